@@ -1,0 +1,63 @@
+import type { HookRun, PluginManifest, RealmKind } from '@airlock/sdk';
+
+/** How far apart a plugin runs from the host: in the page, in a process of all sandboxes, or in one of its own. */
+export type Isolation = 'none' | 'shared-process' | 'process';
+
+/** A verified package, ready to start. Only the package loader makes one, after every check of the rule of execution. */
+export interface LoadedPackage {
+  /** `<registry id>/<plugin id>`; the key of everything the host keeps about the plugin. */
+  readonly name: string;
+  readonly manifest: PluginManifest;
+  /** Hex SHA-256 of the signed release. */
+  readonly release: string;
+  /** Reads a file of the release; its hash was just checked again. */
+  file(path: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** Same-origin URL under which the service worker serves a file of the release, re-hashed on each load. */
+  url(path: string): string;
+}
+
+/** Why an instance ended. */
+export type InstanceEnd =
+  | { readonly reason: 'disposed' }
+  | { readonly reason: 'crashed' | 'violation' | 'unresponsive'; readonly message: string };
+
+/** One started plugin, whatever realm it runs in. Nothing is called after `ended` settles. */
+export interface PluginInstance {
+  readonly realm: RealmKind;
+  readonly isolation: Isolation;
+  /** What the code really registered; the host refuses an instance that registers more than its manifest says. */
+  readonly registered: {
+    readonly hooks: readonly { readonly hook: string; readonly priority: number }[];
+    readonly widgets: readonly string[];
+    readonly commands: readonly string[];
+  };
+  /** Run a lifecycle handler; resolves when it is done or absent. */
+  lifecycle(step: LifecycleStep, signal: AbortSignal, argument?: unknown): Promise<unknown>;
+  /** Run handler `index` of `manifest.hooks`. Page instances may answer synchronously. */
+  runHook(index: number, value: unknown, run: HookRun, signal: AbortSignal): unknown;
+  runCommand(id: string, argument: unknown, signal: AbortSignal): Promise<unknown>;
+  /** The component of a contributed widget; `page` realm only. */
+  widget?(id: string): Promise<unknown>;
+  readonly ended: Promise<InstanceEnd>;
+  /** Stop at once; whatever runs is abandoned. */
+  dispose(): void;
+}
+
+export type LifecycleStep = 'load' | 'activate' | 'deactivate' | 'unload' | 'configChange' | 'error' | 'healthCheck';
+
+/** A way to run plugins. */
+export interface Realm {
+  readonly kind: RealmKind;
+  /** Start a plugin's code and wait until it registered. Rejects with an `AirlockError`. */
+  start(pkg: LoadedPackage, services: ServiceCaller, signal: AbortSignal): Promise<PluginInstance>;
+}
+
+/**
+ * The one door from a plugin to the host. Made per plugin by the kernel, so the caller's identity is fixed and never read
+ * from a message. `method` is `<service>.<name>`; arguments have been rebuilt by copy before they come here.
+ */
+export interface ServiceCaller {
+  /** Every method the plugin may try to call, for the frozen service table of a channel. */
+  readonly methods: ReadonlySet<string>;
+  call(method: string, args: readonly unknown[], signal: AbortSignal): Promise<unknown>;
+}

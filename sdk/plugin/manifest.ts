@@ -1,0 +1,90 @@
+import type { HookKind } from './hook.ts';
+import type { PermissionRequests } from './permissions.ts';
+
+/** Where a plugin can run. `worker` is the default; `page` is for publishers the team trusts. */
+export type RealmKind = 'worker' | 'frame' | 'page';
+
+/** JSON Schema (draft 2020-12 subset: no `$ref` to other documents). */
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+/**
+ * What a plugin is and asks for. Derived at build from `definePlugin` and `package.json`, shipped as `manifest.json`,
+ * and signed by the publisher as part of the release.
+ */
+export interface PluginManifest {
+  readonly manifestVersion: 1;
+  /** `[a-z0-9]` words joined by single `-` or `.`, 2 to 64 characters. Unique within one registry. */
+  readonly id: string;
+  /** Semantic version of this release. */
+  readonly version: string;
+  /** Shown to users, at most 60 characters. */
+  readonly name: string;
+  /** One sentence, at most 200 characters. */
+  readonly description: string;
+  readonly author?: string;
+  /** SPDX expression. */
+  readonly license: string;
+  /** https URLs. */
+  readonly homepage?: string;
+  readonly repository?: string;
+  readonly keywords: readonly string[];
+  readonly categories: readonly string[];
+  /** Path of an image among the release's files. */
+  readonly icon?: string;
+  /** Semver range of host API versions that the plugin runs on. */
+  readonly hostApi: string;
+  /** One entry file per realm the author built for; at least one. */
+  readonly targets: { readonly [realm in RealmKind]?: TargetManifest };
+  /** Hook handlers, in registration order: `hooks[i]` is the handler that the host calls by index `i`. */
+  readonly hooks: readonly HookManifest[];
+  readonly permissions: PermissionRequests;
+  readonly contributes: Contributions;
+  /** Other plugins it needs, by id → semver range. */
+  readonly dependencies: { readonly [id: string]: string };
+  readonly optionalDependencies: { readonly [id: string]: string };
+  /** JSON Schema of its settings; the host draws the form. */
+  readonly settings?: JsonSchema;
+}
+
+/** One built artefact of a plugin. */
+export interface TargetManifest {
+  /** Path among the release's files: the single self-contained file (`worker`, `frame`) or `remoteEntry.js` (`page`). */
+  readonly entry: string;
+  /** Module Federation container name; `page` only. */
+  readonly container?: string;
+  /** Libraries taken from the host; `page` only. Checked against the host's versions before any code runs. */
+  readonly shared?: readonly SharedRequirement[];
+}
+
+export interface SharedRequirement {
+  readonly name: string;
+  /** Semver range. */
+  readonly range: string;
+}
+
+export interface HookManifest {
+  readonly hook: string;
+  readonly kind: HookKind;
+  /** Higher runs first. Default: 100. */
+  readonly priority: number;
+  /** Milliseconds a handler may take. Default: the hook's own. */
+  readonly timeout?: number;
+}
+
+/** User-visible things a plugin adds. Ids are unique within the plugin. */
+export interface Contributions {
+  readonly widgets?: readonly WidgetContribution[];
+  readonly commands?: readonly CommandContribution[];
+}
+
+export interface WidgetContribution {
+  readonly id: string;
+  readonly title: string;
+  /** Slot id, for example `dashboard.widget`. */
+  readonly slot: string;
+}
+
+export interface CommandContribution {
+  readonly id: string;
+  readonly title: string;
+}
