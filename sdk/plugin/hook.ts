@@ -48,6 +48,7 @@ export function defineHook<Input, Answer>(
   kind: 'collect',
   options: TokenOptions,
 ): CollectHook<Input, Answer>;
+/* @__NO_SIDE_EFFECTS__ */
 export function defineHook(id: string, kind: HookKind, options: TokenOptions): HookToken {
   return Object.freeze({ timeout: 1000, ...options, id, kind });
 }

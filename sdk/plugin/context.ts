@@ -1,0 +1,40 @@
+import type { HookRun } from './hook.ts';
+import type { RealmKind } from './manifest.ts';
+import type { PermissionRequests } from './permissions.ts';
+import type { Services } from './services.ts';
+
+/** Writes to the plugin's log, shown in the Plugins page and by `airlock dev`. `details` are structured-cloneable. */
+export interface Logger {
+  debug(message: string, details?: unknown): void;
+  info(message: string, details?: unknown): void;
+  warn(message: string, details?: unknown): void;
+  error(message: string, details?: unknown): void;
+}
+
+/** What a plugin always has, whatever it declared. */
+export interface BaseContext<Settings = { readonly [key: string]: unknown }> {
+  readonly plugin: { readonly id: string; readonly version: string; readonly realm: RealmKind };
+  readonly log: Logger;
+  /** Aborted when the plugin stops; in a hook handler, also when the handler runs out of time. */
+  readonly signal: AbortSignal;
+  /** The plugin's settings with defaults filled in; replaced as a whole before `onConfigChange` runs. */
+  readonly settings: Settings;
+}
+
+/** All that a plugin can reach, in every realm: the base and one service per declared permission. */
+export type PluginContext<
+  P extends PermissionRequests = Record<never, never>,
+  Settings = { readonly [key: string]: unknown },
+> = BaseContext<Settings> & Services<P>;
+
+/** Facts that handlers of one execution share, whatever plugin they belong to. Gone when the execution ends. */
+export interface ExecutionState {
+  get(key: string): Promise<unknown>;
+  set(key: string, value: unknown): Promise<void>;
+}
+
+/** What a hook handler gets: the plugin's context and the run it is part of. */
+export type HookContext<
+  P extends PermissionRequests = Record<never, never>,
+  Settings = { readonly [key: string]: unknown },
+> = PluginContext<P, Settings> & HookRun & { readonly state: ExecutionState };
