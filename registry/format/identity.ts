@@ -1,0 +1,100 @@
+import type { Bytes } from './bytes.ts';
+import { boolean, integer, object, optional, sha256Text, text, time } from './check.ts';
+import { malformed } from './errors.ts';
+import { pluginId } from './ids.ts';
+import { parseJson } from './json.ts';
+import { keyIds, keyMap, type PublicKey } from './key.ts';
+import { IDENTITY_KEYS, IDENTITY_VERSIONS } from './limits.ts';
+import type { Authority } from './signed.ts';
+
+/**
+ * Who a publisher is: keys, and how many of them must sign. A chain of versions, each signed by a threshold of the one
+ * before and of its own; the first one's payload hash is the publisher id for ever.
+ */
+export interface Identity {
+  /** 1, 2, 3 … */
+  readonly version: number;
+  /** Hex SHA-256 of the previous version's payload; absent in version 1. */
+  readonly prev?: string;
+  /** Shown to users, at most 60 characters. */
+  readonly name: string;
+  readonly contact?: string;
+  /** By key id (`computeKeyId`); at most 10. Publishers use `ed25519` and `ecdsa` keys. */
+  readonly keys: Readonly<Record<string, PublicKey>>;
+  readonly threshold: number;
+  readonly created: string;
+  /** The publisher gave up this identity: no release of it is to run any more. Final. */
+  readonly revoked?: boolean;
+}
+
+/** Signed by the old publisher: from release `seq` on, `plugin` belongs to `to`. */
+export interface Transfer {
+  readonly plugin: string;
+  readonly from: string;
+  readonly to: string;
+  readonly seq: number;
+  readonly created: string;
+}
+
+/**
+ * Signed by the registry's offline `targets` keys when a publisher lost theirs: identity `version` of `publisher`, whose
+ * payload hash is `identity`, needs no signature of the version before. Takes effect 14 days after it was created at the
+ * earliest, and users are told.
+ */
+export interface Recovery {
+  readonly publisher: string;
+  readonly version: number;
+  readonly identity: string;
+  readonly created: string;
+  readonly effectiveAfter: string;
+}
+
+/** Read an identity payload. Throws `BAD_FORMAT`. */
+export function parseIdentity(payload: Bytes, where: string): Identity {
+  const value = object(parseJson(payload, where), where);
+  const version = integer(1)(value['version'], `${where}: version`);
+  if (version > IDENTITY_VERSIONS) malformed(`${where}: version`, `must be at most ${IDENTITY_VERSIONS}`);
+  const prev = optional(value, 'prev', sha256Text, where);
+  if ((prev.prev === undefined) !== (version === 1)) malformed(where, 'must have prev exactly from version 2 on');
+  const keys = keyMap(value['keys'], `${where}: keys`);
+  const count = Object.keys(keys).length;
+  const threshold = integer(1)(value['threshold'], `${where}: threshold`);
+  if (count > IDENTITY_KEYS) malformed(`${where}: keys`, `must be at most ${IDENTITY_KEYS}`);
+  if (threshold > count) malformed(`${where}: threshold`, 'must not be more than there are keys');
+  return {
+    version,
+    ...prev,
+    name: text(60)(value['name'], `${where}: name`),
+    ...optional(value, 'contact', text(200), where),
+    keys,
+    threshold,
+    created: time(value['created'], `${where}: created`),
+    ...optional(value, 'revoked', boolean, where),
+  };
+}
+
+export function identityAuthority(identity: Identity): Authority {
+  return { keys: identity.keys, keyids: keyIds(Object.keys(identity.keys), 'identity'), threshold: identity.threshold };
+}
+
+export function parseTransfer(payload: Bytes, where: string): Transfer {
+  const value = object(parseJson(payload, where), where);
+  return {
+    plugin: pluginId(value['plugin'], `${where}: plugin`),
+    from: sha256Text(value['from'], `${where}: from`),
+    to: sha256Text(value['to'], `${where}: to`),
+    seq: integer(1)(value['seq'], `${where}: seq`),
+    created: time(value['created'], `${where}: created`),
+  };
+}
+
+export function parseRecovery(payload: Bytes, where: string): Recovery {
+  const value = object(parseJson(payload, where), where);
+  return {
+    publisher: sha256Text(value['publisher'], `${where}: publisher`),
+    version: integer(2)(value['version'], `${where}: version`),
+    identity: sha256Text(value['identity'], `${where}: identity`),
+    created: time(value['created'], `${where}: created`),
+    effectiveAfter: time(value['effectiveAfter'], `${where}: effectiveAfter`),
+  };
+}

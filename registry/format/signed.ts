@@ -1,0 +1,38 @@
+import type { Bytes } from './bytes.ts';
+import { RegistryError } from './errors.ts';
+import { importKey, type PublicKey, type Signature } from './key.ts';
+
+/** Who may sign a kind of document, and how many of them must. */
+export interface Authority {
+  readonly keys: Readonly<Record<string, PublicKey>>;
+  readonly keyids: readonly string[];
+  /** At least 1. */
+  readonly threshold: number;
+}
+
+/**
+ * Throws `SIG_INVALID` (`UNSIGNED` when there is no signature) unless at least `threshold` different public keys of
+ * `authority` signed `message`. Keys are told apart by their material, so one key under two ids counts once.
+ */
+export async function verifyThreshold(
+  subtle: SubtleCrypto,
+  where: string,
+  message: Bytes,
+  signatures: readonly (Signature & { readonly bytes: Bytes | undefined })[],
+  authority: Authority,
+): Promise<void> {
+  if (signatures.length === 0) throw new RegistryError('UNSIGNED', `${where} is not signed`, { file: where });
+  const valid = new Set<string>();
+  for (const { keyid, bytes } of signatures) {
+    const key = authority.keyids.includes(keyid) && authority.keys[keyid];
+    if (!key || !bytes) continue;
+    const verifier = await importKey(subtle, key);
+    if (verifier && (await verifier.verify(message, bytes)) === true) valid.add(verifier.material);
+  }
+  if (authority.threshold >= 1 && valid.size >= authority.threshold) return;
+  throw new RegistryError(
+    'SIG_INVALID',
+    `${where} is signed by ${valid.size} of its keys, and needs ${authority.threshold}`,
+    { file: where, valid: valid.size, threshold: authority.threshold },
+  );
+}
