@@ -1,0 +1,4 @@
+/** Something that can be undone. Undoing twice does nothing. */
+export interface Disposable {
+  dispose(): void;
+}
