@@ -31,7 +31,11 @@ export interface PluginInstance {
     readonly widgets: readonly string[];
     readonly commands: readonly string[];
   };
-  /** Run a lifecycle handler; resolves when it is done or absent. */
+  /**
+   * Run a lifecycle handler; resolves when it is done or absent. `argument`: for `load` and `activate` the plugin's
+   * settings with defaults filled in; for `configChange` `{ settings, previous }`; for `error` `{ code, message }`.
+   * `healthCheck` resolves with a `Health`.
+   */
   lifecycle(step: LifecycleStep, signal: AbortSignal, argument?: unknown): Promise<unknown>;
   /** Run handler `index` of `manifest.hooks`. Page instances may answer synchronously. */
   runHook(index: number, value: unknown, run: HookRun, signal: AbortSignal): unknown;
@@ -54,7 +58,12 @@ export interface Realm {
 
 /**
  * The one door from a plugin to the host. Made per plugin by the kernel, so the caller's identity is fixed and never read
- * from a message. `method` is `<service>.<name>`; arguments have been rebuilt by copy before they come here.
+ * from a message. `method` is `<service>.<name>`, with the names and arguments of the SDK's services; arguments have been
+ * rebuilt by copy before they come here. Methods named `<service>.subscribe` get a function as their last argument and
+ * answer with one, in every realm; nowhere else does a function cross.
+ *
+ * Beside the SDK's services, every realm calls, where `methods` has them: `log.write` with a list of
+ * `{ level, message, details?, time }`, and `state.get` / `state.set` with an execution id, a key (and a value).
  */
 export interface ServiceCaller {
   /** Every method the plugin may try to call, for the frozen service table of a channel. */
