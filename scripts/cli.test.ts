@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { main } from './cli.ts';
+
+const folders: string[] = [];
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
+});
+
+/** Run the program in an empty folder. */
+async function airlock(...argv: string[]) {
+  const cwd = await mkdtemp(join(tmpdir(), 'airlock-cli-'));
+  folders.push(cwd);
+  let [out, err] = ['', ''];
+  const code = await main(argv, {
+    stdout: { write: (text) => (out += text) },
+    stderr: { write: (text) => (err += text) },
+    stdin: {},
+    env: {},
+    cwd,
+  });
+  return { code, out, err };
+}
+
+describe('the command line', () => {
+  it('lists its commands when it is called alone', async () => {
+    const { code, out } = await airlock();
+    expect(code).toBe(0);
+    expect(out).toContain('registry');
+    expect(out).toContain('--no-input');
+  });
+
+  it('prints its version', async () => {
+    expect((await airlock('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('suggests the command that was probably meant, and exits with 2', async () => {
+    const { code, err } = await airlock('registery');
+    expect(code).toBe(2);
+    expect(err).toContain('Did you mean airlock registry?');
+  });
+
+  it('suggests inside a group', async () => {
+    expect((await airlock('registry', 'sevre')).err).toContain('Did you mean airlock registry serve?');
+  });
+
+  it('refuses an option that the command does not have', async () => {
+    const { code, err } = await airlock('registry', 'serve', '--prot', '80');
+    expect(code).toBe(2);
+    expect(err).toContain('Did you mean --port?');
+  });
+
+  it('refuses a word too many', async () => {
+    expect((await airlock('registry', 'serve', 'here')).code).toBe(2);
+  });
+
+  it('shows the options of a command', async () => {
+    const { code, out } = await airlock('registry', 'serve', '--help');
+    expect(code).toBe(0);
+    expect(out).toContain('--site');
+    // No colours where nobody sees them.
+    expect(out).not.toContain('\u001B');
+  });
+
+  it('prints a failure as one JSON document with --json, wherever that stands', async () => {
+    const { code, out, err } = await airlock('--json', 'registry', 'serve');
+    expect(code).toBe(1);
+    expect(err).toBe('');
+    expect(JSON.parse(out)).toMatchObject({ error: { code: 'NO_SITE' } });
+  });
+
+  it('says what failed and what to do next to people', async () => {
+    const { err } = await airlock('registry', 'serve');
+    expect(err).toMatch(/^error NO_SITE: There is no registry site in .*\n {2}Make one with/);
+  });
+
+  it('is not fooled by names that every object has', async () => {
+    expect((await airlock('constructor')).code).toBe(2);
+    expect((await airlock('__proto__')).code).toBe(2);
+  });
+});

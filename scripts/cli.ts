@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
+import { renderUsage, runCommand } from 'citty';
+import { findCommand, type Group } from './commands/tree.ts';
+import { refuseUnknown, type Outcome } from './terminal/command.ts';
+import { describeFailure, UsageError, type Failure } from './terminal/failure.ts';
+import { createTerminal, takeGlobalOptions, type Streams } from './terminal/terminal.ts';
+
+const PROCESS: Streams = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  stdin: process.stdin,
+  env: process.env,
+  cwd: process.cwd(),
+};
+
+/**
+ * Run `airlock` with these words after its name. Resolves with the exit code: 0 done, 1 could not be done or the answer is
+ * no, 2 the command line is wrong. Never rejects.
+ */
+export async function main(argv: readonly string[], streams: Streams = PROCESS): Promise<0 | 1 | 2> {
+  const json = argv.includes('--json');
+  try {
+    const { options, rest } = takeGlobalOptions(argv);
+    return await run(rest, streams, options);
+  } catch (thrown) {
+    const failure = describeFailure(thrown);
+    if (json) streams.stdout.write(`${JSON.stringify({ error: printable(failure) })}\n`);
+    else streams.stderr.write(readable(failure, thrown, streams));
+    return failure.exitCode;
+  }
+}
+
+async function run(
+  words: string[],
+  streams: Streams,
+  options: ReturnType<typeof takeGlobalOptions>['options'],
+): Promise<0 | 1> {
+  if (words[0] === '--version' || words[0] === '-v') return print(streams, version());
+  const help = words.includes('--help') || words.includes('-h') || words[0] === 'help';
+  const found = await findCommand(words.filter((word) => !(help && ['--help', '-h', 'help'].includes(word))));
+  if ('group' in found) {
+    if (help || found.path.length === 0) return print(streams, groupUsage(found.path, found.group));
+    throw new UsageError(`airlock ${found.path.join(' ')} needs a command`, listOf(found.group));
+  }
+  const { path, command, args } = found;
+  if (help) {
+    const usage = await renderUsage(command, { meta: { name: 'airlock' } });
+    return print(streams, streams.stdout.isTTY ? usage : stripVTControlCharacters(usage));
+  }
+  refuseUnknown(args, (await resolved(command.args)) ?? {}, path.join(' '));
+  const terminal = createTerminal(streams, options);
+  const { result } = await runCommand(command, { rawArgs: args, data: terminal }).catch(asUsageError);
+  const outcome = (result ?? {}) as Outcome; // what `command` lets a command return
+  if (options.json && outcome.data !== undefined) print(streams, JSON.stringify(outcome.data, undefined, 2));
+  for (const line of [outcome.text ?? []].flat()) terminal.say(line);
+  return outcome.failed ? 1 : 0;
+}
+
+/** citty's own complaints are about missing and mistyped arguments. */
+function asUsageError(thrown: unknown): never {
+  if (thrown instanceof Error && thrown.name === 'CLIError') {
+    throw new UsageError(stripVTControlCharacters(thrown.message));
+  }
+  throw thrown;
+}
+
+async function resolved<T>(value: T | Promise<T> | (() => T | Promise<T>) | undefined): Promise<T | undefined> {
+  return typeof value === 'function' ? (value as () => T | Promise<T>)() : value; // no option table is a function
+}
+
+function groupUsage(path: readonly string[], group: Group): string {
+  const name = ['airlock', ...path].join(' ');
+  const names = Object.keys(group.commands);
+  const width = Math.max(...names.map((word) => word.length));
+  const lines = names.map((word) => `  ${word.padEnd(width)}  ${group.commands[word]?.about ?? ''}`);
+  return [
+    `${group.about}`,
+    '',
+    `Usage: ${name} <command> [options]`,
+    '',
+    ...lines,
+    '',
+    'Everywhere: --json one JSON document · --quiet errors only · --no-input never ask · --cwd <folder> · --help',
+  ].join('\n');
+}
+
+function listOf(group: Group): string {
+  return `Commands: ${Object.keys(group.commands).join(', ')}.`;
+}
+
+function print(streams: Streams, text: string): 0 {
+  streams.stdout.write(`${text}\n`);
+  return 0;
+}
+
+function printable({ code, message, hint, detail }: Failure): object {
+  return { code, message, ...(hint !== undefined && { hint }), detail };
+}
+
+function readable(failure: Failure, thrown: unknown, streams: Streams): string {
+  const lines = [`error ${failure.code}: ${failure.message}`];
+  if (failure.hint !== undefined) lines.push(`  ${failure.hint}`);
+  const debug = streams.env['AIRLOCK_DEBUG'];
+  if (thrown instanceof Error && (debug || failure.code === 'INTERNAL')) lines.push(String(thrown.stack));
+  return `${lines.join('\n')}\n`;
+}
+
+/** From the package file beside `dist/`, or beside this source. */
+function version(): string {
+  for (const path of ['./package.json', '../package.json']) {
+    try {
+      const found: unknown = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
+      if (typeof found === 'object' && found !== null && 'version' in found) return String(found.version);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    }
+  }
+  throw new Error('The package file of airlock is missing');
+}

@@ -1,0 +1,55 @@
+import type { Command } from '../terminal/command.ts';
+import { UsageError } from '../terminal/failure.ts';
+import { nearest } from '../terminal/suggest.ts';
+
+/** A command that is loaded when it is used, so that none pays for the others. */
+export interface Leaf {
+  readonly about: string;
+  readonly load: () => Promise<{ readonly default: Command }>;
+}
+
+export interface Group {
+  readonly about: string;
+  readonly commands: Readonly<Record<string, Leaf | Group>>;
+}
+
+/** Every command of `airlock`. */
+export const COMMANDS: Group = {
+  about: 'Airlock: build, sign and publish plugins; run a registry.',
+  commands: {
+    registry: {
+      about: 'Run a registry: a folder of signed static files.',
+      commands: {
+        serve: { about: 'Serve a registry site on this machine.', load: () => import('./registry/serve.ts') },
+      },
+    },
+  },
+};
+
+export type Found =
+  | { readonly path: string[]; readonly group: Group }
+  | { readonly path: string[]; readonly command: Command; readonly args: string[] };
+
+/** Follow the words down the tree. Throws a usage error, with the nearest name, for a word that leads nowhere. */
+export async function findCommand(words: readonly string[], root: Group = COMMANDS): Promise<Found> {
+  let node: Group = root;
+  const path: string[] = [];
+  for (const [at, word] of words.entries()) {
+    const next = Object.hasOwn(node.commands, word) ? node.commands[word] : undefined;
+    if (!next) throw unknown(word, path, node);
+    path.push(word);
+    if ('load' in next) return { path, command: (await next.load()).default, args: words.slice(at + 1) };
+    node = next;
+  }
+  return { path, group: node };
+}
+
+function unknown(word: string, path: readonly string[], group: Group): UsageError {
+  const name = ['airlock', ...path].join(' ');
+  if (word.startsWith('-')) return new UsageError(`${name} has no option ${word}`, `See ${name} --help.`);
+  const meant = nearest(word, Object.keys(group.commands));
+  return new UsageError(
+    `${name} has no command "${word}"`,
+    meant === undefined ? `See ${name} --help.` : `Did you mean ${name} ${meant}?`,
+  );
+}

@@ -1,0 +1,63 @@
+/** What differs between deployments of the host app. */
+export interface HostHeaderOptions {
+  /** Origins of the registries that the app reads, for example `https://plugins.example.com`. */
+  readonly registryOrigins: readonly string[];
+  /** Where browsers send violation reports; the browser suite asserts that none come. */
+  readonly reportUri?: string;
+}
+
+/**
+ * Trusted Types policies that the app creates: `airlock` for URLs of verified plugin modules and the service worker.
+ * Nothing turns text into HTML or script, so there is no policy for either.
+ */
+export const TRUSTED_TYPES_POLICIES: readonly string[] = ['airlock'];
+
+/** SHA-256 of the one constant `<style>` of React Aria (its touch-action rule); a test fails when it changes. */
+export const REACT_ARIA_STYLE_HASH = 'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o=';
+
+/** The content security policy of the host app. Nothing inline, nothing evaluated, no second script origin. */
+export function contentSecurityPolicy({ registryOrigins, reportUri }: HostHeaderOptions): string {
+  const directives: Readonly<Record<string, readonly string[]>> = {
+    'default-src': ["'self'"],
+    'script-src': ["'self'"],
+    'style-src': ["'self'", `'${REACT_ARIA_STYLE_HASH}'`],
+    'worker-src': ["'self'"],
+    'connect-src': ["'self'", ...registryOrigins.map(checkedOrigin)],
+    'img-src': ["'self'", 'data:', 'blob:'],
+    'frame-src': ["'self'"],
+    'object-src': ["'none'"],
+    'base-uri': ["'none'"],
+    'form-action': ["'self'"],
+    'frame-ancestors': ["'none'"],
+    'require-trusted-types-for': ["'script'"],
+    'trusted-types': TRUSTED_TYPES_POLICIES,
+    ...(reportUri !== undefined && { 'report-uri': [reportUri] }),
+  };
+  return Object.entries(directives)
+    .map(([name, values]) => `${name} ${values.join(' ')}`)
+    .join('; ');
+}
+
+/** Headers of every answer of the host's server, whatever serves it. */
+export function hostHeaders(options: HostHeaderOptions): Readonly<Record<string, string>> {
+  return {
+    'Content-Security-Policy': contentSecurityPolicy(options),
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+  };
+}
+
+/** How long browsers may keep a file of the host: for ever when its name carries a hash of its content. */
+export function hostCacheControl(path: string): string {
+  return /^assets\/.*-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache';
+}
+
+function checkedOrigin(origin: string): string {
+  const url = URL.parse(origin);
+  // Anything but a bare origin could carry a space or semicolon into the policy, or be silently ignored by browsers.
+  if (!url || url.origin !== origin) throw new TypeError(`"${origin}" is not an origin such as https://example.com`);
+  return origin;
+}

@@ -1,0 +1,57 @@
+/** Plain facts beside a message, printed with `--json`. */
+export type FailureDetail = { readonly [name: string]: unknown };
+
+/** A command could not do what was asked. Codes are stable, in SCREAMING_SNAKE_CASE; the command exits with 1. */
+export class CliError extends Error {
+  override readonly name: string = 'CliError';
+  readonly code: string;
+  /** What the reader can do next; a sentence. */
+  readonly hint: string | undefined;
+  readonly detail: FailureDetail;
+
+  constructor(code: string, message: string, options: { hint?: string; detail?: FailureDetail; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+    this.detail = options.detail ?? {};
+  }
+}
+
+/** The command line itself is wrong; the command exits with 2. */
+export class UsageError extends CliError {
+  override readonly name = 'UsageError';
+
+  constructor(message: string, hint?: string) {
+    super('USAGE', message, hint === undefined ? {} : { hint });
+  }
+}
+
+/** A failure as it is printed. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly detail: FailureDetail;
+  readonly exitCode: 1 | 2;
+}
+
+/** Read whatever was thrown: ours, any error with a code (registry, file system), or a fault of this program. */
+export function describeFailure(thrown: unknown): Failure {
+  if (thrown instanceof CliError) {
+    const { code, message, hint, detail } = thrown;
+    return {
+      code,
+      message,
+      ...(hint !== undefined && { hint }),
+      detail,
+      exitCode: thrown instanceof UsageError ? 2 : 1,
+    };
+  }
+  if (!(thrown instanceof Error)) return { code: 'INTERNAL', message: String(thrown), detail: {}, exitCode: 1 };
+  const { code, detail } = thrown as { code?: unknown; detail?: unknown }; // any error may carry them
+  if (typeof code !== 'string') {
+    return { code: 'INTERNAL', message: `${thrown.message} (this is a fault of airlock)`, detail: {}, exitCode: 1 };
+  }
+  const facts = typeof detail === 'object' && detail !== null ? (detail as FailureDetail) : {}; // an object was found
+  return { code, message: thrown.message, detail: facts, exitCode: 1 };
+}
