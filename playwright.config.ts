@@ -1,0 +1,20 @@
+import { defineConfig } from '@playwright/test';
+
+/**
+ * Browser tests: `*.spec.ts` under `test/`. They run against the built app and registry, each worker with its own servers
+ * on free ports (see `test/fixtures`). Chromium's path comes from `npm test`, or from `AIRLOCK_CHROMIUM`.
+ */
+export default defineConfig({
+  testDir: 'test',
+  testMatch: '**/*.spec.ts',
+  testIgnore: ['bench/**'],
+  outputDir: 'test-results',
+  forbidOnly: Boolean(process.env['CI']),
+  fullyParallel: false,
+  workers: 2,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure', actionTimeout: 10_000 },
+});

@@ -1,0 +1,88 @@
+/** `npm run bench [-- FAMILY…] [--json FILE]`: runs the families and prints ours beside the peer's. */
+import { readdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { chromium, type Browser } from '@playwright/test';
+import { launchOptions } from '../fixtures/launch.ts';
+import type { Bench, Family, Measure } from './family.ts';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const NOT_FAMILIES = new Set(['run.ts', 'family.ts']);
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'string' }, list: { type: 'boolean', default: false } },
+});
+
+const families = await collect();
+if (values.list) {
+  for (const { name, about } of families) console.log(`${name.padEnd(12)} ${about}`);
+} else {
+  const unknown = positionals.filter((name) => !families.some((family) => family.name === name));
+  if (unknown.length > 0) {
+    console.error(`No family ${unknown.join(', ')}. There are: ${families.map(({ name }) => name).join(', ')}.`);
+    process.exit(2);
+  }
+  const wanted = families.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const measures = await measure(wanted);
+  print(measures);
+  if (values.json) await writeFile(resolve(values.json), `${JSON.stringify(measures, null, 2)}\n`);
+}
+
+/** Every module of this folder that exports a family, by name. */
+async function collect(): Promise<Family[]> {
+  const files = (await readdir(here)).filter(
+    (file) => file.endsWith('.ts') && !file.includes('.test.') && !NOT_FAMILIES.has(file),
+  );
+  const modules = await Promise.all(
+    files.map(async (file): Promise<{ family?: Family }> => import(pathToFileURL(join(here, file)).href)),
+  );
+  return modules.flatMap(({ family }) => family ?? []).sort((a, b) => a.name.localeCompare(b.name));
+}
+
+async function measure(wanted: readonly Family[]): Promise<Measure[]> {
+  let browser: Promise<Browser> | undefined;
+  const bench: Bench = {
+    root: fileURLToPath(new URL('../../', import.meta.url)),
+    log: (line) => process.stderr.write(`  ${line}\n`),
+    browser: () => (browser ??= chromium.launch(launchOptions())),
+  };
+  const measures: Measure[] = [];
+  try {
+    for (const family of wanted) {
+      process.stderr.write(`${family.name}: ${family.about}\n`);
+      measures.push(...(await family.run(bench)));
+    }
+  } finally {
+    await (await browser)?.close();
+  }
+  return measures;
+}
+
+function print(measures: readonly Measure[]): void {
+  const head = ['id', 'ours', 'peer', 'peer value', 'ratio', 'spread', 'runs'];
+  const rows = measures.map(({ id, unit, ours, peer, peerValue, ratio, spread, runs }) => [
+    id,
+    amount(ours, unit),
+    peer,
+    peerValue === null ? '' : amount(peerValue, unit),
+    ratio === null ? '' : ratio.toFixed(2),
+    `${(spread * 100).toFixed(0)} %`,
+    String(runs),
+  ]);
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  for (const row of [head, ...rows]) {
+    console.log(
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
+  }
+}
+
+function amount(value: number, unit: Measure['unit']): string {
+  const digits = value !== 0 && Math.abs(value) < 10 ? 3 : value < 100 ? 1 : 0;
+  return `${value.toFixed(digits)} ${unit === 'us' ? 'µs' : unit}`;
+}
