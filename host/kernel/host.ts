@@ -1,0 +1,69 @@
+import type { Audit } from './audit.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { Clock } from './clock.ts';
+import type { Contributions } from './contributions.ts';
+import type { AirlockError } from './errors.ts';
+import type { Faults } from './faults.ts';
+import type { Grants } from './grants.ts';
+import type { Hooks } from './hooks/types.ts';
+import type { Locks } from './locks.ts';
+import type { Plugins } from './plugins.ts';
+import type { HostPolicy } from './policy.ts';
+import type { Realm } from './realm.ts';
+import type { Service } from './service.ts';
+import type { Store } from './store.ts';
+import type { TabSignal } from './tabs.ts';
+
+/** One registry the host trusts. */
+export interface RegistryConfig {
+  /** Shown to users; unique in one host. */
+  readonly name: string;
+  /** Base URLs of its mirrors, in order of preference. */
+  readonly urls: readonly string[];
+  /** The pinned root.json, byte for byte: where all trust in this registry starts. */
+  readonly root: Uint8Array<ArrayBuffer>;
+}
+
+export interface HostOptions {
+  /** Semver of the host API; a plugin's `hostApi` range must contain it. */
+  readonly hostVersion: string;
+  readonly registries: readonly RegistryConfig[];
+  /** Default: any listed plugin, in a sandbox; in the page with the user's consent. */
+  readonly policy?: HostPolicy;
+  /** The host owns it from here on and closes it in `dispose`. */
+  readonly store: Store;
+  /** How plugins can run here; a plugin built for none of them cannot be installed. */
+  readonly realms: readonly Realm[];
+  readonly services: readonly Service[];
+  /** Versions of the libraries that page plugins take from the host, by package name. */
+  readonly shared: { readonly [library: string]: string };
+  /** Same-origin path under which the service worker serves packages. Default: `airlock/p/`, relative to the app's base. */
+  readonly packageBase?: string;
+  /** Default: the device's. */
+  readonly clock?: Clock;
+  readonly fetch?: typeof fetch;
+  readonly crypto?: SubtleCrypto;
+  /** Default: Web Locks where there are any, else locks within this page. */
+  readonly locks?: Locks;
+  /** How tabs tell each other of changes. Default: a `BroadcastChannel` where there is one. */
+  readonly tabs?: TabSignal;
+  /** Milliseconds between background refreshes of the registries; 0 for none. Default: 15 minutes. */
+  readonly refreshEvery?: number;
+  /** Called with every fault of a plugin, beside `faults`. */
+  readonly onFault?: (error: AirlockError) => void;
+}
+
+/** A plugin platform inside one page. */
+export interface PluginHost {
+  readonly hooks: Hooks;
+  readonly plugins: Plugins;
+  readonly catalogue: Catalogue;
+  /** Widgets and commands of enabled plugins, by slot. */
+  readonly contributions: Contributions;
+  /** What went wrong, per plugin. */
+  readonly faults: Faults;
+  readonly grants: Grants;
+  readonly audit: Audit;
+  /** Stop every plugin and close the store. */
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,50 @@
+import type { PermissionName, RealmKind } from '@airlock/sdk';
+
+/**
+ * What whoever deploys the app decides for its users. Everything is optional; the default lets users install any listed
+ * plugin into a sandbox, and into the page with their explicit consent.
+ *
+ * A plugin is named by a pattern over its full name: `<registry id>/<plugin id>`, `*` for any run of characters.
+ */
+export interface HostPolicy {
+  /** Only plugins that match one of these may be installed or run. Default: all. */
+  readonly allow?: readonly string[];
+  /** Plugins that match one of these may not be installed or run; wins over `allow`. Default: none. */
+  readonly block?: readonly string[];
+  /** Publisher ids whose code may run in the page without asking the user. Default: none. */
+  readonly trustedPublishers?: readonly string[];
+  /** Who may run in the page. `consent`: trusted publishers, and others if the user says so. Default: `consent`. */
+  readonly page?: 'never' | 'trusted' | 'consent';
+  /** Realms by pattern, in place of the default choice; the plugin must have been built for it. */
+  readonly realms?: { readonly [pattern: string]: RealmKind };
+  /** Permissions no plugin gets; one that requires it cannot be installed. Default: none. */
+  readonly denyPermissions?: readonly PermissionName[];
+  /** Plugins by pattern that may use hook priorities of 1000 and above. Default: none. */
+  readonly criticalPriority?: readonly string[];
+}
+
+/** Why the policy refuses a plugin, as a sentence; `undefined` when it does not. */
+export function refusedByPolicy(policy: HostPolicy, name: string, publisher?: string): string | undefined {
+  const blocked = policy.block?.find((pattern) => matches(pattern, name) || pattern === publisher);
+  if (blocked !== undefined) return `The policy of this app blocks "${blocked}".`;
+  if (policy.allow && !policy.allow.some((pattern) => matches(pattern, name) || pattern === publisher)) {
+    return `The policy of this app does not list "${name}" among the plugins it allows.`;
+  }
+  return undefined;
+}
+
+/** Whether `*`-pattern `pattern` fits the whole of `text`. */
+export function matches(pattern: string, text: string): boolean {
+  const parts = pattern.split('*');
+  const first = parts[0] ?? '';
+  const last = parts.at(-1) ?? '';
+  if (parts.length === 1) return pattern === text;
+  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) return false;
+  let at = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= text.length - last.length;
+}

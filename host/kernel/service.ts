@@ -1,0 +1,58 @@
+import type { PermissionName, PluginManifest, RealmKind } from '@airlock/sdk';
+import type { Clock } from './clock.ts';
+import type { GrantScope } from './grants.ts';
+import type { Store } from './store.ts';
+
+/** Checks one argument and gives back what the handler gets; throws a sentence for what is wrong. */
+export type ArgumentCheck = (value: unknown, where: string) => unknown;
+
+/** Who calls a service. Fixed by the host when the plugin starts. */
+export interface Caller {
+  /** Full name. */
+  readonly name: string;
+  readonly manifest: PluginManifest;
+  readonly realm: RealmKind;
+  /** What the permission was granted for, at the time of this call. Empty when the service needs none. */
+  readonly scope: GrantScope;
+  /** Aborted when the call is given up, the plugin stops or the grant is taken back. */
+  readonly signal: AbortSignal;
+  /** Aborted when the plugin stops: end what outlives the call, such as a subscription. */
+  readonly stopped: AbortSignal;
+}
+
+/** One method a plugin may call as `<service>.<method>`. */
+export interface ServiceMethod {
+  /** One check per argument; more arguments than checks are refused. */
+  readonly args: readonly ArgumentCheck[];
+  /** What the call touches (a collection, a key, an event name): checked by `allows` and written to the audit log. */
+  readonly subject?: (args: readonly unknown[]) => string;
+  /** Whether the grant covers this call. Default: yes. */
+  readonly allows?: (scope: GrantScope, subject: string) => boolean;
+  /** Milliseconds. Default: 10 000. */
+  readonly timeout?: number;
+  /** `false` leaves successful calls out of the audit log. Default: true. */
+  readonly audit?: boolean;
+  /** `args` have passed the checks. The answer must be structured-cloneable. */
+  readonly handle: (caller: Caller, ...args: readonly never[]) => unknown;
+}
+
+/** A group of methods behind one permission. */
+export interface ServiceDefinition {
+  /** For example `storage`. */
+  readonly name: string;
+  /** Needed by every method. Absent: open to every plugin. */
+  readonly permission?: PermissionName;
+  /** Calls a second that one plugin may make, with bursts of twice as many. Default: 1000. */
+  readonly rate?: number;
+  /** Calls of one plugin under way at a time. Default: 64. */
+  readonly concurrency?: number;
+  readonly methods: { readonly [method: string]: ServiceMethod };
+}
+
+/** What the host lends to services when it starts; a service is made from it. */
+export interface ServiceHost {
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+export type Service = ServiceDefinition | ((host: ServiceHost) => ServiceDefinition);
