@@ -1,6 +1,6 @@
 import type { HookContext, PluginContext } from './context.ts';
 import type { HookKind, HookToken } from './hook.ts';
-import type { JsonSchema } from './manifest.ts';
+import type { JsonSchema, RealmKind } from './manifest.ts';
 import type { PermissionRequests } from './permissions.ts';
 import { Priority } from './hook.ts';
 import type { SettingsOf } from './settings.ts';
@@ -96,6 +96,8 @@ export interface PluginOptions<P extends PermissionRequests, S extends JsonSchem
   readonly categories?: readonly string[];
   /** Path of an image inside the plugin's folder. Default: `icon.svg` where there is one. */
   readonly icon?: string;
+  /** Where it can run; the host picks the first that its policy allows. Default: `['worker']`. */
+  readonly realms?: readonly RealmKind[];
   /** Semver range of host API versions. Default: compatible with the SDK it was built with. */
   readonly hostApi?: string;
   /** Everything the plugin may ask for, each with the reason shown to the user. Default: nothing. */

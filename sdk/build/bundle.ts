@@ -1,0 +1,139 @@
+import path from 'node:path';
+import { build, type Plugin, type Rolldown } from 'vite';
+import { BuildError } from './errors.ts';
+import type { PluginProject } from './project.ts';
+
+/** Files of one build, by path relative to the output folder. */
+export type OutputFiles = Map<string, Uint8Array>;
+
+export interface Bundle {
+  readonly files: OutputFiles;
+  readonly maps: OutputFiles;
+}
+
+export interface BundleOptions {
+  /** Source of the module that the bundle starts with. */
+  readonly entry: string;
+  /** File name of the bundle's first file. */
+  readonly fileName: string;
+  readonly format: 'iife' | 'es';
+  readonly plugins?: readonly Plugin[];
+  /** Default: true. */
+  readonly minify?: boolean;
+  /** Default: false. */
+  readonly sourceMaps?: boolean;
+}
+
+const ENTRY = 'virtual:airlock-entry';
+
+/** All styles of a bundle. */
+export const STYLE_FILE = 'style.css';
+
+/** The syntax that every supported browser runs. */
+const TARGET = 'es2023';
+
+// Running from source, as the repository's own tests do, the SDK is bundled from source too.
+const conditions = import.meta.url.endsWith('.ts') ? ['airlock-source'] : [];
+
+/**
+ * Bundle in memory. The output depends on the sources alone, not on the folder, the clock, the environment or a Vite
+ * config beside them.
+ */
+export async function bundle(project: PluginProject, options: BundleOptions): Promise<Bundle> {
+  const output = await run(project, options);
+  const files: OutputFiles = new Map();
+  const maps: OutputFiles = new Map();
+  for (const item of output) {
+    const isMap = item.fileName.endsWith('.map');
+    const content = item.type === 'chunk' ? item.code : item.source;
+    (isMap ? maps : files).set(
+      item.fileName,
+      typeof content === 'string' ? new TextEncoder().encode(content) : content,
+    );
+  }
+  return { files, maps };
+}
+
+async function run(project: PluginProject, options: BundleOptions): Promise<Rolldown.RolldownOutput['output']> {
+  try {
+    const result = await build({
+      root: project.folder,
+      configFile: false,
+      envDir: false,
+      publicDir: false,
+      base: './',
+      mode: 'production',
+      logLevel: 'silent',
+      define: { 'process.env.NODE_ENV': '"production"' },
+      resolve: { conditions: [...conditions, 'module', 'browser', 'production'] },
+      oxc: { jsx: { runtime: 'automatic', development: false } },
+      plugins: [virtualEntry(options.entry), ...(options.plugins ?? [])],
+      build: {
+        write: false,
+        target: TARGET,
+        minify: options.minify ?? true,
+        sourcemap: (options.sourceMaps ?? false) ? 'hidden' : false,
+        lib: {
+          entry: ENTRY,
+          formats: [options.format],
+          name: 'plugin',
+          fileName: () => options.fileName,
+          cssFileName: STYLE_FILE.replace(/\.css$/, ''),
+        },
+        cssCodeSplit: false,
+        reportCompressedSize: false,
+        rolldownOptions: {
+          // A virtual module; `lib.entry` alone would be read as a path.
+          input: ENTRY,
+          // The container's own modules may be shared with the chunks that it loads.
+          preserveEntrySignatures: 'allow-extension',
+          output: {
+            chunkFileNames: '[name]-[hash].js',
+            minify: options.minify ?? true,
+            sanitizeFileName: (name) => name.replace(/[^A-Za-z0-9_.-]/g, '_'),
+          },
+        },
+      },
+    });
+    const [output] = Array.isArray(result) ? result : [];
+    if (output === undefined) throw new TypeError('Vite gave no output for the one format it was asked for.');
+    return output.output;
+  } catch (error) {
+    throw asBuildError(project, error);
+  }
+}
+
+function virtualEntry(source: string): Plugin {
+  return {
+    name: 'airlock:entry',
+    enforce: 'pre',
+    resolveId: (id) => (id === ENTRY ? `\0${ENTRY}` : undefined),
+    load: (id) => (id === `\0${ENTRY}` ? source : undefined),
+  };
+}
+
+/** What the bundler says about a failure; every member may be absent. */
+interface BundlerFailure {
+  readonly message?: string;
+  readonly id?: string;
+  readonly loc?: { readonly file?: string; readonly line?: number };
+  readonly errors?: readonly BundlerFailure[];
+}
+
+function asBuildError(project: PluginProject, error: unknown): BuildError {
+  if (error instanceof BuildError) return error;
+  // Only read, member by member, below.
+  const failure = error as BundlerFailure;
+  const each = failure.errors !== undefined && failure.errors.length > 0 ? failure.errors : [failure];
+  const problems = each.map((one) => {
+    const file = one.loc?.file ?? one.id;
+    return {
+      code: 'BUNDLE_FAILED',
+      // oxlint-disable-next-line no-control-regex -- terminal colours are control characters.
+      message: (one.message ?? String(error)).replace(/\u001B\[[0-9;]*m/g, '').trim(),
+      ...(file === undefined ? {} : { file: path.relative(project.folder, file) }),
+      ...(one.loc?.line === undefined ? {} : { line: one.loc.line }),
+    };
+  });
+  return new BuildError(problems, error);
+}

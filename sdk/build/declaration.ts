@@ -1,0 +1,163 @@
+import vm from 'node:vm';
+import type { Plugin } from 'vite';
+import type { HookKind } from '../plugin/hook.ts';
+import { bundle } from './bundle.ts';
+import { fail } from './errors.ts';
+import type { PluginProject } from './project.ts';
+
+/** What a definition says of itself, as plain data; still to be checked. */
+export interface Declaration {
+  readonly id?: unknown;
+  readonly name?: unknown;
+  readonly categories?: unknown;
+  readonly icon?: unknown;
+  readonly realms?: unknown;
+  readonly hostApi?: unknown;
+  readonly permissions?: unknown;
+  readonly settings?: unknown;
+  readonly dependencies?: unknown;
+  readonly optionalDependencies?: unknown;
+  readonly hooks: readonly DeclaredHook[];
+  readonly widgets: readonly DeclaredPart[];
+  readonly commands: readonly DeclaredPart[];
+}
+
+export interface DeclaredHook {
+  readonly hook?: string;
+  readonly kind?: HookKind;
+  readonly priority?: unknown;
+  readonly timeout?: unknown;
+  readonly deprecated?: { readonly since?: string; readonly replacedBy?: string; readonly removedIn?: string };
+  /** Whether there is a function to call. */
+  readonly callable: boolean;
+}
+
+export interface DeclaredPart {
+  readonly id?: unknown;
+  readonly title?: unknown;
+  readonly slot?: unknown;
+  readonly callable: boolean;
+}
+
+/** Ids of modules that are styles. */
+export const STYLES = /\.(?:css|scss|sass|less|styl)(?:\?|$)/;
+
+/** Milliseconds a definition may take to be declared. */
+const DEADLINE = 5000;
+
+/** Bundle a plugin's definition and evaluate it here, to read what it declares. Throws a `BuildError`. */
+export async function readDeclaration(project: PluginProject): Promise<Declaration> {
+  const { files } = await bundle(project, {
+    entry: registerEntry(project.entry),
+    fileName: 'declaration.js',
+    format: 'iife',
+    minify: false,
+    plugins: [leaveLazyParts(), ignoreStyles()],
+  });
+  const code = files.get('declaration.js');
+  if (code === undefined) fail({ code: 'BUNDLE_FAILED', message: 'The definition could not be bundled.' });
+  return evaluate(new TextDecoder().decode(code), 'the definition');
+}
+
+/** The module every isolated realm starts with: hand the definition to the host's prelude. */
+export function registerEntry(entry: string): string {
+  return `import definition from ${JSON.stringify(entry)};\nglobalThis[Symbol.for('airlock.register')](definition);\n`;
+}
+
+/**
+ * Run a self-contained script as a realm would, in a context of its own with nothing but the language and a few
+ * harmless globals, and read what it registers. `what` names it in errors.
+ */
+export function evaluate(code: string, what: string): Declaration {
+  const registered: unknown[] = [];
+  const context = vm.createContext(
+    { console: quietConsole, TextEncoder, TextDecoder, URL, URLSearchParams, structuredClone, AbortController },
+    { microtaskMode: 'afterEvaluate', codeGeneration: { strings: false, wasm: false } },
+  );
+  Object.defineProperty(context, Symbol.for('airlock.register'), {
+    value: (definition: unknown) => registered.push(definition),
+  });
+  try {
+    vm.runInContext(`Object.assign(globalThis, { self: globalThis, globalThis });\n${code}`, context, {
+      timeout: DEADLINE,
+    });
+  } catch (error) {
+    const message = error instanceof Error || isObject(error) ? String((error as Error).message) : String(error);
+    fail(
+      {
+        code: 'DECLARATION_THREW',
+        message: `Declaring the plugin threw: ${message}`,
+        hint: 'A module may only declare; move work that needs the app into `onActivate` or a handler.',
+      },
+      error,
+    );
+  }
+  if (registered.length !== 1 || !isObject(registered[0])) {
+    fail({
+      code: 'NOT_A_PLUGIN',
+      message: `${what[0]?.toUpperCase()}${what.slice(1)} does not register one plugin.`,
+      hint: 'Export `definePlugin({ … })` as default.',
+    });
+  }
+  return describe(registered[0]);
+}
+
+function describe(definition: { readonly [key: string]: unknown }): Declaration {
+  const contributes = isObject(definition['contributes']) ? definition['contributes'] : {};
+  const facts = { ...plain({ ...definition, hooks: undefined, contributes: undefined }) };
+  return {
+    ...facts,
+    hooks: listOf(definition['hooks']).map((registration) => {
+      const token = isObject(registration['hook']) ? registration['hook'] : {};
+      return {
+        ...plain({ priority: registration['priority'], timeout: registration['timeout'] }),
+        ...plain({ hook: token['id'], kind: token['kind'], deprecated: token['deprecated'] }),
+        callable: typeof registration['handler'] === 'function',
+      };
+    }),
+    widgets: listOf(contributes['widgets']).map((part) => describePart(part, 'component')),
+    commands: listOf(contributes['commands']).map((part) => describePart(part, 'run')),
+  };
+}
+
+function describePart(part: { readonly [key: string]: unknown }, member: string): DeclaredPart {
+  return {
+    ...plain({ id: part['id'], title: part['title'], slot: part['slot'] }),
+    callable: typeof part[member] === 'function',
+  };
+}
+
+/** A copy that belongs to this realm, without functions and prototypes. */
+function plain(value: { readonly [key: string]: unknown }): { readonly [key: string]: never } {
+  // JSON text has no functions, and `never` leaves each member to be checked where it is used.
+  return JSON.parse(JSON.stringify(value)) as { readonly [key: string]: never };
+}
+
+function listOf(value: unknown): readonly { readonly [key: string]: unknown }[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+// Values come from another context, so `instanceof` says nothing about them.
+function isObject(value: unknown): value is { readonly [key: string]: unknown } {
+  return typeof value === 'object' && value !== null;
+}
+
+const quietConsole = Object.fromEntries(
+  ['debug', 'log', 'info', 'warn', 'error'].map((level) => [level, () => undefined]),
+);
+
+/** Parts that load when shown need not be read to declare the plugin. */
+function leaveLazyParts(): Plugin {
+  return {
+    name: 'airlock:lazy-parts',
+    resolveDynamicImport: (specifier) => ({ id: typeof specifier === 'string' ? specifier : 'lazy', external: true }),
+  };
+}
+
+function ignoreStyles(): Plugin {
+  return {
+    name: 'airlock:ignore-styles',
+    enforce: 'pre',
+    load: (id) => (STYLES.test(id) ? { code: '', moduleType: 'js' } : undefined),
+  };
+}

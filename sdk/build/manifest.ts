@@ -1,0 +1,76 @@
+import type { PluginManifest, RealmKind, TargetManifest } from '../plugin/manifest.ts';
+import type { Declaration } from './declaration.ts';
+import type { PluginProject } from './project.ts';
+
+/** The realms a definition asks for. */
+export function realmsOf(declaration: Declaration): readonly RealmKind[] {
+  // Checked by `checkDeclaration` before anything is built.
+  return (declaration.realms as readonly RealmKind[] | undefined) ?? ['worker'];
+}
+
+/** Put a manifest together from what was checked. Members stand in a fixed order, so that equal plugins give equal bytes. */
+export function deriveManifest(
+  project: PluginProject,
+  declaration: Declaration,
+  built: { readonly targets: PluginManifest['targets']; readonly icon?: string; readonly sdkVersion: string },
+): PluginManifest {
+  // Each member below has the type it is given here: `checkDeclaration` saw to it.
+  const declared = declaration as CheckedDeclaration;
+  const { package: pkg } = project;
+  return {
+    manifestVersion: 1,
+    id: declared.id,
+    version: pkg.version,
+    name: declared.name ?? titleOf(declared.id),
+    description: pkg.description,
+    ...(pkg.author === undefined ? {} : { author: pkg.author }),
+    license: pkg.license,
+    ...(pkg.homepage === undefined ? {} : { homepage: pkg.homepage }),
+    ...(pkg.repository === undefined ? {} : { repository: pkg.repository }),
+    keywords: pkg.keywords,
+    categories: declared.categories ?? [],
+    ...(built.icon === undefined ? {} : { icon: built.icon }),
+    hostApi: declared.hostApi ?? `^${built.sdkVersion}`,
+    targets: sortTargets(built.targets),
+    hooks: declared.hooks.map(({ hook, kind, priority, timeout }) => ({
+      hook,
+      kind,
+      priority,
+      ...(timeout === undefined ? {} : { timeout }),
+    })),
+    permissions: declared.permissions ?? {},
+    contributes: {
+      ...(declared.widgets.length === 0
+        ? {}
+        : { widgets: declared.widgets.map(({ id, title, slot }) => ({ id, title, slot })) }),
+      ...(declared.commands.length === 0
+        ? {}
+        : { commands: declared.commands.map(({ id, title }) => ({ id, title })) }),
+    },
+    dependencies: declared.dependencies ?? {},
+    optionalDependencies: declared.optionalDependencies ?? {},
+    ...(declared.settings === undefined ? {} : { settings: declared.settings }),
+  };
+}
+
+interface CheckedDeclaration extends Partial<
+  Pick<
+    PluginManifest,
+    'name' | 'categories' | 'hostApi' | 'permissions' | 'dependencies' | 'optionalDependencies' | 'settings'
+  >
+> {
+  readonly id: string;
+  readonly hooks: PluginManifest['hooks'];
+  readonly widgets: readonly { readonly id: string; readonly title: string; readonly slot: string }[];
+  readonly commands: readonly { readonly id: string; readonly title: string }[];
+}
+
+function titleOf(id: string): string {
+  const words = id.replace(/[-.]/g, ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function sortTargets(targets: PluginManifest['targets']): PluginManifest['targets'] {
+  const entries: [string, TargetManifest][] = Object.entries(targets);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}

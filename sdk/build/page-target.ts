@@ -1,0 +1,151 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Plugin } from 'vite';
+import type { SharedRequirement, TargetManifest } from '../plugin/manifest.ts';
+import { bundle, STYLE_FILE, type Bundle, type OutputFiles } from './bundle.ts';
+import {
+  containerSource,
+  HAS_STYLES,
+  SHARED_MODULE,
+  SHARED_NAMES,
+  sharedLibrarySource,
+  sharedSource,
+} from './container.ts';
+import { STYLES } from './declaration.ts';
+import { fail } from './errors.ts';
+import { importsOf } from './imports.ts';
+import { installedVersion, type PluginProject } from './project.ts';
+
+/** Libraries that a page plugin takes from the host, so that there is one of each in the page. */
+const SHARED: ReadonlySet<string> = new Set([
+  'react',
+  'react/jsx-runtime',
+  'react-dom',
+  'react-dom/client',
+  '@airlock/sdk',
+]);
+
+const ENTRY = 'remoteEntry.js';
+const FOLDER = 'page';
+
+/** Build for the page: a Module Federation container in ES modules, with what it takes from the host left out. */
+export async function buildPageTarget(
+  project: PluginProject,
+  id: string,
+  sourceMaps: boolean,
+): Promise<Bundle & { readonly target: TargetManifest }> {
+  const used = new Set<string>();
+  const built = await bundle(project, {
+    entry: containerSource(project.entry, STYLE_FILE),
+    fileName: ENTRY,
+    format: 'es',
+    plugins: [sharedLibraries(project, used)],
+    sourceMaps,
+  });
+  checkImports(built.files);
+  const shared = await Promise.all([...used].sort().map((name) => requirement(project, name)));
+  return {
+    files: within(FOLDER, built.files),
+    maps: within(FOLDER, built.maps),
+    target: { entry: `${FOLDER}/${ENTRY}`, container: containerName(id, project.package.version), shared },
+  };
+}
+
+/** One name per release, because a runtime keeps containers by name. */
+function containerName(id: string, version: string): string {
+  return `airlock_${id}_${version}`.replace(/[^A-Za-z0-9_]/g, '_');
+}
+
+function sharedLibraries(project: PluginProject, used: Set<string>): Plugin {
+  const prefix = '\0airlock-shared:';
+  return {
+    name: 'airlock:shared',
+    enforce: 'pre',
+    resolveId(id) {
+      if (id === SHARED_MODULE) return `\0${SHARED_MODULE}`;
+      if (!SHARED.has(id)) return undefined;
+      used.add(id);
+      return prefix + id;
+    },
+    async load(id) {
+      if (id === `\0${SHARED_MODULE}`) return sharedSource;
+      if (!id.startsWith(prefix)) return undefined;
+      const name = id.slice(prefix.length);
+      return { code: sharedLibrarySource(name, await exportsOf(project, name)), moduleSideEffects: false };
+    },
+    renderChunk(code) {
+      if (!code.includes(SHARED_NAMES)) return undefined;
+      const hasStyles = [...this.getModuleIds()].some((id) => STYLES.test(id));
+      return code.replace(SHARED_NAMES, JSON.stringify([...used].sort())).replace(HAS_STYLES, String(hasStyles));
+    },
+  };
+}
+
+/** Names that a library exports, read from the copy the author has installed. */
+async function exportsOf(project: PluginProject, name: string): Promise<readonly string[]> {
+  const file = resolveLibrary(project, name);
+  // A namespace object: every export by name.
+  const namespace = (await import(pathToFileURL(file).href)) as { readonly [key: string]: unknown };
+  const inner = namespace['default'];
+  return [...new Set([...Object.keys(namespace), ...(isRecord(inner) ? Object.keys(inner) : [])])].sort();
+}
+
+function resolveLibrary(project: PluginProject, name: string): string {
+  // The SDK resolves itself: the author's copy is the one that runs this build.
+  if (name === '@airlock/sdk')
+    return path.join(import.meta.dirname, `../plugin/index${path.extname(import.meta.filename)}`);
+  try {
+    return createRequire(path.join(project.folder, 'package.json')).resolve(name);
+  } catch (error) {
+    return fail(
+      {
+        code: 'LIBRARY_MISSING',
+        message: `"${name}" is imported but not installed.`,
+        hint: `Run npm install --save-dev ${packageOf(name)}, and name the range you need in peerDependencies.`,
+      },
+      error,
+    );
+  }
+}
+
+async function requirement(project: PluginProject, name: string): Promise<SharedRequirement> {
+  const owner = packageOf(name);
+  const declared = project.package.peerDependencies[owner];
+  if (declared !== undefined) return { name, range: declared };
+  const version = await installedVersion(project.folder, owner);
+  return version === undefined
+    ? fail({ code: 'LIBRARY_MISSING', message: `"${owner}" is imported but not installed.` })
+    : { name, range: `^${version}` };
+}
+
+/** Every module that is loaded must be one of the release's files. */
+function checkImports(files: OutputFiles): void {
+  for (const [file, bytes] of files) {
+    if (!file.endsWith('.js')) continue;
+    for (const { specifier } of importsOf(new TextDecoder().decode(bytes), 'module')) {
+      const target = specifier?.startsWith('.') ? path.posix.join(path.posix.dirname(file), specifier) : undefined;
+      if (target !== undefined && files.has(target)) continue;
+      fail({
+        code: 'NOT_SELF_CONTAINED',
+        message: `"${file}" loads ${specifier === undefined ? 'a module by a computed name' : `"${specifier}"`}, which is not in the release.`,
+        hint: 'Import by a constant relative path or package name; code from elsewhere is never loaded.',
+      });
+    }
+  }
+}
+
+function packageOf(name: string): string {
+  return name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+function within(folder: string, files: OutputFiles): OutputFiles {
+  return new Map([...files].map(([file, bytes]) => [`${folder}/${file}`, bytes]));
+}
+
+function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
+  return typeof value === 'object' && value !== null;
+}
