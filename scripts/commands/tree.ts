@@ -17,6 +17,7 @@ export interface Group {
 export const COMMANDS: Group = {
   about: 'Airlock: build, sign and publish plugins; run a registry.',
   commands: {
+    build: { about: 'Build the plugin in this folder.', load: () => import('./author/build.ts') },
     registry: {
       about: 'Run a registry: a folder of signed static files.',
       commands: {
