@@ -1,5 +1,5 @@
 import type { Bytes } from './bytes.ts';
-import { boolean, integer, object, optional, sha256Text, text, time } from './check.ts';
+import { boolean, integer, map, object, optional, sha256Text, text, time } from './check.ts';
 import { malformed } from './errors.ts';
 import { pluginId } from './ids.ts';
 import { parseJson } from './json.ts';
@@ -23,6 +23,11 @@ export interface Identity {
   readonly keys: Readonly<Record<string, PublicKey>>;
   readonly threshold: number;
   readonly created: string;
+  /**
+   * From version 2 on: the highest `seq` of each plugin that earlier versions signed. What they sign above it, or for a
+   * plugin that is not named, is not believed any more, so keys that were replaced are worth nothing to a thief.
+   */
+  readonly signedBefore?: Readonly<Record<string, number>>;
   /** The publisher gave up this identity: no release of it is to run any more. Final. */
   readonly revoked?: boolean;
 }
@@ -69,6 +74,7 @@ export function parseIdentity(payload: Bytes, where: string): Identity {
     keys,
     threshold,
     created: time(value['created'], `${where}: created`),
+    ...optional(value, 'signedBefore', map(integer(0)), where),
     ...optional(value, 'revoked', boolean, where),
   };
 }

@@ -36,7 +36,10 @@ const targets: Check<unknown> = (value, where) => {
 };
 
 const hook: Check<unknown> = (value, where) => {
-  members({ hook: word, kind: oneOf('event', 'filter', 'decision', 'collect'), priority: integer(-1_000_000) })(value, where);
+  members({ hook: word, kind: oneOf('event', 'filter', 'decision', 'collect'), priority: integer(-1_000_000) })(
+    value,
+    where,
+  );
   optional(object(value, where), 'timeout', integer(1), where);
 };
 

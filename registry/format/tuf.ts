@@ -17,6 +17,8 @@ export interface RoleKeys {
 interface Common {
   readonly version: number;
   readonly expires: string;
+  /** When it was signed. Not part of TUF; ours write it, so that a clock that runs behind is noticed. */
+  readonly created?: string;
 }
 
 export interface Root extends Common {
@@ -122,6 +124,7 @@ function readCommon(signed: JsonObject, where: string): Common {
   return {
     version: integer(1)(signed['version'], `${where}: version`),
     expires: time(signed['expires'], `${where}: expires`),
+    ...optional(signed, 'created', time, where),
   };
 }
 

@@ -1,0 +1,13 @@
+export { createRegistryClient, type FileOptions, type RegistryClient, type RegistryClientOptions } from './client.ts';
+export type { Freshness } from './freshness.ts';
+export type { Head } from './head.ts';
+export type { PluginStatus, StatusSubject } from './memory.ts';
+export type { ReleaseSelection } from './releases.ts';
+export type { StoredRelease, VerifiedRelease } from './release-verifier.ts';
+export { createMemoryTrustStore, type TrustState, type TrustStore } from './trust.ts';
+export type { Floors } from './tuf-session.ts';
+export { verifyBytes, type VerifiedBytes } from './verified-bytes.ts';
+export { RegistryError, type RegistryErrorCode } from '../format/errors.ts';
+export type { PluginRecord, PluginSummary, ReleaseListing } from '../format/record.ts';
+export type { ReleaseFile } from '../format/release.ts';
+export type { Revocation, RevocationScope } from '../format/revocation.ts';

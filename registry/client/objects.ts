@@ -1,0 +1,56 @@
+import { RegistryError, sha256Hex, shelfPath, type Bytes, type Shelf } from '../format/index.ts';
+import type { Mirrors } from './mirrors.ts';
+import type { TrustStore } from './trust.ts';
+
+export interface ObjectRequest {
+  readonly shelf: Shelf;
+  readonly sha256: string;
+  /** Exact length, where it is known. */
+  readonly length?: number | undefined;
+  /** Most bytes accepted. */
+  readonly limit: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Content-addressed files: from the cache or from a mirror, and hashed in either case. */
+export interface Objects {
+  get(request: ObjectRequest): Promise<Bytes>;
+  /** From the cache only. */
+  cached(sha256: string): Promise<Bytes | undefined>;
+}
+
+export function createObjects(subtle: SubtleCrypto, mirrors: Mirrors, store: TrustStore): Objects {
+  const cached: Objects['cached'] = async (sha256) => {
+    const bytes = await store.readNode(sha256);
+    return bytes && (await sha256Hex(subtle, bytes)) === sha256 ? bytes : undefined;
+  };
+  return {
+    cached,
+    get: async ({ shelf, sha256, length, limit, signal }) => {
+      const known = await cached(sha256);
+      if (known) return known;
+      if (length !== undefined && length > limit) {
+        throw new RegistryError('TOO_LARGE', `A file of ${length} bytes is listed, and ${limit} are allowed`, {
+          sha256,
+        });
+      }
+      const path = shelfPath(shelf, sha256);
+      const bytes = await mirrors.get(path, { limit: length ?? limit, signal }, (found) =>
+        checkObject(subtle, found, sha256, path),
+      );
+      await store.writeNode(sha256, bytes);
+      return bytes;
+    },
+  };
+}
+
+/** Throws `HASH_MISMATCH` unless `bytes` are the ones that `sha256` names. */
+export async function checkObject(subtle: SubtleCrypto, bytes: Bytes, sha256: string, where: string): Promise<Bytes> {
+  const found = await sha256Hex(subtle, bytes);
+  if (found === sha256) return bytes;
+  throw new RegistryError('HASH_MISMATCH', `${where} is not the file that was signed`, {
+    file: where,
+    expected: sha256,
+    found,
+  });
+}

@@ -1,0 +1,100 @@
+import {
+  parseEnvelope,
+  parseRelease,
+  RegistryError,
+  sha256Hex,
+  type Authority,
+  type Bytes,
+  type Release,
+  type ReleaseFile,
+} from '../format/index.ts';
+import type { PluginManifest } from '@airlock/sdk';
+import { verifyIdentities, verifyReleaseSigner, type Publisher } from './publisher.ts';
+
+/** Everything needed to verify a release again without a network. Structured-cloneable. */
+export interface StoredRelease {
+  /** Registry id. */
+  readonly registry: string;
+  /** Plugin id. */
+  readonly id: string;
+  /** Hex SHA-256 of `envelope`. */
+  readonly hash: string;
+  readonly envelope: Bytes;
+  /** Envelopes of the publisher's identity, versions 1 to n. */
+  readonly identities: readonly Bytes[];
+  readonly recoveries: readonly Bytes[];
+}
+
+/** A release whose publisher, content and listing were verified. */
+export interface VerifiedRelease {
+  readonly plugin: PluginManifest;
+  /** Publisher id. */
+  readonly publisher: string;
+  readonly publisherName: string;
+  /** Version of the publisher's newest identity. */
+  readonly publisherVersion: number;
+  /** Identity versions that the operator put in place of lost keys: users are asked before they trust them. */
+  readonly recovered: readonly number[];
+  /** Publishers the plugin had before, in order, each of which signed it over to the next. */
+  readonly formerPublishers: readonly string[];
+  readonly seq: number;
+  readonly created: string;
+  readonly files: readonly ReleaseFile[];
+  /** Hex SHA-256 of the release envelope. */
+  readonly hash: string;
+  readonly stored: StoredRelease;
+}
+
+/** What was verified, before it is shaped for callers. */
+export interface ReleaseProof {
+  readonly release: Release;
+  readonly publisher: Publisher;
+}
+
+/** Verify a release by itself: bytes, subject, identity chain, signature. Listing and revocation are the caller's. */
+export async function verifyRelease(
+  subtle: SubtleCrypto,
+  stored: StoredRelease,
+  operators: readonly Authority[],
+  now: number,
+): Promise<ReleaseProof> {
+  const where = `r/${stored.hash}`;
+  const found = await sha256Hex(subtle, stored.envelope);
+  if (found !== stored.hash) {
+    throw new RegistryError('HASH_MISMATCH', `${where} is not the file that was signed`, { file: where, found });
+  }
+  const envelope = parseEnvelope(stored.envelope, 'release', where);
+  const release = parseRelease(envelope.payload, where);
+  if (release.plugin.id !== stored.id) {
+    throw new RegistryError('WRONG_SUBJECT', `${where} is a release of ${release.plugin.id}, not of ${stored.id}`, {
+      file: where,
+      expected: stored.id,
+      found: release.plugin.id,
+    });
+  }
+  const { identities, recoveries } = stored;
+  const publisher = await verifyIdentities(identities, { subtle, recoveries, operators, now });
+  await verifyReleaseSigner(subtle, envelope, release, publisher, where);
+  return { release, publisher };
+}
+
+export function toVerifiedRelease(
+  { release, publisher }: ReleaseProof,
+  stored: StoredRelease,
+  formerPublishers: readonly string[],
+): VerifiedRelease {
+  const { plugin, seq, created, files } = release;
+  return {
+    plugin,
+    publisher: publisher.id,
+    publisherName: publisher.newest.name,
+    publisherVersion: publisher.newest.version,
+    recovered: publisher.recovered,
+    formerPublishers,
+    seq,
+    created,
+    files,
+    hash: stored.hash,
+    stored,
+  };
+}

@@ -1,0 +1,162 @@
+import { equalBytes, parseMetadata, RegistryError, type Bytes, type Limits, type Root } from '../format/index.ts';
+import type { DownloadOptions } from './download.ts';
+import { Draft } from './draft.ts';
+import { readHead, type VerifiedHead } from './head.ts';
+import { rememberHead } from './memory.ts';
+import type { Mirrors } from './mirrors.ts';
+import { EMPTY_TRUST, isNewer, type TrustState, type TrustStore, type TufFiles } from './trust.ts';
+import { TufSession, type Floors } from './tuf-session.ts';
+
+export interface TrustKeeperOptions {
+  readonly id: string;
+  readonly root: Bytes;
+  readonly store: TrustStore;
+  readonly clock: () => number;
+  readonly crypto: SubtleCrypto;
+  readonly floors?: Floors;
+  readonly limits: Limits;
+  readonly mirrors: Mirrors;
+}
+
+/** Keeps what is trusted of one registry: brings it up to date, and answers from the store only after verifying it. */
+export interface TrustKeeper {
+  read(): Promise<TrustState | undefined>;
+  /** Change what is remembered, atomically; nothing is written when `work` returns its argument. */
+  change(work: (state: TrustState) => TrustState): Promise<void>;
+  refresh(signal?: AbortSignal): Promise<VerifiedHead>;
+  head(): Promise<VerifiedHead | undefined>;
+  /** Throws `UNINITIALIZED` before the first refresh. */
+  requireHead(): Promise<VerifiedHead>;
+  /** Every root from the pinned one to the one in force. */
+  roots(): Promise<readonly Root[]>;
+}
+
+export function createTrustKeeper(options: TrustKeeperOptions): TrustKeeper {
+  const { id, root, store, clock, crypto: subtle, limits, floors, mirrors } = options;
+  let verified: { readonly files: TufFiles; readonly head: VerifiedHead; readonly roots: readonly Root[] } | undefined;
+  let running: Promise<VerifiedHead> | undefined;
+
+  const read = (): Promise<TrustState | undefined> => store.read(id);
+
+  const change: TrustKeeper['change'] = (work) =>
+    store.update(id, (current) => {
+      const state = current ?? EMPTY_TRUST;
+      const next = work(state);
+      return next === state ? undefined : next;
+    });
+
+  /** Verify a stored set without a network and whatever its age. */
+  const restore = async (files: TufFiles): Promise<VerifiedHead> => {
+    if (verified && sameFiles(verified.files, files)) return verified.head;
+    const get = async (name: string): Promise<never> => {
+      throw new RegistryError('UNINITIALIZED', `${name} is not stored`, { file: name });
+    };
+    const session = await TufSession.open(root, {
+      subtle,
+      files: new Draft(files),
+      get,
+      now: -Infinity,
+      limits,
+      floors,
+    });
+    await session.restore();
+    const head = await readHead(session);
+    verified = { files, head, roots: session.roots };
+    return head;
+  };
+
+  const head: TrustKeeper['head'] = async () => {
+    const state = await read();
+    return state?.head && restore(state.head);
+  };
+
+  const attempt = async (
+    state: TrustState,
+    draft: Draft,
+    get: (path: string, options: DownloadOptions) => Promise<Bytes>,
+    signal: AbortSignal | undefined,
+  ): Promise<VerifiedHead> => {
+    const session = await TufSession.open(root, {
+      subtle,
+      files: draft,
+      get: (name, how) => get(`metadata/${name}`, how),
+      now: clock(),
+      signedTime: state.signedTime,
+      limits,
+      floors,
+      signal,
+    });
+    await session.refresh();
+    return readHead(session);
+  };
+
+  const refreshOnce = async (signal: AbortSignal | undefined): Promise<VerifiedHead> => {
+    const state = (await read()) ?? EMPTY_TRUST;
+    const start = (await isSound(state.local)) ? state.local : EMPTY_TRUST.local;
+    let furthest = new Draft(start);
+    try {
+      const { draft, found } = await mirrors.each(async (get) => {
+        const own = new Draft(start);
+        try {
+          return { draft: own, found: await attempt(state, own, get, signal) };
+        } finally {
+          if (isNewer(own.files, furthest.files)) furthest = own;
+        }
+      });
+      await change((current) => accept(current, draft, found, clock()));
+      return (await head()) ?? found;
+    } catch (error) {
+      if (!(error instanceof RegistryError) || error.code === 'ABORTED') throw error;
+      const { code, message } = error;
+      await change((current) => ({
+        ...current,
+        local: isNewer(current.local, furthest.files) ? current.local : furthest.files,
+        failure: { code, message, at: clock() },
+      }));
+      throw error;
+    }
+  };
+
+  /** Whether the stored roots follow from the pinned one. If not, someone changed the store: start again from the pin. */
+  const isSound = async ({ roots }: TufFiles): Promise<boolean> => {
+    const files = new Draft({ ...EMPTY_TRUST.local, roots });
+    const get = (): Promise<never> => Promise.reject(new Error('Opening a session fetches nothing'));
+    return TufSession.open(root, { subtle, files, get, now: -Infinity, limits }).then(
+      () => true,
+      () => false,
+    );
+  };
+
+  return {
+    read,
+    change,
+    head,
+    refresh: (signal) => (running ??= refreshOnce(signal).finally(() => (running = undefined))),
+    async requireHead() {
+      const found = await head();
+      if (found) return found;
+      throw new RegistryError('UNINITIALIZED', 'Nothing is known of the registry yet: refresh it first');
+    },
+    async roots() {
+      return (await head()) && verified ? verified.roots : [parseMetadata(root, 'root', 'the pinned root').signed];
+    },
+  };
+}
+
+/** The state after a successful refresh; another tab may have been further already. */
+function accept(current: TrustState, { files, restarted }: Draft, head: VerifiedHead, now: number): TrustState {
+  const { failure: _, ...rest } = current;
+  const signedTime = Math.max(restarted ? 0 : current.signedTime, head.signedTime);
+  if (current.head && isNewer(current.head, files)) return { ...rest, checkedAt: now };
+  return rememberHead({ ...rest, checkedAt: now, signedTime, local: files, head: files }, head);
+}
+
+function sameFiles(a: TufFiles, b: TufFiles): boolean {
+  const names = Object.keys(a.roles);
+  return (
+    a.roots.length === b.roots.length &&
+    names.length === Object.keys(b.roles).length &&
+    a.roots.every((bytes, at) => equalBytes(bytes, b.roots[at] ?? new Uint8Array())) &&
+    names.every((name) => equalBytes(a.roles[name] ?? new Uint8Array(), b.roles[name] ?? new Uint8Array()))
+  );
+}
