@@ -5,15 +5,16 @@ import { join, relative, sep } from 'node:path';
 import { at, ROOT, STATE } from './paths.mjs';
 
 const CACHE = join(STATE, 'cache');
-const SKIPPED = new Set(['node_modules', 'dist', '.git', '.airlock']);
+const SKIPPED = new Set(['node_modules', 'dist', '.git', '.airlock', 'site']);
+const TEST = /\.(test|test-d|spec)\.tsx?$/;
 
 /**
  * Work that need not be done again while its inputs and outputs are what they were.
  *
  * @typedef {object} Step
  * @property {string} name file name of its record and what the reader sees
- * @property {readonly string[]} inputs files and folders, relative to the repository; a folder's `dist` and `node_modules` do
- *   not count unless named themselves
+ * @property {readonly string[]} inputs files and folders, relative to the repository; tests and a folder's `dist` and
+ *   `node_modules` do not count unless named themselves
  * @property {readonly string[]} [facts] anything else the result depends on: options, versions, results of earlier steps
  * @property {readonly string[]} outputs files and folders it makes; at least one must exist afterwards
  * @property {() => Promise<void>} run
@@ -82,7 +83,7 @@ export async function filesUnder(path) {
   const entries = await readdir(path, { withFileTypes: true });
   const found = await Promise.all(
     entries
-      .filter((entry) => !SKIPPED.has(entry.name))
+      .filter((entry) => !SKIPPED.has(entry.name) && !TEST.test(entry.name))
       .map((entry) => (entry.isDirectory() ? filesUnder(join(path, entry.name)) : [join(path, entry.name)])),
   );
   return found.flat().sort();

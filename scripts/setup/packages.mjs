@@ -1,0 +1,40 @@
+import { rm } from 'node:fs/promises';
+import { once } from './lib/cache.mjs';
+import { at, bin } from './lib/paths.mjs';
+import { must } from './lib/run.mjs';
+
+/** Published packages in order of need. What `npm start` runs is the same that npm would install. */
+const PACKAGES = [
+  { name: 'sdk', sources: ['sdk'], needs: [] },
+  { name: 'registry', sources: ['registry'], needs: ['sdk'] },
+  {
+    name: 'scripts',
+    sources: ['bin', 'cli.ts', 'commands', 'package.json', 'serve', 'terminal', 'tsconfig.build.json'].map(
+      (path) => `scripts/${path}`,
+    ),
+    needs: ['sdk', 'registry'],
+  },
+];
+
+/**
+ * Compile the packages that the command line and the build of plugins run from.
+ *
+ * @returns {Promise<string>} digest of everything that the `airlock` program is made of
+ */
+export async function buildPackages() {
+  /** @type {Record<string, string>} */
+  const keys = {};
+  for (const { name, sources, needs } of PACKAGES) {
+    keys[name] = await once({
+      name: `compile ${name}`,
+      inputs: [...sources, 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'],
+      facts: needs.map((need) => keys[need] ?? ''),
+      outputs: [`${name}/dist`],
+      run: async () => {
+        await rm(at(name, 'dist'), { recursive: true, force: true });
+        await must(bin('tsc'), ['-p', `${name}/tsconfig.build.json`]);
+      },
+    });
+  }
+  return keys['scripts'] ?? '';
+}
