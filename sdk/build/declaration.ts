@@ -134,7 +134,8 @@ function plain(value: { readonly [key: string]: unknown }): { readonly [key: str
 }
 
 function listOf(value: unknown): readonly { readonly [key: string]: unknown }[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
+  // `Array.from` makes an array of this realm out of one from another.
+  return Array.isArray(value) ? Array.from(value).filter(isObject) : [];
 }
 
 // Values come from another context, so `instanceof` says nothing about them.
