@@ -27,8 +27,8 @@ const FILE_PATH = /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[A-Za-z0-9_.@+-]+(?:\/[A-Za-z0-
 /** A relative path inside a release, `/` between segments. */
 export const filePath: Check<string> = text(256, FILE_PATH);
 
-/** Where a registry keeps a content-addressed file: `n` trie nodes, `i` identities, `r` records and releases, `b` bytes. */
-export type Shelf = 'n' | 'i' | 'r' | 'b';
+/** Where a registry keeps a content-addressed file: `n` trie nodes, `i` identities, `r` records and releases, `b` bytes, `s` search blocks. */
+export type Shelf = 'n' | 'i' | 'r' | 'b' | 's';
 
 /** Path of a content-addressed file, relative to the registry's base. */
 export function shelfPath(shelf: Shelf, sha256: string): string {
@@ -39,3 +39,4 @@ export function shelfPath(shelf: Shelf, sha256: string): string {
 export const CATALOG_ROLE = 'catalog';
 export const CATALOG_PATHS = 'catalogue/*';
 export const TRIE_TARGET = 'catalogue/trie';
+export const SEARCH_TARGET = 'catalogue/search';

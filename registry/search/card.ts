@@ -1,0 +1,53 @@
+import { integer, list, object, oneOf, optional, text, type Check } from '../format/check.ts';
+import { pluginId } from '../format/ids.ts';
+
+/** What a result shows before anything else is fetched. Only a hint: opening a result looks the plugin up in the trie. */
+export interface SearchCard {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly version: string;
+  /** Publisher id. */
+  readonly publisher: string;
+  readonly categories: readonly string[];
+  readonly tags: readonly string[];
+  /** SPDX expression. */
+  readonly license: string;
+  /** Semver range of host API versions. */
+  readonly hostApi: string;
+  /** Names of the permissions it asks for. */
+  readonly permissions: readonly string[];
+  /** Seconds since the epoch. */
+  readonly updated: number;
+  /** Counted by the operator; 0 where nobody counts. */
+  readonly popularity: number;
+  /** Content address of its icon. */
+  readonly icon?: string;
+}
+
+const word: Check<string> = text(200);
+const hex: Check<string> = text(64, /^[0-9a-f]{64}$/);
+
+/** Reads one card of a parsed block or throws `BAD_FORMAT`. */
+export const searchCard: Check<SearchCard> = (value, where) => {
+  const card = object(value, where);
+  return {
+    id: pluginId(card.id, `${where}.id`),
+    name: text(120)(card.name, `${where}.name`),
+    description: card.description === '' ? '' : text(400)(card.description, `${where}.description`),
+    version: text(64)(card.version, `${where}.version`),
+    publisher: hex(card.publisher, `${where}.publisher`),
+    categories: list(word, 16)(card.categories, `${where}.categories`),
+    tags: list(word, 32)(card.tags, `${where}.tags`),
+    license: text(200)(card.license, `${where}.license`),
+    hostApi: text(200)(card.hostApi, `${where}.hostApi`),
+    permissions: list(word, 32)(card.permissions, `${where}.permissions`),
+    updated: integer(0)(card.updated, `${where}.updated`),
+    popularity: integer(0)(card.popularity, `${where}.popularity`),
+    ...optional(card, 'icon', hex, where),
+  };
+};
+
+/** How results can be sorted. `featured` puts the operator's picks first, then the popular ones. */
+export type SearchOrder = 'popular' | 'updated' | 'name';
+export const searchOrder: Check<SearchOrder> = oneOf('popular', 'updated', 'name');

@@ -1,0 +1,262 @@
+import type { Bytes } from '../format/bytes.ts';
+import { malformed } from '../format/errors.ts';
+import {
+  CARDS_PER_BLOCK,
+  FANOUT,
+  decodeCards,
+  decodeDictionary,
+  decodeRoot,
+  decodeTreeNode,
+  decodeWords,
+  facetWord,
+} from './codec.ts';
+import type { BlockName, Facet, Tree, WordEntry } from './codec.ts';
+import type { SearchCard, SearchOrder } from './card.ts';
+import { forgivenTypos, isWithinTypos, tokens } from './text.ts';
+
+export interface SearchQuery {
+  /** Every word must be there; the last one may be unfinished. Default: everything. */
+  readonly text?: string;
+  readonly category?: string;
+  readonly tag?: string;
+  /** SPDX expression, as the plugins state it. */
+  readonly license?: string;
+  /** Leave out plugins for which this is false, for example those that do not run on this host. Looked at per result shown. */
+  readonly accept?: (card: SearchCard) => boolean;
+  /** Default: `popular` with better matches first; `featured` also puts the operator's picks first. */
+  readonly sort?: SearchOrder | 'featured';
+  /** Default: 0. */
+  readonly offset?: number;
+  /** Default: 20. */
+  readonly limit?: number;
+}
+
+export interface SearchResult {
+  readonly cards: readonly SearchCard[];
+  /** How many were found before `accept`; a lower bound where `more` words are too common to keep every place of. */
+  readonly total: number;
+  readonly totalIsLowerBound: boolean;
+  /** Give this as `offset` for the next page; absent on the last. */
+  readonly next?: number;
+  /** What was searched for instead of words that nobody uses. */
+  readonly corrected?: Readonly<Record<string, string>>;
+}
+
+/** Gives the bytes of a file on shelf `s`, already checked against its name. */
+export type ReadBlock = (name: BlockName) => Promise<Bytes>;
+
+export interface Search {
+  /** How many plugins are indexed. */
+  readonly count: number;
+  /** Values on offer for the filters, with how many plugins have them. */
+  readonly facets: { readonly [facet in Facet]: Readonly<Record<string, number>> };
+  query(query: SearchQuery): Promise<SearchResult>;
+}
+
+/** Words that begin with the unfinished one which are looked at. */
+const COMPLETIONS = 64;
+
+/** Matches of one word of the query: places, with 2 for a match in the name and 1 for one elsewhere. */
+interface Matches {
+  readonly scores: ReadonlyMap<number, number>;
+  readonly complete: boolean;
+}
+
+/** Search the index under a verified root. Fetches only the blocks on the way to what is asked. */
+export function openSearch(rootBytes: Bytes, read: ReadBlock): Search {
+  const root = decodeRoot(rootBytes);
+
+  /** The leaf block that holds `word`, and the next one where the word may go on. */
+  async function wordBlocks(tree: Tree, word: string): Promise<WordEntry[]> {
+    const names = await namesAlong(tree, word, read);
+    const blocks = await Promise.all(
+      names.map(async (name) => decodeWords(await read(name), 'search words', root.count)),
+    );
+    return blocks.flat();
+  }
+
+  let dictionary: Promise<string[]> | undefined;
+  const words = () => (dictionary ??= read(root.dictionary).then(decodeDictionary));
+
+  /** What the user most likely meant by a word that nobody uses. */
+  async function correct(word: string, near: readonly WordEntry[]): Promise<string | undefined> {
+    const most = forgivenTypos(word);
+    if (most === 0) return undefined;
+    const neighbours = near.filter((entry) => !entry.word.includes(':')).sort((a, b) => b.total - a.total);
+    const candidates = [...neighbours.map((entry) => entry.word), ...(await words())];
+    for (let typos = 1; typos <= most; typos++) {
+      const found = candidates.find((candidate) => isWithinTypos(word, candidate, typos));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  async function matches(tree: Tree, word: string, unfinished: boolean): Promise<Matches & { meant?: string }> {
+    const entries = await wordBlocks(tree, word);
+    const exact = entries.filter((entry) => entry.word === word);
+    const completions = unfinished
+      ? entries.filter((entry) => entry.word.startsWith(word) && !entry.word.includes(':')).slice(0, COMPLETIONS)
+      : exact;
+    if (completions.length > 0) return merge(completions, word);
+    const meant = await correct(word, entries);
+    if (meant === undefined) return { scores: new Map(), complete: true };
+    const found = (await wordBlocks(tree, meant)).filter((entry) => entry.word === meant);
+    return { ...merge(found, meant), meant };
+  }
+
+  async function cardsAt(tree: Tree, places: readonly number[]): Promise<SearchCard[]> {
+    const blocks = new Map<number, Promise<SearchCard[]>>();
+    const blockOf = (place: number) => Math.floor(place / CARDS_PER_BLOCK);
+    for (const place of places) {
+      const block = blockOf(place);
+      if (!blocks.has(block)) blocks.set(block, cardBlock(tree, block, read));
+    }
+    return Promise.all(
+      places.map(async (place) => {
+        const cards = await blocks.get(blockOf(place));
+        return cards?.[place % CARDS_PER_BLOCK] ?? malformed('search cards', 'has fewer cards than the root says');
+      }),
+    );
+  }
+
+  async function query({
+    text = '',
+    sort = 'popular',
+    offset = 0,
+    limit = 20,
+    accept,
+    ...filters
+  }: SearchQuery): Promise<SearchResult> {
+    const order = sort === 'featured' ? 'popular' : sort;
+    const trees = root.orders[order] ?? root.orders.popular ?? malformed('search root', 'has no order');
+    const typed = tokens(text);
+    const unfinished = text !== '' && !/[\s.,;:!?]$/u.test(text);
+    const corrected: Record<string, string> = {};
+    const wanted = typed.map(async (word, at) => {
+      const found = await matches(trees.words, word, unfinished && at === typed.length - 1);
+      if (found.meant !== undefined) corrected[word] = found.meant;
+      return found;
+    });
+    for (const facet of ['category', 'tag', 'license'] as const) {
+      const value = filters[facet];
+      if (value !== undefined) wanted.push(exactly(trees.words, facetWord(facet, value)));
+    }
+    const found = await Promise.all(wanted);
+    const featured = sort === 'featured' ? root.featured : [];
+    const places = rank(found, { count: root.count, featured, byScore: sort === 'popular' || sort === 'featured' });
+    const complete = found.every((one) => one.complete);
+    const { cards, next } = await page(places, offset, limit, accept, (some) => cardsAt(trees.cards, some));
+    return {
+      cards,
+      total: places.length,
+      totalIsLowerBound: !complete,
+      ...(next === undefined ? {} : { next }),
+      ...(Object.keys(corrected).length > 0 ? { corrected } : {}),
+    };
+  }
+
+  async function exactly(tree: Tree, word: string): Promise<Matches> {
+    return merge(
+      (await wordBlocks(tree, word)).filter((entry) => entry.word === word),
+      word,
+    );
+  }
+
+  return { count: root.count, facets: root.facets, query };
+}
+
+function merge(entries: readonly WordEntry[], word: string): Matches {
+  const scores = new Map<number, number>();
+  const raise = (place: number, score: number) => scores.set(place, Math.max(scores.get(place) ?? 0, score));
+  for (const entry of entries) {
+    const whole = entry.word === word ? 1 : 0;
+    for (const place of entry.anywhere) raise(place, 1 + whole);
+    for (const place of entry.inName) raise(place, 3 + whole);
+  }
+  return { scores, complete: entries.every((entry) => entry.total === entry.anywhere.length) };
+}
+
+/** Places that every word matches: picks first, then better matches, then the order itself. */
+function rank(
+  found: readonly Matches[],
+  { count, featured, byScore }: { count: number; featured: readonly number[]; byScore: boolean },
+): Places {
+  const [fewest, ...others] = [...found].sort((a, b) => a.scores.size - b.scores.size);
+  if (!fewest) return everything(count, featured);
+  const scores = new Map<number, number>();
+  for (const [place, score] of fewest.scores) {
+    const all = others.map((other) => other.scores.get(place));
+    if (all.every((one) => one !== undefined))
+      scores.set(
+        place,
+        all.reduce((sum, one) => sum + one, score),
+      );
+  }
+  const picked = new Set(featured);
+  const key = (place: number) => (byScore ? (scores.get(place) ?? 0) : 0) + (picked.has(place) ? 1e6 : 0);
+  const sorted = [...scores.keys()].sort((a, b) => key(b) - key(a) || a - b);
+  return { length: sorted.length, slice: (from, to) => sorted.slice(from, to) };
+}
+
+/** A list of places that need not exist as an array. */
+interface Places {
+  readonly length: number;
+  slice(from: number, to: number): number[];
+}
+
+function everything(count: number, featured: readonly number[]): Places {
+  const picked = new Set(featured);
+  return {
+    length: count,
+    slice(from, to) {
+      const some = featured.slice(from, to);
+      // The rest follow in order, without the picks; `skip` counts those of the rest that lie before `from`.
+      let skip = Math.max(0, from - featured.length);
+      for (let place = 0; place < count && some.length < to - from; place++) {
+        if (!picked.has(place) && skip-- <= 0) some.push(place);
+      }
+      return some;
+    },
+  };
+}
+
+async function page(
+  places: Places,
+  offset: number,
+  limit: number,
+  accept: SearchQuery['accept'],
+  load: (places: readonly number[]) => Promise<SearchCard[]>,
+): Promise<{ cards: SearchCard[]; next?: number }> {
+  const cards: SearchCard[] = [];
+  let at = offset;
+  while (cards.length < limit && at < places.length) {
+    const some = places.slice(at, at + limit - cards.length);
+    for (const card of await load(some)) if (!accept || accept(card)) cards.push(card);
+    at += some.length;
+  }
+  return at < places.length ? { cards, next: at } : { cards };
+}
+
+/** Names of the leaf block where `word` belongs and of the one after it, so that its completions are there too. */
+async function namesAlong(tree: Tree, word: string, read: ReadBlock): Promise<BlockName[]> {
+  let names = [tree.name];
+  for (let level = tree.depth; level > 0; level--) {
+    const nodes = await Promise.all(names.map(async (name) => decodeTreeNode(await read(name), 'search tree')));
+    const children = nodes.flat();
+    const after = children.findIndex((child) => child.first > word);
+    const at = after < 0 ? children.length - 1 : Math.max(0, after - 1);
+    const goesOn = children[at + 1]?.first.startsWith(word) ?? false;
+    names = children.slice(at, at + (goesOn ? 2 : 1)).map((child) => child.name);
+  }
+  return names;
+}
+
+async function cardBlock(tree: Tree, block: number, read: ReadBlock): Promise<SearchCard[]> {
+  let name = tree.name;
+  for (let level = tree.depth; level > 0; level--) {
+    const children = decodeTreeNode(await read(name), 'search tree');
+    const child = children[Math.floor(block / FANOUT ** (level - 1)) % FANOUT];
+    name = (child ?? malformed('search tree', 'has fewer blocks than the root says')).name;
+  }
+  return decodeCards(await read(name), 'search cards');
+}
