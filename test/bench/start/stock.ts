@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { build, type Plugin } from 'vite';
+import { build } from 'vite';
 import { federation } from '@module-federation/vite';
 import react from '@vitejs/plugin-react';
 import { fileHandler } from '../../../scripts/serve/files.ts';
@@ -31,7 +31,7 @@ export async function buildStock(home: string, count: number): Promise<void> {
           shared: ['react', 'react-dom'],
           dts: false,
         }),
-      ] as Plugin[],
+      ],
     });
   }
   const host = await writeProject(join(home, 'host'), {
@@ -41,10 +41,7 @@ export async function buildStock(home: string, count: number): Promise<void> {
   });
   await build({
     ...quiet(host, '/'),
-    plugins: [
-      react(),
-      federation({ name: 'host', remotes: {}, shared: ['react', 'react-dom'], dts: false }),
-    ] as Plugin[],
+    plugins: [react(), federation({ name: 'host', remotes: {}, shared: ['react', 'react-dom'], dts: false })],
   });
 }
 

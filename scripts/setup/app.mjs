@@ -1,0 +1,39 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { once } from './lib/cache.mjs';
+import { at, bin } from './lib/paths.mjs';
+import { must } from './lib/run.mjs';
+
+/** What a deployment serves. */
+export const APP = 'host/app/dist';
+
+/** Build the single-page app and its service worker. */
+export async function buildApp() {
+  await once({
+    name: 'build app',
+    inputs: [
+      'host',
+      'sdk/plugin',
+      'sdk/ui',
+      'registry/format',
+      'registry/client',
+      'vite.config.ts',
+      'package-lock.json',
+    ],
+    outputs: [`${APP}/index.html`, `${APP}/assets`, `${APP}/airlock-sw.js`],
+    run: async () => {
+      await must(bin('vite'), ['build', '--logLevel', 'warn']);
+      await must(bin('tsx'), ['--conditions=airlock-source', 'scripts/setup/service-worker.ts', at(APP)]);
+    },
+  });
+}
+
+/**
+ * Tell the app which registry to read and which root to trust: the part of a deployment that differs from place to place.
+ *
+ * @param {{ site: string, url: string }} registry folder of its files, relative to the repository, and where they are served
+ */
+export async function configureApp({ site, url }) {
+  const root = await readFile(at(site, 'metadata/1.root.json'));
+  const config = { registries: [{ name: 'development', urls: [url], root: root.toString('base64') }] };
+  await writeFile(at(APP, 'airlock.config.json'), `${JSON.stringify(config, null, 2)}\n`);
+}
