@@ -1,0 +1,117 @@
+import type { PluginContext } from '../plugin/context.ts';
+import type { HookRun } from '../plugin/hook.ts';
+import type { PermissionRequests } from '../plugin/permissions.ts';
+import type { PluginDefinition } from '../plugin/plugin.ts';
+import { createFakeServices, type TestWorld } from './services.ts';
+
+export interface LogEntry {
+  readonly plugin: string;
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly details?: unknown;
+}
+
+/** A plugin tried something that it was not granted. */
+export class PermissionDenied extends Error {
+  override readonly name = 'PermissionDenied';
+  readonly code = 'PERMISSION_DENIED';
+}
+
+/** A context seen from outside: which services it has, only the plugin's own types know. */
+export type AnyContext = PluginContext<PermissionRequests, unknown>;
+
+/** One plugin of a test host: its context and what the fakes keep for it. */
+export interface TestPlugin {
+  readonly definition: PluginDefinition;
+  readonly context: AnyContext;
+  readonly storage: Map<string, unknown>;
+  readonly files: Map<string, Uint8Array>;
+  readonly denied: Set<string>;
+  readonly stop: AbortController;
+  settings: { readonly [key: string]: unknown };
+  forRun(run: HookRun, state: Map<string, unknown>): object;
+}
+
+export function createTestPlugin(definition: PluginDefinition, world: TestWorld, logs: LogEntry[]): TestPlugin {
+  const [storage, files, denied, stop] = [
+    new Map<string, unknown>(),
+    new Map<string, Uint8Array>(),
+    new Set<string>(),
+    new AbortController(),
+  ];
+  const log = (level: LogEntry['level']) => (message: string, details?: unknown) =>
+    void logs.push({
+      plugin: definition.id,
+      level,
+      message,
+      ...(details === undefined ? {} : { details: structuredClone(details) }),
+    });
+  const plugin: TestPlugin = {
+    definition,
+    storage,
+    files,
+    denied,
+    stop,
+    settings: defaultsOf(definition.settings),
+    // Undeclared services are missing at run time too; the plugin's types keep it from asking for them.
+    context: Object.freeze({
+      ...servicesOf(definition, world, { storage, files, denied }),
+      plugin: { id: definition.id, version: '0.0.0-test', realm: 'worker' as const },
+      log: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
+      signal: stop.signal,
+      get settings() {
+        return plugin.settings;
+      },
+    }) as AnyContext,
+    forRun: (run, state) =>
+      Object.freeze({
+        ...plugin.context,
+        ...run,
+        settings: plugin.settings,
+        state: {
+          get: async (key: string) => structuredClone(state.get(key)),
+          set: async (key: string, value: unknown) => void state.set(key, structuredClone(value)),
+        },
+      }),
+  };
+  return plugin;
+}
+
+/** The declared services, each method asynchronous and refused while its permission is denied. */
+function servicesOf(
+  { id, permissions }: PluginDefinition,
+  world: TestWorld,
+  own: Pick<TestPlugin, 'storage' | 'files' | 'denied'>,
+): object {
+  const declared = Object.entries(createFakeServices(id, world, own.storage, own.files)).filter(([service]) =>
+    Object.hasOwn(permissions, service),
+  );
+  return Object.fromEntries(
+    declared.map(([service, methods]) => [
+      service,
+      Object.fromEntries(
+        Object.entries(methods).map(([name, method]) => [
+          name,
+          async (...args: never[]) => {
+            if (own.denied.has(service)) throw new PermissionDenied(`"${id}" may not use ${service}.${name}.`);
+            return method(...args);
+          },
+        ]),
+      ),
+    ]),
+  );
+}
+
+/** The values of a settings schema when nobody set any. */
+export function defaultsOf(schema: unknown): { readonly [key: string]: unknown } {
+  const properties = isRecord(schema) && isRecord(schema['properties']) ? schema['properties'] : {};
+  return Object.fromEntries(
+    Object.entries(properties).flatMap(([key, property]) =>
+      isRecord(property) && 'default' in property ? [[key, structuredClone(property['default'])]] : [],
+    ),
+  );
+}
+
+function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,193 @@
+import type { HookKind, HookRun, HookToken } from '../plugin/hook.ts';
+import type { PermissionName } from '../plugin/permissions.ts';
+import type { PluginDefinition } from '../plugin/plugin.ts';
+import { createTestClock, type TestClock } from './clock.ts';
+import { createTestPlugin, defaultsOf, type LogEntry, type TestPlugin } from './context.ts';
+import { createTestWorld, publish, type TestWorld } from './services.ts';
+
+/** Any plugin, whatever it declared. */
+// A definition's handlers take its own context, which a host makes; their parameters are not compared here.
+type AnyPlugin = { readonly [key in keyof PluginDefinition]: unknown };
+
+export interface TestHostOptions {
+  readonly plugins: readonly AnyPlugin[];
+  readonly clock?: TestClock;
+}
+
+/** A handler that was skipped because it threw. */
+export interface HookFault {
+  readonly plugin: string;
+  readonly hook: string;
+  readonly error: unknown;
+}
+
+export interface HookExecution<Result> {
+  /** Filter: the last value. Decision: the answer or `undefined`. Collect: all answers. Event: `undefined`. */
+  readonly result: Result;
+  /** Ids of the plugins whose handlers ran, in order. */
+  readonly ran: readonly string[];
+  readonly faults: readonly HookFault[];
+}
+
+/** What `executeHook` gives for each kind of hook. */
+export type HookResult<Output, Kind extends HookKind> = Kind extends 'event'
+  ? undefined
+  : Kind extends 'filter'
+    ? Output
+    : Kind extends 'decision'
+      ? Output | undefined
+      : readonly Output[];
+
+/** Runs plugins in the test's own process, in the order a host would, with fakes of every service. */
+export interface TestHost {
+  readonly clock: TestClock;
+  readonly world: TestWorld;
+  readonly logs: readonly LogEntry[];
+  /** Fire a hook through all plugins. Values are copied on the way in and out, as at the border of a sandbox. */
+  executeHook<Input, Output, Kind extends HookKind>(
+    token: HookToken<Input, Output, Kind>,
+    value: Input,
+    run?: Pick<HookRun, 'user' | 'session'>,
+  ): Promise<HookExecution<HookResult<Output, Kind>>>;
+  /** Publish an event as the host itself. */
+  emit(name: string, payload: unknown): void;
+  runCommand(plugin: string, command: string, argument?: unknown): Promise<unknown>;
+  deny(plugin: string, permission: PermissionName): void;
+  grant(plugin: string, permission: PermissionName): void;
+  /** Set values beside the defaults; `onConfigChange` runs and may refuse. */
+  configure(plugin: string, settings: { readonly [key: string]: unknown }): Promise<void>;
+  /** Override the priority of a plugin's handler, as a user can. `index` counts its registrations. */
+  setPriority(plugin: string, index: number, priority: number): void;
+  /** What the plugin stored. */
+  storage(plugin: string): ReadonlyMap<string, unknown>;
+  /** Deactivate and unload everything. */
+  dispose(): Promise<void>;
+}
+
+/** Load and activate plugins. Rejects with what their `onLoad` or `onActivate` throw. */
+export async function createTestHost(options: TestHostOptions): Promise<TestHost> {
+  const clock = options.clock ?? createTestClock();
+  const world = createTestWorld(clock);
+  const logs: LogEntry[] = [];
+  const plugins = new Map<string, TestPlugin>();
+  const priorities = new Map<string, number>();
+  for (const any of options.plugins) {
+    const plugin = createTestPlugin(any as PluginDefinition, world, logs); // see `AnyPlugin`
+    plugins.set(plugin.definition.id, plugin);
+    for (const { id, run } of plugin.definition.contributes?.commands ?? []) {
+      world.commands.set(id, async (argument) => run(argument, plugin.context));
+    }
+    await plugin.definition.onLoad?.(plugin.context);
+    await plugin.definition.onActivate?.(plugin.context);
+  }
+  const find = (id: string): TestPlugin => {
+    const plugin = plugins.get(id);
+    if (plugin === undefined) throw new Error(`This test host has no plugin "${id}".`);
+    return plugin;
+  };
+  let executions = 0;
+  return {
+    clock,
+    world,
+    logs,
+    async executeHook(token, value, about = {}) {
+      executions += 1;
+      const run: HookRun = { executionId: `test-${executions}`, hook: token.id, time: clock.now(), ...about };
+      // Narrowed by `execute` to what the kind of the token gives.
+      return execute(token, value, handlersOf(token.id, plugins, priorities), run) as never;
+    },
+    emit: (name, payload) => publish(world, { name, payload: structuredClone(payload), time: clock.now() }),
+    async runCommand(id, command, argument) {
+      const found = find(id).definition.contributes?.commands?.find((one) => one.id === command);
+      if (found === undefined) throw new Error(`"${id}" has no command "${command}".`);
+      return found.run(argument, find(id).context);
+    },
+    deny: (id, permission) => void find(id).denied.add(permission),
+    grant: (id, permission) => void find(id).denied.delete(permission),
+    async configure(id, settings) {
+      const plugin = find(id);
+      const previous = plugin.settings;
+      plugin.settings = Object.freeze({ ...defaultsOf(plugin.definition.settings), ...structuredClone(settings) });
+      try {
+        await plugin.definition.onConfigChange?.(plugin.context, previous);
+      } catch (error) {
+        plugin.settings = previous;
+        throw error;
+      }
+    },
+    setPriority: (id, index, priority) => void priorities.set(`${find(id).definition.id} ${index}`, priority),
+    storage: (id) => find(id).storage,
+    async dispose() {
+      for (const plugin of [...plugins.values()].toReversed()) {
+        await plugin.definition.onDeactivate?.(plugin.context);
+        plugin.stop.abort();
+        await plugin.definition.onUnload?.(plugin.context);
+      }
+    },
+  };
+}
+
+interface OrderedHandler {
+  readonly plugin: TestPlugin;
+  readonly index: number;
+  readonly priority: number;
+}
+
+/** Priority, higher first; then plugin id; then order of registration. */
+function handlersOf(
+  hook: string,
+  plugins: ReadonlyMap<string, TestPlugin>,
+  priorities: ReadonlyMap<string, number>,
+): OrderedHandler[] {
+  return [...plugins.values()]
+    .flatMap((plugin) =>
+      plugin.definition.hooks.flatMap((registration, index) =>
+        registration.hook.id === hook
+          ? [{ plugin, index, priority: priorities.get(`${plugin.definition.id} ${index}`) ?? registration.priority }]
+          : [],
+      ),
+    )
+    .sort(
+      (a, b) => b.priority - a.priority || compare(a.plugin.definition.id, b.plugin.definition.id) || a.index - b.index,
+    );
+}
+
+async function execute(
+  token: HookToken,
+  input: unknown,
+  handlers: readonly OrderedHandler[],
+  run: HookRun,
+): Promise<HookExecution<unknown>> {
+  const state = new Map<string, unknown>();
+  const [ran, faults, answers]: [string[], HookFault[], unknown[]] = [[], [], []];
+  let value = structuredClone(input);
+  for (const { plugin, index } of handlers) {
+    const { id, hooks } = plugin.definition;
+    try {
+      ran.push(id);
+      const handler = hooks[index]?.handler as (value: unknown, context: object) => unknown; // see `HookRegistration`
+      const answer = structuredClone(await handler(deepFreeze(structuredClone(value)), plugin.forRun(run, state)));
+      if (token.kind === 'filter') {
+        if (answer === undefined) throw new TypeError(`A filter must answer with a value.`);
+        value = answer;
+      } else if (answer !== undefined) answers.push(answer);
+      if (token.kind === 'decision' && answers.length > 0) break;
+    } catch (error) {
+      faults.push({ plugin: id, hook: token.id, error });
+    }
+  }
+  const results = { filter: value, event: undefined, decision: answers[0], collect: answers };
+  return { result: results[token.kind], ran, faults };
+}
+
+function deepFreeze(value: unknown): unknown {
+  if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) {
+    for (const member of Object.values(value)) deepFreeze(member);
+    Object.freeze(value);
+  }
+  return value;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
