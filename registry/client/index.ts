@@ -11,3 +11,10 @@ export { RegistryError, type RegistryErrorCode } from '../format/errors.ts';
 export type { PluginRecord, PluginSummary, ReleaseListing } from '../format/record.ts';
 export type { ReleaseFile } from '../format/release.ts';
 export type { Revocation, RevocationScope } from '../format/revocation.ts';
+// The TUF client by itself, for commands and for repositories that are not ours.
+export { download, type DownloadOptions } from './download.ts';
+export { checkHashes } from './hashes.ts';
+export { TufSession, type MetadataFiles, type TufOptions } from './tuf-session.ts';
+export type { Bytes } from '../format/bytes.ts';
+export { LIMITS, type Limits } from '../format/limits.ts';
+export { roleFileName, type TargetFile } from '../format/tuf.ts';

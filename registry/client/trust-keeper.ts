@@ -74,6 +74,7 @@ export function createTrustKeeper(options: TrustKeeperOptions): TrustKeeper {
     state: TrustState,
     draft: Draft,
     get: (path: string, options: DownloadOptions) => Promise<Bytes>,
+    onConflict: (trusted: Bytes, other: Bytes) => void,
     signal: AbortSignal | undefined,
   ): Promise<VerifiedHead> => {
     const session = await TufSession.open(root, {
@@ -85,6 +86,7 @@ export function createTrustKeeper(options: TrustKeeperOptions): TrustKeeper {
       limits,
       floors,
       signal,
+      onConflict,
     });
     await session.refresh();
     return readHead(session);
@@ -94,11 +96,16 @@ export function createTrustKeeper(options: TrustKeeperOptions): TrustKeeper {
     const state = (await read()) ?? EMPTY_TRUST;
     const start = (await isSound(state.local)) ? state.local : EMPTY_TRUST.local;
     let furthest = new Draft(start);
+    let evidence: readonly Bytes[] | undefined;
+    const onConflict = (...both: Bytes[]): never => {
+      evidence = both;
+      throw new RegistryError('CONFLICT', 'The registry signed two different timestamps with one version');
+    };
     try {
       const { draft, found } = await mirrors.each(async (get) => {
         const own = new Draft(start);
         try {
-          return { draft: own, found: await attempt(state, own, get, signal) };
+          return { draft: own, found: await attempt(state, own, get, onConflict, signal) };
         } finally {
           if (isNewer(own.files, furthest.files)) furthest = own;
         }
@@ -111,7 +118,7 @@ export function createTrustKeeper(options: TrustKeeperOptions): TrustKeeper {
       await change((current) => ({
         ...current,
         local: isNewer(current.local, furthest.files) ? current.local : furthest.files,
-        failure: { code, message, at: clock() },
+        failure: { code, message, at: clock(), ...(evidence && { evidence }) },
       }));
       throw error;
     }

@@ -48,6 +48,15 @@ export interface KnownRevocation {
   readonly final: boolean;
 }
 
+export interface Failure {
+  readonly code: RegistryErrorCode;
+  readonly message: string;
+  /** System time in milliseconds. */
+  readonly at: number;
+  /** Two signed files that contradict each other: proof of a registry that tells different stories. */
+  readonly evidence?: readonly Bytes[];
+}
+
 /** Everything a client remembers of one registry: one row, changed in one transaction. Plain, structured-cloneable data. */
 export interface TrustState {
   readonly format: 1;
@@ -60,7 +69,7 @@ export interface TrustState {
   /** Latest time that was ever seen in signed metadata, in milliseconds. */
   readonly signedTime: number;
   /** Why the last refresh failed; absent after a successful one. */
-  readonly failure?: { readonly code: RegistryErrorCode; readonly message: string; readonly at: number };
+  readonly failure?: Failure;
   readonly plugins: Readonly<Record<string, PluginMark>>;
   /** By `<scope>:<release hash, plugin id or publisher id>`. */
   readonly revocations: Readonly<Record<string, KnownRevocation>>;

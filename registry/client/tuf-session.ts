@@ -1,4 +1,5 @@
 import {
+  equalBytes,
   parseMetadata,
   RegistryError,
   roleFileName,
@@ -50,6 +51,8 @@ export interface TufOptions {
   readonly limits: Limits;
   readonly floors?: Floors | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Told of two timestamps that are both signed and have one version, which an honest registry never makes. May throw. */
+  readonly onConflict?: (trusted: Bytes, other: Bytes) => void;
 }
 
 /** A document with the exact bytes it came in. */
@@ -134,7 +137,7 @@ export class TufSession {
 
   /** The newest trusted metadata of a role, as `authority` — whoever delegates to it here — vouches for it. */
   async role(name: string, authority: Authority): Promise<Targets> {
-    const file = roleFileName(name);
+    const file = `${name}.json`;
     const meta = this.snapshot.meta[file];
     if (!meta) throw new RegistryError('WRONG_SUBJECT', `snapshot.json does not list ${file}`, { file });
 
@@ -212,18 +215,14 @@ export class TufSession {
     if (version < floor) throw rollback(where, floor, version);
     const snapshotFloor = Math.max(this.#floors.snapshot ?? 0, old?.signed.snapshot.version ?? 0);
     if (snapshot.version < snapshotFloor) throw rollback('snapshot.json', snapshotFloor, snapshot.version);
-    // An old timestamp that is served again is still the old one, and expires (the freeze test of 5.4.4).
-    this.#checkExpiry(next.signed, where);
     if (old && version === old.signed.version) {
-      if (!sameContent(old, next)) {
-        throw new RegistryError('CONFLICT', `Two different timestamps have version ${version}`, {
-          file: where,
-          version,
-        });
-      }
+      // 5.4.3.1: the one that is trusted stays. It expires all the same, or replaying it would freeze us for ever.
+      this.#checkExpiry(old.signed, where);
+      if (!equalBytes(old.message, next.message)) this.#options.onConflict?.(old.bytes, bytes);
       this.#timestamp = old;
       return;
     }
+    this.#checkExpiry(next.signed, where);
     await files.write('timestamp', bytes, version);
     this.#timestamp = next;
   }
@@ -354,8 +353,4 @@ function rollback(where: string, expected: number, found: number): RegistryError
 
 function untrusted(role: string): never {
   throw new RegistryError('UNINITIALIZED', `No ${role} is trusted yet`, { role });
-}
-
-function sameContent(a: SignedMetadata<unknown>, b: SignedMetadata<unknown>): boolean {
-  return a.message.length === b.message.length && a.message.every((byte, at) => byte === b.message[at]);
 }
