@@ -110,6 +110,7 @@ export const errorCodes = {
   SERVICE_FAILED: { category: 'runtime', retryable: true, nextStep: tryAgain },
   INVALID_ARGUMENT: { category: 'validation', nextStep: askAuthor },
   CHANNEL_VIOLATION: { category: 'security', nextStep: 'The plugin was stopped. ' + askAuthor },
+  CALL_TIMEOUT: { category: 'timeout', retryable: true, nextStep: askAuthor },
   CHANNEL_CLOSED: { category: 'runtime', retryable: true, nextStep: 'The plugin is being stopped or restarted.' },
   LIMIT_EXCEEDED: { category: 'resource', retryable: true, nextStep: 'Ask for less at a time.' },
   QUOTA_EXCEEDED: { category: 'resource', nextStep: 'Delete some of what the plugin stores.' },

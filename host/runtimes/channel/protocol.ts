@@ -1,0 +1,114 @@
+/**
+ * Everything that crosses between the host and a sandboxed plugin. Both sides speak the same five messages, in Comlink's
+ * form where Comlink has one, and each side checks every message with `guard.ts` before anything else sees it.
+ */
+
+/** Raised when host and sandbox would no longer understand each other. */
+export const PROTOCOL = 1;
+
+/** A value: plain data, or a function that stays where it is and is called by its number. */
+export type Value =
+  | { readonly type: 'RAW'; readonly value: unknown }
+  | { readonly type: 'FUNCTION'; readonly value: number };
+
+/** Call one declared method. Functions cross only to and from `<service>.subscribe`. */
+export interface CallMessage {
+  readonly id: string;
+  readonly type: 'APPLY';
+  readonly path: readonly [method: string];
+  readonly argumentList: readonly Value[];
+}
+
+/** The one answer to a call. */
+export type AnswerMessage = Value & { readonly id: string };
+
+/** The other answer to a call. `name` is a stable error code; no stack crosses. */
+export interface FailureMessage {
+  readonly id: string;
+  readonly type: 'HANDLER';
+  readonly name: 'throw';
+  readonly value: { readonly isError: true; readonly value: { readonly name: string; readonly message: string } };
+}
+
+/** The caller no longer waits; the call is still answered. */
+export interface CancelMessage {
+  readonly id: string;
+  readonly type: 'CANCEL';
+}
+
+/** A function received earlier was let go. */
+export interface DropMessage {
+  readonly type: 'DROP';
+  readonly handle: number;
+}
+
+export type Message = CallMessage | AnswerMessage | FailureMessage | CancelMessage | DropMessage;
+
+/** The method that calls a received function: its number, then its arguments. */
+export const INVOKE = '()';
+
+/** Only these methods may take and give a function. */
+export const carriesFunctions = (method: string): boolean => method.endsWith('.subscribe');
+
+/** How large one message may be. */
+export interface DataLimits {
+  /** Characters of text and keys, plus bytes of binary data. */
+  readonly bytes: number;
+  /** Values, containers included. */
+  readonly nodes: number;
+  readonly depth: number;
+}
+
+export const limits = {
+  /** A message from a plugin. */
+  fromPlugin: { bytes: 4 * 2 ** 20, nodes: 50_000, depth: 32 },
+  /** A message to a plugin. */
+  toPlugin: { bytes: 32 * 2 ** 20, nodes: 500_000, depth: 64 },
+  /** Calls without an answer, each way; one more from a plugin is a violation, the sender queues before that. */
+  inFlight: 32,
+  /** Calls that wait for a place in flight; one more fails with `LIMIT_EXCEEDED`. */
+  queued: 1024,
+  /** Functions of one side that the other holds. */
+  functions: 1024,
+  arguments: 8,
+  idLength: 80,
+  errorLength: 2000,
+  /** Calls and notices of a plugin per second, and at once; beyond that they wait in the relay. */
+  rate: { perSecond: 4000, burst: 1000, waiting: 128 },
+} as const;
+
+/** Relay ↔ worker, beside the messages above: is the worker's loop still turning? */
+export const PING = 'ping';
+export const PONG = 'pong';
+
+/** Milliseconds between two pings; a plugin that leaves two of them unanswered is stopped. */
+export const HEARTBEAT = 800;
+
+/** Host → relay, on the control port. `start` carries the plugin's port. */
+export type ControlMessage =
+  | readonly ['start', instance: number, code: Uint8Array<ArrayBuffer>]
+  | readonly ['stop', instance: number]
+  | readonly ['ping', count: number];
+
+/** Relay → host, on the control port. */
+export type ReportMessage =
+  | readonly ['ready', protocol: number]
+  | readonly ['ended', instance: number, reason: 'crashed' | 'violation' | 'unresponsive', message: string]
+  | readonly ['pong', count: number];
+
+/** What the host tells a plugin's prelude first, as the argument of `start`. */
+export interface StartInfo {
+  readonly plugin: { readonly id: string; readonly version: string; readonly realm: 'worker' | 'frame' };
+  /** Methods of the host's services that the plugin may call. */
+  readonly methods: readonly string[];
+}
+
+/** What the prelude answers to `start`: what the code really registered. */
+export interface Registered {
+  readonly hooks: readonly { readonly hook: string; readonly priority: number }[];
+  readonly widgets: readonly string[];
+  readonly commands: readonly string[];
+}
+
+/** Methods of a sandboxed plugin that the host calls. */
+export const pluginMethods = ['start', 'lifecycle', 'hook', 'command'] as const;

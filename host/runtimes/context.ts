@@ -1,0 +1,69 @@
+import type { BaseContext, ExecutionState, HookRun, Logger, RealmKind } from '@airlock/sdk';
+
+/** How a context reaches the host: the channel in a sandbox, the `ServiceCaller` itself in the page. */
+export interface ContextSource {
+  readonly plugin: { readonly id: string; readonly version: string; readonly realm: RealmKind };
+  /** `<service>.<method>`, every one the plugin may call. */
+  readonly methods: Iterable<string>;
+  readonly call: (method: string, args: readonly unknown[], signal?: AbortSignal) => Promise<unknown>;
+  readonly log: Logger;
+  /** Aborted when the plugin stops. */
+  readonly signal: AbortSignal;
+}
+
+type Service = { readonly [method: string]: (...args: readonly unknown[]) => Promise<unknown> };
+
+/** A plugin's context with settings that the host may replace. */
+export interface MadeContext {
+  readonly context: BaseContext;
+  setSettings(settings: unknown): void;
+  /** The context of one hook handler. */
+  forRun(run: HookRun, signal: AbortSignal): object;
+}
+
+/** Methods the host serves for the runtime itself; they are no services. */
+const internal = new Set(['log', 'state']);
+
+/** The same context in every realm: the base, and one service per permission that the host answers for. */
+export function createContext(source: ContextSource): MadeContext {
+  let settings: BaseContext['settings'] = Object.freeze({});
+  const base = {
+    plugin: Object.freeze({ ...source.plugin }),
+    log: source.log,
+    signal: source.signal,
+    get settings() {
+      return settings;
+    },
+  };
+  const context = Object.freeze(Object.defineProperties(servicesOf(source), Object.getOwnPropertyDescriptors(base)));
+  return {
+    // `servicesOf` adds services beside the base; which ones, the plugin's own types know.
+    context: context as unknown as BaseContext,
+    setSettings: (next) => {
+      // The host filled in defaults and checked the schema.
+      settings = Object.freeze(next ?? {}) as BaseContext['settings'];
+    },
+    forRun: (run, signal) =>
+      Object.freeze(Object.assign(Object.create(context) as object, run, { signal, state: stateOf(source, run) })),
+  };
+}
+
+function servicesOf(source: ContextSource): Record<string, Service> {
+  const services: Record<string, Record<string, Service[string]>> = {};
+  for (const method of source.methods) {
+    const [service = '', name = ''] = method.split('.', 2);
+    if (internal.has(service)) continue;
+    (services[service] ??= {})[name] = (...args) => source.call(method, args);
+  }
+  for (const service of Object.values(services)) Object.freeze(service);
+  return services;
+}
+
+function stateOf(source: ContextSource, run: HookRun): ExecutionState {
+  return Object.freeze({
+    get: (key: string) => source.call('state.get', [run.executionId, key]),
+    set: async (key: string, value: unknown) => {
+      await source.call('state.set', [run.executionId, key, value]);
+    },
+  });
+}

@@ -1,0 +1,82 @@
+import type { HookRun, PluginDefinition } from '@airlock/sdk';
+import type { LifecycleStep } from '../kernel/realm.ts';
+import type { Registered } from './channel/protocol.ts';
+import type { MadeContext } from './context.ts';
+
+type Handler = (...args: readonly unknown[]) => unknown;
+
+/** A plugin's definition, checked and ready to be run with its context. The same in every realm. */
+export interface RunnableDefinition {
+  readonly registered: Registered;
+  lifecycle(step: LifecycleStep, argument: unknown): unknown;
+  runHook(index: number, value: unknown, run: HookRun, signal: AbortSignal): unknown;
+  runCommand(id: string, argument: unknown): unknown;
+  /** The module of a widget, whose default export is the component. */
+  widget(id: string): Promise<{ readonly default: unknown }>;
+}
+
+const handlers: { readonly [step in LifecycleStep]: string } = {
+  load: 'onLoad',
+  activate: 'onActivate',
+  deactivate: 'onDeactivate',
+  unload: 'onUnload',
+  configChange: 'onConfigChange',
+  error: 'onError',
+  healthCheck: 'healthCheck',
+};
+
+/** Read what a plugin registered. Throws `TypeError` when it is no definition. */
+export function readDefinition(value: unknown): PluginDefinition {
+  if (typeof value !== 'object' || value === null || !Array.isArray((value as { hooks?: unknown }).hooks)) {
+    throw new TypeError('What the plugin registered was not made by definePlugin.');
+  }
+  // `definePlugin` made it; everything taken from it below is looked at before it is used.
+  const definition = value as PluginDefinition;
+  for (const { hook, handler, priority } of definition.hooks) {
+    if (typeof hook?.id !== 'string' || typeof handler !== 'function' || typeof priority !== 'number') {
+      throw new TypeError('A hook of the plugin was not made by hook().');
+    }
+  }
+  return definition;
+}
+
+export function runnable(definition: PluginDefinition, made: MadeContext): RunnableDefinition {
+  const { context } = made;
+  const widgets = definition.contributes?.widgets ?? [];
+  const commands = definition.contributes?.commands ?? [];
+  return {
+    registered: {
+      hooks: definition.hooks.map(({ hook, priority }) => ({ hook: hook.id, priority })),
+      widgets: widgets.map(({ id }) => String(id)),
+      commands: commands.map(({ id }) => String(id)),
+    },
+    lifecycle(step, argument) {
+      if (step === 'load' || step === 'activate') made.setSettings(argument);
+      const change = step === 'configChange' ? (argument as { settings?: unknown; previous?: unknown }) : undefined;
+      if (change !== undefined) made.setSettings(change.settings);
+      const name = handlers[step];
+      // A definition is a plain object; a handler it does not have is nothing to do.
+      const handler = Object.hasOwn(definition, name)
+        ? (definition as object as { [key: string]: unknown })[name]
+        : undefined;
+      if (typeof handler !== 'function') return step === 'healthCheck' ? { status: 'healthy' } : undefined;
+      return (handler as Handler)(context, change === undefined ? argument : change.previous);
+    },
+    runHook(index, value, run, signal) {
+      const registration = definition.hooks[index];
+      if (registration === undefined) throw new TypeError(`There is no hook handler ${index}.`);
+      // Its token's types say what the value is; here it is whatever the host's schema let through.
+      return (registration.handler as unknown as Handler)(value, made.forRun(run, signal));
+    },
+    runCommand(id, argument) {
+      const command = commands.find((each) => each.id === id);
+      if (command === undefined) throw new TypeError(`There is no command "${id}".`);
+      return (command.run as unknown as Handler)(argument, context);
+    },
+    async widget(id) {
+      const widget = widgets.find((each) => each.id === id);
+      if (widget === undefined) throw new TypeError(`There is no widget "${id}".`);
+      return widget.component();
+    },
+  };
+}

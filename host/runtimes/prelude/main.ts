@@ -1,0 +1,117 @@
+import type { HookRun, PluginDefinition } from '@airlock/sdk';
+import { openChannel } from '../channel/channel.ts';
+import type { Channel, Link } from '../channel/channel.ts';
+import { limits, PING, pluginMethods, PONG } from '../channel/protocol.ts';
+import type { StartInfo } from '../channel/protocol.ts';
+import type { LifecycleStep } from '../../kernel/realm.ts';
+import { createContext } from '../context.ts';
+import { readDefinition, runnable } from '../definition.ts';
+import type { RunnableDefinition } from '../definition.ts';
+import { describeThrown, pluginError } from './errors.ts';
+import { createFetch } from './fetch.ts';
+import { createLog } from './log.ts';
+import { refuseGlobalDeclarations, scuttle } from './scuttle.ts';
+
+/**
+ * The first thing that runs in a plugin's worker, before the plugin's code in the same script: takes the globals away,
+ * puts the SDK's in their place, and answers the host's calls with what the plugin registers.
+ */
+function main(scope: typeof globalThis): void {
+  refuseGlobalDeclarations(scope);
+  const link = workerLink(scope);
+  const listen = scope.addEventListener.bind(scope);
+  // The one policy of this name that the frame's CSP allows here: taken, so that no code can make a script URL.
+  if ('trustedTypes' in scope)
+    (scope.trustedTypes as { createPolicy(name: string, rules: object): void }).createPolicy('airlock', {});
+  scuttle(scope);
+
+  let definition: PluginDefinition | undefined;
+  let refused: Error | undefined;
+  let started: RunnableDefinition | undefined;
+  let info: StartInfo | undefined;
+  const stopping = new AbortController();
+
+  const channel: Channel = openChannel({
+    link,
+    methods: new Set(pluginMethods),
+    serve: (method, args, signal) => serve(method, args, signal),
+    sends: limits.fromPlugin,
+    receives: limits.toPlugin,
+    error: pluginError,
+    failed: pluginError,
+    describe: describeThrown,
+    violated: () => stopping.abort(),
+  });
+  const call = (method: string, args: readonly unknown[], signal?: AbortSignal): Promise<unknown> =>
+    info?.methods.includes(method) === true
+      ? channel.call(method, args, signal === undefined ? {} : { signal })
+      : Promise.reject(pluginError('PERMISSION_DENIED', `The plugin may not call "${method}".`));
+  const { log, console } = createLog((lines) => call('log.write', [lines]));
+
+  listen('error', (event) => log.error(event.message));
+  listen('unhandledrejection', (event) => log.error(`Unhandled rejection: ${describeThrown(event.reason).message}`));
+
+  define(scope, 'console', console);
+  define(
+    scope,
+    'fetch',
+    createFetch(call, () => info?.methods.includes('network.fetch') === true),
+  );
+  Object.defineProperty(scope, Symbol.for('airlock.register'), { configurable: true, value: register });
+
+  function register(value: unknown): void {
+    Reflect.deleteProperty(scope, Symbol.for('airlock.register'));
+    try {
+      definition = readDefinition(value);
+    } catch (error) {
+      refused = error as Error;
+    }
+  }
+
+  function start(about: StartInfo): RunnableDefinition {
+    if (started !== undefined) throw pluginError('START_FAILED', 'The plugin was started already.');
+    if (definition === undefined)
+      throw pluginError(
+        'START_FAILED',
+        refused?.message ?? 'The plugin did not register; it must call definePlugin at its top level.',
+      );
+    info = about;
+    started = runnable(
+      definition,
+      createContext({ plugin: about.plugin, methods: about.methods, call, log, signal: stopping.signal }),
+    );
+    return started;
+  }
+
+  /** The host's calls; their arguments are the host's own and have the shapes of `PluginInstance`. */
+  function serve(method: string, args: readonly unknown[], signal: AbortSignal): unknown {
+    if (method === 'start') return start(args[0] as StartInfo).registered;
+    if (started === undefined) throw pluginError('NOT_RUNNING', 'The plugin was not started.');
+    if (method === 'hook') return started.runHook(args[0] as number, args[1], args[2] as HookRun, signal);
+    if (method === 'command') return started.runCommand(args[0] as string, args[1]);
+    if (args[0] === 'unload') stopping.abort();
+    return started.lifecycle(args[0] as LifecycleStep, args[1]);
+  }
+}
+
+/** The worker's own message port, taken before its names go. Answers the relay's pings. */
+function workerLink(scope: typeof globalThis): Link {
+  // Without a window, `postMessage` takes the message and what to transfer.
+  const send = scope.postMessage.bind(scope) as (message: unknown, transfer?: Transferable[]) => void;
+  const listen = scope.addEventListener.bind(scope);
+  return {
+    send,
+    receive: (listener) =>
+      listen('message', (event) => {
+        if (event.data === PING) send(PONG);
+        else listener(event.data, event.ports.length);
+      }),
+    close: () => undefined,
+  };
+}
+
+function define(scope: object, name: string, value: unknown): void {
+  Object.defineProperty(scope, name, { value, configurable: true, writable: true, enumerable: false });
+}
+
+main(globalThis);

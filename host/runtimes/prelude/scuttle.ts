@@ -1,0 +1,57 @@
+/**
+ * Every global a plugin may see. The language itself, data helpers and timers; nothing that stores, connects, spawns or
+ * listens. This is the second line: the first is the policy of the frame, which a worker inherits.
+ */
+const keep = new Set(
+  `globalThis self undefined NaN Infinity Object Function Array Boolean Number BigInt String Symbol Math JSON Date RegExp
+  Map Set WeakMap WeakSet WeakRef FinalizationRegistry Promise Proxy Reflect Iterator Intl Temporal Atomics
+  Error AggregateError EvalError RangeError ReferenceError SyntaxError TypeError URIError SuppressedError
+  DisposableStack AsyncDisposableStack
+  ArrayBuffer DataView Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array Float16Array
+  Float32Array Float64Array BigInt64Array BigUint64Array
+  parseInt parseFloat isNaN isFinite decodeURI decodeURIComponent encodeURI encodeURIComponent escape unescape
+  setTimeout clearTimeout setInterval clearInterval queueMicrotask structuredClone atob btoa
+  console performance crypto TextEncoder TextDecoder URL URLSearchParams URLPattern AbortController AbortSignal
+  Event EventTarget CustomEvent DOMException Blob File FormData Headers Request Response
+  ReadableStream WritableStream TransformStream TextEncoderStream TextDecoderStream CompressionStream
+  DecompressionStream ByteLengthQueuingStrategy CountQueuingStrategy fetch
+  TEMPORARY PERSISTENT`.split(/\s+/),
+);
+
+/**
+ * Refuse code that declares names in the global scope. The prelude and the plugin are one script, so such declarations
+ * exist before the prelude runs and could stand in for what it uses. A bundle is one function and declares none.
+ *
+ * A declared function or variable is the only writable global property that cannot be deleted; that is how it is known.
+ */
+export function refuseGlobalDeclarations(scope: object): void {
+  for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(scope))) {
+    if (property.writable === true && !property.configurable) {
+      throw new TypeError(`The plugin declares "${name}" in the global scope; bundle it as one self-contained script.`);
+    }
+  }
+}
+
+/** Delete every name that is not kept, from the global object and every prototype of it but `Object.prototype`. */
+export function scuttle(scope: object): void {
+  for (let object: unknown = scope; isObject(object) && object !== Object.prototype;) {
+    for (const name of Reflect.ownKeys(object)) {
+      if (typeof name === 'string' && !(keep.has(name) && object === scope) && name !== 'constructor')
+        remove(object, name);
+    }
+    object = Object.getPrototypeOf(object);
+  }
+  // Blob URLs would be a way to name code.
+  remove(URL, 'createObjectURL');
+  remove(URL, 'revokeObjectURL');
+}
+
+function remove(object: object, name: string): void {
+  if (Reflect.deleteProperty(object, name)) return;
+  // Not deletable: make it useless where that is possible; what remains are plain constants.
+  Reflect.defineProperty(object, name, { value: undefined });
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

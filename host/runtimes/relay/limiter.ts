@@ -1,0 +1,77 @@
+import { checkMessage, Violation } from '../channel/guard.ts';
+import { limits } from '../channel/protocol.ts';
+import type { Message } from '../channel/protocol.ts';
+
+/** What one plugin sends, held to the limits before the host's main thread sees it. */
+export interface Limiter {
+  /** A message from the worker. Passed on now or later; throws `Violation`. */
+  fromWorker(message: unknown, ports: number): void;
+  /** A message of the host is about to go to the worker. */
+  fromHost(message: Message): void;
+  stop(): void;
+}
+
+/**
+ * Checks shape and size of each message, keeps count of calls both ways, and paces: beyond `limits.rate` messages wait,
+ * and a worker that goes on sending while `waiting` of them wait is stopped.
+ */
+export function createLimiter(pass: (message: unknown) => void, now: () => number): Limiter {
+  const { perSecond, burst, waiting } = limits.rate;
+  /** Calls of the worker that the host has not answered, and whether they were cancelled. */
+  const made = new Map<string, boolean>();
+  /** Calls of the host that the worker has not answered. */
+  const asked = new Set<string>();
+  const queue: unknown[] = [];
+  let tokens: number = burst;
+  let last = now();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const refill = (): void => {
+    const time = now();
+    tokens = Math.min(burst, tokens + ((time - last) * perSecond) / 1000);
+    last = time;
+  };
+  const drain = (): void => {
+    timer = undefined;
+    refill();
+    while (queue.length > 0 && tokens >= 1) {
+      tokens -= 1;
+      pass(queue.shift());
+    }
+    if (queue.length > 0) timer = setTimeout(drain, Math.ceil(1000 / perSecond));
+  };
+  const paced = (message: unknown): void => {
+    if (queue.length >= waiting) throw new Violation(`more than ${waiting} messages beyond the rate`);
+    queue.push(message);
+    if (timer === undefined) drain();
+  };
+
+  const admit = (message: Message): void => {
+    switch (message.type) {
+      case 'APPLY':
+        if (made.has(message.id)) throw new Violation('an id that is in use');
+        if (made.size >= limits.inFlight) throw new Violation(`more than ${limits.inFlight} calls in flight`);
+        made.set(message.id, false);
+        return paced(message);
+      case 'CANCEL':
+        // The answer may have crossed the cancel on its way.
+        if (made.get(message.id) !== false) return;
+        made.set(message.id, true);
+        return paced(message);
+      case 'DROP':
+        return paced(message);
+      default:
+        if (!asked.delete(message.id)) throw new Violation('an answer to a call that was not made');
+        pass(message);
+    }
+  };
+
+  return {
+    fromWorker: (message, ports) => admit(checkMessage(message, ports, limits.fromPlugin)),
+    fromHost(message) {
+      if (message.type === 'APPLY') asked.add(message.id);
+      else if (message.type !== 'CANCEL' && message.type !== 'DROP') made.delete(message.id);
+    },
+    stop: () => clearTimeout(timer),
+  };
+}

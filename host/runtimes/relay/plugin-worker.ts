@@ -1,0 +1,96 @@
+import { Violation } from '../channel/guard.ts';
+import { HEARTBEAT, PING, PONG } from '../channel/protocol.ts';
+import type { Message } from '../channel/protocol.ts';
+import { createLimiter } from './limiter.ts';
+
+export interface PluginWorker {
+  stop(): void;
+}
+
+type Ended = (reason: 'crashed' | 'violation' | 'unresponsive', message: string) => void;
+
+interface ScriptPolicy {
+  createScriptURL(url: string): string;
+}
+
+interface PolicyFactory {
+  createPolicy(name: string, rules: ScriptPolicy): ScriptPolicy;
+}
+
+/** Blob URLs of this frame, and no other, may become workers. */
+const policy: ScriptPolicy = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes?.createPolicy('airlock', {
+  createScriptURL(url) {
+    if (!url.startsWith('blob:null/')) throw new TypeError('Only code of this frame may run here.');
+    return url;
+  },
+}) ?? { createScriptURL: (url) => url };
+
+/** One plugin: its worker, the host's port for it, and the limits between them. */
+export function startWorker(script: BlobPart[], port: MessagePort, ended: Ended): PluginWorker {
+  const url = URL.createObjectURL(new Blob(script, { type: 'text/javascript' }));
+  const worker = new Worker(policy.createScriptURL(url));
+  const limiter = createLimiter(
+    (message) => port.postMessage(message),
+    () => performance.now(),
+  );
+  let running = true;
+  let heard = false;
+  let waitingForPong = false;
+  let missed = 0;
+
+  const stop = (): void => {
+    running = false;
+    clearInterval(heartbeat);
+    limiter.stop();
+    worker.terminate();
+    port.close();
+    URL.revokeObjectURL(url);
+  };
+  const end: Ended = (reason, message) => {
+    if (!running) return;
+    stop();
+    ended(reason, message);
+  };
+  const heartbeat = setInterval(() => {
+    // Until its script has run, the host's limit on starting holds.
+    if (!heard) return;
+    missed = waitingForPong ? missed + 1 : 0;
+    if (missed >= 2)
+      return end('unresponsive', `The plugin did not answer for ${(missed * HEARTBEAT) / 1000} seconds.`);
+    if (!waitingForPong) {
+      waitingForPong = true;
+      worker.postMessage(PING);
+    }
+  }, HEARTBEAT);
+
+  worker.addEventListener('message', (event) => {
+    if (!running) return;
+    if (!heard) {
+      heard = true;
+      URL.revokeObjectURL(url);
+    }
+    if (event.data === PONG && waitingForPong) {
+      waitingForPong = false;
+      return;
+    }
+    try {
+      limiter.fromWorker(event.data, event.ports.length);
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error;
+      end('violation', `The plugin sent ${error.message}.`);
+    }
+  });
+  worker.addEventListener('messageerror', () => end('violation', 'The plugin sent something that cannot be read.'));
+  worker.addEventListener('error', (event) => {
+    event.preventDefault();
+    // Before anything was heard, the script itself failed; later it is an error that a handler did not catch.
+    if (!heard) end('crashed', event.message || 'The code of the plugin did not run.');
+  });
+  port.addEventListener('message', (event: MessageEvent<Message>) => {
+    if (!running) return;
+    limiter.fromHost(event.data);
+    worker.postMessage(event.data);
+  });
+  port.start();
+  return { stop };
+}

@@ -1,0 +1,134 @@
+import { AirlockError, messageOf } from '../../kernel/errors.ts';
+import type { InstanceEnd, LoadedPackage, PluginInstance, ServiceCaller } from '../../kernel/realm.ts';
+import { openChannel } from '../channel/channel.ts';
+import type { Channel } from '../channel/channel.ts';
+import { portLink } from '../channel/port-link.ts';
+import { limits } from '../channel/protocol.ts';
+import type { Registered, StartInfo } from '../channel/protocol.ts';
+import type { Nursery } from './nursery.ts';
+
+export interface StartOptions {
+  readonly pkg: LoadedPackage;
+  readonly code: Uint8Array<ArrayBuffer>;
+  readonly services: ServiceCaller;
+  readonly nursery: Nursery;
+  /** Milliseconds until registration. */
+  readonly timeout: number;
+  readonly signal: AbortSignal;
+}
+
+/** Start a worker for a package and wait until its code registered. */
+export async function startInstance(options: StartOptions): Promise<PluginInstance> {
+  const { pkg, code, services, nursery } = options;
+  const { port1, port2 } = new MessageChannel();
+  const { promise: ended, resolve: settle } = Promise.withResolvers<InstanceEnd>();
+
+  const end = (how: InstanceEnd): void => {
+    channel.close(how.reason === 'disposed' ? 'The plugin was stopped.' : how.message);
+    settle(how);
+  };
+  const channel = openChannel({
+    link: portLink(port1),
+    methods: services.methods,
+    serve: (method, args, signal) => services.call(method, args, signal),
+    sends: limits.toPlugin,
+    receives: limits.fromPlugin,
+    // The channel makes only errors whose codes are in the host's list.
+    error: (errorCode, message) => new AirlockError(errorCode as 'CHANNEL_CLOSED', message, { plugin: pkg.name }),
+    failed: pluginFailure,
+    describe: describeForPlugin,
+    violated(what) {
+      worker.stop();
+      end({ reason: 'violation', message: `The plugin sent ${what}.` });
+    },
+  });
+  const worker = nursery.start(code, port2, end);
+  const stop = (): void => {
+    worker.stop();
+    end({ reason: 'disposed' });
+  };
+  try {
+    return instanceOf(channel, await register(channel, options, ended), ended, stop);
+  } catch (error) {
+    stop();
+    throw error;
+  }
+}
+
+async function register(channel: Channel, options: StartOptions, ended: Promise<InstanceEnd>): Promise<Registered> {
+  const { pkg, services, timeout, signal } = options;
+  const { id, version } = pkg.manifest;
+  const info: StartInfo = { plugin: { id, version, realm: 'worker' }, methods: [...services.methods] };
+  try {
+    return readRegistered(await channel.call('start', [info], { timeout, signal }));
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    if (error instanceof AirlockError && error.code === 'CALL_TIMEOUT') {
+      throw new AirlockError('START_TIMEOUT', `"${pkg.name}" did not register in ${timeout} ms.`, { plugin: pkg.name });
+    }
+    if (error instanceof AirlockError && error.code === 'CHANNEL_CLOSED') {
+      const how = await ended;
+      const message = how.reason === 'disposed' ? 'The plugin was stopped.' : how.message;
+      throw new AirlockError(how.reason === 'violation' ? 'CHANNEL_VIOLATION' : 'START_FAILED', message, {
+        plugin: pkg.name,
+      });
+    }
+    throw new AirlockError('START_FAILED', messageOf(error), { plugin: pkg.name, cause: error });
+  }
+}
+
+function instanceOf(
+  channel: Channel,
+  registered: Registered,
+  ended: Promise<InstanceEnd>,
+  stop: () => void,
+): PluginInstance {
+  return {
+    realm: 'worker',
+    isolation: 'shared-process',
+    registered,
+    ended,
+    lifecycle: (step, signal, argument) => channel.call('lifecycle', [step, argument], { signal }),
+    runHook: (index, value, run, signal) => channel.call('hook', [index, value, run], { signal }),
+    runCommand: (id, argument, signal) => channel.call('command', [id, argument], { signal }),
+    dispose: stop,
+  };
+}
+
+/** The other side's word for what it registered, taken apart and put together again. */
+function readRegistered(value: unknown): Registered {
+  const { hooks, widgets, commands } = (value ?? {}) as { [key: string]: unknown };
+  const registered = {
+    hooks: listOf(hooks, (item) => {
+      const { hook, priority } = (item ?? {}) as { [key: string]: unknown };
+      return typeof hook === 'string' && typeof priority === 'number' ? { hook, priority } : undefined;
+    }),
+    widgets: listOf(widgets, textOf),
+    commands: listOf(commands, textOf),
+  };
+  return registered;
+}
+
+function textOf(item: unknown): string | undefined {
+  return typeof item === 'string' ? item : undefined;
+}
+
+function listOf<T>(value: unknown, read: (item: unknown) => T | undefined): T[] {
+  if (!Array.isArray(value)) throw new TypeError('The plugin did not say properly what it registered.');
+  return value.map((item: unknown) => {
+    const result = read(item);
+    if (result === undefined) throw new TypeError('The plugin did not say properly what it registered.');
+    return result;
+  });
+}
+
+/** What a plugin threw. Its name is only text: codes of the host are for the host to give. */
+function pluginFailure(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name });
+}
+
+/** What a plugin is told of a failed call: codes and sentences of the host, and nothing of its insides. */
+function describeForPlugin(thrown: unknown): { code: string; message: string } {
+  if (thrown instanceof AirlockError) return { code: thrown.code, message: thrown.message };
+  return { code: 'SERVICE_FAILED', message: 'The host could not do this.' };
+}

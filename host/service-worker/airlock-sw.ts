@@ -1,0 +1,57 @@
+import { createHandlerBoundToURL, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching';
+import { NavigationRoute, registerRoute } from 'workbox-routing';
+import { idbStore } from '../kernel/idb-store.ts';
+import { brokerPages } from './broker-pages.ts';
+import { networkFirst } from './config.ts';
+import { servePackageFile } from './packages.ts';
+import { refusal } from './refusal.ts';
+import { worker } from './scope.ts';
+
+declare const self: { readonly __WB_MANIFEST: PrecacheEntry[] };
+
+const base = new URL('./', location.href).pathname;
+const store = idbStore();
+
+/** The part of a path under the app's `airlock/`, if it is there. */
+function ours(url: URL): string | undefined {
+  return url.pathname.startsWith(`${base}airlock/`) ? url.pathname.slice(base.length + 'airlock/'.length) : undefined;
+}
+
+// Everything under `airlock/` is answered here and never asked of the server.
+registerRoute(
+  ({ url, sameOrigin }) => sameOrigin && ours(url) !== undefined,
+  ({ url, request }) => {
+    const path = ours(url) ?? '';
+    if (path.startsWith('p/')) return servePackageFile(store, path.slice('p/'.length), request);
+    if (path.startsWith('broker/')) return Promise.resolve(brokerPage(path.slice('broker/'.length)));
+    return Promise.resolve(refusal(404, 'NOT_FOUND', `There is nothing at "airlock/${path}".`));
+  },
+);
+
+registerRoute(
+  ({ url, sameOrigin }) => sameOrigin && url.pathname === `${base}airlock.config.json`,
+  ({ request }) => networkFirst(request),
+);
+
+// Without a list of files, in development, the server answers for the app.
+const files = self.__WB_MANIFEST;
+precacheAndRoute(files);
+if (files.some((file) => (typeof file === 'string' ? file : file.url) === 'index.html')) {
+  registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html')));
+}
+
+worker.addEventListener('install', () => {
+  // A newer version waits until no page of the older one is left, or until the app says so.
+  if (worker.registration.active === null) void worker.skipWaiting();
+});
+worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
+worker.addEventListener('message', (event) => {
+  if (event.data === 'airlock.claim') event.waitUntil(worker.clients.claim());
+  if (event.data === 'airlock.activate') event.waitUntil(worker.skipWaiting());
+});
+
+function brokerPage(name: string): Response {
+  const page = Object.hasOwn(brokerPages, name) ? brokerPages[name] : undefined;
+  if (page === undefined) return refusal(404, 'NOT_FOUND', `There is no broker page "${name}".`);
+  return new Response(page.html, { headers: page.headers });
+}

@@ -1,0 +1,66 @@
+/** A page of ours that only the service worker answers; sandboxes live in frames of it and inherit its policies. */
+export interface BrokerPage {
+  readonly html: string;
+  readonly headers: { readonly [name: string]: string };
+}
+
+/** Features that a document may be denied. All of them are: unknown ones are ignored by browsers. */
+const features =
+  `accelerometer ambient-light-sensor aria-notify attribution-reporting autoplay bluetooth browsing-topics
+  camera captured-surface-control clipboard-read clipboard-write compute-pressure cross-origin-isolated deferred-fetch
+  deferred-fetch-minimal digital-credentials-create digital-credentials-get display-capture encrypted-media
+  execution-while-not-rendered execution-while-out-of-viewport focus-without-user-activation fullscreen gamepad
+  geolocation gyroscope hid identity-credentials-get idle-detection interest-cohort join-ad-interest-group keyboard-map
+  language-detector language-model local-fonts local-network local-network-access loopback-network magnetometer
+  media-playback-while-not-visible microphone midi on-device-speech-recognition otp-credentials payment
+  picture-in-picture private-state-token-issuance private-state-token-redemption publickey-credentials-create
+  publickey-credentials-get rewriter run-ad-auction screen-wake-lock serial shared-storage shared-storage-select-url
+  speaker-selection storage-access summarizer sync-xhr translator unload usb vertical-scroll web-share
+  window-management writer xr-spatial-tracking`.split(/\s+/);
+
+/**
+ * The page that holds the nursery: one opaque-origin frame with the relay, whose workers run plugins. The frame's script
+ * is the only one that its policy lets run, here and in everything inside; `Connection-Allowlist` closes the ways out
+ * that a content security policy leaves (navigation, preconnect, WebRTC). Both are inherited by the frame and its workers.
+ *
+ * `digest` is the base64 SHA-256 of `relay`.
+ */
+export function nurseryBroker(relay: string, digest: string): BrokerPage {
+  const inner = `<!doctype html><meta charset="utf-8"><script>${relay}</script>`;
+  const frame = `<iframe sandbox="allow-scripts" credentialless referrerpolicy="no-referrer" allow="${features.map((name) => `${name} 'none'`).join('; ')}" srcdoc="${attribute(inner)}"></iframe>`;
+  return {
+    html: `<!doctype html><meta charset="utf-8"><meta name="airlock-broker" content="nursery"><title>Airlock</title>${frame}`,
+    headers: {
+      ...common,
+      'Content-Security-Policy': [
+        "default-src 'none'",
+        `script-src 'sha256-${digest}'`,
+        'worker-src blob:',
+        "connect-src 'none'",
+        "frame-src 'none'",
+        "form-action 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'self'",
+        "require-trusted-types-for 'script'",
+        'trusted-types airlock',
+      ].join('; '),
+    },
+  };
+}
+
+const common = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Connection-Allowlist': '()',
+  'Permissions-Policy': features.map((name) => `${name}=()`).join(', '),
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-DNS-Prefetch-Control': 'off',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Origin-Agent-Cluster': '?1',
+  'Cache-Control': 'no-store',
+};
+
+function attribute(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+}

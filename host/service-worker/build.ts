@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { injectManifest } from 'workbox-build';
+import { nurseryBroker } from './broker.ts';
+
+/** Where the app was built to, and where its service worker goes. */
+export interface BuildServiceWorkerOptions {
+  /** The built app; its files are precached, so that it starts without a server. */
+  readonly distDir: string;
+  /** Default: `airlock-sw.js` in `distDir`. The file must be served at the app's base. */
+  readonly outFile?: string;
+}
+
+/** What was precached. */
+export interface BuiltServiceWorker {
+  readonly outFile: string;
+  readonly files: number;
+  /** Of the precached files. */
+  readonly bytes: number;
+}
+
+/**
+ * Build the service worker of an app: `airlock-sw.ts` with everything that runs on the sandbox's side inside. The code
+ * goes from the inside out: the prelude is text in the relay, the relay is text in the broker page, whose policy names the
+ * relay's hash, and the broker page is text in the service worker. The host page itself carries none of it.
+ */
+export async function buildServiceWorker({
+  distDir,
+  outFile = join(distDir, 'airlock-sw.js'),
+}: BuildServiceWorkerOptions): Promise<BuiltServiceWorker> {
+  const code = await serviceWorkerScript();
+  const folder = await mkdtemp(join(tmpdir(), 'airlock-sw-'));
+  try {
+    const swSrc = join(folder, 'airlock-sw.js');
+    await writeFile(swSrc, code);
+    const { count, size, warnings } = await injectManifest({
+      swSrc,
+      swDest: outFile,
+      globDirectory: distDir,
+      globPatterns: ['**/*.{html,js,css,svg,png,ico,webp,woff2,webmanifest,json}'],
+      globIgnores: ['**/airlock-sw.js', '**/airlock.config.json', '**/*.map'],
+      // Names in `assets/` carry a hash of their content.
+      dontCacheBustURLsMatching: /^assets\/.*-[A-Za-z0-9_-]{8,}\./,
+      maximumFileSizeToCacheInBytes: 16 * 2 ** 20,
+    });
+    if (warnings.length > 0) throw new Error(`The app cannot be precached: ${warnings.join('; ')}`);
+    return { outFile, files: count, bytes: size };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** The service worker as one script; `self.__WB_MANIFEST` still stands for the list of files to precache. */
+export async function serviceWorkerScript(): Promise<string> {
+  const prelude = await bundle('../runtimes/prelude/main.ts', {});
+  const relay = inertInHtml(await bundle('../runtimes/relay/main.ts', { __PRELUDE__: JSON.stringify(prelude) }));
+  const digest = createHash('sha256').update(relay).digest('base64');
+  const brokers = { nursery: nurseryBroker(relay, digest) };
+  return bundle('./airlock-sw.ts', { __BROKERS__: JSON.stringify(brokers) });
+}
+
+/** One self-contained classic script. */
+async function bundle(entry: string, define: { readonly [name: string]: string }): Promise<string> {
+  const result = await build({
+    configFile: false,
+    logLevel: 'warn',
+    mode: 'production',
+    define: { 'process.env.NODE_ENV': '"production"', ...define },
+    resolve: { conditions: ['airlock-source', 'module', 'browser', 'production'] },
+    build: {
+      write: false,
+      target: 'es2023',
+      minify: true,
+      modulePreload: false,
+      copyPublicDir: false,
+      lib: { entry: fileURLToPath(new URL(entry, import.meta.url)), formats: ['iife'], name: '_', fileName: 'script' },
+    },
+  });
+  const outputs = Array.isArray(result) ? result : [result];
+  const chunks = outputs
+    .flatMap((each) => ('output' in each ? each.output : []))
+    .filter((file) => file.type === 'chunk');
+  const [chunk, ...others] = chunks;
+  if (chunk === undefined || others.length > 0) throw new Error(`"${entry}" did not become one script.`);
+  return chunk.code;
+}
+
+/** The same script, safe inside a `<script>` element: the character sequences that end or escape one stand only in strings. */
+function inertInHtml(script: string): string {
+  return script
+    .replaceAll(/<(?=\/script|script|!--)/gi, String.raw`\x3C`)
+    .replaceAll('\r', String.raw`\r`)
+    .trim();
+}
