@@ -43,8 +43,10 @@ export function createContext(source: ContextSource): MadeContext {
       // The host filled in defaults and checked the schema.
       settings = Object.freeze(next ?? {}) as BaseContext['settings'];
     },
-    forRun: (run, signal) =>
-      Object.freeze(Object.assign(Object.create(context) as object, run, { signal, state: stateOf(source, run) })),
+    forRun: (run, signal) => {
+      const added = Object.getOwnPropertyDescriptors({ ...run, signal, state: stateOf(source, run) });
+      return Object.freeze(Object.create(context, added) as object);
+    },
   };
 }
 
