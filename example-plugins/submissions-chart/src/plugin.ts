@@ -1,16 +1,22 @@
 import { definePlugin } from '@airlock/sdk';
+import { permissions, settings } from './declared.ts';
 
-/** A dashboard widget with the number of submissions per day; see `Chart.tsx`. */
+/** A dashboard widget that draws how many submissions arrived each day. */
 export default definePlugin({
   id: 'submissions-chart',
   name: 'Submissions chart',
   categories: ['dashboard'],
   realms: ['page'],
-  permissions: {
-    data: { reason: 'Counts submissions per day to draw them.', read: ['submissions'] },
-    ui: { reason: 'Adds the chart to the dashboard.' },
-  },
+  permissions,
+  settings,
   contributes: {
-    widgets: [{ id: 'chart', title: 'Submissions', slot: 'dashboard.widget', component: () => import('./Chart.tsx') }],
+    widgets: [
+      {
+        id: 'chart',
+        title: 'Submissions',
+        slot: 'dashboard.widget',
+        component: () => import('./SubmissionsChart.tsx'),
+      },
+    ],
   },
 });
