@@ -10,6 +10,7 @@ const TABLES: readonly Table[] = [
   'releases',
   'plugins',
   'trust',
+  'nodes',
   'staging',
   'grants',
   'audit',
@@ -85,6 +86,7 @@ async function run<T>(
   try {
     const result = await work({
       get: (table, key) => store(table).get(key),
+      has: async (table, key) => (await store(table).getKey(key)) !== undefined,
       async entries(table, { limit, reverse, ...bounds } = {}) {
         const range = rangeOf(bounds);
         if (reverse) {

@@ -59,12 +59,20 @@ function overlay(
       .sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
+  function find(table: Table, key: string): unknown {
+    check(table, false);
+    const written = writes.get(table);
+    return written?.has(key) ? written.get(key) : tables.get(table)?.get(key);
+  }
+
   return {
     async get(table, key) {
-      check(table, false);
-      const written = writes.get(table);
-      const value = written?.has(key) ? written.get(key) : tables.get(table)?.get(key);
+      const value = find(table, key);
       return value === REMOVED ? undefined : structuredClone(value);
+    },
+    async has(table, key) {
+      const value = find(table, key);
+      return value !== undefined && value !== REMOVED;
     },
     async entries(table, { limit, reverse, ...range } = {}) {
       const rows = within(table, range);

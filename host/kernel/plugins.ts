@@ -28,7 +28,9 @@ export interface InstalledPlugin {
   readonly id: string;
   readonly registry: string;
   readonly manifest: PluginManifest;
+  /** Publisher id, and what the publisher calls itself. */
   readonly publisher: string;
+  readonly publisherName: string;
   /** Hex SHA-256 of the signed release. */
   readonly release: string;
   readonly realm: RealmKind;

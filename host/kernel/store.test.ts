@@ -46,9 +46,14 @@ describe.each(kinds)('a store in %s', (_kind, open) => {
       await tx.put('state', 'a', 1);
       await tx.put('state', 'b', 2);
       await tx.delete('state', 'a');
-      return [await tx.get('state', 'a'), await tx.keys('state')];
+      return [
+        await tx.get('state', 'a'),
+        await tx.has('state', 'a'),
+        await tx.has('state', 'b'),
+        await tx.keys('state'),
+      ];
     });
-    expect(seen).toEqual([undefined, ['b']]);
+    expect(seen).toEqual([undefined, false, true, ['b']]);
   });
 
   it('lists rows in key order, from the start of a range to before its end', async () => {
@@ -90,22 +95,24 @@ describe.each(kinds)('a store in %s', (_kind, open) => {
 
   it('goes on after a transaction that failed', async () => {
     const store = open();
-    await expect(store.transaction(['state'], 'write', () => Promise.reject(new Error('x')))).rejects.toThrow('x');
+    await expect(store.transaction(['state'], 'write', () => Promise.reject(new Error('x')))).rejects.toThrow(
+      new Error('x'),
+    );
     await store.transaction(['state'], 'write', (tx) => tx.put('state', 'a', 1));
     expect(await store.transaction(['state'], 'read', (tx) => tx.get('state', 'a'))).toBe(1);
   });
 
   it('refuses to write in a transaction for reading, and to touch a table it did not name', async () => {
     const store = open();
-    await expect(store.transaction(['state'], 'read', (tx) => tx.put('state', 'a', 1))).rejects.toThrow();
-    await expect(store.transaction(['state'], 'write', (tx) => tx.put('audit', 'a', 1))).rejects.toThrow();
+    await expect(store.transaction(['state'], 'read', (tx) => tx.put('state', 'a', 1))).rejects.toBeInstanceOf(Error);
+    await expect(store.transaction(['state'], 'write', (tx) => tx.put('audit', 'a', 1))).rejects.toBeInstanceOf(Error);
     expect(await store.transaction(['state', 'audit'], 'read', (tx) => tx.keys('state'))).toEqual([]);
   });
 
   it('rejects a value that cannot be stored', async () => {
     const store = open();
     const attempt = store.transaction(['state'], 'write', (tx) => tx.put('state', 'a', () => 1));
-    await expect(attempt).rejects.toThrow();
+    await expect(attempt).rejects.toBeInstanceOf(Error);
   });
 });
 

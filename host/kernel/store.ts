@@ -4,6 +4,7 @@ export type Table =
   | 'releases' // hex SHA-256 of the signed release → stored release
   | 'plugins' // full name → installed plugin
   | 'trust' // registry id → trusted metadata
+  | 'nodes' // hex SHA-256 → file of a catalogue, a cache
   | 'staging' // full name → download in progress
   | 'grants' // full name → granted permissions
   | 'audit' // sequence → entry
@@ -23,6 +24,7 @@ export interface Store {
 
 export interface Transaction {
   get(table: Table, key: string): Promise<unknown>;
+  has(table: Table, key: string): Promise<boolean>;
   /** Rows with `from <= key < to` in key order; all rows by default. */
   entries(
     table: Table,

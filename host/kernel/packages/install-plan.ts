@@ -23,6 +23,8 @@ export interface InstallPlan {
   readonly manifest: PluginManifest;
   /** Publisher id; `publisherChanged` when the installed version is somebody else's. */
   readonly publisher: string;
+  /** What the publisher calls itself. */
+  readonly publisherName: string;
   readonly publisherChanged: boolean;
   /** Hex SHA-256 of the signed release. */
   readonly release: string;

@@ -1,0 +1,74 @@
+import type { Clock } from '../clock.ts';
+import { AirlockError } from '../errors.ts';
+import { narrowedGrants, readGrantsRow } from '../grants.ts';
+import type { Store, Table, Transaction } from '../store.ts';
+import { readPluginRow, type PluginRow } from './rows.ts';
+
+/** Change one installed plugin's row in one transaction; rejects with `PLUGIN_UNKNOWN`. */
+export function changeRow(
+  store: Store,
+  name: string,
+  change: (row: PluginRow, tx: Transaction) => PluginRow | Promise<PluginRow>,
+  tables: readonly Table[] = [],
+): Promise<PluginRow> {
+  return store.transaction(['plugins', ...tables], 'write', async (tx) => {
+    const next = await change(await requireRow(tx, name), tx);
+    await tx.put('plugins', name, next);
+    return next;
+  });
+}
+
+async function requireRow(tx: Transaction, name: string): Promise<PluginRow> {
+  const value = await tx.get('plugins', name);
+  if (value !== undefined) return readPluginRow(name, value);
+  throw new AirlockError('PLUGIN_UNKNOWN', `"${name}" is not installed.`, { plugin: name });
+}
+
+/**
+ * Put the previous release back in force; what was active becomes the previous one. Grants shrink to what the older
+ * release asked for and never grow: what it needs and no longer has is asked for again.
+ */
+export function rollBack(store: Store, clock: Clock, name: string): Promise<PluginRow> {
+  return changeRow(
+    store,
+    name,
+    async (row, tx) => {
+      const { previous } = row;
+      if (!previous) {
+        throw new AirlockError('PACKAGE_MISSING', `"${name}" has no earlier version to go back to.`, {
+          plugin: name,
+          nextStep: 'Install the version you want from Browse.',
+        });
+      }
+      if (!(await tx.has('releases', previous.release))) {
+        throw new AirlockError('PACKAGE_MISSING', `Version ${previous.manifest.version} of "${name}" is not stored.`, {
+          plugin: name,
+        });
+      }
+      await tx.put(
+        'grants',
+        name,
+        narrowedGrants(readGrantsRow(name, await tx.get('grants', name)), previous.manifest),
+      );
+      return { ...row, active: { ...previous, at: clock.now() }, previous: row.active };
+    },
+    ['releases', 'grants'],
+  );
+}
+
+/** Tables in which a plugin has data of its own, beside its row; `storage` keys start with the name and a zero. */
+export const DATA_TABLES = ['grants', 'settings', 'storage'] as const satisfies readonly Table[];
+
+/** Remove an installed plugin; its files go with the next collection. Also removes a row that is damaged. */
+export function removePlugin(store: Store, name: string, data: 'keep' | 'delete'): Promise<void> {
+  return store.transaction(['plugins', 'staging', ...DATA_TABLES], 'write', async (tx) => {
+    await tx.delete('plugins', name);
+    await tx.delete('staging', name);
+    // Without the plugin a grant has no meaning: installing again asks again.
+    await tx.delete('grants', name);
+    if (data === 'keep') return;
+    await tx.delete('settings', name);
+    for (const key of await tx.keys('storage', { from: `${name}\0`, to: `${name}\u0001` }))
+      await tx.delete('storage', key);
+  });
+}

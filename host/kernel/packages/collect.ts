@@ -1,0 +1,72 @@
+import type { Locks } from '../locks.ts';
+import type { Store } from '../store.ts';
+import { readPluginRow, readReleaseRow, readStagingRow } from './rows.ts';
+
+/** What a collection took away. */
+export interface Collected {
+  readonly releases: number;
+  readonly blobs: number;
+}
+
+/** The lock that every change of one plugin holds. */
+export function pluginLock(name: string): string {
+  return `airlock:plugin:${name}`;
+}
+
+/**
+ * Delete releases no plugin refers to, and bytes no release or download refers to, in one transaction. A row that cannot
+ * be read might have referred to anything: then nothing is deleted that it could have meant.
+ */
+export function collectGarbage(store: Store): Promise<Collected> {
+  return store.transaction(['plugins', 'releases', 'blobs', 'staging'], 'write', async (tx) => {
+    const releases = new Set<string>();
+    const blobs = new Set<string>();
+    try {
+      for (const [key, value] of await tx.entries('plugins')) {
+        const { active, previous } = readPluginRow(key, value);
+        releases.add(active.release);
+        if (previous) releases.add(previous.release);
+      }
+    } catch {
+      return { releases: 0, blobs: 0 };
+    }
+    const unused: string[] = [];
+    let unclear = false;
+    for (const [key, value] of await tx.entries('releases')) {
+      if (!releases.has(key)) {
+        unused.push(key);
+        continue;
+      }
+      try {
+        for (const { sha256 } of readReleaseRow(key, value).files) blobs.add(sha256);
+      } catch {
+        unclear = true;
+      }
+    }
+    for (const [key, value] of await tx.entries('staging')) {
+      try {
+        for (const hash of readStagingRow(key, value).files) blobs.add(hash);
+      } catch {
+        await tx.delete('staging', key);
+      }
+    }
+    for (const key of unused) await tx.delete('releases', key);
+    const orphans = unclear ? [] : (await tx.keys('blobs')).filter((hash) => !blobs.has(hash));
+    for (const hash of orphans) await tx.delete('blobs', hash);
+    return { releases: unused.length, blobs: orphans.length };
+  });
+}
+
+/**
+ * Drop downloads that nobody works on any more (the page was closed in the middle of one), then collect. Whoever still
+ * works on one holds its plugin's lock, which is waited for.
+ */
+export async function recover(store: Store, locks: Locks, signal?: AbortSignal): Promise<Collected> {
+  const left = await store.transaction(['staging'], 'read', (tx) => tx.keys('staging'));
+  for (const name of left) {
+    await locks.request(pluginLock(name), signal ? { signal } : {}, () =>
+      store.transaction(['staging'], 'write', (tx) => tx.delete('staging', name)),
+    );
+  }
+  return collectGarbage(store);
+}

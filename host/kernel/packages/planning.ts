@@ -1,0 +1,231 @@
+import type { RegistryClient, VerifiedRelease } from '@airlock/registry/client';
+import type { PermissionName, PluginManifest, RealmKind } from '@airlock/sdk';
+import { AirlockError, type ErrorCode } from '../errors.ts';
+import type { Grants } from '../grants.ts';
+import { matches, refusedByPolicy, type HostPolicy } from '../policy.ts';
+import { fromRegistry } from '../registry-errors.ts';
+import type { Store } from '../store.ts';
+import { checkDependencies, dependencyConflicts, dependentConflicts } from './dependencies.ts';
+import type { Conflict, InstallPlan, ReleaseChoice, SharedCheck } from './install-plan.ts';
+import { parseName } from './names.ts';
+import { isPermission, permissionDifference } from './permissions.ts';
+import type { PluginRow } from './rows.ts';
+import { isRange, satisfies } from './semver.ts';
+import { checkShared, sharedConflicts } from './shared.ts';
+
+/** What a plan is judged by. */
+export interface PlanningFacts {
+  readonly hostVersion: string;
+  readonly shared: { readonly [library: string]: string };
+  readonly policy: HostPolicy;
+  /** Realms that this host can run. */
+  readonly realms: ReadonlySet<RealmKind>;
+  readonly store: Store;
+  readonly grants: Pick<Grants, 'find'>;
+  readonly installed: () => readonly PluginRow[];
+}
+
+/** A plan and the verified release behind it, which only the planner gets to hold. */
+export interface PlannedRelease {
+  readonly plan: InstallPlan;
+  readonly verified: VerifiedRelease;
+}
+
+/**
+ * Look up a release and say what installing it would mean. Rejects when there is no such release or it cannot be trusted;
+ * what merely stands in the way of installing it is in the plan.
+ */
+export async function planRelease(
+  facts: PlanningFacts,
+  client: RegistryClient,
+  name: string,
+  choice: ReleaseChoice = {},
+  signal?: AbortSignal,
+): Promise<PlannedRelease> {
+  const refusal = refusedByPolicy(facts.policy, name);
+  if (refusal !== undefined) throw new AirlockError('POLICY_REFUSED', refusal, { plugin: name });
+  const verified = await openRelease(client, name, choice, signal);
+  const row = facts.installed().find((installed) => installed.name === name);
+  return { verified, plan: await describe(facts, name, verified, row, choice.realm) };
+}
+
+async function openRelease(
+  client: RegistryClient,
+  name: string,
+  { version, channel }: ReleaseChoice,
+  signal?: AbortSignal,
+): Promise<VerifiedRelease> {
+  const id = parseName(name)?.id ?? name;
+  try {
+    const { state } = await client.freshness();
+    signal?.throwIfAborted();
+    if (state !== 'fresh') await client.refresh(signal);
+    const select = version !== undefined ? { version } : channel !== undefined ? { channel } : undefined;
+    return await client.release(id, select, signal);
+  } catch (error) {
+    throw fromRegistry(error, 'PACKAGE_REFUSED', { plugin: name }, signal);
+  }
+}
+
+async function describe(
+  facts: PlanningFacts,
+  name: string,
+  release: VerifiedRelease,
+  row: PluginRow | undefined,
+  wanted: RealmKind | undefined,
+): Promise<InstallPlan> {
+  const { plugin: manifest, publisher } = release;
+  const problems: Problem[] = [];
+  const refusal = refusedByPolicy(facts.policy, name, publisher);
+  if (refusal !== undefined) problems.push(error('POLICY_REFUSED', refusal));
+  problems.push(...hostApiProblems(manifest, facts.hostVersion), ...permissionProblems(manifest, facts.policy));
+
+  const realms = possibleRealms(facts, manifest, publisher);
+  const realm = chooseRealm(facts, name, realms, wanted ?? row?.active.realm);
+  if (realm === undefined) problems.push(error('REALM_MISSING', noRealm(facts, manifest, wanted)));
+  const chosen = realm ?? 'worker';
+  const trusted = facts.policy.trustedPublishers?.includes(publisher) ?? false;
+
+  const shared = chosen === 'page' ? checkShared(manifest.targets.page?.shared ?? [], facts.shared) : [];
+  problems.push(...sharedProblems(manifest.id, shared));
+
+  const installed = facts.installed();
+  const dependencies = checkDependencies(name, manifest, installed);
+  const chain = [...dependencyConflicts(manifest, dependencies), ...dependentConflicts(name, manifest, installed)];
+  problems.push(...chain.map((conflict) => ({ ...conflict, code: 'DEPENDENCY_MISSING' as const })));
+  problems.push(...historyWarnings(release, row));
+
+  const blobs = new Map(release.files.map(({ sha256, size }) => [sha256, size]));
+  const missing = await absentBlobs(facts.store, [...blobs.keys()]);
+  const blocker = problems.find(({ severity }) => severity === 'error');
+  return Object.freeze({
+    name,
+    action: actionOf(release, row),
+    manifest,
+    publisher,
+    publisherName: release.publisherName,
+    publisherChanged: row !== undefined && row.active.publisher !== publisher,
+    release: release.hash,
+    created: release.created,
+    ...(row ? { from: { version: row.active.manifest.version, release: row.active.release } } : {}),
+    bytes: release.files.reduce((sum, { size }) => sum + size, 0),
+    download: missing.reduce((sum, hash) => sum + (blobs.get(hash) ?? 0), 0),
+    files: release.files.length,
+    permissions: permissionDifference(
+      manifest,
+      chosen,
+      row && {
+        manifest: row.active.manifest,
+        granted: (permission: PermissionName) => facts.grants.find(name, permission) !== undefined,
+      },
+    ),
+    shared,
+    dependencies,
+    conflicts: problems.map(({ severity, sentence }) => ({ severity, sentence })),
+    realm: chosen,
+    realms,
+    needsPageConsent: chosen === 'page' && !trusted && !alreadyAccepted(row, publisher),
+    ...(blocker ? { blocked: new AirlockError(blocker.code, blocker.sentence, { plugin: name }) } : {}),
+  });
+}
+
+interface Problem extends Conflict {
+  readonly code: ErrorCode;
+}
+
+function error(code: ErrorCode, sentence: string): Problem {
+  return { severity: 'error', sentence, code };
+}
+
+function warning(sentence: string): Problem {
+  return { severity: 'warning', sentence, code: 'PLAN_BLOCKED' };
+}
+
+function hostApiProblems({ id, hostApi }: PluginManifest, hostVersion: string): Problem[] {
+  if (satisfies(hostVersion, hostApi)) return [];
+  const sentence = isRange(hostApi)
+    ? `"${id}" is made for version ${hostApi} of this app's plugin interface; this is ${hostVersion}.`
+    : `"${id}" names the plugin interface it needs in a way that cannot be read: "${hostApi}".`;
+  return [error('HOST_API_MISMATCH', sentence)];
+}
+
+function permissionProblems({ id, permissions }: PluginManifest, policy: HostPolicy): Problem[] {
+  return Object.entries(permissions).flatMap(([name, request]) => {
+    if (!isPermission(name)) {
+      return [error('HOST_API_MISMATCH', `"${id}" asks for the permission "${name}", which this app does not know.`)];
+    }
+    const denied = policy.denyPermissions?.includes(name) && request?.optional !== true;
+    return denied ? [error('POLICY_REFUSED', `"${id}" needs the permission "${name}", which the policy denies.`)] : [];
+  });
+}
+
+function sharedProblems(id: string, checks: readonly SharedCheck[]): Problem[] {
+  return sharedConflicts(id, checks).map((conflict) => ({ ...conflict, code: 'SHARED_MISMATCH' }));
+}
+
+function historyWarnings(release: VerifiedRelease, row: PluginRow | undefined): Problem[] {
+  const found: Problem[] = [];
+  if (release.recovered.length > 0) {
+    found.push(warning(`The keys of the publisher "${release.publisherName}" were reset by the registry's operator.`));
+  }
+  if (row && row.active.publisher !== release.publisher) {
+    found.push(warning(`"${release.plugin.id}" was handed over to another publisher, "${release.publisherName}".`));
+  }
+  if (row && release.seq < row.active.seq) {
+    found.push(
+      warning(`Version ${release.plugin.version} is older than the installed ${row.active.manifest.version}.`),
+    );
+  }
+  return found;
+}
+
+/** Realms the plugin was built for, this host can run and the policy does not rule out. */
+function possibleRealms(
+  { realms, policy }: PlanningFacts,
+  { targets }: PluginManifest,
+  publisher: string,
+): readonly RealmKind[] {
+  const trusted = policy.trustedPublishers?.includes(publisher) ?? false;
+  const page = policy.page === 'never' ? false : policy.page === 'trusted' ? trusted : true;
+  const all: readonly RealmKind[] = ['worker', 'frame', 'page'];
+  return all.filter((kind) => targets[kind] !== undefined && realms.has(kind) && (kind !== 'page' || page));
+}
+
+/** What policy says, else what is wanted, else the most confined. */
+function chooseRealm(
+  { policy }: PlanningFacts,
+  name: string,
+  possible: readonly RealmKind[],
+  wanted: RealmKind | undefined,
+): RealmKind | undefined {
+  const forced = Object.entries(policy.realms ?? {}).find(([pattern]) => matches(pattern, name))?.[1];
+  if (forced !== undefined) return possible.includes(forced) ? forced : undefined;
+  return wanted !== undefined && possible.includes(wanted) ? wanted : possible[0];
+}
+
+function noRealm({ realms, policy }: PlanningFacts, { id, targets }: PluginManifest, wanted?: RealmKind): string {
+  const built = Object.keys(targets).join(' and ');
+  if (targets.page && realms.has('page') && policy.page !== undefined && policy.page !== 'consent') {
+    return `"${id}" wants to run in the page, which the policy of this app does not allow for its publisher.`;
+  }
+  return `"${id}" was built to run as ${built}; this app runs ${[...realms].join(' and ')}${wanted ? `, and ${wanted} was asked for` : ''}.`;
+}
+
+function actionOf(release: VerifiedRelease, row: PluginRow | undefined): InstallPlan['action'] {
+  if (!row) return 'install';
+  if (row.active.release === release.hash) return 'reinstall';
+  return release.seq < row.active.seq ? 'downgrade' : 'update';
+}
+
+function alreadyAccepted(row: PluginRow | undefined, publisher: string): boolean {
+  return (
+    row !== undefined && row.active.publisher === publisher && row.active.realm === 'page' && row.active.pageConsent
+  );
+}
+
+function absentBlobs(store: Store, hashes: readonly string[]): Promise<string[]> {
+  return store.transaction(['blobs'], 'read', async (tx) => {
+    const found = await Promise.all(hashes.map((hash) => tx.has('blobs', hash)));
+    return hashes.filter((_, at) => !found[at]);
+  });
+}

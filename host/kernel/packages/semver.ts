@@ -1,0 +1,18 @@
+import compareVersions from 'semver/functions/compare.js';
+import satisfiesRange from 'semver/functions/satisfies.js';
+import validRange from 'semver/ranges/valid.js';
+
+/** Whether `version` lies in `range`; a range nobody can read contains nothing. */
+export function satisfies(version: string, range: string): boolean {
+  return satisfiesRange(version, range);
+}
+
+/** Whether a range can be read at all. */
+export function isRange(range: string): boolean {
+  return validRange(range) !== null;
+}
+
+/** Negative when `a` is older than `b`. */
+export function compare(a: string, b: string): number {
+  return compareVersions(a, b);
+}

@@ -1,0 +1,87 @@
+import type { TrustState, TrustStore } from '@airlock/registry/client';
+import { bytes, flag, integer, listOf, mapOf, objectOf, oneOf, record, text, type Check } from './check.ts';
+import { AirlockError, messageOf } from './errors.ts';
+import type { Store } from './store.ts';
+
+/**
+ * The registry client's memory, kept in the host's database. Its metadata is verified again by the client whenever it is
+ * used. A row that cannot be read counts as absent and is reported: the client starts again from the pinned root, and
+ * the next refresh heals it.
+ */
+export function trustStore(store: Store, onDamage: (error: AirlockError) => void): TrustStore {
+  function read(registry: string, value: unknown): TrustState | undefined {
+    if (value === undefined) return undefined;
+    try {
+      return trustState(value, `row "${registry}" of "trust"`);
+    } catch (error) {
+      onDamage(
+        new AirlockError(
+          'PACKAGE_DAMAGED',
+          `What is known of registry ${registry} cannot be read: ${messageOf(error)}`,
+          {
+            detail: { table: 'trust', key: registry },
+            nextStep: 'Connect to the registry once; it is read anew.',
+            cause: error,
+          },
+        ),
+      );
+      return undefined;
+    }
+  }
+
+  return {
+    read: async (registry) =>
+      read(registry, await store.transaction(['trust'], 'read', (tx) => tx.get('trust', registry))),
+    update: (registry, change) =>
+      store.transaction(['trust'], 'write', async (tx) => {
+        const next = change(read(registry, await tx.get('trust', registry)));
+        if (next) await tx.put('trust', registry, next);
+      }),
+    async readNode(sha256) {
+      const node = await store.transaction(['nodes'], 'read', (tx) => tx.get('nodes', sha256));
+      // The client hashes it; bytes from the database lie over a plain buffer.
+      return node instanceof Uint8Array ? (node as Uint8Array<ArrayBuffer>) : undefined;
+    },
+    writeNode: (sha256, node) => store.transaction(['nodes'], 'write', (tx) => tx.put('nodes', sha256, node)),
+  };
+}
+
+const files = {
+  roots: listOf(bytes, 1_000),
+  roles: mapOf(bytes),
+  rootVersion: integer(0),
+  timestampVersion: integer(0),
+};
+const states = oneOf('active', 'yanked', 'revoked');
+const head = listOf(integer(0), 2);
+
+const shape = objectOf(
+  {
+    format: oneOf<1>(1),
+    local: objectOf(files),
+    signedTime: integer(0),
+    plugins: mapOf(
+      objectOf({
+        publisher: text(64),
+        identity: integer(0),
+        identityHash: text(64),
+        seq: integer(0),
+        minSeq: integer(0),
+        head,
+        listed: flag,
+        releases: mapOf(states),
+      }),
+    ),
+    revocations: mapOf(
+      objectOf({ scope: oneOf('release', 'plugin', 'publisher'), reason: text(500), head, final: flag }),
+    ),
+  },
+  { head: objectOf(files), checkedAt: integer(0), failure: record },
+);
+
+/** Checks everything that is acted on; the state itself is handed on, with whatever the client keeps beside. */
+const trustState: Check<TrustState> = (value, where) => {
+  shape(value, where);
+  // Its shape was checked just now.
+  return value as TrustState;
+};
