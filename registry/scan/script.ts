@@ -1,0 +1,185 @@
+import { parse, type AnyNode, type Options, type Program } from 'acorn';
+import { full } from 'acorn-walk';
+import { analyze } from 'periscopic';
+
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What one script file does, as far as its text tells. */
+export interface ScriptFacts {
+  readonly path: string;
+  readonly source: string;
+  /** Absent when the script was read. */
+  readonly syntaxError?: Place & { readonly message: string };
+  /** Static imports and re-exports, and dynamic ones with the specifier where it is a literal. */
+  readonly imports: readonly (Place & { readonly specifier?: string; readonly dynamic: boolean })[];
+  /** Names that are used without being declared, each at its first use. */
+  readonly globals: ReadonlyMap<string, Place>;
+  /** Calls and constructions by the name called: `fetch`, `.innerHTML=`, `new Function`. */
+  readonly calls: readonly Call[];
+  /** Members read or called on anything: `.storage`. */
+  readonly members: ReadonlySet<string>;
+  /** Members that are written: `.innerHTML = …`. */
+  readonly writes: readonly (Place & { readonly member: string })[];
+  readonly strings: readonly (Place & { readonly value: string })[];
+  readonly identifiers: ReadonlySet<string>;
+  readonly debuggers: readonly Place[];
+}
+
+export interface Call extends Place {
+  /** The global function called, or the member behind the last dot. */
+  readonly name: string;
+  readonly member: boolean;
+  readonly construct: boolean;
+  /** The first argument, where it is a literal string or a template without holes. */
+  readonly text?: string;
+}
+
+const NOTHING: Omit<ScriptFacts, 'path' | 'source'> = {
+  imports: [],
+  globals: new Map(),
+  calls: [],
+  members: new Set(),
+  writes: [],
+  strings: [],
+  identifiers: new Set(),
+  debuggers: [],
+};
+
+/** Read a script. Never throws: what cannot be read is a fact too. */
+export function inspectScript(path: string, source: string): ScriptFacts {
+  let program: Program;
+  try {
+    program = parseScript(source);
+  } catch (error) {
+    // Acorn throws a SyntaxError with `loc`; deep nesting overflows the stack with a RangeError.
+    const { loc, message } = error as Error & { readonly loc?: Place };
+    return { ...NOTHING, path, source, syntaxError: { message, line: loc?.line ?? 1, column: (loc?.column ?? 0) + 1 } };
+  }
+  const facts = collect(program);
+  return { ...facts, path, source, globals: globalsOf(program) };
+}
+
+function parseScript(source: string): Program {
+  const options: Options = { ecmaVersion: 'latest', locations: true, allowHashBang: true };
+  try {
+    return parse(source, { ...options, sourceType: 'module' });
+  } catch (asModule) {
+    try {
+      return parse(source, { ...options, sourceType: 'script' });
+    } catch {
+      throw asModule;
+    }
+  }
+}
+
+function globalsOf(program: Program): Map<string, Place> {
+  // Both describe ESTree; the declarations differ in optional members only.
+  const { globals } = analyze(program as unknown as Parameters<typeof analyze>[0]);
+  return new Map([...globals].map(([name, node]) => [name, placeOf(node as unknown as AnyNode)]));
+}
+
+function collect(program: Program): Omit<ScriptFacts, 'path' | 'source' | 'globals'> {
+  const imports: (Place & { specifier?: string; dynamic: boolean })[] = [];
+  const calls: Call[] = [];
+  const members = new Set<string>();
+  const writes: (Place & { member: string })[] = [];
+  const strings: (Place & { value: string })[] = [];
+  const identifiers = new Set<string>();
+  const debuggers: Place[] = [];
+
+  full(program, (visited) => {
+    // The walker gives the base type of nodes; every node that acorn makes is one of `AnyNode`.
+    const node = visited as AnyNode;
+    const place = placeOf(node);
+    switch (node.type) {
+      case 'ImportDeclaration':
+      case 'ExportAllDeclaration':
+      case 'ExportNamedDeclaration':
+        if (node.source) imports.push({ ...place, specifier: String(node.source.value), dynamic: false });
+        break;
+      case 'ImportExpression':
+        imports.push({ ...place, ...withText('specifier', textOf(node.source)), dynamic: true });
+        break;
+      case 'CallExpression':
+      case 'NewExpression': {
+        const name = calleeName(node.callee);
+        const construct = node.type === 'NewExpression';
+        if (name) calls.push({ ...place, ...name, construct, ...withText('text', textOf(node.arguments[0])) });
+        break;
+      }
+      case 'MemberExpression': {
+        const member = memberName(node);
+        if (member !== undefined) members.add(member);
+        break;
+      }
+      case 'ObjectPattern':
+        // Destructuring reads members too: `({ storage }) => …`.
+        for (const property of node.properties) {
+          if (property.type === 'Property' && property.key.type === 'Identifier') members.add(property.key.name);
+        }
+        break;
+      case 'AssignmentExpression': {
+        const member = node.left.type === 'MemberExpression' ? memberName(node.left) : undefined;
+        if (member !== undefined) writes.push({ ...place, member });
+        break;
+      }
+      case 'Literal':
+        if (typeof node.value === 'string') strings.push({ ...place, value: node.value });
+        break;
+      case 'TemplateElement':
+        strings.push({ ...place, value: node.value.cooked ?? node.value.raw });
+        break;
+      case 'Identifier':
+        identifiers.add(node.name);
+        break;
+      case 'DebuggerStatement':
+        debuggers.push(place);
+        break;
+    }
+  });
+  return { imports, calls, members, writes, strings, identifiers, debuggers };
+}
+
+const placeOf = (node: AnyNode): Place => ({
+  line: node.loc?.start.line ?? 1,
+  column: (node.loc?.start.column ?? 0) + 1,
+});
+
+function calleeName(callee: AnyNode): { name: string; member: boolean } | undefined {
+  if (callee.type === 'Identifier') return { name: callee.name, member: false };
+  if (callee.type === 'ChainExpression') return calleeName(callee.expression);
+  // `(0, eval)("…")` calls what stands last.
+  if (callee.type === 'SequenceExpression') {
+    const last = callee.expressions.at(-1);
+    return last && calleeName(last);
+  }
+  if (callee.type !== 'MemberExpression') return undefined;
+  const name = memberName(callee);
+  return name === undefined ? undefined : { name, member: true };
+}
+
+function memberName(node: AnyNode & { type: 'MemberExpression' }): string | undefined {
+  if (!node.computed) return node.property.type === 'Identifier' ? node.property.name : undefined;
+  return textOf(node.property);
+}
+
+/** The string that a node certainly is: a literal, a template without holes, or a sum of such. */
+function textOf(node: AnyNode | undefined): string | undefined {
+  if (node?.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined;
+  if (node?.type === 'TemplateLiteral') {
+    return node.expressions.length === 0 ? (node.quasis[0]?.value.cooked ?? undefined) : undefined;
+  }
+  if (node?.type === 'BinaryExpression' && node.operator === '+') {
+    const [left, right] = [textOf(node.left), textOf(node.right)];
+    return left === undefined || right === undefined ? undefined : left + right;
+  }
+  return undefined;
+}
+
+function withText<Name extends string>(name: Name, text: string | undefined): { [K in Name]?: string } {
+  // A computed key widens to string.
+  return text === undefined ? {} : ({ [name]: text } as { [K in Name]?: string });
+}
