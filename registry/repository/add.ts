@@ -1,0 +1,235 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { verifyIdentities, verifyReleaseSigner, verifyTransfer, type Publisher } from '../client/publisher.ts';
+import {
+  parseEnvelope,
+  parseRelease,
+  RegistryError,
+  topAuthority,
+  type Authority,
+  type Bytes,
+  type FileReference,
+  type PluginRecord,
+  type TransferReference,
+} from '../format/index.ts';
+import { trustedRoot } from './build.ts';
+import { fileBytes, verifyBundle, type VerifiedBundle } from './bundle.ts';
+import { isMissingFile } from './errors.ts';
+import { withRelease } from './listing.ts';
+import { withLock } from './lock.ts';
+import { putPendingRecord, readPendingRecord, readPendingRevocations } from './pending.ts';
+import { readRequest } from './publish.ts';
+import { Site, type SiteHead } from './site.ts';
+import { incomingPath, openWorkspace } from './workspace.ts';
+
+export interface AddOptions {
+  /** The registry's folder. */
+  readonly dir: string;
+  /** Signed bundle. */
+  readonly bundle: string;
+  /** Default: what the publisher asked for. */
+  readonly channel?: string;
+  /** Milliseconds. Default: the system's clock. */
+  readonly clock?: () => number;
+}
+
+export interface AddResult {
+  readonly bundle: VerifiedBundle;
+  readonly record: PluginRecord;
+  /** False when this very release is listed already. */
+  readonly fresh: boolean;
+}
+
+const subtle = globalThis.crypto.subtle;
+
+/**
+ * Accept a publisher's bundle: verify everything about it and against what is listed, keep its files, and have the next
+ * build list it. Throws a `RegistryError` that says why it is refused; then nothing is listed.
+ */
+export function addRelease(options: AddOptions): Promise<AddResult> {
+  const { dir, clock = Date.now } = options;
+  return withLock(dir, async () => {
+    const workspace = await openWorkspace(dir);
+    const site = new Site(workspace.site);
+    const root = await trustedRoot(workspace);
+    const head = await site.head(root);
+    const now = clock();
+    const operators = [topAuthority(root, 'targets')];
+    const bundle = await verifyBundle(options.bundle, { now, operators });
+    const { id } = bundle.release.plugin;
+    const pending = await readPendingRecord(dir, id);
+    const record = pending?.record ?? (head && (await site.record(head, id)));
+
+    if (record?.releases.some(({ release }) => release === bundle.hash)) return { bundle, record, fresh: false };
+    await refuseRevoked(dir, head, record, bundle);
+    if (record) await checkPublisher(site, record, bundle, operators, now);
+
+    const channel = options.channel ?? (await readRequest(options.bundle)).channel;
+    const stored = await storeBundle(site, bundle);
+    const next = withRelease(record, { release: bundle.release, channel, now, ...stored });
+    await putPendingRecord(dir, next);
+    return { bundle, record: next, fresh: true };
+  });
+}
+
+/** Bundles that publishers left for the operator, in the order of their names. */
+export async function listIncoming(dir: string): Promise<string[]> {
+  const incoming = incomingPath(dir);
+  try {
+    const names = (await readdir(incoming)).filter((name) => !name.startsWith('.')).sort();
+    return names.map((name) => join(incoming, name));
+  } catch (error) {
+    if (isMissingFile(error)) return [];
+    throw error;
+  }
+}
+
+/** Forget an incoming bundle that was accepted. */
+export async function removeIncoming(bundle: string): Promise<void> {
+  await rm(bundle, { recursive: true, force: true });
+}
+
+async function refuseRevoked(
+  dir: string,
+  head: SiteHead | undefined,
+  record: PluginRecord | undefined,
+  { release, publisher }: VerifiedBundle,
+): Promise<void> {
+  const { id } = release.plugin;
+  const urgent = (await readPendingRevocations(dir)) ?? head?.facts.revocations ?? [];
+  const found = urgent.find(
+    ({ scope, target }) => (scope === 'plugin' && target === id) || (scope === 'publisher' && target === publisher.id),
+  );
+  const reason = found?.reason ?? (record?.state === 'revoked' ? (record.reason ?? 'No reason was given') : undefined);
+  if (reason === undefined) return;
+  throw new RegistryError('REVOKED', `${id} is revoked here (${reason}), so no release of it is accepted`, {
+    id,
+    reason,
+  });
+}
+
+/**
+ * Throws unless the bundle comes from who owns the listed plugin: the same publisher with the same history, or one whom the
+ * owner signed it over to; and unless what is listed stays valid under the publisher's newest keys.
+ */
+async function checkPublisher(
+  site: Site,
+  record: PluginRecord,
+  bundle: VerifiedBundle,
+  operators: readonly Authority[],
+  now: number,
+): Promise<void> {
+  const { id } = record;
+  const known = await listedPublisher(site, record, operators, now);
+  const { publisher, release } = bundle;
+  if (known.id !== publisher.id) return checkTransfer(known, bundle, now);
+
+  for (const [at, { hash }] of known.identities.entries()) {
+    const other = publisher.identities[at];
+    if (!other) {
+      throw new RegistryError('ROLLBACK', `The publisher of ${id} is known with newer keys`, {
+        id,
+        expected: known.newest.version,
+        found: publisher.newest.version,
+      });
+    }
+    if (other.hash !== hash) {
+      throw new RegistryError('CONFLICT', `The publisher of ${id} has two different identities ${at + 1}`, { id });
+    }
+  }
+  if (release.identitySeq < publisher.newest.version) {
+    throw new RegistryError('SIG_INVALID', `${id} ${release.plugin.version} is signed by keys that were replaced`, {
+      id,
+      expected: publisher.newest.version,
+      found: release.identitySeq,
+    });
+  }
+  await checkListed(site, record, publisher);
+}
+
+async function checkListed(site: Site, record: PluginRecord, publisher: Publisher): Promise<void> {
+  const [newest] = record.releases;
+  let floor = 0;
+  for (const listing of record.releases.filter(({ state }) => state !== 'revoked')) {
+    const where = `r/${listing.release}`;
+    const envelope = parseEnvelope(await site.object('r', listing.release), 'release', where);
+    const release = parseRelease(envelope.payload, where);
+    if (listing === newest) floor = release.minSeq;
+    if (release.publisher !== publisher.id || listing.seq < floor) continue;
+    await verifyReleaseSigner(subtle, envelope, release, publisher, where);
+  }
+}
+
+async function checkTransfer(
+  from: Publisher,
+  { release, publisher, vouchers }: VerifiedBundle,
+  now: number,
+): Promise<void> {
+  const { id } = release.plugin;
+  const step = vouchers.transfers.at(-1);
+  if (!step) {
+    throw new RegistryError('WRONG_PUBLISHER', `${id} belongs to ${from.newest.name}, who did not sign it over`, {
+      id,
+      expected: from.id,
+      found: publisher.id,
+    });
+  }
+  const giver = await verifyIdentities(step.identities, { subtle, now });
+  if (giver.id !== from.id || giver.newest.version < from.newest.version) {
+    throw new RegistryError('WRONG_PUBLISHER', `The transfer of ${id} is not signed by its owner`, {
+      id,
+      expected: from.id,
+    });
+  }
+  await verifyTransfer(subtle, step.statement, id, giver, publisher.id);
+}
+
+async function listedPublisher(
+  site: Site,
+  record: PluginRecord,
+  operators: readonly Authority[],
+  now: number,
+): Promise<Publisher> {
+  const read = (shelf: 'i', files: readonly FileReference[]): Promise<Bytes[]> =>
+    Promise.all(files.map(({ sha256 }) => site.object(shelf, sha256)));
+  const [identities, recoveries] = [await read('i', record.identities), await read('i', record.recoveries ?? [])];
+  return verifyIdentities(identities, { subtle, recoveries, operators, now });
+}
+
+/** Put everything that the record will name into the site, where nobody sees it until the record is listed. */
+async function storeBundle(
+  site: Site,
+  { dir, envelope, release, vouchers }: VerifiedBundle,
+): Promise<{
+  file: FileReference;
+  identities: FileReference[];
+  recoveries: FileReference[];
+  transfers: TransferReference[];
+}> {
+  const put = async (shelf: 'i' | 'r', bytes: Bytes): Promise<FileReference> => ({
+    sha256: await site.putObject(shelf, bytes),
+    length: bytes.length,
+  });
+  const putAll = async (many: readonly Bytes[]): Promise<FileReference[]> => {
+    const files: FileReference[] = [];
+    for (const bytes of many) files.push(await put('i', bytes));
+    return files;
+  };
+  for (const { path, sha256 } of release.files) {
+    const bytes = await fileBytes(dir, path);
+    // Read again since it was verified, so compared again.
+    if ((await site.putObject('b', bytes)) !== sha256) {
+      throw new RegistryError('HASH_MISMATCH', `The file ${path} changed while it was read`, { file: path });
+    }
+  }
+  const transfers: TransferReference[] = [];
+  for (const step of vouchers.transfers) {
+    transfers.push({ statement: await put('i', step.statement), identities: await putAll(step.identities) });
+  }
+  return {
+    identities: await putAll(vouchers.identities),
+    recoveries: await putAll(vouchers.recoveries),
+    transfers,
+    file: await put('r', envelope),
+  };
+}

@@ -1,0 +1,27 @@
+export { addRelease, listIncoming, removeIncoming, type AddOptions, type AddResult } from './add.ts';
+export { buildRegistry, type BuildOptions, type BuildResult } from './build.ts';
+export { verifyBundle, type VerifiedBundle, type VerifyBundleOptions } from './bundle.ts';
+export { RepositoryError, type RepositoryErrorCode } from './errors.ts';
+export { describeRegistry, initRegistry, LIFETIMES, type InitOptions, type InitResult } from './init.ts';
+export {
+  createExternalKey,
+  createKey,
+  readKeyFile,
+  writeKeyFile,
+  type AskPassphrase,
+  type KeyAlgorithm,
+  type KeyFile,
+} from './key-file.ts';
+export { publish, type PublishOptions, type PublishResult } from './publish.ts';
+export {
+  createIdentity,
+  openPublisher,
+  readRelease,
+  rotateIdentity,
+  type CreateIdentityOptions,
+  type LedgerEntry,
+  type PublisherFolder,
+  type RotateIdentityOptions,
+} from './publisher.ts';
+export { signRelease, type SignOptions, type SignResult } from './sign-release.ts';
+export { openWorkspace, ROLES, type RegistryConfig, type Role, type Workspace } from './workspace.ts';

@@ -1,0 +1,240 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { verifyIdentities, type Publisher } from '../client/publisher.ts';
+import {
+  encodeEnvelope,
+  encodeUtf8,
+  identityAuthority,
+  parseEnvelope,
+  parseIdentity,
+  parseRelease,
+  preAuthEncoding,
+  type Bytes,
+  type Identity,
+  type PublicKey,
+  type Release,
+} from '../format/index.ts';
+import { isMissingFile, RepositoryError } from './errors.ts';
+import { exists, hashOf, readIfThere, writeFileAtomic } from './files.ts';
+import { createKey, readKeyFile, signerOf, writeKeyFile, type AskPassphrase, type KeyAlgorithm } from './key-file.ts';
+import { withLock } from './lock.ts';
+import { isoSeconds } from './metadata.ts';
+import { signWithAll, type Signer } from './signer.ts';
+
+/** A publisher's folder, open: identity chain, keys, and everything it ever signed. */
+export interface PublisherFolder {
+  readonly dir: string;
+  readonly publisher: Publisher;
+  /** Envelopes of the identity, versions 1 to n. */
+  readonly identities: readonly Bytes[];
+}
+
+/** A release that this publisher signed. */
+export interface LedgerEntry {
+  readonly bytes: Bytes;
+  /** Hex SHA-256 of the envelope. */
+  readonly hash: string;
+  readonly release: Release;
+}
+
+export interface CreateIdentityOptions {
+  readonly dir: string;
+  /** Shown to users, at most 60 characters. */
+  readonly name: string;
+  readonly contact?: string;
+  /** How many keys, and how many of them must sign. Default: 1 and 1. */
+  readonly keys?: number;
+  readonly threshold?: number;
+  readonly algorithm?: KeyAlgorithm;
+  readonly passphrase?: string;
+  /** Milliseconds. Default: the system's clock. */
+  readonly clock?: () => number;
+}
+
+export interface RotateIdentityOptions {
+  readonly dir: string;
+  /** New keys to make. Default: as many as are dropped. */
+  readonly add?: number;
+  /** Ids of keys to drop, whole or their beginning; `all` replaces every key. Default: none. */
+  readonly drop?: readonly string[] | 'all';
+  /** Default: unchanged. */
+  readonly threshold?: number;
+  readonly name?: string;
+  readonly algorithm?: KeyAlgorithm;
+  /** Seals the new keys. */
+  readonly passphrase?: string;
+  /** Opens the present ones. */
+  readonly ask?: AskPassphrase;
+  /** Give up the identity for good: no release of it is to run any more. */
+  readonly revoke?: boolean;
+  readonly clock?: () => number;
+}
+
+const subtle = globalThis.crypto.subtle;
+const identityPath = (dir: string, version: number): string => join(dir, 'identity', `${version}.json`);
+const keysPath = (dir: string): string => join(dir, 'keys');
+const releasesPath = (dir: string, plugin: string): string => join(dir, 'releases', plugin);
+
+/** Make keys and the first identity document, whose hash is the publisher's id for ever. Throws `EXISTS`. */
+export function createIdentity(options: CreateIdentityOptions): Promise<PublisherFolder> {
+  const { dir, name, contact, keys: count = 1, threshold = 1, clock = Date.now } = options;
+  return withLock(dir, async () => {
+    const path = identityPath(dir, 1);
+    if (await exists(path)) {
+      throw new RepositoryError('EXISTS', `There is a publisher in ${dir} already; its keys are not touched.`);
+    }
+    const keys = await makeKeys(dir, 1, count, options);
+    const identity: Identity = {
+      version: 1,
+      name,
+      ...(contact !== undefined && { contact }),
+      keys: keyRecord(keys),
+      threshold,
+      created: isoSeconds(clock()),
+    };
+    await writeIdentity(dir, identity, keys);
+    return openPublisher(dir, clock());
+  });
+}
+
+/** The next identity document: other keys, name or threshold. Signed by a threshold of the old keys and of the new. */
+export function rotateIdentity(options: RotateIdentityOptions): Promise<PublisherFolder> {
+  const { dir, drop = [], clock = Date.now, ask = async () => undefined } = options;
+  return withLock(dir, async () => {
+    const { publisher } = await openPublisher(dir, clock());
+    const old = publisher.newest;
+    const dropped = Object.keys(old.keys).filter(
+      (keyid) => drop === 'all' || drop.some((start) => start.length >= 4 && keyid.startsWith(start)),
+    );
+    const version = old.version + 1;
+    const made = await makeKeys(dir, version, options.add ?? dropped.length, options);
+    const kept = Object.entries(old.keys).filter(([keyid]) => !dropped.includes(keyid));
+    const identity: Identity = {
+      version,
+      prev: old.hash,
+      name: options.name ?? old.name,
+      ...(old.contact !== undefined && { contact: old.contact }),
+      keys: { ...Object.fromEntries(kept), ...keyRecord(made) },
+      threshold: options.threshold ?? old.threshold,
+      created: isoSeconds(clock()),
+      signedBefore: await highestSeqs(dir),
+      ...(options.revoke && { revoked: true }),
+    };
+    const present = await identitySigners(dir, old, ask);
+    const union = new Map([...present, ...made].map((signer) => [signer.keyid, signer]));
+    await writeIdentity(dir, identity, [...union.values()]);
+    return openPublisher(dir, clock());
+  });
+}
+
+/** Throws `NOT_A_PUBLISHER` when the folder holds no identity, or what is wrong with the chain. */
+export async function openPublisher(dir: string, now: number): Promise<PublisherFolder> {
+  const identities: Bytes[] = [];
+  for (let version = 1; ; version++) {
+    const bytes = await readIfThere(identityPath(dir, version));
+    if (!bytes) break;
+    identities.push(bytes);
+  }
+  if (identities.length === 0) {
+    throw new RepositoryError('NOT_A_PUBLISHER', `There is no publisher in ${dir}.`, {
+      hint: 'Make one with airlock keygen.',
+    });
+  }
+  return { dir, identities, publisher: await verifyIdentities(identities, { subtle, now }) };
+}
+
+/** Signers for the newest identity: as many of its keys as it needs. Throws `THRESHOLD`. */
+export async function publisherSigners({ dir, publisher }: PublisherFolder, ask: AskPassphrase): Promise<Signer[]> {
+  return identitySigners(dir, publisher.newest, ask);
+}
+
+/** The newest release that was signed here for a plugin. */
+export async function lastRelease(dir: string, plugin: string): Promise<LedgerEntry | undefined> {
+  let newest: LedgerEntry | undefined;
+  for (const name of await namesIn(releasesPath(dir, plugin))) {
+    const bytes = await readIfThere(join(releasesPath(dir, plugin), name));
+    if (!bytes) continue;
+    const entry = readRelease(bytes, name);
+    if (entry.release.seq > (newest?.release.seq ?? 0)) newest = entry;
+  }
+  return newest;
+}
+
+export function readRelease(bytes: Bytes, where: string): LedgerEntry {
+  return { bytes, hash: hashOf(bytes), release: parseRelease(parseEnvelope(bytes, 'release', where).payload, where) };
+}
+
+/** Remember what was signed; the next release counts on from it. */
+export async function keepRelease(dir: string, { bytes, release }: LedgerEntry): Promise<void> {
+  await writeFileAtomic(join(releasesPath(dir, release.plugin.id), `${release.seq}.json`), bytes, { fresh: true });
+}
+
+async function highestSeqs(dir: string): Promise<Record<string, number>> {
+  const seqs: Record<string, number> = {};
+  for (const plugin of (await namesIn(join(dir, 'releases'))).sort()) {
+    const last = await lastRelease(dir, plugin);
+    if (last) seqs[plugin] = last.release.seq;
+  }
+  return seqs;
+}
+
+/** Keys of a version that are there already were made by a run that was interrupted; they are used. */
+async function makeKeys(
+  dir: string,
+  version: number,
+  count: number,
+  { algorithm, passphrase }: { readonly algorithm?: KeyAlgorithm; readonly passphrase?: string },
+): Promise<Signer[]> {
+  const signers: Signer[] = [];
+  for (let at = 1; at <= count; at++) {
+    const name = `${version}-${at}`;
+    const path = join(keysPath(dir), `${name}.json`);
+    if (!(await exists(path))) {
+      const file = await createKey({
+        ...(algorithm && { algorithm }),
+        ...(passphrase !== undefined && { passphrase }),
+      });
+      await writeKeyFile(path, file);
+    }
+    signers.push(signerOf(await readKeyFile(path), name, async () => passphrase));
+  }
+  return signers;
+}
+
+function keyRecord(signers: readonly Signer[]): Record<string, PublicKey> {
+  return Object.fromEntries(signers.map(({ keyid, key }) => [keyid, key]));
+}
+
+async function writeIdentity(dir: string, identity: Identity, signers: readonly Signer[]): Promise<void> {
+  const payload = encodeUtf8(JSON.stringify(identity));
+  parseIdentity(payload, 'the new identity'); // what is signed can be read
+  const signatures = await signWithAll(signers, preAuthEncoding('identity', payload));
+  await writeFileAtomic(identityPath(dir, identity.version), encodeEnvelope('identity', payload, signatures), {
+    fresh: true,
+  });
+}
+
+async function identitySigners(dir: string, identity: Identity, ask: AskPassphrase): Promise<Signer[]> {
+  const { keyids, threshold } = identityAuthority(identity);
+  const signers: Signer[] = [];
+  for (const name of (await namesIn(keysPath(dir))).sort()) {
+    if (!name.endsWith('.json')) continue;
+    const file = await readKeyFile(join(keysPath(dir), name));
+    if (keyids.includes(file.keyid)) signers.push(signerOf(file, name.replace(/\.json$/, ''), ask));
+  }
+  if (signers.length >= threshold) return signers.slice(0, threshold);
+  throw new RepositoryError(
+    'THRESHOLD',
+    `${identity.name} signs with ${threshold} of its keys, and ${signers.length} are in ${keysPath(dir)}.`,
+    { hint: 'Bring the other key files there, for as long as they are needed.' },
+  );
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => !name.startsWith('.'));
+  } catch (error) {
+    if (isMissingFile(error)) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,119 @@
+import { join, relative, resolve } from 'node:path';
+import { object, integer, list, map, oneOf, text } from '../format/check.ts';
+import { parseJson, type Bytes } from '../format/index.ts';
+import { RepositoryError } from './errors.ts';
+import { jsonFile, readIfThere, writeFileAtomic } from './files.ts';
+
+/** Roles of a registry. `root` and `targets` are kept offline; the others sign with every build. */
+export const ROLES = ['root', 'targets', 'catalog', 'snapshot', 'timestamp'] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface RoleConfig {
+  /** How many of its keys must sign. */
+  readonly threshold: number;
+  /** Days until what it signs expires. */
+  readonly days: number;
+  /** Names of key files in `keys/`, without `.json`. */
+  readonly keys: readonly string[];
+}
+
+/** `registry.json`: what the operator decides. */
+export interface RegistryConfig {
+  readonly format: 'airlock-registry/1';
+  /** For people; also the name that hosts show. */
+  readonly name: string;
+  /** The generated site, relative to this file. */
+  readonly site: string;
+  readonly roles: Readonly<Record<Role, RoleConfig>>;
+}
+
+/** The operator's folder: configuration, keys, what came in, what waits for the next build. */
+export interface Workspace {
+  readonly dir: string;
+  readonly config: RegistryConfig;
+  /** Absolute path of the site. */
+  readonly site: string;
+}
+
+export function configPath(dir: string): string {
+  return join(dir, 'registry.json');
+}
+
+export function keyPath(dir: string, name: string): string {
+  return join(dir, 'keys', `${name}.json`);
+}
+
+export function incomingPath(dir: string): string {
+  return join(dir, 'incoming');
+}
+
+/** Changes that are accepted and wait for the next build. */
+export function pendingPath(dir: string): string {
+  return join(dir, 'pending');
+}
+
+/** The newest root that was signed here: what the site is verified with before it is built upon. */
+export function rootPath(dir: string): string {
+  return join(dir, 'root.json');
+}
+
+/** Highest timestamp version that was ever published from here. */
+export function publishedPath(dir: string): string {
+  return join(dir, 'published.json');
+}
+
+/** Throws `NOT_A_REGISTRY` when `dir` holds no configuration, `BAD_FORMAT` when it cannot be read. */
+export async function openWorkspace(dir: string): Promise<Workspace> {
+  const path = configPath(dir);
+  const bytes = await readIfThere(path);
+  if (!bytes) {
+    throw new RepositoryError('NOT_A_REGISTRY', `There is no registry in ${dir}.`, {
+      hint: 'Make one with airlock registry init.',
+      detail: { path },
+    });
+  }
+  const config = parseConfig(bytes, path);
+  return { dir, config, site: resolve(dir, config.site) };
+}
+
+export async function writeConfig(dir: string, config: RegistryConfig): Promise<void> {
+  await writeFileAtomic(configPath(dir), jsonFile(config));
+}
+
+/** How a site's folder is written in the configuration, so that both can be moved together. */
+export function siteReference(dir: string, site: string): string {
+  return relative(dir, site).replaceAll('\\', '/') || '.';
+}
+
+const keyName = text(64, /^[a-z0-9][a-z0-9-]*$/);
+
+function parseConfig(bytes: Bytes, where: string): RegistryConfig {
+  const value = object(parseJson(bytes, where), where);
+  oneOf('airlock-registry/1')(value['format'], `${where}: format`);
+  const roles = map((role, at): RoleConfig => {
+    const found = object(role, at);
+    const keys = list(keyName, 32, 1)(found['keys'], `${at}.keys`);
+    const threshold = integer(1)(found['threshold'], `${at}.threshold`);
+    if (threshold > new Set(keys).size) {
+      throw new RepositoryError('THRESHOLD', `${at} needs ${threshold} keys and names ${keys.length}.`);
+    }
+    return { threshold, days: integer(1)(found['days'], `${at}.days`), keys };
+  })(object(value['roles'], `${where}: roles`), `${where}: roles`);
+  const role = (name: Role): RoleConfig => {
+    const found = roles[name];
+    if (!found) throw new RepositoryError('NOT_A_REGISTRY', `${where} does not say who signs ${name}.`);
+    return found;
+  };
+  return {
+    format: 'airlock-registry/1',
+    name: text(60)(value['name'], `${where}: name`),
+    site: text(1024)(value['site'], `${where}: site`),
+    roles: {
+      root: role('root'),
+      targets: role('targets'),
+      catalog: role('catalog'),
+      snapshot: role('snapshot'),
+      timestamp: role('timestamp'),
+    },
+  };
+}
