@@ -20,3 +20,6 @@ export type {
 } from './kernel/service.ts';
 export type { Store, Table, Transaction } from './kernel/store.ts';
 export { platformTabs, type TabMessage, type TabSignal } from './kernel/tabs.ts';
+export { ensureServiceWorker, type ServiceWorkerOptions } from './runtimes/control.ts';
+export { createPageRealm, type PageRealmOptions, type SharedLibraries } from './runtimes/page/realm.ts';
+export { createWorkerRealm, type WorkerRealm, type WorkerRealmOptions } from './runtimes/worker/realm.ts';

@@ -1,4 +1,4 @@
-import type { HookRun, PluginManifest, RealmKind } from '@airlock/sdk';
+import type { BaseContext, HookRun, PluginManifest, RealmKind } from '@airlock/sdk';
 
 /** How far apart a plugin runs from the host: in the page, in a process of all sandboxes, or in one of its own. */
 export type Isolation = 'none' | 'shared-process' | 'process';
@@ -40,11 +40,17 @@ export interface PluginInstance {
   /** Run handler `index` of `manifest.hooks`. Page instances may answer synchronously. */
   runHook(index: number, value: unknown, run: HookRun, signal: AbortSignal): unknown;
   runCommand(id: string, argument: unknown, signal: AbortSignal): Promise<unknown>;
-  /** The component of a contributed widget; `page` realm only. */
-  widget?(id: string): Promise<unknown>;
+  /** A contributed widget; `page` realm only. */
+  widget?(id: string): Promise<LoadedWidget>;
   readonly ended: Promise<InstanceEnd>;
   /** Stop at once; whatever runs is abandoned. */
   dispose(): void;
+}
+
+/** A widget ready to be drawn: the component is given `context` as its one prop. */
+export interface LoadedWidget {
+  readonly component: unknown;
+  readonly context: BaseContext;
 }
 
 export type LifecycleStep = 'load' | 'activate' | 'deactivate' | 'unload' | 'configChange' | 'error' | 'healthCheck';

@@ -9,7 +9,7 @@ import { readDefinition, runnable } from '../definition.ts';
 import type { RunnableDefinition } from '../definition.ts';
 import { describeThrown, pluginError } from './errors.ts';
 import { createFetch } from './fetch.ts';
-import { createLog } from './log.ts';
+import { createLog } from '../log.ts';
 import { refuseGlobalDeclarations, scuttle } from './scuttle.ts';
 
 /**
@@ -89,8 +89,15 @@ function main(scope: typeof globalThis): void {
     if (started === undefined) throw pluginError('NOT_RUNNING', 'The plugin was not started.');
     if (method === 'hook') return started.runHook(args[0] as number, args[1], args[2] as HookRun, signal);
     if (method === 'command') return started.runCommand(args[0] as string, args[1]);
-    if (args[0] === 'unload') stopping.abort();
-    return started.lifecycle(args[0] as LifecycleStep, args[1]);
+    return lifecycle(started, args[0] as LifecycleStep, args[1]);
+  }
+
+  async function lifecycle(running: RunnableDefinition, step: LifecycleStep, argument: unknown): Promise<unknown> {
+    try {
+      return await running.lifecycle(step, argument);
+    } finally {
+      if (step === 'unload') stopping.abort();
+    }
   }
 }
 
