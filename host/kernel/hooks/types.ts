@@ -129,13 +129,13 @@ export interface HandlerOptions {
 }
 
 /** What one call of a handler is given beside the value. */
-export interface HookCall extends HookRun {
+export interface HookCall {
+  /** The facts of the execution as plain frozen data, the same for all its handlers. */
+  readonly run: HookRun;
   /** Shared by all handlers of this execution. */
   readonly state: Map<string, unknown>;
-  /** Aborted when this handler runs out of time or the execution is cancelled. */
+  /** Aborted when this handler runs out of time or the execution is cancelled. Made when first asked for. */
   readonly signal: AbortSignal;
-  /** The facts of the run as plain data, for realms that copy. */
-  readonly run: HookRun;
 }
 
 export interface HandlerExplanation {

@@ -1,0 +1,76 @@
+import { AirlockError } from '../errors.ts';
+import { Call, type Execution } from './execution.ts';
+import { timedOut } from './fault.ts';
+import type { Handler } from './handler.ts';
+import type { Waiter } from './watchdog.ts';
+import { wait } from '../clock.ts';
+
+const firstPause = 50;
+const longestPause = 2000;
+
+/** Milliseconds before attempt `number + 1`: 50, 100, 200, up to 2000. */
+function pause(number: number): number {
+  return Math.min(firstPause * 2 ** number, longestPause);
+}
+
+/**
+ * Ask a handler that declares retries: each attempt has its own time limit, call and signal. They
+ * die with `parent`, the call of the run. Rejects with what the last attempt threw.
+ */
+export async function askAgain(execution: Execution, handler: Handler, value: unknown, parent: Call): Promise<unknown> {
+  for (let number = 0; ; number++) {
+    try {
+      return await new Attempt(execution, handler, value, parent).promise;
+    } catch (thrown) {
+      const hopeless = thrown instanceof AirlockError && !thrown.retryable;
+      if (number >= handler.retries || hopeless) throw thrown;
+      await wait(execution.host.clock, pause(number));
+      if (parent.dead || !handler.live) throw thrown;
+    }
+  }
+}
+
+/** One call of one handler under its own time limit. */
+class Attempt implements Waiter {
+  readonly promise: Promise<unknown>;
+  timeout: number;
+  deadline = 0;
+  before: Waiter | undefined;
+  after: Waiter | undefined;
+  readonly #execution: Execution;
+  readonly #handler: Handler;
+  readonly #call: Call;
+  #reject: (reason: unknown) => void = () => undefined;
+
+  constructor(execution: Execution, handler: Handler, value: unknown, parent: Call) {
+    this.#execution = execution;
+    this.#handler = handler;
+    this.#call = new Call(execution);
+    parent.child = this.#call;
+    this.timeout = handler.timeout;
+    const { watchdog } = execution.host;
+    this.promise = new Promise((resolve, reject) => {
+      this.#reject = reject;
+      watchdog.add(this);
+      // A thenable may answer twice or throw when touched; a promise of our own takes the first answer.
+      Promise.resolve(new Promise((answer) => answer(handler.run(value, this.#call)))).then(
+        (answer) => {
+          if (this.#call.dead) handler.late += 1;
+          watchdog.remove(this);
+          resolve(answer);
+        },
+        (thrown: unknown) => {
+          watchdog.remove(this);
+          reject(thrown);
+        },
+      );
+    });
+  }
+
+  expire(): void {
+    const fault = timedOut(this.#execution, this.#handler);
+    this.#execution.host.watchdog.remove(this);
+    this.#call.die(fault);
+    this.#reject(fault);
+  }
+}

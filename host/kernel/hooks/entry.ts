@@ -1,0 +1,83 @@
+import type { HookToken, JsonSchema } from '@airlock/sdk';
+import { AirlockError } from '../errors.ts';
+import { compareHandlers, type Handler } from './handler.ts';
+import type { Check } from './types.ts';
+
+/** No handler may take longer, whatever its plugin declares, unless the hook itself allows more. */
+const longestLimit = 30_000;
+const defaultTimeout = 1000;
+
+/** One hook: its token once it is known, and its handlers in order. */
+export class Entry {
+  readonly id: string;
+  token: HookToken | undefined;
+  input: Check | undefined;
+  output: Check | undefined;
+  /** In order, replaced as a whole on every change: executions under way keep the list they began with. */
+  all: readonly Handler[] = [];
+  /** Those of `all` that would run now. */
+  active: readonly Handler[] = [];
+  /** Executions so far, to sample by. */
+  runs = 0;
+  /** Whether a handler works behind a boundary, beside which taking the time is nothing. */
+  isolated = false;
+  /** Whether answers are not checked and all active handlers can be called as they are; `plainSync`: and answer at once. */
+  plain = false;
+  plainSync = false;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  define(token: HookToken, compile: ((schema: JsonSchema) => Check) | undefined): void {
+    this.token = token;
+    if (compile !== undefined) {
+      this.input = token.input === undefined ? undefined : compile(token.input);
+      this.output = token.output === undefined ? undefined : compile(token.output);
+    }
+  }
+
+  add(handler: Handler): void {
+    this.all = [...this.all, handler].sort(compareHandlers);
+    this.refresh();
+  }
+
+  remove(handler: Handler): void {
+    this.all = this.all.filter((other) => other !== handler);
+    this.refresh();
+  }
+
+  /** After a priority changed. */
+  sort(): void {
+    this.all = this.all.toSorted(compareHandlers);
+    this.refresh();
+  }
+
+  /** After an owner was suspended or resumed. */
+  refresh(): void {
+    this.active = this.all.filter((handler) => handler.owner.suspended === undefined && this.fits(handler));
+    for (const handler of this.all) handler.timeout = this.#limitOf(handler);
+    this.plain = this.output === undefined && this.active.every((handler) => handler.plain);
+    this.plainSync = this.plain && this.active.every((handler) => handler.sync);
+    this.isolated = this.active.some((handler) => handler.isolated);
+  }
+
+  fits(handler: Handler): boolean {
+    return this.token === undefined || handler.kind === undefined || handler.kind === this.token.kind;
+  }
+
+  #limitOf(handler: Handler): number {
+    const own = this.token?.timeout ?? defaultTimeout;
+    return Math.min(handler.limit ?? own, Math.max(own, longestLimit));
+  }
+
+  /** What is wrong with a handler that was made for another kind of hook. */
+  mismatch(handler: Handler): AirlockError {
+    return new AirlockError(
+      'HOOK_KIND_MISMATCH',
+      `Handler ${handler.index} of '${handler.owner.name}' takes '${this.id}' for a hook of kind ` +
+        `${String(handler.kind)}; it is of kind ${String(this.token?.kind)}.`,
+      { plugin: handler.owner.name, hook: this.id, recovery: 'skipped' },
+    );
+  }
+}

@@ -1,0 +1,136 @@
+import type { HookKind, HookRun } from '@airlock/sdk';
+import type { Clock } from '../clock.ts';
+import type { AirlockError } from '../errors.ts';
+import type { Entry } from './entry.ts';
+import type { Handler } from './handler.ts';
+import type { Observer } from './observer.ts';
+import type { HookCall, RunOptions } from './types.ts';
+import type { Watchdog } from './watchdog.ts';
+
+/** What every execution needs of the engine. */
+export interface ExecutionHost {
+  readonly clock: Clock;
+  readonly watchdog: Watchdog;
+  readonly id: () => string;
+  /** Executions whose id somebody knows; the others need no entry. */
+  readonly underWay: Map<string, Execution>;
+  report(fault: AirlockError): void;
+}
+
+/** One firing of a hook. Id, time and shared state are made when somebody asks, so that most firings pay for none. */
+export class Execution {
+  readonly host: ExecutionHost;
+  readonly entry: Entry;
+  readonly kind: HookKind;
+  /** Whether it may wait for promises. */
+  readonly waits: boolean;
+  readonly timed: boolean;
+  readonly observer: Observer | undefined;
+  /** Whether handlers only have to be called: a filter that nobody times, watches or checks, its handlers plain. */
+  readonly quick: boolean;
+  readonly #options: RunOptions | undefined;
+  #run: HookRun | undefined;
+  #state: Map<string, unknown> | undefined;
+  #users = 0;
+
+  constructor(
+    host: ExecutionHost,
+    entry: Entry,
+    kind: HookKind,
+    waits: boolean,
+    timed: boolean,
+    observer: Observer | undefined,
+    options: RunOptions | undefined,
+  ) {
+    this.host = host;
+    this.entry = entry;
+    this.kind = kind;
+    this.waits = waits;
+    this.timed = timed || observer !== undefined;
+    this.observer = observer;
+    this.quick = kind === 'filter' && !this.timed && (waits ? entry.plain : entry.plainSync);
+    this.#options = options;
+  }
+
+  get run(): HookRun {
+    if (this.#run === undefined) {
+      const options = this.#options;
+      this.#run = Object.freeze({
+        executionId: this.host.id(),
+        hook: this.entry.id,
+        time: this.host.clock.now(),
+        ...(options?.user === undefined ? {} : { user: options.user }),
+        ...(options?.session === undefined ? {} : { session: options.session }),
+      });
+      if (this.#users > 0) this.host.underWay.set(this.#run.executionId, this);
+    }
+    return this.#run;
+  }
+
+  get state(): Map<string, unknown> {
+    this.#state ??= new Map();
+    return this.#state;
+  }
+
+  get signal(): AbortSignal | undefined {
+    return this.#options?.signal;
+  }
+
+  /** Somebody works on it. Every `begin` is followed by one `end`. */
+  begin(): void {
+    this.#users += 1;
+  }
+
+  end(): void {
+    this.#users -= 1;
+    if (this.#users === 0 && this.#run !== undefined) this.host.underWay.delete(this.#run.executionId);
+  }
+}
+
+/**
+ * What the handlers of one run are given, as long as all of them answer in time. When one does not, this call dies with
+ * it and the handlers after it get a new one: whatever the late handler still does or answers reaches nobody.
+ */
+export class Call implements HookCall {
+  /** Set when it dies of a handler's time limit. */
+  overdue: Handler | undefined;
+  dead = false;
+  /** One that was made for an attempt of the same handler and dies with it. */
+  child: Call | undefined;
+  readonly #execution: Execution;
+  #controller: AbortController | undefined;
+  #reason: unknown;
+
+  constructor(execution: Execution) {
+    this.#execution = execution;
+  }
+
+  get run(): HookRun {
+    return this.#execution.run;
+  }
+
+  get state(): Map<string, unknown> {
+    return this.#execution.state;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.dead) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
+  /** The handler answered; the next one gets a signal of its own. */
+  next(): void {
+    if (this.#controller !== undefined) this.#controller = undefined;
+    if (this.child !== undefined) this.child = undefined;
+  }
+
+  die(reason: unknown): void {
+    this.dead = true;
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+    this.child?.die(reason);
+  }
+}

@@ -1,0 +1,123 @@
+import { Priority, type HookKind } from '@airlock/sdk';
+import type { HookCall, HandlerOptions } from './types.ts';
+import { HOST } from './types.ts';
+import { Histogram } from './histogram.ts';
+
+/** The host's consent is needed from here on. */
+export const reserved = Priority.CRITICAL;
+
+/** A plugin, or the host, as the owner of handlers. */
+export class Owner {
+  readonly name: string;
+  /** The id without its registry; the host sorts before every plugin. */
+  readonly id: string;
+  /** Why its handlers are passed over; `undefined` while they run. */
+  suspended: string | undefined;
+  /** Calls and faults of handlers that are gone. */
+  pastCalls = 0;
+  pastFaults = 0;
+  readonly handlers = new Set<Handler>();
+
+  constructor(name: string) {
+    this.name = name;
+    this.id = name === HOST ? '' : name.slice(name.indexOf('/') + 1);
+  }
+}
+
+/** One registered handler, with its figures. */
+export class Handler {
+  readonly owner: Owner;
+  readonly hook: string;
+  readonly kind: HookKind | undefined;
+  readonly index: number;
+  /** Order of registration in this host; the last word when all else is equal. */
+  readonly sequence: number;
+  readonly declared: number;
+  priority: number;
+  readonly limit: number | undefined;
+  /** Milliseconds one call may take here: its own limit or the hook's, within what the host allows. */
+  timeout = 0;
+  readonly retries: number;
+  /** Turned off when it answered with a promise where nobody could wait. */
+  sync: boolean;
+  /** Whether that was reported. */
+  refused = false;
+  /** Whether it can be called as it is: nothing to start, nothing to try again. */
+  readonly plain: boolean;
+  readonly isolated: boolean;
+  /** Whether it is given a frozen value: it runs in the page and is not the host's own. */
+  readonly frozen: boolean;
+  readonly prepare: (() => Promise<unknown> | undefined) | undefined;
+  readonly run: (value: unknown, call: HookCall) => unknown;
+  /** False once it was unregistered: executions under way pass over it. */
+  live = true;
+  calls = 0;
+  faults = 0;
+  late = 0;
+  #times: Histogram | undefined;
+
+  constructor(owner: Owner, hook: string, sequence: number, options: HandlerOptions) {
+    this.owner = owner;
+    this.hook = hook;
+    this.kind = options.kind;
+    this.index = options.index;
+    this.sequence = sequence;
+    this.declared = options.priority ?? Priority.NORMAL;
+    this.priority = this.declared;
+    this.limit = options.timeout;
+    this.retries = options.retries ?? 0;
+    this.sync = options.sync ?? false;
+    this.isolated = options.isolated ?? false;
+    this.frozen = !this.isolated && owner.name !== HOST;
+    this.plain = options.prepare === undefined && this.retries === 0;
+    this.prepare = options.prepare;
+    this.run = options.run;
+  }
+
+  time(milliseconds: number): void {
+    this.#times ??= new Histogram();
+    this.#times.add(milliseconds);
+  }
+
+  get times(): Histogram | undefined {
+    return this.#times;
+  }
+}
+
+/** The total order: priority, higher first; then plugin id; then full name; then registration. */
+export function compareHandlers(a: Handler, b: Handler): number {
+  return (
+    b.priority - a.priority ||
+    compareText(a.owner.id, b.owner.id) ||
+    compareText(a.owner.name, b.owner.name) ||
+    a.index - b.index ||
+    a.sequence - b.sequence
+  );
+}
+
+/** By code units, so that the order does not depend on the language of the device. */
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** A sentence that says why a handler stands after the one before it. */
+export function reasonFor(handler: Handler, previous: Handler | undefined, override: number | undefined): string {
+  const parts = [position(handler, previous)];
+  if (override !== undefined) parts.push(`its priority was set to ${override} here; it declares ${handler.declared}`);
+  else if (handler.priority !== handler.declared) {
+    parts.push(`it declares ${handler.declared}, which only the policy of the host grants`);
+  }
+  if (handler.owner.suspended !== undefined) parts.push(`passed over now: ${handler.owner.suspended}`);
+  return parts.join('; ');
+}
+
+function position(handler: Handler, previous: Handler | undefined): string {
+  if (previous === undefined) return `first, with priority ${handler.priority}`;
+  if (previous.priority !== handler.priority) {
+    return `priority ${handler.priority} is lower than ${previous.priority} of '${previous.owner.name}'`;
+  }
+  const same = `same priority ${handler.priority} as '${previous.owner.name}'`;
+  if (previous.owner === handler.owner) return `${same}, registered later by the same plugin`;
+  return `${same}, and ids are compared`;
+}

@@ -1,0 +1,345 @@
+import type { AirlockError } from '../errors.ts';
+import { askAgain } from './attempt.ts';
+import { Call, type Execution } from './execution.ts';
+import { cancelled, invalid, notSync, threw, timedOut, unready } from './fault.ts';
+import { deepFreeze } from './freeze.ts';
+import type { Handler } from './handler.ts';
+import type { Answer } from './types.ts';
+import type { Waiter } from './watchdog.ts';
+
+/** In place of an answer: the handler was passed over without a fault. */
+const passed = Symbol('passed');
+const noFaults: readonly AirlockError[] = Object.freeze([]);
+
+/**
+ * One pass over handlers, as a state machine: it goes on by itself as long as handlers answer at once, stops where one
+ * answers with a promise, and goes on from there. It makes a promise of its own only if it has to wait.
+ */
+export class Run implements Waiter {
+  readonly #execution: Execution;
+  readonly #handlers: readonly Handler[];
+  #value: unknown;
+  /** The value that was frozen last. */
+  #frozen: unknown;
+  #at = 0;
+  #began = 0;
+  /** Whether the handler that is asked now is limited elsewhere. */
+  #unlimited = false;
+  #call: Call;
+  #faults: AirlockError[] | undefined;
+  #won: Answer<unknown> | undefined;
+  // Only of runs that wait:
+  #onAnswer: ((answer: unknown) => void) | undefined;
+  #onThrow: ((thrown: unknown) => void) | undefined;
+  #resolve: ((result: unknown) => void) | undefined;
+  #reject: ((reason: unknown) => void) | undefined;
+  #onCancel: (() => void) | undefined;
+
+  timeout = 0;
+  deadline = 0;
+  before: Waiter | undefined;
+  after: Waiter | undefined;
+
+  constructor(execution: Execution, handlers: readonly Handler[], value: unknown) {
+    this.#execution = execution;
+    this.#handlers = handlers;
+    this.#value = value;
+    this.#call = new Call(execution);
+    execution.begin();
+  }
+
+  /** Run without waiting; the answer is the value of a filter, the faults of an event, the answer of a decision. */
+  now(): unknown {
+    this.#advance();
+    this.#execution.end();
+    return this.#result();
+  }
+
+  /** Run, waiting where a handler needs it. */
+  start(): Promise<unknown> {
+    const waiting = this.#advance();
+    if (waiting === undefined) {
+      this.#execution.end();
+      return Promise.resolve(this.#result());
+    }
+    const promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    const { signal } = this.#execution;
+    if (signal !== undefined) {
+      this.#onCancel = () => this.#cancel(signal.reason);
+      signal.addEventListener('abort', this.#onCancel);
+    }
+    this.#listen();
+    this.timeout = this.#limit();
+    this.#execution.host.watchdog.add(this);
+    waiting.then(this.#onAnswer, this.#onThrow);
+    return promise;
+  }
+
+  /** The handler that is waited for ran out of time: give it up and go on without it. */
+  expire(): void {
+    const handler = this.#handlers[this.#at]!;
+    const fault = timedOut(this.#execution, handler);
+    this.#call.overdue = handler;
+    this.#call.die(fault);
+    this.#call = new Call(this.#execution);
+    this.#listen();
+    this.#fail(handler, fault);
+    this.#at += 1;
+    this.#continue();
+  }
+
+  /** Ask handlers from `#at` on; a promise when one has to be waited for, `undefined` at the end. */
+  #advance(): Promise<unknown> | undefined {
+    const { quick, timed, host } = this.#execution;
+    if (timed) this.#began = host.clock.elapsed();
+    for (;;) {
+      try {
+        return quick ? this.#hurry() : this.#pass();
+      } catch (thrown) {
+        this.#threw(this.#handlers[this.#at]!, thrown);
+        this.#at += 1;
+      }
+    }
+  }
+
+  /** The loop over handlers that only have to be called, apart from `#pass` because it is half as fast inside it. */
+  #hurry(): Promise<unknown> | undefined {
+    const handlers = this.#handlers;
+    const call = this.#call;
+    let value = this.#value;
+    for (let at = this.#at; at < handlers.length; at++) {
+      const handler = handlers[at]!;
+      if (!handler.live) continue;
+      this.#at = at;
+      if (typeof value === 'object' && value !== this.#frozen) this.#freeze(handler, value);
+      const answer = handler.run(value, call);
+      const later = typeof answer === 'object' && answer !== null ? promiseOf(answer) : undefined;
+      if (later !== undefined) {
+        if (this.#mayWait(handler, later)) return later;
+      } else if (answer === undefined) {
+        this.#take(handler, answer);
+      } else {
+        handler.calls += 1;
+        call.next();
+        this.#value = value = answer;
+      }
+    }
+    return undefined;
+  }
+
+  #pass(): Promise<unknown> | undefined {
+    const handlers = this.#handlers;
+    for (; this.#at < handlers.length; this.#at++) {
+      const handler = handlers[this.#at]!;
+      if (!handler.live) continue;
+      if (this.#value !== this.#frozen) this.#freeze(handler, this.#value);
+      const answer = this.#ask(handler, this.#value);
+      const later = typeof answer === 'object' && answer !== null ? promiseOf(answer) : undefined;
+      if (later !== undefined) {
+        if (this.#mayWait(handler, later)) return later;
+      } else if (!this.#take(handler, answer)) return undefined;
+    }
+    return undefined;
+  }
+
+  #freeze(handler: Handler, value: unknown): void {
+    if (!handler.frozen) return;
+    deepFreeze(value);
+    this.#frozen = value;
+  }
+
+  /** Whether this run waits for promises; if not, the handler is refused and its promise dropped. */
+  #mayWait(handler: Handler, later: Promise<unknown>): boolean {
+    if (this.#execution.waits) return true;
+    later.catch(() => undefined);
+    this.#refuse(handler);
+    return false;
+  }
+
+  /** Ask a handler that may have to be started, watched or asked again. */
+  #ask(handler: Handler, value: unknown): unknown {
+    const execution = this.#execution;
+    if (!execution.waits && !handler.sync) {
+      this.#refuse(handler);
+      return passed;
+    }
+    const gate = execution.observer?.before(execution, handler, this.#at, value);
+    const ready = handler.prepare?.();
+    if (!execution.waits) {
+      if (ready === undefined) return handler.run(value, this.#call);
+      // Being started now, for the next time; who starts it reports what goes wrong.
+      ready.catch(() => undefined);
+      return passed;
+    }
+    if (gate === undefined && ready === undefined && handler.retries === 0) return handler.run(value, this.#call);
+    // Starting and pausing are not the handler's time; its calls are limited one by one.
+    this.#unlimited = true;
+    return this.#askPrepared(handler, value, Promise.all([gate, ready]));
+  }
+
+  async #askPrepared(handler: Handler, value: unknown, ready: Promise<unknown>): Promise<unknown> {
+    const call = this.#call;
+    try {
+      await ready;
+    } catch (thrown) {
+      throw new Unready(thrown);
+    }
+    if (call.dead || !handler.live) return passed;
+    if (this.#execution.timed) this.#began = this.#execution.host.clock.elapsed();
+    return askAgain(this.#execution, handler, value, call);
+  }
+
+  /** Use an answer; false when the run is over. */
+  #take(handler: Handler, answer: unknown): boolean {
+    const { kind, entry, timed } = this.#execution;
+    const before = this.#value;
+    this.#call.next();
+    if (kind === 'filter') {
+      if (answer === undefined)
+        return this.#invalid(handler, 'nothing; a filter answers with the value, changed or not.');
+      if (answer !== before || !handler.frozen) {
+        if (answer === passed) return true;
+        const problem = entry.output?.(answer);
+        if (problem !== undefined) return this.#invalid(handler, problem);
+        this.#value = answer;
+      }
+    } else if (kind !== 'event' && answer !== undefined) {
+      if (answer === passed) return true;
+      const problem = entry.output?.(answer);
+      if (problem !== undefined) return this.#invalid(handler, problem);
+      this.#won = { answer, by: handler.owner.name };
+    } else if (answer === passed) return true;
+    handler.calls += 1;
+    if (timed) this.#time(handler, before, kind === 'filter' ? this.#value : answer, undefined);
+    return this.#won === undefined;
+  }
+
+  #invalid(handler: Handler, problem: string): true {
+    this.#fail(handler, invalid(this.#execution, handler, problem));
+    return true;
+  }
+
+  #threw(handler: Handler, thrown: unknown): void {
+    if (thrown instanceof Unready) this.#fail(handler, unready(this.#execution, handler, thrown.cause), false);
+    else this.#fail(handler, threw(this.#execution, handler, thrown));
+  }
+
+  #fail(handler: Handler, fault: AirlockError, report = true): void {
+    handler.calls += 1;
+    handler.faults += 1;
+    this.#call.next();
+    if (this.#execution.kind === 'event') (this.#faults ??= []).push(fault);
+    if (this.#execution.timed) this.#time(handler, this.#value, this.#value, fault);
+    if (report) this.#execution.host.report(fault);
+  }
+
+  /** Skip a handler that cannot answer at once. Told once: the reason does not change from run to run. */
+  #refuse(handler: Handler): void {
+    handler.sync = false;
+    if (handler.refused) return;
+    handler.refused = true;
+    this.#execution.entry.refresh();
+    this.#execution.host.report(notSync(this.#execution, handler));
+  }
+
+  #time(handler: Handler, before: unknown, after: unknown, fault: AirlockError | undefined): void {
+    const now = this.#execution.host.clock.elapsed();
+    const time = now - this.#began;
+    handler.time(time);
+    this.#execution.observer?.after(this.#execution, handler, this.#at, before, after, time, fault);
+    this.#began = now;
+  }
+
+  #limit(): number {
+    if (!this.#unlimited) return this.#handlers[this.#at]!.timeout;
+    this.#unlimited = false;
+    return Infinity;
+  }
+
+  /** Bind the answer of the handler that is waited for to the call that it was given. */
+  #listen(): void {
+    const call = this.#call;
+    this.#onAnswer = (answer) => {
+      if (!call.dead) this.#goOn(answer);
+      else if (call.overdue !== undefined) call.overdue.late += 1;
+    };
+    this.#onThrow = (thrown) => {
+      if (call.dead) return;
+      const handler = this.#handlers[this.#at]!;
+      this.#threw(handler, thrown);
+      this.#at += 1;
+      this.#continue();
+    };
+  }
+
+  #goOn(answer: unknown): void {
+    const handler = this.#handlers[this.#at]!;
+    if (this.#execution.quick && answer !== undefined) {
+      handler.calls += 1;
+      this.#call.next();
+      this.#value = answer;
+      this.#at += 1;
+    } else {
+      let more = true;
+      try {
+        more = this.#take(handler, answer);
+      } catch (thrown) {
+        this.#threw(handler, thrown);
+      }
+      this.#at = more ? this.#at + 1 : this.#handlers.length;
+    }
+    this.#continue();
+  }
+
+  #continue(): void {
+    const waiting = this.#advance();
+    if (waiting !== undefined) {
+      this.deadline = 0;
+      this.timeout = this.#limit();
+      const { watchdog } = this.#execution.host;
+      if (this.timeout < watchdog.horizon) watchdog.lookIn(this.timeout);
+      waiting.then(this.#onAnswer, this.#onThrow);
+      return;
+    }
+    this.#finish();
+    this.#resolve?.(this.#result());
+  }
+
+  #cancel(reason: unknown): void {
+    this.#call.die(reason);
+    this.#finish();
+    this.#reject?.(cancelled(this.#execution, reason));
+  }
+
+  #finish(): void {
+    const { host, signal } = this.#execution;
+    host.watchdog.remove(this);
+    if (this.#onCancel !== undefined) signal?.removeEventListener('abort', this.#onCancel);
+    this.#execution.end();
+  }
+
+  #result(): unknown {
+    if (this.#execution.kind === 'filter') return this.#value;
+    if (this.#execution.kind === 'event') return this.#faults ?? noFaults;
+    return this.#won;
+  }
+}
+
+/** Its plugin could not be started; whoever tried has reported it. */
+class Unready extends Error {
+  constructor(cause: unknown) {
+    super('', { cause });
+  }
+}
+
+const nativeThen = Promise.prototype.then;
+
+/** The promise to wait for, if the value is one; a foreign thenable is wrapped, so that it answers once. */
+function promiseOf(value: object): Promise<unknown> | undefined {
+  if (value instanceof Promise && value.then === nativeThen) return value;
+  if ('then' in value && typeof value.then === 'function') return new Promise((resolve) => resolve(value));
+  return undefined;
+}
