@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { injectManifest } from 'workbox-build';
@@ -13,6 +13,8 @@ export interface BuildServiceWorkerOptions {
   readonly distDir: string;
   /** Default: `airlock-sw.js` in `distDir`. The file must be served at the app's base. */
   readonly outFile?: string;
+  /** See `serviceWorkerScript`. */
+  readonly prelude?: string;
 }
 
 /** What was precached. */
@@ -31,8 +33,9 @@ export interface BuiltServiceWorker {
 export async function buildServiceWorker({
   distDir,
   outFile = join(distDir, 'airlock-sw.js'),
+  prelude,
 }: BuildServiceWorkerOptions): Promise<BuiltServiceWorker> {
-  const code = await serviceWorkerScript();
+  const code = await serviceWorkerScript(prelude);
   const folder = await mkdtemp(join(tmpdir(), 'airlock-sw-'));
   try {
     const swSrc = join(folder, 'airlock-sw.js');
@@ -54,13 +57,23 @@ export async function buildServiceWorker({
   }
 }
 
-/** The service worker as one script; `self.__WB_MANIFEST` still stands for the list of files to precache. */
-export async function serviceWorkerScript(): Promise<string> {
-  const prelude = await bundle('../runtimes/prelude/main.ts', {});
-  const relay = inertInHtml(await bundle('../runtimes/relay/main.ts', { __PRELUDE__: JSON.stringify(prelude) }));
+/**
+ * The service worker as one script; `self.__WB_MANIFEST` still stands for the list of files to precache. `prelude` is
+ * another entry in place of the prelude; tests of the policy take its second line away with it.
+ */
+export async function serviceWorkerScript(prelude = source('../runtimes/prelude/main')): Promise<string> {
+  const preludeScript = await bundle(prelude, {});
+  const relay = inertInHtml(
+    await bundle(source('../runtimes/relay/main'), { __PRELUDE__: JSON.stringify(preludeScript) }),
+  );
   const digest = createHash('sha256').update(relay).digest('base64');
   const brokers = { nursery: nurseryBroker(relay, digest) };
-  return bundle('./airlock-sw.ts', { __BROKERS__: JSON.stringify(brokers) });
+  return bundle(source('./airlock-sw'), { __BROKERS__: JSON.stringify(brokers) });
+}
+
+/** A module beside this one, in the source or in what was built of it. */
+function source(module: string): string {
+  return fileURLToPath(new URL(module + extname(import.meta.filename), import.meta.url));
 }
 
 /** One self-contained classic script. */
@@ -77,7 +90,7 @@ async function bundle(entry: string, define: { readonly [name: string]: string }
       minify: true,
       modulePreload: false,
       copyPublicDir: false,
-      lib: { entry: fileURLToPath(new URL(entry, import.meta.url)), formats: ['iife'], name: '_', fileName: 'script' },
+      lib: { entry, formats: ['iife'], name: '_', fileName: 'script' },
     },
   });
   const outputs = Array.isArray(result) ? result : [result];

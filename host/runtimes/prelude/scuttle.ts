@@ -32,6 +32,16 @@ export function refuseGlobalDeclarations(scope: object): void {
   }
 }
 
+interface PolicyFactory {
+  createPolicy(name: string, rules: object): unknown;
+}
+
+/** Take the one Trusted Types policy that the frame's CSP allows here, so that no code can make a script URL with it. */
+export function refuseScriptUrls(scope: object): void {
+  // The platform's types do not know it yet.
+  (scope as { readonly trustedTypes?: PolicyFactory }).trustedTypes?.createPolicy('airlock', {});
+}
+
 /** Delete every name that is not kept, from the global object and every prototype of it but `Object.prototype`. */
 export function scuttle(scope: object): void {
   for (let object: unknown = scope; isObject(object) && object !== Object.prototype;) {

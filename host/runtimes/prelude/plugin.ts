@@ -1,0 +1,125 @@
+import type { HookRun, PluginDefinition } from '@airlock/sdk';
+import { openChannel } from '../channel/channel.ts';
+import type { Channel, Link } from '../channel/channel.ts';
+import { limits, PING, pluginMethods, PONG } from '../channel/protocol.ts';
+import type { StartInfo } from '../channel/protocol.ts';
+import type { LifecycleStep } from '../../kernel/realm.ts';
+import { createContext } from '../context.ts';
+import { readDefinition, runnable } from '../definition.ts';
+import type { RunnableDefinition } from '../definition.ts';
+import { describeThrown, pluginError } from './errors.ts';
+import { createFetch } from './fetch.ts';
+import { createLog } from '../log.ts';
+
+/** What the prelude takes of the worker's global scope before its names go. */
+export interface WorkerScope {
+  readonly global: object;
+  /** To the relay, which answers nothing but what the channel sends. */
+  readonly link: Link;
+  /** Tell of errors that no handler of the plugin caught. */
+  onError(listener: (message: string) => void): void;
+}
+
+/** The worker's own message port and events. Answers the relay's pings. */
+export function takeScope(scope: typeof globalThis): WorkerScope {
+  // Without a window, `postMessage` takes the message and what to transfer.
+  const send = scope.postMessage.bind(scope) as (message: unknown, transfer?: Transferable[]) => void;
+  const listen = scope.addEventListener.bind(scope);
+  return {
+    global: scope,
+    link: {
+      send,
+      receive: (listener) =>
+        listen('message', (event) => {
+          if (event.data === PING) send(PONG);
+          else listener(event.data, event.ports.length);
+        }),
+      close: () => undefined,
+    },
+    onError(listener) {
+      listen('error', (event) => listener(event.message));
+      listen('unhandledrejection', (event) => listener(`Unhandled rejection: ${describeThrown(event.reason).message}`));
+    },
+  };
+}
+
+/** Put the SDK's globals in place and answer the host's calls with what the plugin registers. */
+export function servePlugin({ global: scope, link, onError }: WorkerScope): void {
+  let definition: PluginDefinition | undefined;
+  let refused: Error | undefined;
+  let started: RunnableDefinition | undefined;
+  let info: StartInfo | undefined;
+  const stopping = new AbortController();
+
+  const channel: Channel = openChannel({
+    link,
+    methods: new Set(pluginMethods),
+    serve: (method, args, signal) => serve(method, args, signal),
+    sends: limits.fromPlugin,
+    receives: limits.toPlugin,
+    error: pluginError,
+    failed: pluginError,
+    describe: describeThrown,
+    violated: () => stopping.abort(),
+  });
+  const call = (method: string, args: readonly unknown[], signal?: AbortSignal): Promise<unknown> =>
+    info?.methods.includes(method) === true
+      ? channel.call(method, args, signal === undefined ? {} : { signal })
+      : Promise.reject(pluginError('PERMISSION_DENIED', `The plugin may not call "${method}".`));
+  const { log, console } = createLog((lines) => call('log.write', [lines]));
+
+  onError((message) => log.error(message));
+
+  define(scope, 'console', console);
+  define(
+    scope,
+    'fetch',
+    createFetch(call, () => info?.methods.includes('network.fetch') === true),
+  );
+  Object.defineProperty(scope, Symbol.for('airlock.register'), { configurable: true, value: register });
+
+  function register(value: unknown): void {
+    Reflect.deleteProperty(scope, Symbol.for('airlock.register'));
+    try {
+      definition = readDefinition(value);
+    } catch (error) {
+      refused = error as Error;
+    }
+  }
+
+  function start(about: StartInfo): RunnableDefinition {
+    if (started !== undefined) throw pluginError('START_FAILED', 'The plugin was started already.');
+    if (definition === undefined)
+      throw pluginError(
+        'START_FAILED',
+        refused?.message ?? 'The plugin did not register; it must call definePlugin at its top level.',
+      );
+    info = about;
+    started = runnable(
+      definition,
+      createContext({ plugin: about.plugin, methods: about.methods, call, log, signal: stopping.signal }),
+    );
+    return started;
+  }
+
+  /** The host's calls; their arguments are the host's own and have the shapes of `PluginInstance`. */
+  function serve(method: string, args: readonly unknown[], signal: AbortSignal): unknown {
+    if (method === 'start') return start(args[0] as StartInfo).registered;
+    if (started === undefined) throw pluginError('NOT_RUNNING', 'The plugin was not started.');
+    if (method === 'hook') return started.runHook(args[0] as number, args[1], args[2] as HookRun, signal);
+    if (method === 'command') return started.runCommand(args[0] as string, args[1]);
+    return lifecycle(started, args[0] as LifecycleStep, args[1]);
+  }
+
+  async function lifecycle(running: RunnableDefinition, step: LifecycleStep, argument: unknown): Promise<unknown> {
+    try {
+      return await running.lifecycle(step, argument);
+    } finally {
+      if (step === 'unload') stopping.abort();
+    }
+  }
+}
+
+function define(scope: object, name: string, value: unknown): void {
+  Object.defineProperty(scope, name, { value, configurable: true, writable: true, enumerable: false });
+}
