@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { build, type Plugin, type Rolldown } from 'vite';
-import { BuildError } from './errors.ts';
+import { BuildError, type BuildProblem } from './errors.ts';
 import type { PluginProject } from './project.ts';
 
 /** Files of one build, by path relative to the output folder. */
@@ -125,15 +125,27 @@ function asBuildError(project: PluginProject, error: unknown): BuildError {
   // Only read, member by member, below.
   const failure = error as BundlerFailure;
   const each = failure.errors !== undefined && failure.errors.length > 0 ? failure.errors : [failure];
-  const problems = each.map((one) => {
-    const file = one.loc?.file ?? one.id;
-    return {
-      code: 'BUNDLE_FAILED',
-      // oxlint-disable-next-line no-control-regex -- terminal colours are control characters.
-      message: (one.message ?? String(error)).replace(/\u001B\[[0-9;]*m/g, '').trim(),
-      ...(file === undefined ? {} : { file: path.relative(project.folder, file) }),
-      ...(one.loc?.line === undefined ? {} : { line: one.loc.line }),
-    };
-  });
-  return new BuildError(problems, error);
+  return new BuildError(
+    each.map((one) => asProblem(project, one)),
+    error,
+  );
+}
+
+// The bundler draws the place into its message, as a path relative to the working folder.
+const PLACE = /\[ (.+):(\d+):\d+ \]/;
+
+function asProblem(project: PluginProject, failure: BundlerFailure): BuildProblem {
+  // oxlint-disable-next-line no-control-regex -- terminal colours are control characters.
+  const text = (failure.message ?? String(failure)).replace(/\u001B\[[0-9;]*m/g, '').trim();
+  const [message = text, ...frame] = text.replace(/^\[[\w:-]+\] /, '').split('\n');
+  const place = PLACE.exec(text);
+  const file = failure.loc?.file ?? failure.id ?? place?.[1];
+  const line = failure.loc?.line ?? (place === null ? undefined : Number(place[2]));
+  return {
+    code: 'BUNDLE_FAILED',
+    message,
+    ...(file === undefined ? {} : { file: path.relative(project.folder, path.resolve(file)) }),
+    ...(line === undefined ? {} : { line }),
+    ...(frame.length === 0 ? {} : { frame: frame.join('\n') }),
+  };
 }

@@ -1,5 +1,5 @@
 import vm from 'node:vm';
-import type { Plugin } from 'vite';
+import { normalizePath, type Plugin } from 'vite';
 import type { HookKind } from '../plugin/hook.ts';
 import { bundle } from './bundle.ts';
 import { fail } from './errors.ts';
@@ -61,14 +61,14 @@ export async function readDeclaration(project: PluginProject): Promise<Declarati
 
 /** The module every isolated realm starts with: hand the definition to the host's prelude. */
 export function registerEntry(entry: string): string {
-  return `import definition from ${JSON.stringify(entry)};\nglobalThis[Symbol.for('airlock.register')](definition);\n`;
+  return `import definition from ${JSON.stringify(normalizePath(entry))};\nglobalThis[Symbol.for('airlock.register')](definition);\n`;
 }
 
 /**
  * Run a self-contained script as a realm would, in a context of its own with nothing but the language and a few
  * harmless globals, and read what it registers. `what` names it in errors.
  */
-export function evaluate(code: string, what: string): Declaration {
+export function evaluate(code: string, what: string, deadline: number = DEADLINE): Declaration {
   const registered: unknown[] = [];
   const context = vm.createContext(
     { console: quietConsole, TextEncoder, TextDecoder, URL, URLSearchParams, structuredClone, AbortController },
@@ -79,7 +79,7 @@ export function evaluate(code: string, what: string): Declaration {
   });
   try {
     vm.runInContext(`Object.assign(globalThis, { self: globalThis, globalThis });\n${code}`, context, {
-      timeout: DEADLINE,
+      timeout: deadline,
     });
   } catch (error) {
     const message = error instanceof Error || isObject(error) ? String((error as Error).message) : String(error);

@@ -8,6 +8,8 @@ export interface BuildProblem {
   readonly hint?: string;
   readonly file?: string;
   readonly line?: number;
+  /** The lines around it, drawn for a terminal. */
+  readonly frame?: string;
 }
 
 /** Why a build stopped. Nothing was written. */

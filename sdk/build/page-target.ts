@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Plugin } from 'vite';
+import { normalizePath, type Plugin } from 'vite';
 import type { SharedRequirement, TargetManifest } from '../plugin/manifest.ts';
 import { bundle, STYLE_FILE, type Bundle, type OutputFiles } from './bundle.ts';
 import {
@@ -37,7 +37,7 @@ export async function buildPageTarget(
 ): Promise<Bundle & { readonly target: TargetManifest }> {
   const used = new Set<string>();
   const built = await bundle(project, {
-    entry: containerSource(project.entry, STYLE_FILE),
+    entry: containerSource(normalizePath(project.entry), STYLE_FILE),
     fileName: ENTRY,
     format: 'es',
     plugins: [sharedLibraries(project, used)],

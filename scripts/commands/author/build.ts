@@ -46,9 +46,12 @@ function asFailure(error: BuildError): CliError {
   });
 }
 
-function sentence({ message, hint, file, line }: BuildProblem, _index: number, all: readonly BuildProblem[]): string {
+function sentence(problem: BuildProblem, _index: number, all: readonly BuildProblem[]): string {
+  const { message, hint, file, line, frame } = problem;
   const place = file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}: `;
-  return `${place}${message}${hint !== undefined && all.length > 1 ? ` ${hint}` : ''}`;
+  // A single problem's hint is printed as the failure's own.
+  const advice = hint !== undefined && all.length > 1 ? ` ${hint}` : '';
+  return `${place}${message}${advice}${frame === undefined ? '' : `\n${frame}`}`;
 }
 
 function kilobytes(bytes: number): string {

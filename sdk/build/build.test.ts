@@ -1,0 +1,217 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import vm from 'node:vm';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import { buildPlugin } from './build.ts';
+import { createFixture, createPluginFixture, packageJson, type Fixture } from './fixture.ts';
+
+const open: Fixture[] = [];
+const keep = (fixture: Fixture): Fixture => {
+  open.push(fixture);
+  return fixture;
+};
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((fixture) => fixture.remove()));
+});
+
+const SANITISER = `
+import { definePlugin, Priority, submissionSanitize } from '@airlock/sdk';
+export default definePlugin({
+  id: 'ten-lines',
+  permissions: { storage: { reason: 'Counts.' } },
+  hooks: (hook) => [
+    hook(submissionSanitize, { priority: Priority.HIGH, timeout: 200 }, async (submission, { storage }) => {
+      await storage.set('last', submission.id);
+      return submission;
+    }),
+  ],
+});
+`;
+
+describe('the manifest', () => {
+  it('is derived from the definition and package.json, and from nothing else', async () => {
+    const { folder, files } = keep(await createPluginFixture(SANITISER, { 'icon.svg': '<svg/>', 'README.md': '# Hi' }));
+    const { manifest } = await buildPlugin({ folder });
+    expect(manifest).toEqual({
+      manifestVersion: 1,
+      id: 'ten-lines',
+      version: '1.2.3',
+      name: 'Ten lines',
+      description: 'A plugin for a test.',
+      author: 'Ada Lovelace',
+      license: 'MIT',
+      repository: 'https://example.com/fixture',
+      keywords: ['test'],
+      categories: [],
+      icon: 'icon.svg',
+      hostApi: '^0.1.0',
+      targets: { worker: { entry: 'worker.js' } },
+      hooks: [{ hook: 'submission.sanitize', kind: 'filter', priority: 500, timeout: 200 }],
+      permissions: { storage: { reason: 'Counts.' } },
+      contributes: {},
+      dependencies: {},
+      optionalDependencies: {},
+    });
+    const written = await files('dist');
+    expect([...written.keys()]).toEqual(['README.md', 'icon.svg', 'manifest.json', 'worker.js']);
+    expect(JSON.parse(String(written.get('manifest.json')))).toEqual(manifest);
+  });
+});
+
+describe('the worker target', () => {
+  it('is one classic script that registers the definition once', async () => {
+    const { folder } = keep(await createPluginFixture(SANITISER));
+    await buildPlugin({ folder });
+    const code = await readFile(path.join(folder, 'dist/worker.js'), 'utf8');
+    const registered: { id: string; hooks: unknown[] }[] = [];
+    const context = vm.createContext({
+      register: (definition: { id: string; hooks: unknown[] }) => registered.push(definition),
+    });
+    vm.runInContext(`globalThis[Symbol.for('airlock.register')] = register;\n${code}`, context);
+    expect(registered.map(({ id, hooks }) => [id, hooks.length])).toEqual([['ten-lines', 1]]);
+  });
+
+  it('adds at most 2 KB to the code of the plugin, compressed', async () => {
+    const { folder } = keep(await createPluginFixture(SANITISER));
+    await buildPlugin({ folder });
+    expect(gzipSync(await readFile(path.join(folder, 'dist/worker.js')), { level: 9 }).length).toBeLessThan(2048);
+  });
+
+  it('holds modules that are imported lazily, and source maps stay outside of what is signed', async () => {
+    const { folder, files } = keep(
+      await createPluginFixture(
+        `import { definePlugin } from '@airlock/sdk';
+         export default definePlugin({ id: 'lazy', onActivate: async () => (await import('./late.ts')).late() });`,
+        { 'src/late.ts': `export const late = () => void 'I am late';` },
+      ),
+    );
+    await buildPlugin({ folder });
+    const code = await readFile(path.join(folder, 'dist/worker.js'), 'utf8');
+    expect(code).not.toMatch(/\bimport\b|sourceMappingURL/);
+    expect([...(await files('dist')).keys()]).toEqual(['manifest.json', 'worker.js']);
+    expect([...(await files('.airlock/maps')).keys()]).toEqual(['worker.js.map']);
+  });
+});
+
+describe('the page target', () => {
+  const WIDGET = {
+    'package.json': JSON.stringify({ ...packageJson, peerDependencies: { react: '>=19 <20' } }),
+    'src/plugin.ts': `
+      import { definePlugin } from '@airlock/sdk';
+      export default definePlugin({
+        id: 'widget',
+        realms: ['page'],
+        permissions: { ui: { reason: 'Shows itself.' } },
+        contributes: { widgets: [{ id: 'w', title: 'W', slot: 'dashboard.widget', component: () => import('./W.tsx') }] },
+      });`,
+    'src/W.tsx': `
+      import { useState } from 'react';
+      export default function W() { const [n] = useState(41); return <b>{n + 1}</b>; }`,
+  };
+
+  const build = async (files: { readonly [file: string]: string } = WIDGET) => {
+    const fixture = keep(await createFixture(files));
+    const { manifest } = await buildPlugin({ folder: fixture.folder });
+    const url = pathToFileURL(path.join(fixture.folder, 'dist', manifest.targets.page?.entry ?? '')).href;
+    return { ...fixture, manifest, url };
+  };
+  const load = (url: string) => import(/* @vite-ignore */ url) as Promise<Container>;
+
+  interface Container {
+    init(scope: object): void;
+    get(request: string): Promise<() => { default: { contributes: { widgets: { component(): Promise<unknown> }[] } } }>;
+  }
+
+  const calls: unknown[] = [];
+  const library = (name: string, value: object) => ({
+    [name]: { '1.0.0': { get: async () => () => value, from: 'host', useIn: [] } },
+  });
+  const scope = {
+    ...library('@airlock/sdk', { definePlugin: (options: object) => options }),
+    ...library('react', { useState: (value: unknown) => (calls.push(value), [value]) }),
+    ...library('react/jsx-runtime', { jsx: (type: string, props: object) => ({ type, props }) }),
+  };
+
+  it('names the libraries that it takes from the host, with their ranges, and holds none of them', async () => {
+    const { manifest, files } = await build();
+    expect(manifest.targets).toEqual({
+      page: {
+        entry: 'page/remoteEntry.js',
+        container: 'airlock_widget_1_2_3',
+        shared: [
+          { name: '@airlock/sdk', range: '^0.1.0' },
+          { name: 'react', range: '>=19 <20' },
+          { name: 'react/jsx-runtime', range: '>=19 <20' },
+        ],
+      },
+    });
+    const scripts = [...(await files('dist/page'))].filter(([file]) => file.endsWith('.js'));
+    expect(scripts.reduce((sum, [, bytes]) => sum + gzipSync(bytes, { level: 9 }).length, 0)).toBeLessThan(2048);
+  });
+
+  it('is a federation container: init takes the share scope, get gives a factory, widgets load when shown', async () => {
+    const { url } = await build();
+    const container = await load(url);
+    container.init(scope);
+    const { default: definition } = (await container.get('./plugin'))();
+    const widget = (await definition.contributes.widgets[0]?.component()) as { default(): unknown };
+    expect(calls).toEqual([]);
+    expect(widget.default()).toEqual({ type: 'b', props: { children: 42 } });
+    expect(calls).toEqual([41]);
+  });
+
+  it('says which module or library is missing', async () => {
+    const { url } = await build();
+    const container = await load(url);
+    container.init({ ...scope, react: {} });
+    await expect(container.get('./other')).rejects.toThrow('This container has no module "./other".');
+    await expect(container.get('./plugin')).rejects.toThrow('The host does not share "react".');
+  });
+
+  it('keeps styles in one file, linked before the plugin is handed over', async () => {
+    const { files } = await build({
+      ...WIDGET,
+      'src/W.tsx': `import './w.css';\n${WIDGET['src/W.tsx']}`,
+      'src/w.css': '.w { color: red }',
+    });
+    const written = await files('dist/page');
+    expect(String(written.get('style.css'))).toContain('.w{color:red}');
+    expect(String(written.get('remoteEntry.js'))).toContain('style.css');
+  });
+
+  it('has no code for styles when there are none', async () => {
+    const { files } = await build();
+    expect(String((await files('dist/page')).get('remoteEntry.js'))).not.toContain('stylesheet');
+  });
+});
+
+describe('equal sources', () => {
+  it.each(['pii-redactor', 'normaliser', 'submissions-chart'])(
+    'give equal bytes in another folder, another zone, another year: %s',
+    async (name) => {
+      const builds = [];
+      for (const [below, zone] of [
+        ['a', 'UTC'],
+        ['quite/another place/b', 'Asia/Tokyo'],
+      ] as const) {
+        process.env['TZ'] = zone;
+        const fixture = keep(await createFixture({}, { from: `example-plugins/${name}`, below }));
+        await buildPlugin({ folder: fixture.folder });
+        builds.push(await fixture.files('dist'));
+      }
+      delete process.env['TZ'];
+      expect(builds[0]?.size).toBeGreaterThan(4);
+      expect(builds[1]).toEqual(builds[0]);
+    },
+  );
+});
+
+it('leaves nothing of an older build', async () => {
+  const { folder } = keep(await createPluginFixture(SANITISER, { 'dist/old.js': 'old' }));
+  await buildPlugin({ folder });
+  expect(existsSync(path.join(folder, 'dist/old.js'))).toBe(false);
+});
