@@ -1,20 +1,25 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { at } from './lib/paths.mjs';
-import { must, SetupError } from './lib/run.mjs';
+import { must, run, SetupError } from './lib/run.mjs';
 
 /** @typedef {{ version?: string, integrity?: string, link?: boolean, optional?: boolean }} LockedPackage */
 
 const FLOOR = [20, 19];
+const HINT = 'Check that this machine reaches an npm registry (`npm ping`), then run the command again.';
 
 /** Install packages when they are missing or other than the lockfile says. Needs nothing but Node and npm. */
 export async function ensureInstalled() {
   checkNode();
   if (isInstalled()) return;
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
   console.log('Installing packages (npm ci) …');
-  await must(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    show: true,
-    hint: 'Check that this machine reaches an npm registry (`npm ping`), then run the command again.',
-  });
+  const { code, output } = await run(npm, ['ci', ...quiet]);
+  if (code === 0) return;
+  if (!/in sync/.test(output)) throw new SetupError(output.trim(), HINT);
+  // Some npm versions refuse a lockfile that was written for another platform; it still decides what they install.
+  console.log('  npm ci does not accept the lockfile here; npm install does.');
+  await must(npm, ['install', '--no-save', ...quiet], { hint: HINT });
 }
 
 /** @returns {boolean} whether npm's own record of what is in node_modules agrees with the lockfile */
