@@ -10,14 +10,7 @@ export * from './kernel/packages/install-plan.ts';
 export type { InstalledPlugin, Plugins, PluginState } from './kernel/plugins.ts';
 export type { HostPolicy } from './kernel/policy.ts';
 export type * from './kernel/realm.ts';
-export type {
-  ArgumentCheck,
-  Caller,
-  Service,
-  ServiceDefinition,
-  ServiceHost,
-  ServiceMethod,
-} from './kernel/service.ts';
+export type { Caller, Service, ServiceDefinition, ServiceHost, ServiceMethod } from './kernel/service.ts';
 export type { Store, Table, Transaction } from './kernel/store.ts';
 export { platformTabs, type TabMessage, type TabSignal } from './kernel/tabs.ts';
 export { ensureServiceWorker, type ServiceWorkerOptions } from './runtimes/control.ts';

@@ -1,10 +1,9 @@
 import type { PermissionName, PluginManifest, RealmKind } from '@airlock/sdk';
 import type { Clock } from './clock.ts';
-import type { GrantScope } from './grants.ts';
+import type { AirlockError } from './errors.ts';
+import type { Grants, GrantScope } from './grants.ts';
+import type { Check } from './check.ts';
 import type { Store } from './store.ts';
-
-/** Checks one argument and gives back what the handler gets; throws a sentence for what is wrong. */
-export type ArgumentCheck = (value: unknown, where: string) => unknown;
 
 /** Who calls a service. Fixed by the host when the plugin starts. */
 export interface Caller {
@@ -23,7 +22,7 @@ export interface Caller {
 /** One method a plugin may call as `<service>.<method>`. */
 export interface ServiceMethod {
   /** One check per argument; more arguments than checks are refused. */
-  readonly args: readonly ArgumentCheck[];
+  readonly args: readonly Check<unknown>[];
   /** What the call touches (a collection, a key, an event name): checked by `allows` and written to the audit log. */
   readonly subject?: (args: readonly unknown[]) => string;
   /** Whether the grant covers this call. Default: yes. */
@@ -53,6 +52,9 @@ export interface ServiceDefinition {
 export interface ServiceHost {
   readonly store: Store;
   readonly clock: Clock;
+  readonly grants: Pick<Grants, 'find'>;
+  /** Put something a plugin did wrong down to it, outside any call. */
+  readonly fault: (error: AirlockError) => void;
 }
 
 export type Service = ServiceDefinition | ((host: ServiceHost) => ServiceDefinition);
