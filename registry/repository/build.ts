@@ -1,16 +1,15 @@
 import {
   CATALOG_ROLE,
+  parseJson,
   parseMetadata,
   roleFileName,
   topAuthority,
   TRIE_TARGET,
-  type Json,
   type JsonObject,
   type Root,
   type TrieEntry,
 } from '../format/index.ts';
-import { integer, object } from '../format/check.ts';
-import { parseJson } from '../format/index.ts';
+import { integer, shape } from '../format/check.ts';
 import { RepositoryError } from './errors.ts';
 import { hashOf, jsonFile, readIfThere, writeFileAtomic } from './files.ts';
 import type { AskPassphrase } from './key-file.ts';
@@ -18,6 +17,7 @@ import { checkAuthorized, publishedAuthority, roleSigners } from './key-ring.ts'
 import { withLock } from './lock.ts';
 import { describeFile, signMetadata, type MetadataFile } from './metadata.ts';
 import { clearPending, readPending, type Pending } from './pending.ts';
+import { sameJson } from './same-json.ts';
 import { Site, verified, type SiteHead, type SiteMetadata } from './site.ts';
 import { updateTrie, type TrieRoot } from './trie.ts';
 import { openWorkspace, publishedPath, rootPath, type Role, type Workspace } from './workspace.ts';
@@ -143,7 +143,7 @@ async function refuseStaleSite(workspace: Workspace, head: SiteHead | undefined)
   const path = publishedPath(workspace.dir);
   const bytes = await readIfThere(path);
   if (!bytes) return;
-  const published = integer(1)(object(parseJson(bytes, path), path)['timestamp'], `${path}: timestamp`);
+  const published = shape({ timestamp: integer(1) })(parseJson(bytes, path), path).timestamp;
   const found = head?.timestamp.version ?? 0;
   if (found >= published) return;
   throw new RepositoryError('STALE_SITE', `The site is at state ${found}, and state ${published} was published.`, {
@@ -203,17 +203,4 @@ function catalogueFacts(head: SiteHead | undefined, pending: Pending, added: num
     plugins: (head?.facts.plugins ?? 0) + added,
     revocations: revocations.map((revocation): JsonObject => ({ ...revocation })),
   };
-}
-
-/** Whether parsed metadata says what would be written. Order of names does not matter. */
-function sameJson(a: unknown, b: Json): boolean {
-  return stable(a) === stable(b);
-}
-
-function stable(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
 }

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { PluginManifest } from '@airlock/sdk';
 import { verifyIdentities, verifyReleaseSigner, type Publisher } from '../client/publisher.ts';
 import {
-  canonicalJson,
   decodeBase64,
   encodeBase64,
+  IDENTITY_VERSIONS,
   LIMITS,
   parseEnvelope,
   parseJson,
@@ -14,14 +14,14 @@ import {
   RegistryError,
   type Authority,
   type Bytes,
-  type Json,
   type Release,
   type ReleaseFile,
 } from '../format/index.ts';
-import { list, object, oneOf, optional, text, type Check } from '../format/check.ts';
+import { list, oneOf, shape, text, type Check } from '../format/check.ts';
 import { isMissingFile, RepositoryError } from './errors.ts';
 import { hashOf, jsonFile, readIfThere } from './files.ts';
 import { mediaType } from './media-type.ts';
+import { sameJson } from './same-json.ts';
 
 /** Files of a bundle that are about the release and not part of it. */
 export const MANIFEST_FILE = 'manifest.json';
@@ -102,8 +102,7 @@ export async function verifyBundle(dir: string, { now, operators }: VerifyBundle
   await verifyReleaseSigner(subtle, parsed, release, publisher, RELEASE_FILE);
 
   const manifest = await readManifest(dir);
-  // Both were read as JSON, so they are.
-  if (canonicalJson(manifest as unknown as Json) !== canonicalJson(release.plugin as unknown as Json)) {
+  if (!sameJson(manifest, release.plugin)) {
     throw new RegistryError('WRONG_SUBJECT', `${MANIFEST_FILE} is not the manifest that was signed`, {
       expected: `${release.plugin.id} ${release.plugin.version}`,
       found: `${manifest.id} ${manifest.version}`,
@@ -139,30 +138,22 @@ export function encodeVouchers({ identities, recoveries, transfers }: Vouchers):
   });
 }
 
-function parseVouchers(bytes: Bytes): Vouchers {
-  const value = object(parseJson(bytes, IDENTITY_FILE), IDENTITY_FILE);
-  oneOf('airlock-identity/1')(value['format'], `${IDENTITY_FILE}: format`);
-  const many = list(envelopeText, 256);
-  return {
-    identities: list(envelopeText, 256, 1)(value['identities'], `${IDENTITY_FILE}: identities`),
-    recoveries: optional(value, 'recoveries', many, IDENTITY_FILE).recoveries ?? [],
-    transfers: optional(value, 'transfers', list(transferStep, 16), IDENTITY_FILE).transfers ?? [],
-  };
-}
-
 const envelopeText: Check<Bytes> = (value, where) => {
   const bytes = decodeBase64(text(2 * LIMITS.identityBytes)(value, where));
   if (bytes && bytes.length <= LIMITS.identityBytes) return bytes;
   throw new RegistryError('BAD_FORMAT', `${where} must be an envelope in base64`, { where });
 };
 
-const transferStep: Check<Vouchers['transfers'][number]> = (value, where) => {
-  const step = object(value, where);
-  return {
-    statement: envelopeText(step['statement'], `${where}.statement`),
-    identities: list(envelopeText, 256, 1)(step['identities'], `${where}.identities`),
-  };
-};
+const envelopes = list(envelopeText, IDENTITY_VERSIONS, 1);
+const vouchersFile = shape(
+  { format: oneOf('airlock-identity/1'), identities: envelopes },
+  { recoveries: envelopes, transfers: list(shape({ statement: envelopeText, identities: envelopes }), 16) },
+);
+
+function parseVouchers(bytes: Bytes): Vouchers {
+  const { identities, recoveries = [], transfers = [] } = vouchersFile(parseJson(bytes, IDENTITY_FILE), IDENTITY_FILE);
+  return { identities, recoveries, transfers };
+}
 
 async function aboutFile(dir: string, name: string, limit: number): Promise<Bytes> {
   const bytes = await readIfThere(join(dir, name));

@@ -1,16 +1,19 @@
 import { spawn } from 'node:child_process';
-import { stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import {
   computeKeyId,
   decodeBase64,
   encodeBase64,
   encodeEcdsaSignature,
   encodeHex,
+  malformed,
+  parseJson,
+  publicKey,
   type Bytes,
   type PublicKey,
 } from '../format/index.ts';
-import { parseJson, publicKey, type JsonObject } from '../format/index.ts';
-import { list, object, text, integer, oneOf } from '../format/check.ts';
+import { integer, list, oneOf, shape, text, type Check } from '../format/check.ts';
 import { RepositoryError } from './errors.ts';
 import { jsonFile, readIfThere, writeFileAtomic } from './files.ts';
 import { seal, unseal, type Sealed } from './sealing.ts';
@@ -73,6 +76,7 @@ export async function createExternalKey(key: PublicKey, command: readonly string
 
 /** Never overwrites a key: throws `EXISTS`. */
 export async function writeKeyFile(path: string, file: KeyFile): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await writeFileAtomic(path, jsonFile(file), { mode: 0o600, fresh: true });
 }
 
@@ -85,7 +89,7 @@ export async function readKeyFile(path: string): Promise<KeyFile> {
       detail: { path },
     });
   }
-  const file = parseKeyFile(bytes, path);
+  const file = keyFile(parseJson(bytes, path), path);
   const { mode } = await stat(path);
   if (process.platform !== 'win32' && !('command' in file.private) && (mode & 0o077) !== 0) {
     throw new RepositoryError('KEY_EXPOSED', `Others on this machine can read the key file ${path}.`, {
@@ -129,36 +133,32 @@ function publicPart({ keyid, key }: KeyFile): { keyid: string; key: PublicKey } 
   return { keyid, key };
 }
 
-function parseKeyFile(bytes: Bytes, path: string): KeyFile {
-  const value = object(parseJson(bytes, path), path);
-  oneOf('airlock-key/1')(value['format'], `${path}: format`);
-  const hidden = object(value['private'], `${path}: private`);
-  return {
-    format: 'airlock-key/1',
-    keyid: text(64)(value['keyid'], `${path}: keyid`),
-    key: publicKey(value['key'], `${path}: key`),
-    private: privatePart(hidden, `${path}: private`),
-  };
-}
+const count = integer(1);
+const sealedPart = shape({
+  kdf: oneOf('scrypt'),
+  n: count,
+  r: count,
+  p: count,
+  salt: text(256),
+  cipher: oneOf('aes-256-gcm'),
+  nonce: text(64),
+  data: text(4096),
+});
+const onePart = shape({}, { pkcs8: text(1024), sealed: sealedPart, command: list(text(4096), 64, 1) });
 
-function privatePart(value: JsonObject, where: string): PrivatePart {
-  if (value['command'] !== undefined) return { command: list(text(4096), 64, 1)(value['command'], `${where}.command`) };
-  if (value['sealed'] === undefined) return { pkcs8: text(1024)(value['pkcs8'], `${where}.pkcs8`) };
-  const sealed = object(value['sealed'], `${where}.sealed`);
-  const count = integer(1);
-  return {
-    sealed: {
-      kdf: oneOf('scrypt')(sealed['kdf'], `${where}.kdf`),
-      n: count(sealed['n'], `${where}.n`),
-      r: count(sealed['r'], `${where}.r`),
-      p: count(sealed['p'], `${where}.p`),
-      salt: text(256)(sealed['salt'], `${where}.salt`),
-      cipher: oneOf('aes-256-gcm')(sealed['cipher'], `${where}.cipher`),
-      nonce: text(64)(sealed['nonce'], `${where}.nonce`),
-      data: text(4096)(sealed['data'], `${where}.data`),
-    },
-  };
-}
+const privatePart: Check<PrivatePart> = (value, where) => {
+  const { pkcs8, sealed, command } = onePart(value, where);
+  if (command) return { command };
+  if (sealed) return { sealed };
+  return pkcs8 === undefined ? malformed(where, 'must have pkcs8, sealed or command') : { pkcs8 };
+};
+
+const keyFile: Check<KeyFile> = shape({
+  format: oneOf('airlock-key/1'),
+  keyid: text(64),
+  key: publicKey,
+  private: privatePart,
+});
 
 async function importPrivate(file: KeyFile, pkcs8: Bytes | undefined): Promise<CryptoKey> {
   const parameters = file.key.keytype === 'ed25519' ? { name: 'Ed25519' } : { name: 'ECDSA', namedCurve: 'P-256' };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseJson, type Bytes } from '../format/index.ts';
-import { object, optional } from '../format/check.ts';
+import { shape } from '../format/check.ts';
 import { channel } from '../format/ids.ts';
 import { DEFAULT_CHANNEL } from '../format/index.ts';
 import {
@@ -77,6 +77,6 @@ export async function publish({
 export async function readRequest(dir: string): Promise<PublishRequest> {
   const bytes: Bytes | undefined = await readIfThere(join(dir, REQUEST_FILE));
   if (!bytes) return { channel: DEFAULT_CHANNEL };
-  const value = object(parseJson(bytes, REQUEST_FILE), REQUEST_FILE);
-  return { channel: optional(value, 'channel', channel, REQUEST_FILE).channel ?? DEFAULT_CHANNEL };
+  const request = shape({}, { channel })(parseJson(bytes, REQUEST_FILE), REQUEST_FILE);
+  return { channel: request.channel ?? DEFAULT_CHANNEL };
 }

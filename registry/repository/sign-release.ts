@@ -7,6 +7,7 @@ import type { AskPassphrase } from './key-file.ts';
 import { withLock } from './lock.ts';
 import { isoSeconds } from './metadata.ts';
 import { keepRelease, lastRelease, openPublisher, publisherSigners, type LedgerEntry } from './publisher.ts';
+import { sameJson } from './same-json.ts';
 import { signWithAll } from './signer.ts';
 
 export interface SignOptions {
@@ -92,8 +93,5 @@ function newer(a: LedgerEntry | undefined, b: LedgerEntry | undefined): LedgerEn
 }
 
 function sameContent(release: Release, content: Partial<Release>): boolean {
-  // Both come from the same readers, which keep the order of members; a difference in order costs one more release.
-  return Object.entries(content).every(
-    ([name, value]) => JSON.stringify(release[name as keyof Release]) === JSON.stringify(value),
-  );
+  return Object.entries(content).every(([name, value]) => sameJson(release[name as keyof Release], value)); // its own names
 }

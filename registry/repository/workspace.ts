@@ -1,6 +1,6 @@
 import { join, relative, resolve } from 'node:path';
-import { object, integer, list, map, oneOf, text } from '../format/check.ts';
-import { parseJson, type Bytes } from '../format/index.ts';
+import { integer, list, oneOf, shape, text, type Check } from '../format/check.ts';
+import { parseJson } from '../format/index.ts';
 import { RepositoryError } from './errors.ts';
 import { jsonFile, readIfThere, writeFileAtomic } from './files.ts';
 
@@ -72,7 +72,7 @@ export async function openWorkspace(dir: string): Promise<Workspace> {
       detail: { path },
     });
   }
-  const config = parseConfig(bytes, path);
+  const config = configFile(parseJson(bytes, path), path);
   return { dir, config, site: resolve(dir, config.site) };
 }
 
@@ -86,34 +86,17 @@ export function siteReference(dir: string, site: string): string {
 }
 
 const keyName = text(64, /^[a-z0-9][a-z0-9-]*$/);
+const roleShape = shape({ threshold: integer(1), days: integer(1), keys: list(keyName, 32, 1) });
 
-function parseConfig(bytes: Bytes, where: string): RegistryConfig {
-  const value = object(parseJson(bytes, where), where);
-  oneOf('airlock-registry/1')(value['format'], `${where}: format`);
-  const roles = map((role, at): RoleConfig => {
-    const found = object(role, at);
-    const keys = list(keyName, 32, 1)(found['keys'], `${at}.keys`);
-    const threshold = integer(1)(found['threshold'], `${at}.threshold`);
-    if (threshold > new Set(keys).size) {
-      throw new RepositoryError('THRESHOLD', `${at} needs ${threshold} keys and names ${keys.length}.`);
-    }
-    return { threshold, days: integer(1)(found['days'], `${at}.days`), keys };
-  })(object(value['roles'], `${where}: roles`), `${where}: roles`);
-  const role = (name: Role): RoleConfig => {
-    const found = roles[name];
-    if (!found) throw new RepositoryError('NOT_A_REGISTRY', `${where} does not say who signs ${name}.`);
-    return found;
-  };
-  return {
-    format: 'airlock-registry/1',
-    name: text(60)(value['name'], `${where}: name`),
-    site: text(1024)(value['site'], `${where}: site`),
-    roles: {
-      root: role('root'),
-      targets: role('targets'),
-      catalog: role('catalog'),
-      snapshot: role('snapshot'),
-      timestamp: role('timestamp'),
-    },
-  };
-}
+const role: Check<RoleConfig> = (value, where) => {
+  const found = roleShape(value, where);
+  if (found.threshold <= new Set(found.keys).size) return found;
+  throw new RepositoryError('THRESHOLD', `${where} needs ${found.threshold} keys and names ${found.keys.length}.`);
+};
+
+const configFile: Check<RegistryConfig> = shape({
+  format: oneOf('airlock-registry/1'),
+  name: text(60),
+  site: text(1024),
+  roles: shape({ root: role, targets: role, catalog: role, snapshot: role, timestamp: role }),
+});

@@ -18,9 +18,19 @@ export const COMMANDS: Group = {
   about: 'Airlock: build, sign and publish plugins; run a registry.',
   commands: {
     build: { about: 'Build the plugin in this folder.', load: () => import('./author/build.ts') },
+    keygen: { about: 'Make a publisher identity and its keys.', load: () => import('./keygen.ts') },
+    sign: { about: 'Sign a built plugin.', load: () => import('./sign.ts') },
+    verify: { about: 'Verify a signed plugin.', load: () => import('./verify.ts') },
+    publish: { about: 'Hand a signed plugin to a registry.', load: () => import('./publish.ts') },
     registry: {
       about: 'Run a registry: a folder of signed static files.',
       commands: {
+        init: { about: 'Make a registry: keys, first root, empty site.', load: () => import('./registry/init.ts') },
+        add: { about: 'Accept what publishers handed in.', load: () => import('./registry/add.ts') },
+        build: {
+          about: 'Publish what was accepted; sign again what grows old.',
+          load: () => import('./registry/build.ts'),
+        },
         serve: { about: 'Serve a registry site on this machine.', load: () => import('./registry/serve.ts') },
       },
     },

@@ -48,10 +48,10 @@ export function describeFailure(thrown: unknown): Failure {
     };
   }
   if (!(thrown instanceof Error)) return { code: 'INTERNAL', message: String(thrown), detail: {}, exitCode: 1 };
-  const { code, detail } = thrown as { code?: unknown; detail?: unknown }; // any error may carry them
+  const { code, detail, hint } = thrown as { code?: unknown; detail?: unknown; hint?: unknown }; // any error may carry them
   if (typeof code !== 'string') {
     return { code: 'INTERNAL', message: `${thrown.message} (this is a fault of airlock)`, detail: {}, exitCode: 1 };
   }
   const facts = typeof detail === 'object' && detail !== null ? (detail as FailureDetail) : {}; // an object was found
-  return { code, message: thrown.message, detail: facts, exitCode: 1 };
+  return { code, message: thrown.message, ...(typeof hint === 'string' && { hint }), detail: facts, exitCode: 1 };
 }

@@ -1,0 +1,27 @@
+import { buildRegistry } from '@airlock/registry/repository';
+import { command } from '../../terminal/command.ts';
+import { passphrases, registryOption } from '../../terminal/keys.ts';
+
+/** `airlock registry build`: what was accepted becomes public. Run it daily, too: signatures of machines are short-lived. */
+export default command({
+  name: 'registry build',
+  description: 'Publish what was accepted and sign again what grows old. Safe to run daily and to interrupt.',
+  args: {
+    registry: registryOption,
+    renew: { type: 'boolean', description: 'Sign the timestamp again even when it is young.' },
+  },
+  async run(args, terminal) {
+    const result = await buildRegistry(terminal.path(args.registry), {
+      ask: passphrases(terminal),
+      renew: args.renew === true,
+    });
+    const { changed, published, plugins, versions, timestampExpires } = result;
+    const what = published.length > 0 ? `published ${published.join(', ')}` : 'signed again';
+    return {
+      text: changed
+        ? `State ${versions.timestamp}: ${what}; ${plugins} plugins, valid until ${timestampExpires}`
+        : `Nothing to do: state ${versions.timestamp} with ${plugins} plugins is valid until ${timestampExpires}`,
+      data: result,
+    };
+  },
+});
