@@ -5,7 +5,7 @@ import {
   isPluginId,
   malformed,
   parseRecord,
-  RegistryError,
+  refusal,
   sha256,
   TRIE_MAX_DEPTH,
   trieIndex,
@@ -104,11 +104,7 @@ export function createCatalogueReader(subtle: SubtleCrypto, objects: Objects, li
         record.state === entry.state &&
         (record.releases[0]?.seq ?? 0) <= entry.seq;
       if (agrees) return record;
-      throw new RegistryError('WRONG_SUBJECT', `The record listed for ${id} is about something else`, {
-        file: where,
-        expected: id,
-        found: record.id,
-      });
+      throw refusal('WRONG_SUBJECT', where, 'is not the record of the plugin it is listed for', id, record.id);
     },
   };
 }

@@ -1,6 +1,7 @@
 import {
   DEFAULT_CHANNEL,
   LIMITS,
+  refusal,
   RegistryError,
   registryId,
   topAuthority,
@@ -91,12 +92,7 @@ export async function createRegistryClient(options: RegistryClientOptions): Prom
     const entry = await catalogue.find(head.trie, plugin, signal);
     const mark = (await trust.read())?.plugins[plugin];
     if (entry && mark && entry.seq < mark.seq && !isBefore([head.root, head.version], mark.head)) {
-      const detail = { id: plugin, expected: mark.seq, found: entry.seq };
-      throw new RegistryError(
-        'ROLLBACK',
-        `${plugin} is listed at release ${entry.seq}, and ${mark.seq} was seen`,
-        detail,
-      );
+      throw refusal('ROLLBACK', plugin, 'is listed with an older release than was seen', mark.seq, entry.seq);
     }
     return entry && catalogue.record(entry, signal);
   };
@@ -117,6 +113,15 @@ export async function createRegistryClient(options: RegistryClientOptions): Prom
     const head = await trust.requireHead();
     const record = await lookupAt(head, plugin, signal);
     await trust.change((state) => rememberRecord(state, head, plugin, record));
+    const state = await trust.read();
+    if (record && releases.hasNews(record, state?.plugins[plugin])) {
+      try {
+        await trust.change(await watching(head, record, releases.heed({ head, record, signal, state })));
+      } catch (error) {
+        // A release that cannot be read or believed gives no orders; who wants to install it is told why.
+        if (!(error instanceof RegistryError)) throw error;
+      }
+    }
     return record;
   };
 

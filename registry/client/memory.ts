@@ -86,22 +86,23 @@ export function rememberRecord(
   return { ...state, revocations, plugins: { ...state.plugins, [id]: next } };
 }
 
-/** A release that is about to be trusted pins its publisher and raises the marks of its plugin. */
-export function rememberRelease(
+/** What was verified of a plugin's publisher and its newest release: pins the one and raises the marks of the other. */
+export function rememberPublisher(
   state: TrustState,
   head: Head,
   record: PluginRecord,
-  { publisher }: ReleaseProof,
-  minSeq: number,
+  { release, publisher }: ReleaseProof,
 ): TrustState {
   const old = state.plugins[record.id];
   const same = old?.publisher === publisher.id ? old : undefined;
+  const [newest] = record.releases;
   const mark: PluginMark = {
     publisher: publisher.id,
     identity: publisher.newest.version,
     identityHash: publisher.newest.hash,
-    seq: Math.max(old?.seq ?? 0, record.releases[0]?.seq ?? 0),
-    minSeq: Math.max(same?.minSeq ?? 0, minSeq),
+    seq: Math.max(old?.seq ?? 0, newest?.seq ?? 0),
+    minSeq: Math.max(same?.minSeq ?? 0, release.minSeq),
+    newest: newest?.release ?? '',
     head: at(head),
     listed: true,
     releases: listings(record),

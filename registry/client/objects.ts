@@ -1,4 +1,4 @@
-import { RegistryError, sha256Hex, shelfPath, type Bytes, type Shelf } from '../format/index.ts';
+import { refusal, RegistryError, sha256Hex, shelfPath, type Bytes, type Shelf } from '../format/index.ts';
 import type { Mirrors } from './mirrors.ts';
 import type { TrustStore } from './trust.ts';
 
@@ -48,9 +48,5 @@ export function createObjects(subtle: SubtleCrypto, mirrors: Mirrors, store: Tru
 export async function checkObject(subtle: SubtleCrypto, bytes: Bytes, sha256: string, where: string): Promise<Bytes> {
   const found = await sha256Hex(subtle, bytes);
   if (found === sha256) return bytes;
-  throw new RegistryError('HASH_MISMATCH', `${where} is not the file that was signed`, {
-    file: where,
-    expected: sha256,
-    found,
-  });
+  throw refusal('HASH_MISMATCH', where, 'is not the file that was signed', sha256, found);
 }

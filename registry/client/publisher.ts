@@ -5,6 +5,7 @@ import {
   parseRecovery,
   parseTransfer,
   RECOVERY_DELAY,
+  refusal,
   RegistryError,
   sha256Hex,
   verifyEnvelope,
@@ -103,18 +104,18 @@ export async function verifyReleaseSigner(
   publisher: Publisher,
   where: string,
 ): Promise<void> {
+  const { plugin, seq } = release;
   if (release.publisher !== publisher.id) {
-    throw new RegistryError('WRONG_PUBLISHER', `${where} is by another publisher`, {
-      file: where,
-      expected: publisher.id,
-      found: release.publisher,
-    });
+    throw refusal('WRONG_PUBLISHER', where, 'is by another publisher', publisher.id, release.publisher);
+  }
+  if (publisher.newest.revoked) {
+    const detail = { id: plugin.id, scope: 'publisher', publisher: publisher.id };
+    throw new RegistryError('REVOKED', `The publisher of ${plugin.id} gave up its identity`, detail);
   }
   const signer = publisher.identities[release.identitySeq - 1];
   if (!signer)
     throw new RegistryError('WRONG_SUBJECT', `${where} is signed by an identity nobody knows`, { file: where });
   await verifyEnvelope(subtle, envelope, identityAuthority(signer), where);
-  const { plugin, seq } = release;
   for (const later of publisher.identities.slice(release.identitySeq)) {
     if ((later.signedBefore?.[plugin.id] ?? 0) >= seq) continue;
     throw new RegistryError('SIG_INVALID', `${where} is signed by keys that were replaced before it`, {
@@ -123,8 +124,6 @@ export async function verifyReleaseSigner(
       replacedBy: later.version,
     });
   }
-  if (publisher.newest.revoked)
-    throw new RegistryError('REVOKED', `The publisher of ${plugin.id} gave up its identity`);
 }
 
 /** Throws unless `from` gave `plugin` to `to`, as a threshold of its newest keys signed. */

@@ -1,7 +1,7 @@
 import {
   parseEnvelope,
   parseRelease,
-  RegistryError,
+  refusal,
   sha256Hex,
   type Authority,
   type Bytes,
@@ -61,16 +61,12 @@ export async function verifyRelease(
   const where = `r/${stored.hash}`;
   const found = await sha256Hex(subtle, stored.envelope);
   if (found !== stored.hash) {
-    throw new RegistryError('HASH_MISMATCH', `${where} is not the file that was signed`, { file: where, found });
+    throw refusal('HASH_MISMATCH', where, 'is not the file that was signed', stored.hash, found);
   }
   const envelope = parseEnvelope(stored.envelope, 'release', where);
   const release = parseRelease(envelope.payload, where);
   if (release.plugin.id !== stored.id) {
-    throw new RegistryError('WRONG_SUBJECT', `${where} is a release of ${release.plugin.id}, not of ${stored.id}`, {
-      file: where,
-      expected: stored.id,
-      found: release.plugin.id,
-    });
+    throw refusal('WRONG_SUBJECT', where, 'is a release of another plugin', stored.id, release.plugin.id);
   }
   const { identities, recoveries } = stored;
   const publisher = await verifyIdentities(identities, { subtle, recoveries, operators, now });

@@ -1,5 +1,6 @@
 import {
   DEFAULT_CHANNEL,
+  refusal,
   RegistryError,
   topAuthority,
   type Bytes,
@@ -9,7 +10,7 @@ import {
   type ReleaseListing,
 } from '../format/index.ts';
 import type { VerifiedHead } from './head.ts';
-import { checkMayRun, rememberGivenUp, rememberRelease, statusOf } from './memory.ts';
+import { checkMayRun, rememberPublisher, statusOf } from './memory.ts';
 import type { Objects } from './objects.ts';
 import { verifyIdentities, verifyTransfer, type Publisher } from './publisher.ts';
 import {
@@ -35,15 +36,16 @@ export interface OpenRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface OpenedRelease {
-  readonly release: VerifiedRelease;
-  /** Pins the publisher and raises the marks. */
-  remember(state: TrustState): TrustState;
-}
+/** What is to be remembered of something that was verified. */
+type Remember = (state: TrustState) => TrustState;
 
 export interface ReleaseReader {
   /** Fetch and verify a release for installation. */
-  open(request: OpenRequest): Promise<OpenedRelease>;
+  open(request: OpenRequest): Promise<{ readonly release: VerifiedRelease; readonly remember: Remember }>;
+  /** Whether the publisher of a plugin that is trusted here has said something new, which `heed` would read. */
+  hasNews(record: PluginRecord, mark: PluginMark | undefined): boolean;
+  /** Read what the publisher says about its own older releases and identity, without trusting anything new. */
+  heed(request: Omit<OpenRequest, 'select'>): Promise<Remember>;
 }
 
 export interface ReleaseReaderOptions {
@@ -100,38 +102,46 @@ export function createReleaseReader({ subtle, id, objects, limits, clock }: Rele
     return publishers;
   };
 
+  const verify = async (
+    { record, head, signal }: Omit<OpenRequest, 'select'>,
+    listing: ReleaseListing,
+  ): Promise<{ stored: StoredRelease; proof: ReleaseProof }> => {
+    const stored = await fetchRelease(record, listing, signal);
+    const proof = await verifyRelease(subtle, stored, [topAuthority(head.keys, 'targets')], clock());
+    checkListing(record, listing, proof);
+    return { stored, proof };
+  };
+
   return {
+    hasNews: (record, mark) =>
+      mark?.publisher === record.publisher &&
+      (mark.newest !== record.releases[0]?.release || mark.identity < record.identities.length),
+
+    async heed(request) {
+      const { head, record, state } = request;
+      const [newest] = record.releases;
+      if (!newest) return (current) => current;
+      const { proof } = await verify(request, newest);
+      checkPin(state?.plugins[record.id], proof.publisher, [], record.id);
+      return (current) => rememberPublisher(current, head, record, proof);
+    },
+
     async open(request) {
-      const { head, record, select, state, signal } = request;
+      const { head, record, select, state } = request;
       const listing = chooseRelease(record, select);
       const subject = { id: record.id, release: listing.release, publisher: record.publisher, seq: listing.seq };
       const status = statusOf(state, head, subject);
       if (status.state === 'revoked') checkMayRun(status, subject);
 
-      const operators = [topAuthority(head.keys, 'targets')];
-      const verify = async (of: ReleaseListing): Promise<{ stored: StoredRelease; proof: ReleaseProof }> => {
-        const stored = await fetchRelease(record, of, signal);
-        const proof = await verifyRelease(subtle, stored, operators, clock());
-        checkListing(record, of, proof);
-        return { stored, proof };
-      };
-      const { stored, proof } = await verify(listing);
+      const { stored, proof } = await verify(request, listing);
       const former = await formerPublishers(request);
       checkPin(state?.plugins[record.id], proof.publisher, former, record.id);
 
       // The newest release says which older ones its publisher withdrew.
       const [newest = listing] = record.releases;
-      const floor = newest === listing ? proof.release.minSeq : (await verify(newest)).proof.release.minSeq;
-      if (listing.seq < floor) {
-        throw new RegistryError(
-          'REVOKED',
-          `Release ${listing.version} of ${record.id} was withdrawn by its publisher`,
-          {
-            id: record.id,
-            seq: listing.seq,
-            minSeq: floor,
-          },
-        );
+      const last = newest === listing ? proof : (await verify(request, newest)).proof;
+      if (listing.seq < last.release.minSeq) {
+        throw refusal('REVOKED', record.id, 'is withdrawn by its publisher', last.release.minSeq, listing.seq);
       }
       return {
         release: toVerifiedRelease(
@@ -139,7 +149,7 @@ export function createReleaseReader({ subtle, id, objects, limits, clock }: Rele
           stored,
           former.map((publisher) => publisher.id),
         ),
-        remember: (current) => rememberRelease(current, head, record, proof, floor),
+        remember: (current) => rememberPublisher(current, head, record, last),
       };
     },
   };
@@ -192,23 +202,19 @@ function checkPin(mark: PluginMark | undefined, publisher: Publisher, former: re
   if (!mark) return;
   const pinned = [publisher, ...former].find((known) => known.id === mark.publisher);
   if (!pinned) {
-    throw new RegistryError('WRONG_PUBLISHER', `${id} is now listed under a publisher its old one did not name`, {
-      id,
-      expected: mark.publisher,
-      found: publisher.id,
-    });
+    throw refusal('WRONG_PUBLISHER', id, 'changed hands without its publisher', mark.publisher, publisher.id);
   }
   const seen = pinned.identities[mark.identity - 1];
   if (!seen) {
-    throw new RegistryError('ROLLBACK', `The publisher of ${id} is listed with an older identity than was seen`, {
+    throw refusal(
+      'ROLLBACK',
       id,
-      expected: mark.identity,
-      found: pinned.newest.version,
-    });
+      'has an older publisher identity than was seen',
+      mark.identity,
+      pinned.newest.version,
+    );
   }
   if (seen.hash !== mark.identityHash) {
-    throw new RegistryError('CONFLICT', `The publisher of ${id} has two identities of version ${mark.identity}`, {
-      id,
-    });
+    throw refusal('CONFLICT', id, 'has a forked publisher identity', mark.identityHash, seen.hash);
   }
 }

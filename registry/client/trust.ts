@@ -30,6 +30,8 @@ export interface PluginMark {
   readonly seq: number;
   /** Highest `minSeq` of its publisher; releases below are withdrawn. */
   readonly minSeq: number;
+  /** Envelope hash of the newest release, from which that was read. */
+  readonly newest: string;
   /** State of the catalogue in which the following was read. */
   readonly head: HeadVersion;
   readonly listed: boolean;

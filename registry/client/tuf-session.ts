@@ -1,6 +1,7 @@
 import {
   equalBytes,
   parseMetadata,
+  refusal,
   RegistryError,
   roleFileName,
   topAuthority,
@@ -187,11 +188,7 @@ export class TufSession {
     const { version } = next.signed;
     if (version <= old.version) throw rollback(where, old.version + 1, version);
     if (version !== old.version + 1) {
-      throw new RegistryError('WRONG_SUBJECT', `${where} is root ${version}, and ${old.version + 1} comes next`, {
-        file: where,
-        expected: old.version + 1,
-        found: version,
-      });
+      throw refusal('WRONG_SUBJECT', where, 'is not the next root', old.version + 1, version);
     }
     this.roots.push(next.signed);
     const replaced = (['timestamp', 'snapshot'] as const).some((role) =>
@@ -317,11 +314,7 @@ export class TufSession {
   ): Promise<void> {
     const { version } = role.signed;
     if (version !== meta.version) {
-      throw new RegistryError('HASH_MISMATCH', `${where} is version ${version}, and ${meta.version} is signed for`, {
-        file: where,
-        expected: meta.version,
-        found: version,
-      });
+      throw refusal('HASH_MISMATCH', where, 'is not the version that was signed', meta.version, version);
     }
     await checkHashes(this.#options.subtle, meta, role.bytes, where);
   }
@@ -347,8 +340,7 @@ export class TufSession {
 }
 
 function rollback(where: string, expected: number, found: number): RegistryError {
-  const message = `${where} is version ${found}, and version ${expected} was known already`;
-  return new RegistryError('ROLLBACK', message, { file: where, expected, found });
+  return refusal('ROLLBACK', where, 'is older than was seen', expected, found);
 }
 
 function untrusted(role: string): never {

@@ -1,4 +1,4 @@
-import { RegistryError, sha256Hex, type Bytes, type ReleaseFile } from '../format/index.ts';
+import { refusal, sha256Hex, type Bytes, type ReleaseFile } from '../format/index.ts';
 
 declare const verified: unique symbol;
 
@@ -14,11 +14,11 @@ export async function verifyBytes(
   const found = bytes.length === file.size ? await sha256Hex(subtle, bytes) : undefined;
   // The one place where the brand is given.
   if (found === file.sha256) return bytes as VerifiedBytes;
-  const message = `${file.path} is not the file that its publisher signed`;
-  throw new RegistryError('HASH_MISMATCH', message, {
-    file: file.path,
-    size: bytes.length,
-    expected: file.sha256,
-    found,
-  });
+  throw refusal(
+    'HASH_MISMATCH',
+    file.path,
+    'is not the file that its publisher signed',
+    file.sha256,
+    found ?? bytes.length,
+  );
 }

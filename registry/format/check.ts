@@ -49,6 +49,30 @@ export function map<T>(item: Check<T>): Check<Readonly<Record<string, T>>> {
   };
 }
 
+type Checks = Readonly<Record<string, Check<unknown>>>;
+type Checked<C> = C extends Check<infer T> ? T : never;
+
+/** What `shape` reads. */
+export type Shape<Required extends Checks, Optional extends Checks> = {
+  readonly [K in keyof Required]: Checked<Required[K]>;
+} & { readonly [K in keyof Optional]?: Checked<Optional[K]> };
+
+/** An object with these members, in any order; others are left out of the result. */
+export function shape<Required extends Checks, Optional extends Checks = Record<never, never>>(
+  required: Required,
+  optional?: Optional,
+): Check<Shape<Required, Optional>> {
+  return (value, where) => {
+    const found = object(value, where);
+    const checked: Record<string, unknown> = {};
+    for (const [name, check] of Object.entries<Check<unknown>>({ ...required, ...optional })) {
+      if (found[name] !== undefined || name in required) checked[name] = check(found[name], `${where}.${name}`);
+    }
+    // One member was made for each name of the type, by its check.
+    return checked as Shape<Required, Optional>;
+  };
+}
+
 /** A spread of `{ [name]: value }` when `source` has `name`, of nothing otherwise. */
 export function optional<Name extends string, T>(
   source: JsonObject,

@@ -1,9 +1,9 @@
 import { concatBytes, decodeBase64, encodeBase64, encodeUtf8, type Bytes } from './bytes.ts';
-import { list, object, text, type Check } from './check.ts';
-import { malformed, RegistryError } from './errors.ts';
-import { parseJson, type Json } from './json.ts';
-import { keyId, type Signature } from './key.ts';
-import { verifyThreshold, type Authority } from './signed.ts';
+import { list, shape, text, type Check } from './check.ts';
+import { malformed, refusal } from './errors.ts';
+import { parseJson } from './json.ts';
+import { keyId } from './key.ts';
+import { verifyThreshold, type Authority, type ReadSignature } from './signed.ts';
 
 /** What an envelope can hold. The type is signed with the payload, so a signature for one never fits another. */
 export const PAYLOAD_TYPES = {
@@ -20,7 +20,7 @@ export interface Envelope {
   readonly kind: PayloadKind;
   /** The exact bytes that were signed, inside the type. */
   readonly payload: Bytes;
-  readonly signatures: readonly (Signature & { readonly bytes: Bytes | undefined })[];
+  readonly signatures: readonly ReadSignature[];
 }
 
 /** DSSE's pre-authentication encoding: lengths and type before the payload, so nothing can be moved between them. */
@@ -29,22 +29,23 @@ export function preAuthEncoding(kind: PayloadKind, payload: Bytes): Bytes {
   return concatBytes([encodeUtf8(`DSSEv1 ${type.length} ${type} ${payload.length} `), payload]);
 }
 
+const base64: Check<Bytes> = (value, where) =>
+  (typeof value === 'string' ? decodeBase64(value) : undefined) ?? malformed(where, 'must be base64');
+
+const envelopeShape = shape({
+  payloadType: text(256),
+  payload: base64,
+  signatures: list(shape({ keyid: keyId, sig: base64 }), 64),
+});
+
 /** Read an envelope that must hold `kind`. Throws `BAD_FORMAT`, or `WRONG_TYPE` for another kind. Nothing is verified. */
 export function parseEnvelope(bytes: Bytes, kind: PayloadKind, where: string): Envelope {
-  const envelope = object(parseJson(bytes, where), where);
-  const found = text(256)(envelope['payloadType'], `${where}: payloadType`);
-  if (found !== PAYLOAD_TYPES[kind]) {
-    throw new RegistryError('WRONG_TYPE', `${where} holds ${found}`, {
-      file: where,
-      expected: PAYLOAD_TYPES[kind],
-      found,
-    });
+  const { payloadType: found, payload, signatures } = envelopeShape(parseJson(bytes, where), where);
+  const expected = PAYLOAD_TYPES[kind];
+  if (found !== expected) {
+    throw refusal('WRONG_TYPE', where, 'is another kind of document', expected, found);
   }
-  return {
-    kind,
-    payload: base64(envelope['payload'], `${where}: payload`),
-    signatures: list(signature, 64)(envelope['signatures'], `${where}: signatures`),
-  };
+  return { kind, payload, signatures: signatures.map(({ keyid, sig }) => ({ keyid, bytes: sig })) };
 }
 
 /** Throws unless a threshold of `authority` signed this payload as this kind. */
@@ -77,12 +78,3 @@ export function encodeEnvelope(
     }),
   );
 }
-
-const base64: Check<Bytes> = (value, where) =>
-  (typeof value === 'string' ? decodeBase64(value) : undefined) ?? malformed(where, 'must be base64');
-
-const signature: Check<Envelope['signatures'][number]> = (value: Json | undefined, where) => {
-  const entry = object(value, where);
-  const bytes = base64(entry['sig'], `${where}.sig`);
-  return { keyid: keyId(entry['keyid'], `${where}.keyid`), sig: String(entry['sig']), bytes };
-};

@@ -47,6 +47,17 @@ export class RegistryError extends Error {
   }
 }
 
+/** A refusal of `file` whose message and detail say what was expected of it and what was found. */
+export function refusal(
+  code: RegistryErrorCode,
+  file: string,
+  what: string,
+  expected: string | number,
+  found: string | number,
+): RegistryError {
+  return new RegistryError(code, `${file} ${what}: expected ${expected}, found ${found}`, { file, expected, found });
+}
+
 /** Refuse a document whose shape is wrong; `where` is a path such as `root.json: signed.keys`. */
 export function malformed(where: string, what: string): never {
   throw new RegistryError('BAD_FORMAT', `${where} ${what}`, { where });

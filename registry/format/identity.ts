@@ -1,9 +1,9 @@
 import type { Bytes } from './bytes.ts';
-import { boolean, integer, map, object, optional, sha256Text, text, time } from './check.ts';
+import { boolean, integer, map, sha256Text, shape, text, time } from './check.ts';
 import { malformed } from './errors.ts';
 import { pluginId } from './ids.ts';
 import { parseJson } from './json.ts';
-import { keyIds, keyMap, type PublicKey } from './key.ts';
+import { keyMap, type PublicKey } from './key.ts';
 import { IDENTITY_KEYS, IDENTITY_VERSIONS } from './limits.ts';
 import type { Authority } from './signed.ts';
 
@@ -54,53 +54,43 @@ export interface Recovery {
   readonly effectiveAfter: string;
 }
 
+const identity = shape(
+  { version: integer(1), name: text(60), keys: keyMap, threshold: integer(1), created: time },
+  { prev: sha256Text, contact: text(200), signedBefore: map(integer(0)), revoked: boolean },
+);
+
 /** Read an identity payload. Throws `BAD_FORMAT`. */
 export function parseIdentity(payload: Bytes, where: string): Identity {
-  const value = object(parseJson(payload, where), where);
-  const version = integer(1)(value['version'], `${where}: version`);
-  if (version > IDENTITY_VERSIONS) malformed(`${where}: version`, `must be at most ${IDENTITY_VERSIONS}`);
-  const prev = optional(value, 'prev', sha256Text, where);
-  if ((prev.prev === undefined) !== (version === 1)) malformed(where, 'must have prev exactly from version 2 on');
-  const keys = keyMap(value['keys'], `${where}: keys`);
+  const value = identity(parseJson(payload, where), where);
+  const { version, prev, keys, threshold } = value;
   const count = Object.keys(keys).length;
-  const threshold = integer(1)(value['threshold'], `${where}: threshold`);
-  if (count > IDENTITY_KEYS) malformed(`${where}: keys`, `must be at most ${IDENTITY_KEYS}`);
-  if (threshold > count) malformed(`${where}: threshold`, 'must not be more than there are keys');
-  return {
-    version,
-    ...prev,
-    name: text(60)(value['name'], `${where}: name`),
-    ...optional(value, 'contact', text(200), where),
-    keys,
-    threshold,
-    created: time(value['created'], `${where}: created`),
-    ...optional(value, 'signedBefore', map(integer(0)), where),
-    ...optional(value, 'revoked', boolean, where),
-  };
+  if (version > IDENTITY_VERSIONS) malformed(`${where}.version`, `must be at most ${IDENTITY_VERSIONS}`);
+  if ((prev === undefined) !== (version === 1)) malformed(where, 'must have prev exactly from version 2 on');
+  if (count > IDENTITY_KEYS) malformed(`${where}.keys`, `must be at most ${IDENTITY_KEYS}`);
+  if (threshold > count) malformed(`${where}.threshold`, 'must not be more than there are keys');
+  return value;
 }
 
 export function identityAuthority(identity: Identity): Authority {
-  return { keys: identity.keys, keyids: keyIds(Object.keys(identity.keys), 'identity'), threshold: identity.threshold };
+  return { keys: identity.keys, keyids: Object.keys(identity.keys), threshold: identity.threshold };
 }
 
+const transfer = shape({ plugin: pluginId, from: sha256Text, to: sha256Text, seq: integer(1), created: time });
+
+/** Read a transfer statement. Throws `BAD_FORMAT`. */
 export function parseTransfer(payload: Bytes, where: string): Transfer {
-  const value = object(parseJson(payload, where), where);
-  return {
-    plugin: pluginId(value['plugin'], `${where}: plugin`),
-    from: sha256Text(value['from'], `${where}: from`),
-    to: sha256Text(value['to'], `${where}: to`),
-    seq: integer(1)(value['seq'], `${where}: seq`),
-    created: time(value['created'], `${where}: created`),
-  };
+  return transfer(parseJson(payload, where), where);
 }
 
+const recovery = shape({
+  publisher: sha256Text,
+  version: integer(2),
+  identity: sha256Text,
+  created: time,
+  effectiveAfter: time,
+});
+
+/** Read a recovery statement. Throws `BAD_FORMAT`. */
 export function parseRecovery(payload: Bytes, where: string): Recovery {
-  const value = object(parseJson(payload, where), where);
-  return {
-    publisher: sha256Text(value['publisher'], `${where}: publisher`),
-    version: integer(2)(value['version'], `${where}: version`),
-    identity: sha256Text(value['identity'], `${where}: identity`),
-    created: time(value['created'], `${where}: created`),
-    effectiveAfter: time(value['effectiveAfter'], `${where}: effectiveAfter`),
-  };
+  return recovery(parseJson(payload, where), where);
 }

@@ -27,6 +27,8 @@ const FILE_PATH = /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[A-Za-z0-9_.@+-]+(?:\/[A-Za-z0-
 /** A relative path inside a release, `/` between segments. */
 export const filePath: Check<string> = text(256, FILE_PATH);
 
+export const httpsUrl: Check<string> = text(500, /^https:\/\/[^\s]+$/);
+
 /** Where a registry keeps a content-addressed file: `n` trie nodes, `i` identities, `r` records and releases, `b` bytes, `s` search blocks. */
 export type Shelf = 'n' | 'i' | 'r' | 'b' | 's';
 

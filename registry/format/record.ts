@@ -1,7 +1,7 @@
-import { integer, list, map, object, oneOf, optional, sha256Text, text, time, type Check } from './check.ts';
+import { integer, list, map, oneOf, sha256Text, shape, text, time, type Check } from './check.ts';
 import type { Bytes } from './bytes.ts';
 import { malformed } from './errors.ts';
-import { channel, pluginId, version } from './ids.ts';
+import { channel, httpsUrl, pluginId, version } from './ids.ts';
 import { parseJson } from './json.ts';
 import { IDENTITY_VERSIONS, RECORD_RELEASES } from './limits.ts';
 
@@ -83,78 +83,63 @@ export const DEFAULT_CHANNEL = 'latest';
 
 const state = oneOf<ListingState>('active', 'yanked', 'revoked');
 const reason = text(500);
-const url = text(500, /^https:\/\//);
+const why = { reason, url: httpsUrl };
+const words = (max: number): Check<string[]> => list(text(50), max);
+
+const reference: Check<FileReference> = shape({ sha256: sha256Text, length: integer(1) });
+const identities = list(reference, IDENTITY_VERSIONS, 1);
+
+const listing: Check<ReleaseListing> = shape(
+  {
+    version,
+    seq: integer(1),
+    release: sha256Text,
+    length: integer(1),
+    channel,
+    state,
+    published: time,
+  },
+  { ...why, deprecated: reason },
+);
+
+const summary: Check<PluginSummary> = shape(
+  {
+    name: text(60),
+    description: text(200),
+    license: text(100),
+    keywords: words(32),
+    categories: words(16),
+    permissions: words(64),
+  },
+  { author: text(100), icon: sha256Text, downloads: integer(0) },
+);
+
+const record = shape(
+  {
+    id: pluginId,
+    publisher: sha256Text,
+    state,
+    summary,
+    identities,
+    releases: list(listing, RECORD_RELEASES, 1),
+  },
+  {
+    ...why,
+    recoveries: list(reference, 16),
+    transfers: list(shape({ statement: reference, identities }), 16),
+    maintainers: list(text(100), 64),
+    tags: map(version),
+  },
+);
 
 /** Read a plugin record. Throws `BAD_FORMAT`. */
 export function parseRecord(bytes: Bytes, where: string): PluginRecord {
-  const value = object(parseJson(bytes, where), where);
-  const releases = list(releaseListing, RECORD_RELEASES, 1)(value['releases'], `${where}: releases`);
+  const value = record(parseJson(bytes, where), where);
+  const { releases } = value;
   const versions = new Set(releases.map((release) => release.version));
-  if (versions.size !== releases.length) malformed(`${where}: releases`, 'names a version twice');
+  if (versions.size !== releases.length) malformed(`${where}.releases`, 'names a version twice');
   for (const [at, { seq }] of releases.entries()) {
-    if (seq >= (releases[at - 1]?.seq ?? Infinity)) malformed(`${where}: releases`, 'must fall in seq');
+    if (seq >= (releases[at - 1]?.seq ?? Infinity)) malformed(`${where}.releases`, 'must fall in seq');
   }
-  return {
-    id: pluginId(value['id'], `${where}: id`),
-    publisher: sha256Text(value['publisher'], `${where}: publisher`),
-    state: state(value['state'], `${where}: state`),
-    ...optional(value, 'reason', reason, where),
-    ...optional(value, 'url', url, where),
-    summary: summary(value['summary'], `${where}: summary`),
-    identities: references(value['identities'], `${where}: identities`),
-    ...optional(value, 'recoveries', list(reference, 16), where),
-    ...optional(value, 'transfers', list(transfer, 16), where),
-    ...optional(value, 'maintainers', list(text(100), 64), where),
-    releases,
-    ...optional(value, 'tags', map(version), where),
-  };
+  return value;
 }
-
-const reference: Check<FileReference> = (value, where) => {
-  const file = object(value, where);
-  return {
-    sha256: sha256Text(file['sha256'], `${where}.sha256`),
-    length: integer(1)(file['length'], `${where}.length`),
-  };
-};
-
-const references = list(reference, IDENTITY_VERSIONS, 1);
-
-const transfer: Check<TransferReference> = (value, where) => {
-  const step = object(value, where);
-  return {
-    statement: reference(step['statement'], `${where}.statement`),
-    identities: references(step['identities'], `${where}.identities`),
-  };
-};
-
-const releaseListing: Check<ReleaseListing> = (value, where) => {
-  const release = object(value, where);
-  return {
-    version: version(release['version'], `${where}.version`),
-    seq: integer(1)(release['seq'], `${where}.seq`),
-    release: sha256Text(release['release'], `${where}.release`),
-    length: integer(1)(release['length'], `${where}.length`),
-    channel: channel(release['channel'], `${where}.channel`),
-    state: state(release['state'], `${where}.state`),
-    ...optional(release, 'reason', reason, where),
-    ...optional(release, 'url', url, where),
-    ...optional(release, 'deprecated', reason, where),
-    published: time(release['published'], `${where}.published`),
-  };
-};
-
-const summary: Check<PluginSummary> = (value, where) => {
-  const found = object(value, where);
-  return {
-    name: text(60)(found['name'], `${where}.name`),
-    description: text(200)(found['description'], `${where}.description`),
-    ...optional(found, 'author', text(100), where),
-    license: text(100)(found['license'], `${where}.license`),
-    keywords: list(text(50), 32)(found['keywords'], `${where}.keywords`),
-    categories: list(text(50), 16)(found['categories'], `${where}.categories`),
-    ...optional(found, 'icon', sha256Text, where),
-    permissions: list(text(50), 64)(found['permissions'], `${where}.permissions`),
-    ...optional(found, 'downloads', integer(0), where),
-  };
-};

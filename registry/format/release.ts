@@ -1,6 +1,6 @@
 import type { PluginManifest } from '@airlock/sdk';
 import type { Bytes } from './bytes.ts';
-import { integer, list, object, optional, sha256Text, text, time, type Check } from './check.ts';
+import { integer, list, sha256Text, shape, text, time, type Check } from './check.ts';
 import { malformed } from './errors.ts';
 import { filePath } from './ids.ts';
 import { pluginManifest } from './manifest.ts';
@@ -33,37 +33,35 @@ export interface Release {
   readonly files: readonly ReleaseFile[];
 }
 
+const releaseFile: Check<ReleaseFile> = shape({
+  path: filePath,
+  sha256: sha256Text,
+  size: integer(0),
+  type: text(128, /^[a-z]+\/[a-z0-9.+-]+(?:; ?charset=utf-8)?$/),
+});
+
+const release = shape(
+  {
+    plugin: pluginManifest,
+    publisher: sha256Text,
+    identitySeq: integer(1),
+    seq: integer(1),
+    minSeq: integer(0),
+    created: time,
+    files: list(releaseFile, RELEASE_FILES, 1),
+  },
+  { prev: sha256Text },
+);
+
 /** Read a release payload. Throws `BAD_FORMAT`. */
 export function parseRelease(payload: Bytes, where: string): Release {
-  const value = object(parseJson(payload, where), where);
-  const files = list(releaseFile, RELEASE_FILES, 1)(value['files'], `${where}: files`);
-  if (new Set(files.map(({ path }) => path)).size !== files.length) malformed(`${where}: files`, 'names a path twice');
-  const seq = integer(1)(value['seq'], `${where}: seq`);
-  const minSeq = integer(0)(value['minSeq'], `${where}: minSeq`);
-  if (minSeq > seq) malformed(`${where}: minSeq`, 'must not be above seq');
-  const plugin = pluginManifest(value['plugin'], `${where}: plugin`);
+  const value = release(parseJson(payload, where), where);
+  const { files, seq, minSeq, plugin } = value;
   const paths = new Set(files.map(({ path }) => path));
-  for (const [realm, target] of Object.entries(plugin.targets)) {
-    if (!paths.has(target.entry)) malformed(`${where}: plugin.targets.${realm}.entry`, 'must be one of the files');
+  if (paths.size !== files.length) malformed(`${where}.files`, 'names a path twice');
+  if (minSeq > seq) malformed(`${where}.minSeq`, 'must not be above seq');
+  for (const [realm, { entry }] of Object.entries(plugin.targets)) {
+    if (!paths.has(entry)) malformed(`${where}.plugin.targets.${realm}.entry`, 'must be one of the files');
   }
-  return {
-    plugin,
-    publisher: sha256Text(value['publisher'], `${where}: publisher`),
-    identitySeq: integer(1)(value['identitySeq'], `${where}: identitySeq`),
-    seq,
-    ...optional(value, 'prev', sha256Text, where),
-    minSeq,
-    created: time(value['created'], `${where}: created`),
-    files,
-  };
+  return value;
 }
-
-const releaseFile: Check<ReleaseFile> = (value, where) => {
-  const file = object(value, where);
-  return {
-    path: filePath(file['path'], `${where}.path`),
-    sha256: sha256Text(file['sha256'], `${where}.sha256`),
-    size: integer(0)(file['size'], `${where}.size`),
-    type: text(128, /^[a-z]+\/[a-z0-9.+-]+(?:; ?charset=utf-8)?$/)(file['type'], `${where}.type`),
-  };
-};

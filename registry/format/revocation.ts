@@ -1,6 +1,5 @@
-import { list, object, oneOf, optional, sha256Text, text, type Check } from './check.ts';
-import { malformed } from './errors.ts';
-import { isPluginId } from './ids.ts';
+import { integer, list, oneOf, sha256Text, shape, text, type Check } from './check.ts';
+import { httpsUrl, pluginId } from './ids.ts';
 import type { JsonObject } from './json.ts';
 import { URGENT_REVOCATIONS } from './limits.ts';
 
@@ -23,22 +22,18 @@ export interface CatalogueFacts {
   readonly revocations: readonly Revocation[];
 }
 
+const revocation: Check<Revocation> = (value, where) => {
+  const entry = shape(
+    { scope: oneOf<RevocationScope>('release', 'plugin', 'publisher'), target: text(64), reason: text(500) },
+    { url: httpsUrl },
+  )(value, where);
+  (entry.scope === 'plugin' ? pluginId : sha256Text)(entry.target, `${where}.target`);
+  return entry;
+};
+
+const facts = shape({}, { plugins: integer(0), revocations: list(revocation, URGENT_REVOCATIONS) });
+
 /** Read the facts beside the trie root. Throws `BAD_FORMAT`: a revocation nobody can read must not be skipped. */
 export function parseCatalogueFacts(custom: JsonObject | undefined, where: string): CatalogueFacts {
-  const { revocations } = custom ? optional(custom, 'revocations', list(revocation, URGENT_REVOCATIONS), where) : {};
-  const plugins = custom?.['plugins'];
-  return { ...(typeof plugins === 'number' && { plugins }), revocations: revocations ?? [] };
+  return { revocations: [], ...facts(custom ?? {}, where) };
 }
-
-const revocation: Check<Revocation> = (value, where) => {
-  const entry = object(value, where);
-  const scope = oneOf<RevocationScope>('release', 'plugin', 'publisher')(entry['scope'], `${where}.scope`);
-  const target = scope === 'plugin' ? text(64)(entry['target'], where) : sha256Text(entry['target'], `${where}.target`);
-  if (scope === 'plugin' && !isPluginId(target)) malformed(`${where}.target`, 'must be a plugin id');
-  return {
-    scope,
-    target,
-    reason: text(500)(entry['reason'], `${where}.reason`),
-    ...optional(entry, 'url', text(500, /^https:\/\//), where),
-  };
-};

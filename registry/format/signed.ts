@@ -1,6 +1,6 @@
 import type { Bytes } from './bytes.ts';
 import { RegistryError } from './errors.ts';
-import { importKey, type PublicKey, type Signature } from './key.ts';
+import { importKey, type PublicKey } from './key.ts';
 
 /** Who may sign a kind of document, and how many of them must. */
 export interface Authority {
@@ -8,6 +8,12 @@ export interface Authority {
   readonly keyids: readonly string[];
   /** At least 1. */
   readonly threshold: number;
+}
+
+/** A signature as it was read; without bytes when they were not even spelled right. */
+export interface ReadSignature {
+  readonly keyid: string;
+  readonly bytes: Bytes | undefined;
 }
 
 /**
@@ -18,7 +24,7 @@ export async function verifyThreshold(
   subtle: SubtleCrypto,
   where: string,
   message: Bytes,
-  signatures: readonly (Signature & { readonly bytes: Bytes | undefined })[],
+  signatures: readonly ReadSignature[],
   authority: Authority,
 ): Promise<void> {
   if (signatures.length === 0) throw new RegistryError('UNSIGNED', `${where} is not signed`, { file: where });

@@ -1,10 +1,10 @@
 import { decodeHex, type Bytes } from './bytes.ts';
 import { canonicalBytes } from './canonical.ts';
-import { boolean, integer, list, map, object, optional, text, time, type Check } from './check.ts';
-import { malformed, RegistryError } from './errors.ts';
+import { boolean, integer, list, map, object, shape, text, time, type Check } from './check.ts';
+import { malformed, refusal } from './errors.ts';
 import { parseJson, type Json, type JsonObject } from './json.ts';
-import { keyId, keyIds, keyMap, type PublicKey, type Signature } from './key.ts';
-import type { Authority } from './signed.ts';
+import { keyId, keyIds, keyMap, type PublicKey } from './key.ts';
+import type { Authority, ReadSignature } from './signed.ts';
 
 /** TUF 1.0 metadata (https://theupdateframework.github.io/specification/), read. */
 export type TopRole = 'root' | 'timestamp' | 'snapshot' | 'targets';
@@ -89,146 +89,110 @@ export interface SignedMetadata<T> {
   readonly signed: T;
   /** What the signatures are over. */
   readonly message: Bytes;
-  readonly signatures: readonly (Signature & { readonly bytes: Bytes | undefined })[];
+  readonly signatures: readonly ReadSignature[];
 }
+
+const envelope = shape({ signed: object, signatures: list(shape({ keyid: keyId, sig: anyText }), 1024) });
+const header = shape({ _type: text(), spec_version: text(32, /^1(\.\d+){1,2}$/) });
 
 /** Read a metadata file of role type `type`. Throws `BAD_FORMAT`, or `WRONG_TYPE` for another type. Nothing is verified. */
 export function parseMetadata<T extends TopRole>(bytes: Bytes, type: T, where: string): SignedMetadata<TufTypes[T]> {
-  const envelope = object(parseJson(bytes, where), where);
-  const signed = object(envelope['signed'], `${where}: signed`);
-  const found = text()(signed['_type'], `${where}: _type`);
+  const { signed, signatures } = envelope(parseJson(bytes, where), where);
+  const { _type: found } = header(signed, where);
   if (found !== type) {
-    throw new RegistryError('WRONG_TYPE', `${where} holds ${found} metadata`, { file: where, expected: type, found });
+    throw refusal('WRONG_TYPE', where, 'is metadata of another role', type, found);
   }
-  if (!/^1(\.\d+){1,2}$/.test(text(32)(signed['spec_version'], `${where}: spec_version`))) {
-    malformed(where, 'is written for another major version of TUF');
-  }
-  const signatures = list(signature, 1024)(envelope['signatures'], `${where}: signatures`);
   if (new Set(signatures.map(({ keyid }) => keyid)).size !== signatures.length)
     malformed(where, 'is signed by a key twice');
-  // Each reader below returns the type listed for its role in TufTypes.
-  const read = READERS[type] as (signed: JsonObject, where: string) => TufTypes[T];
-  return { signed: read(signed, where), message: canonicalBytes(signed as Json), signatures };
-}
-
-const signature: Check<Signature & { readonly bytes: Bytes | undefined }> = (value, where) => {
-  const entry = object(value, where);
-  const sig = entry['sig'];
-  if (typeof sig !== 'string') return malformed(`${where}.sig`, 'must be a string');
-  return { keyid: keyId(entry['keyid'], `${where}.keyid`), sig, bytes: decodeHex(sig) };
-};
-
-const READERS = { root: readRoot, timestamp: readTimestamp, snapshot: readSnapshot, targets: readTargets };
-
-function readCommon(signed: JsonObject, where: string): Common {
   return {
-    version: integer(1)(signed['version'], `${where}: version`),
-    expires: time(signed['expires'], `${where}: expires`),
-    ...optional(signed, 'created', time, where),
+    // Each reader returns the type listed for its role in TufTypes.
+    signed: (READERS[type] as Check<TufTypes[T]>)(signed, where),
+    message: canonicalBytes(signed as Json),
+    signatures: signatures.map(({ keyid, sig }) => ({ keyid, bytes: decodeHex(sig) })),
   };
 }
 
-function readRoot(signed: JsonObject, where: string): Root {
-  const roles = map(roleKeys)(signed['roles'], `${where}: roles`);
-  const role = (name: TopRole): RoleKeys => roles[name] ?? malformed(`${where}: roles`, `must name ${name}`);
-  const consistent = signed['consistent_snapshot'];
-  return {
-    ...readCommon(signed, where),
-    consistentSnapshot: consistent !== undefined && boolean(consistent, `${where}: consistent_snapshot`),
-    keys: keyMap(signed['keys'], `${where}: keys`),
-    roles: { root: role('root'), timestamp: role('timestamp'), snapshot: role('snapshot'), targets: role('targets') },
-  };
+/** A signature that is not even hex is one that does not count, not a reason to refuse the file. */
+function anyText(value: Json | undefined, where: string): string {
+  return typeof value === 'string' ? value : malformed(where, 'must be a string');
 }
 
-function readTimestamp(signed: JsonObject, where: string): Timestamp {
-  const meta = map(roleMeta)(signed['meta'], `${where}: meta`);
-  const snapshot = meta['snapshot.json'] ?? malformed(`${where}: meta`, 'must name snapshot.json');
-  return { ...readCommon(signed, where), snapshot };
-}
-
-function readSnapshot(signed: JsonObject, where: string): Snapshot {
-  const meta = map(roleMeta)(signed['meta'], `${where}: meta`);
-  if (!meta['targets.json']) malformed(`${where}: meta`, 'must name targets.json');
-  return { ...readCommon(signed, where), meta };
-}
-
-function readTargets(signed: JsonObject, where: string): Targets {
-  return {
-    ...readCommon(signed, where),
-    targets: map(targetFile)(signed['targets'], `${where}: targets`),
-    ...optional(signed, 'delegations', delegations, where),
-  };
-}
-
-const roleKeys: Check<RoleKeys> = (value, where) => {
-  const role = object(value, where);
-  return {
-    keyids: keyIds(role['keyids'], `${where}.keyids`),
-    threshold: integer(1)(role['threshold'], `${where}.threshold`),
-  };
-};
+const common = { version: integer(1), expires: time };
+const created = { created: time };
+const roleKeys = { keyids: keyIds, threshold: integer(1) };
 
 const hashes: Check<Readonly<Record<string, string>>> = (value, where) => {
   const found = map(text(256, /^[0-9a-f]+$/i))(value, where);
   return Object.keys(found).length > 0 ? found : malformed(where, 'must not be empty');
 };
 
-const roleMeta: Check<RoleMeta> = (value, where) => {
-  const meta = object(value, where);
-  return {
-    version: integer(1)(meta['version'], `${where}.version`),
-    ...optional(meta, 'length', integer(0), where),
-    ...optional(meta, 'hashes', hashes, where),
-  };
-};
+const roleMeta: Check<RoleMeta> = shape({ version: integer(1) }, { length: integer(0), hashes });
+const targetFile: Check<TargetFile> = shape({ length: integer(0), hashes }, { custom: object });
 
-const targetFile: Check<TargetFile> = (value, where) => {
-  const file = object(value, where);
-  return {
-    length: integer(0)(file['length'], `${where}.length`),
-    hashes: hashes(file['hashes'], `${where}.hashes`),
-    ...optional(file, 'custom', object, where),
-  };
-};
+const root = shape(
+  {
+    ...common,
+    keys: keyMap,
+    roles: shape({
+      root: shape(roleKeys),
+      timestamp: shape(roleKeys),
+      snapshot: shape(roleKeys),
+      targets: shape(roleKeys),
+    }),
+  },
+  { ...created, consistent_snapshot: boolean },
+);
 
-const delegations: Check<Delegations> = (value, where) => {
-  const found = object(value, where);
-  const { succinct_roles: succinct } = optional(found, 'succinct_roles', succinctRoles, where);
-  const { roles } = optional(found, 'roles', list(delegatedRole, 4096), where);
-  if ((roles === undefined) === (succinct === undefined)) malformed(where, 'must have either roles or succinct_roles');
-  if (new Set(roles?.map(({ name }) => name)).size !== (roles?.length ?? 0)) malformed(where, 'names a role twice');
-  return { keys: keyMap(found['keys'], `${where}.keys`), roles: roles ?? [], ...(succinct && { succinct }) };
-};
-
-const TOP_NAMES: readonly string[] = ['root', 'timestamp', 'snapshot', 'targets'] satisfies TopRole[];
+const TOP_ROLES: readonly string[] = ['root', 'timestamp', 'snapshot', 'targets'] satisfies TopRole[];
 
 const delegatedRole: Check<DelegatedRole> = (value, where) => {
-  const role = object(value, where);
-  const name = text(512)(role['name'], `${where}.name`);
-  if (TOP_NAMES.includes(name)) malformed(`${where}.name`, 'must not be that of a top-level role');
-  const { paths } = optional(role, 'paths', list(text(1024), 4096), where);
-  const prefixes = optional(
-    role,
-    'path_hash_prefixes',
-    list(text(64, /^[0-9a-f]+$/), 65_536),
-    where,
-  ).path_hash_prefixes;
-  if ((paths === undefined) === (prefixes === undefined))
-    malformed(where, 'must have either paths or path_hash_prefixes');
-  return {
-    ...roleKeys(value, where),
-    name,
-    terminating: boolean(role['terminating'], `${where}.terminating`),
-    ...(paths && { paths }),
-    ...(prefixes && { pathHashPrefixes: prefixes }),
-  };
+  const { path_hash_prefixes: pathHashPrefixes, ...role } = shape(
+    { ...roleKeys, name: text(512), terminating: boolean },
+    { paths: list(text(1024), 4096), path_hash_prefixes: list(text(64, /^[0-9a-f]+$/), 65_536) },
+  )(value, where);
+  if (TOP_ROLES.includes(role.name)) malformed(`${where}.name`, 'must not be that of a top-level role');
+  if (!role.paths === !pathHashPrefixes) malformed(where, 'must have either paths or path_hash_prefixes');
+  return { ...role, ...(pathHashPrefixes && { pathHashPrefixes }) };
 };
 
 const succinctRoles: Check<SuccinctRoles> = (value, where) => {
-  const role = object(value, where);
-  const bitLength = integer(1)(role['bit_length'], `${where}.bit_length`);
-  if (bitLength > 32) malformed(`${where}.bit_length`, 'must be at most 32');
-  return { ...roleKeys(value, where), bitLength, namePrefix: text(512)(role['name_prefix'], `${where}.name_prefix`) };
+  const {
+    bit_length: bitLength,
+    name_prefix: namePrefix,
+    ...role
+  } = shape({
+    ...roleKeys,
+    bit_length: integer(1),
+    name_prefix: text(512),
+  })(value, where);
+  return bitLength > 32 ? malformed(where, 'must have at most 32 bits') : { ...role, bitLength, namePrefix };
+};
+
+const delegations: Check<Delegations> = (value, where) => {
+  const {
+    keys,
+    roles,
+    succinct_roles: succinct,
+  } = shape({ keys: keyMap }, { roles: list(delegatedRole, 4096), succinct_roles: succinctRoles })(value, where);
+  if (!roles === !succinct) malformed(where, 'must have either roles or succinct_roles');
+  if (new Set(roles?.map(({ name }) => name)).size !== (roles?.length ?? 0)) malformed(where, 'names a role twice');
+  return { keys, roles: roles ?? [], ...(succinct && { succinct }) };
+};
+
+const READERS: { readonly [T in TopRole]: Check<TufTypes[T]> } = {
+  root(value, where) {
+    const { consistent_snapshot: consistentSnapshot = false, ...rest } = root(value, where);
+    return { ...rest, consistentSnapshot };
+  },
+  timestamp(value, where) {
+    const { meta, ...rest } = shape({ ...common, meta: shape({ 'snapshot.json': roleMeta }) }, created)(value, where);
+    return { ...rest, snapshot: meta['snapshot.json'] };
+  },
+  snapshot(value, where) {
+    const snapshot = shape({ ...common, meta: map(roleMeta) }, created)(value, where);
+    return snapshot.meta['targets.json'] ? snapshot : malformed(where, 'must name targets.json');
+  },
+  targets: shape({ ...common, targets: map(targetFile) }, { ...created, delegations }),
 };
 
 /** Who signs a top-level role, as `root` says. */
