@@ -2,7 +2,7 @@ import type { RealmKind } from '@airlock/sdk';
 import type { Disposable } from './scope.ts';
 
 /** A part of the page that a plugin draws. Known from the manifest; no code of the plugin has run for it. */
-export interface WidgetEntry {
+export interface Contribution {
   /** Unique in the host: `<plugin>#<id>`. */
   readonly key: string;
   /** Full name. */
@@ -28,7 +28,7 @@ export interface CommandEntry {
 /** What enabled plugins add to the app. Arrays stay the same object until something in them changes. */
 export interface Contributions {
   /** Widgets of one slot, in order of plugin and declaration. */
-  list(slot: string): readonly WidgetEntry[];
+  list(slot: string): readonly Contribution[];
   /** In order of title. */
   commands(): readonly CommandEntry[];
   /** Called after each change. */
@@ -37,21 +37,21 @@ export interface Contributions {
 
 /** The side that plugins' scopes write to. */
 export interface ContributionRegistry extends Contributions {
-  addWidget(widget: WidgetEntry): Disposable;
+  addWidget(widget: Contribution): Disposable;
   addCommand(command: CommandEntry): Disposable;
 }
 
 export function createContributions(): ContributionRegistry {
-  let widgets: readonly WidgetEntry[] = [];
+  let widgets: readonly Contribution[] = [];
   let commands: readonly CommandEntry[] = [];
-  const slots = new Map<string, readonly WidgetEntry[]>();
+  const slots = new Map<string, readonly Contribution[]>();
   const listeners = new Set<() => void>();
 
   const changed = (): void => {
     for (const listener of listeners) listener();
   };
 
-  const setWidgets = (next: readonly WidgetEntry[], slot: string): void => {
+  const setWidgets = (next: readonly Contribution[], slot: string): void => {
     widgets = next;
     slots.delete(slot);
     changed();
