@@ -23,7 +23,7 @@ export async function buildPlugins(toolchain) {
       name: `build ${folder}`,
       inputs: [folder],
       facts: [toolchain],
-      outputs: [`${folder}/dist`],
+      outputs: [`${folder}/dist/manifest.json`],
       run: async () => void (await airlock(['build'], { cwd: at(folder) })),
     });
     built.push({ folder, key });

@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { airlock } from './airlock.mjs';
+import { digest, once } from './lib/cache.mjs';
+import { at } from './lib/paths.mjs';
+import { SetupError } from './lib/run.mjs';
+
+/** The served files. */
+export const SITE = 'registry/site';
+/** The operator's folder: fresh keys for each clone, never committed. */
+export const WORKSPACE = '.airlock/registry';
+/** The publisher's folder of the example plugins, fresh for each clone too. */
+export const PUBLISHER = '.airlock/publisher';
+
+const ANEW = 'To begin with a new development registry: rm -rf .airlock registry/site';
+const HOUR = 3_600_000;
+
+/**
+ * Make a development registry, or bring the one that is there up to date, with the public command line alone.
+ *
+ * @param {readonly import('./plugins.mjs').BuiltPlugin[]} plugins
+ */
+export async function buildRegistry(plugins) {
+  if (existsSync(at(WORKSPACE)) !== existsSync(at(SITE, 'metadata/1.root.json'))) {
+    // One half without the other cannot be continued.
+    await Promise.all([WORKSPACE, SITE].map((path) => rm(at(path), { recursive: true, force: true })));
+  }
+  if (!existsSync(at(WORKSPACE))) {
+    console.log('  new keys for a publisher and a registry');
+    await airlock(['keygen', '--publisher', PUBLISHER, '--name', 'Airlock examples', '--if-missing']);
+    await airlock(['registry', 'init', '--registry', WORKSPACE, '--site', SITE, '--name', 'development']);
+  }
+  const root = await digest([`${SITE}/metadata/1.root.json`]);
+  for (const { folder, key } of plugins) {
+    await once({
+      name: `sign and publish ${folder}`,
+      inputs: [],
+      facts: [key, root],
+      outputs: [`${folder}/dist/release.json`],
+      run: () => publish(folder),
+    });
+  }
+  await refresh();
+}
+
+/** Accept what came in, and sign again what grows old. */
+async function refresh() {
+  try {
+    await airlock(['registry', 'add', '--registry', WORKSPACE]);
+    await airlock(['registry', 'build', '--registry', WORKSPACE]);
+  } catch (error) {
+    throw error instanceof SetupError ? new SetupError(error.message, ANEW) : error;
+  }
+}
+
+/**
+ * Signatures of machines are short-lived: while the registry is served, renew them in time.
+ *
+ * @returns {() => void} stops it
+ */
+export function keepFresh() {
+  const timer = setInterval(() => {
+    refresh().catch((error) => console.error(`The registry could not be signed again: ${error.message}`));
+  }, HOUR);
+  return () => clearInterval(timer);
+}
+
+/**
+ * Sign a built plugin and hand it in. Other content under a version that was signed before becomes the next version, so
+ * that an edited plugin shows up in the app as an update.
+ *
+ * @param {string} folder
+ */
+async function publish(folder) {
+  for (let revision = 0; ; revision += 1) {
+    const bundle = revision === 0 ? `${folder}/dist` : await rebuild(folder, revision);
+    try {
+      await airlock(['sign', bundle, '--publisher', PUBLISHER]);
+      if (revision > 0) await cp(at(bundle), at(folder, 'dist'), { recursive: true });
+      await airlock(['publish', bundle, '--registry', WORKSPACE]);
+      return;
+    } catch (error) {
+      if (!(error instanceof SetupError) || !/error EXISTS/.test(error.message) || revision > 999) throw error;
+    }
+  }
+}
+
+/** @param {string} folder @param {number} revision @returns {Promise<string>} its `dist` */
+async function rebuild(folder, revision) {
+  const copy = `.airlock/revised/${folder}`;
+  await rm(at(copy), { recursive: true, force: true });
+  await cp(at(folder), at(copy), { recursive: true, filter: (path) => !/[/\\](dist|node_modules)$/.test(path) });
+  const file = at(copy, 'package.json');
+  const manifest = JSON.parse(await readFile(file, 'utf8'));
+  const [major, minor, patch] = manifest.version.split('.').map(Number);
+  await writeFile(file, JSON.stringify({ ...manifest, version: `${major}.${minor}.${patch + revision}` }));
+  await airlock(['build'], { cwd: at(copy) });
+  return `${copy}/dist`;
+}
