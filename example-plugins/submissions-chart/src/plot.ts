@@ -8,6 +8,7 @@ export interface Plot {
 }
 
 const HEIGHT = 220;
+const DAY = 86_400;
 
 export function createPlot(element: HTMLElement, counts: DailyCounts): Plot {
   const plot = new uPlot(optionsFor(element), dataOf(counts), element);
@@ -33,9 +34,19 @@ function optionsFor(element: HTMLElement): uPlot.Options {
     height: HEIGHT,
     legend: { show: false },
     cursor: { drag: { setScale: false }, points: { show: false } },
-    scales: { y: { range: (_plot, _min, max) => [0, Math.max(4, Math.ceil(max * 1.1))] } },
+    scales: {
+      // Room for half a bar on either side.
+      x: { range: (_plot, min, max) => [min - DAY / 2, max + DAY / 2] },
+      y: { range: (_plot, _min, max) => [0, Math.max(4, Math.ceil(max * 1.1))] },
+    },
     axes: [
-      { stroke: colour, grid: { show: false }, ticks: { show: false }, values: (_plot, ticks) => ticks.map(dayLabel) },
+      {
+        stroke: colour,
+        grid: { show: false },
+        ticks: { show: false },
+        incrs: [1, 2, 3, 7, 14, 30].map((days) => days * DAY),
+        values: (_plot, ticks) => ticks.map(dayLabel),
+      },
       {
         stroke: colour,
         grid,
