@@ -3,12 +3,10 @@ import {
   sha256Hex,
   type Authority,
   type Delegations,
+  topAuthority,
   type TargetFile,
-  type Targets,
 } from '../format/index.ts';
-
-/** Loads a role and verifies it against the one that delegates to it. */
-type LoadRole = (role: string, authority: Authority) => Promise<Targets>;
+import type { TufSession } from './tuf-session.ts';
 
 interface Visit {
   readonly role: string;
@@ -17,22 +15,22 @@ interface Visit {
 }
 
 /**
- * Pre-order depth-first search for a target (TUF 5.6.7): each role is visited once, at most `limit` of them, and a
- * terminating delegation that fits the path ends the search below it.
+ * What the delegations below `targets` say about a target, and who says it; `undefined` when nobody does. A pre-order
+ * depth-first search (TUF 5.6.7): each role is visited once, at most `limit` of them, and a terminating delegation that
+ * fits the path ends the search below it.
  */
-export async function searchTarget(
+export async function findTarget(
   subtle: SubtleCrypto,
+  session: TufSession,
   path: string,
   limit: number,
-  authority: Authority,
-  load: LoadRole,
 ): Promise<{ readonly file: TargetFile; readonly role: string } | undefined> {
   const visited = new Set<string>();
-  let stack: Visit[] = [{ role: 'targets', authority, terminating: false }];
+  let stack: Visit[] = [{ role: 'targets', authority: topAuthority(session.root, 'targets'), terminating: false }];
   for (let visit = stack.pop(); visit && visited.size <= limit; visit = stack.pop()) {
     if (visited.has(visit.role)) continue;
     visited.add(visit.role);
-    const targets = await load(visit.role, visit.authority);
+    const targets = await session.role(visit.role, visit.authority);
     const file = targets.targets[path];
     if (file) return { file, role: visit.role };
     const children = targets.delegations ? await delegatesFor(subtle, path, targets.delegations) : [];

@@ -48,16 +48,13 @@ export async function download(
   }, limits.baseTimeout);
 
   try {
-    const response = await untilAborted(
-      controller.signal,
-      fetch(url, {
-        cache: options.fresh ? 'no-store' : 'default',
-        credentials: 'omit',
-        redirect: 'error',
-        referrerPolicy: 'no-referrer',
-        signal: controller.signal,
-      }),
-    );
+    const response = await fetch(url, {
+      cache: options.fresh ? 'no-store' : 'default',
+      credentials: 'omit',
+      redirect: 'error',
+      referrerPolicy: 'no-referrer',
+      signal: controller.signal,
+    });
     if (response.status !== 200) {
       controller.abort();
       throw new RegistryError('UNREACHABLE', `${url} answered ${response.status}`, { url, status: response.status });
@@ -65,7 +62,7 @@ export async function download(
     const reader = response.body?.getReader();
     const parts: Uint8Array[] = [];
     while (reader) {
-      const { done, value } = await untilAborted(controller.signal, reader.read());
+      const { done, value } = await reader.read();
       if (done) break;
       clearTimeout(idle);
       idle = setTimeout(giveUp, limits.idleTimeout);
@@ -88,16 +85,6 @@ export async function download(
     clearInterval(rate);
     signal?.removeEventListener('abort', stop);
   }
-}
-
-/** A server, or a fetch, that ignores the signal must not keep us waiting. */
-function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(new DOMException('The download was given up', 'AbortError'));
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
 
 function aborted(url: string): RegistryError {

@@ -3,6 +3,8 @@ import {
   parseCatalogueFacts,
   RegistryError,
   TRIE_TARGET,
+  topAuthority,
+  CATALOG_PATHS,
   CATALOG_ROLE,
   type CatalogueFacts,
   type Root,
@@ -28,17 +30,19 @@ export interface VerifiedHead extends Head {
   readonly keys: Root;
 }
 
-/** Read the head from a session whose top-level roles are trusted. */
+/** Read the head from a session whose top-level roles are trusted. Throws when `catalog` has no say over the catalogue. */
 export async function readHead(session: TufSession): Promise<VerifiedHead> {
-  const found = await session.findTarget(TRIE_TARGET);
-  if (found?.role !== CATALOG_ROLE) {
-    throw new RegistryError('NOT_LISTED', `The registry's ${CATALOG_ROLE} role does not sign ${TRIE_TARGET}`);
+  const { delegations } = await session.role('targets', topAuthority(session.root, 'targets'));
+  const role = delegations?.roles.find(({ name }) => name === CATALOG_ROLE);
+  if (!delegations || !role?.paths?.includes(CATALOG_PATHS)) {
+    throw new RegistryError('NOT_LISTED', `targets.json does not give ${CATALOG_PATHS} to ${CATALOG_ROLE}`);
   }
-  const { file } = found;
+  const catalog = await session.role(CATALOG_ROLE, { ...role, keys: delegations.keys });
+  const file = catalog.targets[TRIE_TARGET] ?? malformed(`${CATALOG_ROLE}.json`, `must sign ${TRIE_TARGET}`);
   const sha256 = file.hashes['sha256'] ?? malformed(TRIE_TARGET, 'must have a sha256');
   return {
     ...parseCatalogueFacts(file.custom, TRIE_TARGET),
-    version: session.version(CATALOG_ROLE),
+    version: catalog.version,
     root: session.root.version,
     timestamp: session.timestamp.version,
     expires: Date.parse(session.timestamp.expires),

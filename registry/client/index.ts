@@ -12,9 +12,11 @@ export type { PluginRecord, PluginSummary, ReleaseListing } from '../format/reco
 export type { ReleaseFile } from '../format/release.ts';
 export type { Revocation, RevocationScope } from '../format/revocation.ts';
 // The TUF client by itself, for commands and for repositories that are not ours.
+export { findTarget } from './delegations.ts';
 export { download, type DownloadOptions } from './download.ts';
 export { checkHashes } from './hashes.ts';
 export { TufSession, type MetadataFiles, type TufOptions } from './tuf-session.ts';
 export type { Bytes } from '../format/bytes.ts';
 export { LIMITS, type Limits } from '../format/limits.ts';
 export { roleFileName, type TargetFile } from '../format/tuf.ts';
+export { importAnyKey } from '../format/rsa.ts';

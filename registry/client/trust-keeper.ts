@@ -47,7 +47,7 @@ export function createTrustKeeper(options: TrustKeeperOptions): TrustKeeper {
 
   /** Verify a stored set without a network and whatever its age. */
   const restore = async (files: TufFiles): Promise<VerifiedHead> => {
-    if (verified && sameFiles(verified.files, files)) return verified.head;
+    if (verified && isSame(verified.files, files)) return verified.head;
     const get = async (name: string): Promise<never> => {
       throw new RegistryError('UNINITIALIZED', `${name} is not stored`, { file: name });
     };
@@ -158,12 +158,8 @@ function accept(current: TrustState, { files, restarted }: Draft, head: Verified
   return rememberHead({ ...rest, checkedAt: now, signedTime, local: files, head: files }, head);
 }
 
-function sameFiles(a: TufFiles, b: TufFiles): boolean {
-  const names = Object.keys(a.roles);
-  return (
-    a.roots.length === b.roots.length &&
-    names.length === Object.keys(b.roles).length &&
-    a.roots.every((bytes, at) => equalBytes(bytes, b.roots[at] ?? new Uint8Array())) &&
-    names.every((name) => equalBytes(a.roles[name] ?? new Uint8Array(), b.roles[name] ?? new Uint8Array()))
-  );
+/** Whether `b` is the set that was verified as `a`: one signed timestamp under one root names everything else. */
+function isSame(a: TufFiles, b: TufFiles): boolean {
+  const [old, next] = [a.roles['timestamp'], b.roles['timestamp']];
+  return a.rootVersion === b.rootVersion && old !== undefined && next !== undefined && equalBytes(old, next);
 }

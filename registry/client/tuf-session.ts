@@ -9,17 +9,16 @@ import {
   type Authority,
   type Bytes,
   type FileMeta,
+  type ImportKey,
   type Limits,
   type Root,
   type SignedMetadata,
   type Snapshot,
   type Targets,
-  type TargetFile,
   type Timestamp,
   type TopRole,
   type TufTypes,
 } from '../format/index.ts';
-import { searchTarget } from './delegations.ts';
 import { isMissing, type DownloadOptions } from './download.ts';
 import { checkHashes } from './hashes.ts';
 
@@ -50,6 +49,8 @@ export interface TufOptions {
   /** Latest time seen in signed metadata; it is at least that late, until the keys that may have lied are replaced. */
   readonly signedTime?: number;
   readonly limits: Limits;
+  /** Default: `importKey`. */
+  readonly importKey?: ImportKey;
   readonly floors?: Floors | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Told of two timestamps that are both signed and have one version, which an honest registry never makes. May throw. */
@@ -101,11 +102,6 @@ export class TufSession {
     return (this.#snapshot ?? untrusted('snapshot')).signed;
   }
 
-  /** Version of a role that was loaded. */
-  version(role: string): number {
-    return (this.#roles.get(role) ?? untrusted(role)).signed.version;
-  }
-
   /** The latest `created` time in the loaded metadata, in milliseconds; 0 when there is none. */
   get signedTime(): number {
     const loaded = [this.#timestamp, this.#snapshot, ...this.#roles.values()];
@@ -126,14 +122,6 @@ export class TufSession {
     const snapshot = (await this.#stored('snapshot')) ?? untrusted('snapshot');
     await this.#checkMeta(this.timestamp.snapshot, snapshot, 'snapshot.json');
     this.#snapshot = snapshot;
-  }
-
-  /** 5.6.7: what the delegations say about a target, and who says it. `undefined` when nobody does. */
-  findTarget(path: string): Promise<{ readonly file: TargetFile; readonly role: string } | undefined> {
-    const { subtle, limits } = this.#options;
-    return searchTarget(subtle, path, limits.delegations, topAuthority(this.root, 'targets'), (role, authority) =>
-      this.role(role, authority),
-    );
   }
 
   /** The newest trusted metadata of a role, as `authority` — whoever delegates to it here — vouches for it. */
@@ -304,7 +292,8 @@ export class TufSession {
   }
 
   #verify(where: string, document: SignedMetadata<unknown>, authority: Authority): Promise<void> {
-    return verifyThreshold(this.#options.subtle, where, document.message, document.signatures, authority);
+    const { subtle, importKey } = this.#options;
+    return verifyThreshold(subtle, where, document.message, document.signatures, authority, importKey);
   }
 
   async #checkMeta(

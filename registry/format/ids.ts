@@ -3,9 +3,8 @@ import { sha256Hex } from './digest.ts';
 import type { Bytes } from './bytes.ts';
 
 const PLUGIN_ID = /^(?=.{2,64}$)[a-z0-9]+(?:[-.][a-z0-9]+)*$/;
-// https://semver.org, its recommended expression.
-const VERSION =
-  /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-((?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\+[0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*)?$/;
+// The shape of https://semver.org; what is in order is decided where versions are compared.
+const VERSION = /^(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}(?:[-+][\dA-Za-z-]+(?:[.+][\dA-Za-z-]+)*)?$/;
 
 /** ASCII, lower case: no look-alikes. */
 export function isPluginId(value: string): boolean {

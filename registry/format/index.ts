@@ -12,6 +12,7 @@ export * from './manifest.ts';
 export * from './record.ts';
 export * from './release.ts';
 export * from './revocation.ts';
+export * from './rsa.ts';
 export * from './signed.ts';
 export * from './trie.ts';
 export * from './tuf.ts';

@@ -6,8 +6,7 @@ import { RegistryError } from './errors.ts';
 import type { Json, JsonObject } from './json.ts';
 
 /**
- * A public key as TUF writes it. `ed25519` keys are 64 hex digits; `ecdsa` and `rsa` keys are PEM (SPKI), `ecdsa` also an
- * uncompressed point in hex. The algorithm belongs to the key and is never read from a signature.
+ * A public key as TUF writes it: `ed25519` in 64 hex digits; `ecdsa` as an uncompressed point in hex, or PEM (SPKI). The algorithm belongs to the key and is never read from a signature.
  */
 export interface PublicKey {
   readonly keytype: string;
@@ -43,25 +42,19 @@ export interface Verifier {
   verify(message: Bytes, signature: Bytes): Promise<boolean>;
 }
 
-const imported = new WeakMap<PublicKey, Promise<Verifier | undefined>>();
-
 /** `undefined` for a key nobody can verify with: malformed, unsafe, or of an unknown scheme. It then counts for nothing. */
-export function importKey(subtle: SubtleCrypto, key: PublicKey): Promise<Verifier | undefined> {
-  let verifier = imported.get(key);
-  if (!verifier) imported.set(key, (verifier = importFresh(subtle, key)));
-  return verifier;
-}
+export type ImportKey = (subtle: SubtleCrypto, key: PublicKey) => Promise<Verifier | undefined>;
 
-async function importFresh(subtle: SubtleCrypto, key: PublicKey): Promise<Verifier | undefined> {
+/** Reads `ed25519` and `ecdsa` P-256 keys. */
+export const importKey: ImportKey = async (subtle, key) => {
   const { keytype, scheme } = key;
   const value = key.keyval.public;
   if (keytype === 'ed25519' && scheme === 'ed25519') return ed25519(subtle, decodeHex(value));
   if (/^ecdsa(-sha2-nistp256)?$/.test(keytype) && scheme === 'ecdsa-sha2-nistp256') {
     return ecdsa(subtle, decodeHex(value) ?? decodePem(value));
   }
-  if (keytype === 'rsa' && scheme === 'rsassa-pss-sha256') return rsaPss(subtle, decodePem(value));
   return undefined;
-}
+};
 
 async function ed25519(subtle: SubtleCrypto, raw: Bytes | undefined): Promise<Verifier | undefined> {
   if (raw?.length !== 32 || isWeakPoint(raw)) return undefined;
@@ -89,24 +82,7 @@ async function ecdsa(subtle: SubtleCrypto, bytes: Bytes | undefined): Promise<Ve
   };
 }
 
-async function rsaPss(subtle: SubtleCrypto, spki: Bytes | undefined): Promise<Verifier | undefined> {
-  const key = spki && (await importPublic(subtle, 'spki', spki, { name: 'RSA-PSS', hash: 'SHA-256' }));
-  if (!key) return undefined;
-  const { modulusLength } = key.algorithm as RsaKeyAlgorithm; // it was just imported as RSA
-  if (modulusLength < 2048) return undefined;
-  return {
-    material: `rsa:${encodeHex(new Uint8Array(await subtle.exportKey('spki', key)))}`,
-    verify: async (message, signature) => {
-      // Signers use a salt as long as the digest, or the longest one that fits.
-      for (const saltLength of [32, Math.ceil((modulusLength - 1) / 8) - 34]) {
-        if (await subtle.verify({ name: 'RSA-PSS', saltLength }, key, signature, message)) return true;
-      }
-      return false;
-    },
-  };
-}
-
-async function importPublic(
+export async function importPublic(
   subtle: SubtleCrypto,
   format: 'raw' | 'spki',
   bytes: Bytes,
@@ -122,7 +98,7 @@ async function importPublic(
   }
 }
 
-function decodePem(pem: string): Bytes | undefined {
+export function decodePem(pem: string): Bytes | undefined {
   const body = /^\s*-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----\s*$/.exec(pem)?.[1];
   try {
     return body === undefined ? undefined : Uint8Array.from(atob(body.replace(/\s/g, '')), (c) => c.charCodeAt(0));

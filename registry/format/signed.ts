@@ -1,6 +1,6 @@
 import type { Bytes } from './bytes.ts';
 import { RegistryError } from './errors.ts';
-import { importKey, type PublicKey } from './key.ts';
+import { importKey, type ImportKey, type PublicKey } from './key.ts';
 
 /** Who may sign a kind of document, and how many of them must. */
 export interface Authority {
@@ -26,13 +26,14 @@ export async function verifyThreshold(
   message: Bytes,
   signatures: readonly ReadSignature[],
   authority: Authority,
+  importer: ImportKey = importKey,
 ): Promise<void> {
   if (signatures.length === 0) throw new RegistryError('UNSIGNED', `${where} is not signed`, { file: where });
   const valid = new Set<string>();
   for (const { keyid, bytes } of signatures) {
     const key = authority.keyids.includes(keyid) && authority.keys[keyid];
     if (!key || !bytes) continue;
-    const verifier = await importKey(subtle, key);
+    const verifier = await importer(subtle, key);
     if (verifier && (await verifier.verify(message, bytes)) === true) valid.add(verifier.material);
   }
   if (authority.threshold >= 1 && valid.size >= authority.threshold) return;

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import {
   checkHashes,
   download,
+  findTarget,
+  importAnyKey,
   LIMITS,
   RegistryError,
   TufSession,
@@ -33,6 +35,7 @@ export async function refresh({ metadataDir, metadataUrl }: Places): Promise<Tuf
     get: (name, options) => download(fetch, `${base(metadataUrl)}${name}`, LIMITS, options),
     now: Date.now(),
     limits: LIMITS,
+    importKey: importAnyKey,
   });
   await session.refresh();
   return session;
@@ -47,7 +50,7 @@ export async function downloadTargets(
 ): Promise<void> {
   const session = await refresh(places);
   for (const name of names) {
-    const found = await session.findTarget(name);
+    const found = await findTarget(crypto.subtle, session, name, LIMITS.delegations);
     if (!found) throw new RegistryError('NOT_LISTED', `No role signs a target ${name}`, { target: name });
     const { file } = found;
     const path = join(targetDir, flatName(name));
