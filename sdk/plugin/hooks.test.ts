@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import * as hooks from './hooks/index.ts';
+import { defineHook, type HookToken } from './hook.ts';
+
+const tokens: readonly HookToken[] = Object.values(hooks);
+
+/** Every hook point that the workspace promises to fire. */
+const PROMISED = `
+  form.validate form.beforeCreate form.afterCreate form.beforeUpdate form.afterUpdate form.beforeDelete form.afterDelete
+  form.render form.field.render form.validation.custom submission.beforeValidate submission.afterValidate
+  submission.beforeSave submission.afterSave submission.beforeProcess submission.afterProcess submission.transform
+  submission.enrich submission.sanitize workflow.beforeTransition workflow.afterTransition workflow.condition
+  workflow.action notification.send email.template sms.send integration.sync api.request api.response auth.authorize
+  auth.authenticate export.format import.validate import.transform config.beforeLoad config.afterLoad config.beforeSave
+  config.afterSave page.beforeRender page.afterRender cache.beforeClear cache.afterClear dashboard.stats`
+  .trim()
+  .split(/\s+/);
+
+describe('the hook points of the workspace', () => {
+  it('are exactly the promised ones, each once', () => {
+    expect(tokens.map(({ id }) => id).sort()).toEqual(PROMISED.sort());
+  });
+
+  it('are exported under the name that their id says', () => {
+    for (const [name, { id }] of Object.entries(hooks)) {
+      expect(name).toBe(id.replace(/\.(\w)/g, (_dot, letter: string) => letter.toUpperCase()));
+    }
+  });
+
+  it('say in a sentence what they are for', () => {
+    expect(tokens.filter(({ description }) => !description.endsWith('.'))).toEqual([]);
+  });
+
+  it('say what may be answered, unless nothing may', () => {
+    expect(tokens.filter(({ kind, output }) => (kind === 'event') === (output !== undefined))).toEqual([]);
+  });
+
+  it('are events once something has happened', () => {
+    const after = tokens.filter(({ id }) => /\.after(?!Load|Render)/.test(id));
+    expect(after.length).toBeGreaterThan(8);
+    expect(after.filter(({ kind }) => kind !== 'event')).toEqual([]);
+  });
+});
+
+describe('defineHook', () => {
+  it('gives a second to a handler, unless told otherwise', () => {
+    expect(defineHook('mine.done', 'event', { description: 'Done.' }).timeout).toBe(1000);
+    expect(defineHook('mine.done', 'event', { description: 'Done.', timeout: 50 }).timeout).toBe(50);
+  });
+
+  it('gives a token that nobody can change', () => {
+    expect(Object.isFrozen(defineHook('mine.done', 'event', { description: 'Done.' }))).toBe(true);
+  });
+});
