@@ -19,7 +19,7 @@ import {
 } from '../format/index.ts';
 import { list, oneOf, shape, text, type Check } from '../format/check.ts';
 import { isMissingFile, RepositoryError } from './errors.ts';
-import { hashOf, jsonFile, readIfThere } from './files.ts';
+import { hashOf, isTemporary, jsonFile, readIfThere } from './files.ts';
 import { mediaType } from './media-type.ts';
 import { sameJson } from './same-json.ts';
 
@@ -179,7 +179,7 @@ async function pathsIn(dir: string, below = ''): Promise<string[]> {
   const paths: string[] = [];
   for (const name of names) {
     const path = below === '' ? name : `${below}/${name}`;
-    if (ABOUT.has(path)) continue;
+    if (ABOUT.has(path) || isTemporary(name)) continue;
     const found = await lstat(join(dir, path));
     if (found.isDirectory()) paths.push(...(await pathsIn(dir, path)));
     else if (found.isFile()) paths.push(path);

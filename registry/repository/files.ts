@@ -46,7 +46,7 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array, options: 
   if (options.fresh && (await exists(path))) {
     throw new RepositoryError('EXISTS', `${path} exists already and is not overwritten.`, { detail: { path } });
   }
-  const temporary = join(folder, `.tmp-${process.pid}-${randomBytes(6).toString('hex')}`);
+  const temporary = join(folder, temporaryName());
   const file = await open(temporary, 'wx', options.mode ?? 0o644);
   try {
     await file.writeFile(bytes);
@@ -58,6 +58,18 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array, options: 
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+const TEMPORARY = '.airlock-tmp-';
+
+/** Name of a file or folder that is not finished. */
+export function temporaryName(): string {
+  return `${TEMPORARY}${process.pid}-${randomBytes(6).toString('hex')}`;
+}
+
+/** Left behind, when it is not in use, by a program that was killed while it wrote. */
+export function isTemporary(name: string): boolean {
+  return name.startsWith(TEMPORARY);
 }
 
 /** Pretty JSON for files that people read. */

@@ -1,6 +1,9 @@
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissingFile, RepositoryError } from './errors.ts';
+
+/** A lock that names nobody this long after it was made belongs to a program that died making it; milliseconds. */
+const NAMELESS = 10_000;
 
 /**
  * Run `work` while no other program changes this folder. Throws `BUSY` when one does; the lock of a program that died is
@@ -9,7 +12,11 @@ import { isMissingFile, RepositoryError } from './errors.ts';
 export async function withLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
   await mkdir(folder, { recursive: true });
   const path = join(folder, '.lock');
-  await acquire(path);
+  if (!(await take(path))) {
+    await refuseIfHeld(path);
+    await rm(path, { force: true });
+    if (!(await take(path))) throw busy(path, undefined);
+  }
   try {
     return await work();
   } finally {
@@ -17,36 +24,35 @@ export async function withLock<T>(folder: string, work: () => Promise<T>): Promi
   }
 }
 
-async function acquire(path: string): Promise<void> {
-  for (let attempt = 0; attempt < 3; attempt++) {
-    try {
-      const file = await open(path, 'wx');
-      await file.writeFile(String(process.pid));
-      await file.close();
-      return;
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    }
-    const holder = await holderOf(path);
-    if (holder !== undefined && isAlive(holder)) {
-      throw new RepositoryError('BUSY', `Another airlock command (process ${holder}) is working in this folder.`, {
-        hint: `Wait until it is done. If there is none, delete ${path}.`,
-        detail: { process: holder },
-      });
-    }
-    await rm(path, { force: true });
-  }
-  throw new RepositoryError('BUSY', `Other commands keep working in this folder.`, { hint: 'Try again.' });
-}
-
-async function holderOf(path: string): Promise<number | undefined> {
+/** False when the lock is there already. */
+async function take(path: string): Promise<boolean> {
   try {
-    const id = Number(await readFile(path, 'utf8'));
-    return Number.isInteger(id) && id > 0 ? id : undefined;
+    await using file = await open(path, 'wx');
+    await file.writeFile(String(process.pid));
+    return true;
   } catch (error) {
-    if (isMissingFile(error)) return undefined;
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
     throw error;
   }
+}
+
+async function refuseIfHeld(path: string): Promise<void> {
+  try {
+    const holder = Number(await readFile(path, 'utf8'));
+    const named = Number.isInteger(holder) && holder > 0;
+    const held = named ? isAlive(holder) : Date.now() - (await stat(path)).mtimeMs < NAMELESS;
+    if (held) throw busy(path, named ? holder : undefined);
+  } catch (error) {
+    if (!isMissingFile(error)) throw error; // missing: given back meanwhile
+  }
+}
+
+function busy(path: string, holder: number | undefined): RepositoryError {
+  const who = holder === undefined ? 'Another airlock command' : `Another airlock command (process ${holder})`;
+  return new RepositoryError('BUSY', `${who} is working in this folder.`, {
+    hint: `Wait until it is done. If there is none, delete ${path}.`,
+    detail: { ...(holder !== undefined && { process: holder }) },
+  });
 }
 
 function isAlive(id: number): boolean {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseJson, type Bytes } from '../format/index.ts';
@@ -14,7 +13,7 @@ import {
   verifyBundle,
   type VerifiedBundle,
 } from './bundle.ts';
-import { exists, jsonFile, readIfThere, writeFileAtomic } from './files.ts';
+import { exists, jsonFile, readIfThere, temporaryName, writeFileAtomic } from './files.ts';
 import { incomingPath, openWorkspace } from './workspace.ts';
 
 export interface PublishOptions {
@@ -58,7 +57,7 @@ export async function publish({
     await writeFileAtomic(join(path, REQUEST_FILE), jsonFile(request));
     return { bundle, path, fresh: false };
   }
-  const staging = join(incoming, `.tmp-${process.pid}-${randomBytes(6).toString('hex')}`);
+  const staging = join(incoming, temporaryName());
   await mkdir(staging, { recursive: true });
   try {
     for (const name of [MANIFEST_FILE, RELEASE_FILE, IDENTITY_FILE, ...files.map((file) => file.path)]) {

@@ -148,16 +148,14 @@ export async function publisherSigners({ dir, publisher }: PublisherFolder, ask:
   return identitySigners(dir, publisher.newest, ask);
 }
 
-/** The newest release that was signed here for a plugin. */
-export async function lastRelease(dir: string, plugin: string): Promise<LedgerEntry | undefined> {
-  let newest: LedgerEntry | undefined;
+/** Releases that were signed here for a plugin, newest first. */
+export async function signedReleases(dir: string, plugin: string): Promise<LedgerEntry[]> {
+  const releases: LedgerEntry[] = [];
   for (const name of await namesIn(releasesPath(dir, plugin))) {
     const bytes = await readIfThere(join(releasesPath(dir, plugin), name));
-    if (!bytes) continue;
-    const entry = readRelease(bytes, name);
-    if (entry.release.seq > (newest?.release.seq ?? 0)) newest = entry;
+    if (bytes) releases.push(readRelease(bytes, name));
   }
-  return newest;
+  return releases.sort((a, b) => b.release.seq - a.release.seq);
 }
 
 export function readRelease(bytes: Bytes, where: string): LedgerEntry {
@@ -172,7 +170,7 @@ export async function keepRelease(dir: string, { bytes, release }: LedgerEntry):
 async function highestSeqs(dir: string): Promise<Record<string, number>> {
   const seqs: Record<string, number> = {};
   for (const plugin of (await namesIn(join(dir, 'releases'))).sort()) {
-    const last = await lastRelease(dir, plugin);
+    const [last] = await signedReleases(dir, plugin);
     if (last) seqs[plugin] = last.release.seq;
   }
   return seqs;

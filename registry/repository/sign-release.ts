@@ -6,7 +6,7 @@ import { hashOf, writeFileAtomic } from './files.ts';
 import type { AskPassphrase } from './key-file.ts';
 import { withLock } from './lock.ts';
 import { isoSeconds } from './metadata.ts';
-import { keepRelease, lastRelease, openPublisher, publisherSigners, type LedgerEntry } from './publisher.ts';
+import { keepRelease, openPublisher, publisherSigners, signedReleases, type LedgerEntry } from './publisher.ts';
 import { sameJson } from './same-json.ts';
 import { signWithAll } from './signer.ts';
 
@@ -45,8 +45,8 @@ export function signRelease(options: SignOptions): Promise<SignResult> {
     const folder = await openPublisher(dir, clock());
     const { publisher, identities } = folder;
     const plugin = await readManifest(bundle);
-    const kept = await lastRelease(dir, plugin.id);
-    const last = newer(kept, options.after);
+    const signed = await signedReleases(dir, plugin.id);
+    const last = newer(signed[0], options.after);
     const content = {
       plugin,
       publisher: publisher.id,
@@ -55,11 +55,12 @@ export function signRelease(options: SignOptions): Promise<SignResult> {
       files: await listFiles(bundle),
     };
     const vouchers: Vouchers = { identities, recoveries: [], transfers: [] };
-    if (kept && sameContent(kept.release, content)) {
-      await writeSigned(bundle, kept, vouchers);
-      return { release: kept.release, hash: kept.hash, fresh: false };
+    const same = signed.find(({ release }) => sameContent(release, content));
+    if (same) {
+      await writeSigned(bundle, same, vouchers);
+      return { release: same.release, hash: same.hash, fresh: false };
     }
-    if (last?.release.plugin.version === plugin.version) {
+    if ([last, ...signed].some((entry) => entry?.release.plugin.version === plugin.version)) {
       throw new RepositoryError('EXISTS', `Version ${plugin.version} of ${plugin.id} was signed with other content.`, {
         hint: 'Raise the version in package.json and build again.',
         detail: { plugin: plugin.id, version: plugin.version },
