@@ -3,7 +3,7 @@ import type { Catalogue } from './catalogue.ts';
 import type { Clock } from './clock.ts';
 import type { Contributions } from './contributions.ts';
 import type { AirlockError } from './errors.ts';
-import type { Faults } from './faults.ts';
+import type { FaultLog } from './faults.ts';
 import type { Grants } from './grants.ts';
 import type { Hooks } from './hooks/types.ts';
 import type { Locks } from './locks.ts';
@@ -47,6 +47,8 @@ export interface HostOptions {
   readonly locks?: Locks;
   /** How tabs tell each other of changes. Default: a `BroadcastChannel` where there is one. */
   readonly tabs?: TabSignal;
+  /** Milliseconds that starting code waits for the first refresh, so that a fresh revocation is seen. Default: 1500. */
+  readonly firstRefresh?: number;
   /** Milliseconds between background refreshes of the registries; 0 for none. Default: 15 minutes. */
   readonly refreshEvery?: number;
   /** Called with every fault of a plugin, beside `faults`. */
@@ -60,8 +62,8 @@ export interface PluginHost {
   readonly catalogue: Catalogue;
   /** Widgets and commands of enabled plugins, by slot. */
   readonly contributions: Contributions;
-  /** What went wrong, per plugin. */
-  readonly faults: Faults;
+  /** What went wrong, per plugin. The app reports what it catches itself, such as a widget that fails to draw. */
+  readonly faults: FaultLog;
   readonly grants: Grants;
   readonly audit: Audit;
   /** Stop every plugin and close the store. */

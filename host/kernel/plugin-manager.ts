@@ -1,0 +1,210 @@
+import type { Activation } from './activation.ts';
+import type { AuditFact } from './audit.ts';
+import type { KnownRegistry } from './catalogue.ts';
+import type { Clock } from './clock.ts';
+import { AirlockError, toAirlockError } from './errors.ts';
+import type { GrantKeeper } from './grants.ts';
+import type { Locks } from './locks.ts';
+import { changeRow, removePlugin, rollBack } from './packages/change.ts';
+import { collectGarbage, pluginLock } from './packages/collect.ts';
+import { checkConsent, installRelease } from './packages/install.ts';
+import type { InstallPlan, PluginReference } from './packages/install-plan.ts';
+import { fullName, parseName } from './packages/names.ts';
+import { planRelease, type PlannedRelease, type PlanningFacts } from './packages/planning.ts';
+import type { PluginRow } from './packages/rows.ts';
+import type { InstalledPlugin, Plugins } from './plugins.ts';
+import type { Profile } from './profile.ts';
+import { checkSettings, readSettings, withDefaults, writeSettings, type SettingValues } from './settings.ts';
+import type { Store } from './store.ts';
+import type { TabSignal } from './tabs.ts';
+
+export interface PluginManagerOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly crypto: SubtleCrypto;
+  readonly locks: Locks;
+  readonly tabs: TabSignal;
+  readonly registries: readonly KnownRegistry[];
+  readonly planning: Omit<PlanningFacts, 'installed' | 'store' | 'grants'>;
+  readonly grants: GrantKeeper;
+  readonly profile: Profile;
+  readonly activation: Activation;
+  readonly record: (fact: AuditFact) => void;
+  readonly report: (error: AirlockError) => void;
+  /** Rejects unless the release may be loaded now. */
+  readonly verify: (row: PluginRow) => Promise<unknown>;
+}
+
+/** Every change to the set of installed plugins: in the store first, then in what runs, then told to other tabs. */
+export function createPluginManager(options: PluginManagerOptions): Plugins {
+  const { store, clock, locks, tabs, registries, grants, profile, activation, record, report } = options;
+  const planned = new WeakMap<InstallPlan, PlannedRelease>();
+  const facts: PlanningFacts = { ...options.planning, store, grants, installed: profile.rows };
+
+  function resolve(reference: PluginReference): { name: string; registry: KnownRegistry } {
+    const parts = typeof reference === 'string' ? parseName(reference) : reference;
+    const registry = registries.find(({ name, client }) => parts?.registry === client.id || parts?.registry === name);
+    const shown = typeof reference === 'string' ? reference : `${reference.registry}/${reference.id}`;
+    if (!parts || !registry) {
+      throw new AirlockError('REGISTRY_UNKNOWN', `"${shown}" is not of a registry of this app.`);
+    }
+    return { name: fullName(registry.client.id, parts.id), registry };
+  }
+
+  function require(name: string): PluginRow {
+    const row = profile.row(name);
+    if (row) return row;
+    throw new AirlockError('PLUGIN_UNKNOWN', `"${name}" is not installed.`, { plugin: name });
+  }
+
+  function installed(name: string): InstalledPlugin {
+    const plugin = profile.get(name);
+    if (plugin) return plugin;
+    throw new AirlockError('PLUGIN_UNKNOWN', `"${name}" was removed in the meantime.`, { plugin: name });
+  }
+
+  const locked = <T>(name: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> =>
+    locks.request(pluginLock(name), signal ? { signal } : {}, work);
+
+  /** Bytes that nothing refers to any more; failing to collect them fails nothing else. */
+  async function collect(): Promise<void> {
+    await collectGarbage(store).catch((error: unknown) => report(toAirlockError(error, 'STORE_FAILED')));
+  }
+
+  /** The store has another release in force than what runs. */
+  async function swap(row: PluginRow, fact: Omit<AuditFact, 'plugin'>): Promise<InstalledPlugin> {
+    await grants.reload(row.name);
+    await profile.replace(row);
+    record({ ...fact, plugin: row.name });
+    tabs.post({ type: 'plugin', name: row.name });
+    await collect();
+    return installed(row.name);
+  }
+
+  return {
+    list: profile.list,
+    get: profile.get,
+    subscribe: profile.subscribe,
+
+    async plan(reference, choice, signal) {
+      const { name, registry } = resolve(reference);
+      try {
+        const made = await planRelease(facts, registry.client, name, choice, signal);
+        planned.set(made.plan, made);
+        return made.plan;
+      } catch (error) {
+        if (error instanceof AirlockError && error.category === 'security') {
+          record({ action: 'refused', plugin: name, subject: error.code, detail: error.message });
+        }
+        throw error;
+      }
+    },
+
+    async install(plan, consent, { onProgress, signal } = {}) {
+      const release = planned.get(plan);
+      if (!release) {
+        throw new AirlockError('PLAN_STALE', 'This plan was not made by this host, or was carried out before.');
+      }
+      checkConsent(plan, consent);
+      const { name } = plan;
+      const { registry } = resolve(name);
+      return locked(
+        name,
+        async () => {
+          try {
+            const how = { ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) };
+            const row = await installRelease(options, registry.client, release, consent, how);
+            planned.delete(plan);
+            for (const permission of consent.permissions)
+              record({ action: 'grant', plugin: name, subject: permission });
+            const action = plan.from ? 'update' : 'install';
+            return await swap(row, { action, subject: plan.manifest.version, detail: plan.release });
+          } catch (error) {
+            await collect();
+            if (error instanceof AirlockError && error.category === 'security') {
+              record({ action: 'refused', plugin: name, subject: error.code, detail: error.message });
+            }
+            throw error;
+          }
+        },
+        signal,
+      );
+    },
+
+    async enable(name) {
+      require(name);
+      const row = await changeRow(store, name, (current) => ({ ...current, enabled: true }));
+      profile.forgive(name);
+      if (activation.activity(name)?.quarantine) activation.lift(name);
+      await profile.replace(row);
+      record({ action: 'enable', plugin: name });
+      tabs.post({ type: 'plugin', name });
+    },
+
+    async disable(name) {
+      require(name);
+      const row = await changeRow(store, name, (current) => ({ ...current, enabled: false }));
+      await profile.replace(row);
+      record({ action: 'disable', plugin: name });
+      tabs.post({ type: 'plugin', name });
+    },
+
+    async uninstall(name, { data }) {
+      if (!profile.knows(name)) require(name);
+      await locked(name, async () => {
+        await profile.remove(name);
+        await removePlugin(store, name, data);
+        await grants.reload(name);
+        record({ action: 'uninstall', plugin: name, detail: data === 'delete' ? 'data deleted' : 'data kept' });
+        tabs.post({ type: 'plugin', name });
+        await collect();
+      });
+    },
+
+    rollback: (name) =>
+      locked(name, async () => {
+        const { previous, active } = require(name);
+        // Going back by choice is allowed; going back to what was withdrawn is not.
+        if (previous) await options.verify({ ...require(name), active: previous });
+        const row = await rollBack(store, clock, name);
+        const detail = `from ${active.manifest.version}`;
+        return swap(row, { action: 'rollback', subject: row.active.manifest.version, detail });
+      }),
+
+    async setPriority(name, index, priority) {
+      const hook = require(name).active.manifest.hooks[index];
+      if (!hook) throw new AirlockError('CONFIG_INVALID', `"${name}" has no hook handler ${index}.`, { plugin: name });
+      if (priority !== undefined && (!Number.isSafeInteger(priority) || Math.abs(priority) > 1_000_000)) {
+        throw new AirlockError('CONFIG_INVALID', 'A priority is an integer up to 1000000.', { plugin: name });
+      }
+      const row = await changeRow(store, name, (current) => {
+        const { [index]: _, ...others } = current.priorities;
+        return { ...current, priorities: priority === undefined ? others : { ...others, [index]: priority } };
+      });
+      activation.setPriority(name, index, priority);
+      profile.update(row);
+      record({ action: 'settings', plugin: name, subject: hook.hook, detail: `priority ${priority ?? 'as declared'}` });
+      tabs.post({ type: 'plugin', name });
+    },
+
+    settings: (name) => readSettings(store, name, require(name).active.manifest.settings, report),
+
+    async configure(name, values) {
+      const schema = require(name).active.manifest.settings;
+      const previous = await readSettings(store, name, schema, report);
+      checkSettings(name, schema, values);
+      const next: SettingValues = withDefaults(schema, values);
+      // A running plugin may refuse them, and then they are not kept.
+      await activation.configure(name, next, previous);
+      await writeSettings(store, name, values);
+      record({ action: 'settings', plugin: name });
+      tabs.post({ type: 'plugin', name });
+    },
+
+    async start(name) {
+      require(name);
+      await activation.start(name);
+    },
+    runCommand: async (name, command, argument, signal) => activation.runCommand(name, command, argument, signal),
+  };
+}
