@@ -36,3 +36,36 @@ export function wait(clock: Clock, delay: number, signal?: AbortSignal): Promise
     signal?.addEventListener('abort', abort, { once: true });
   });
 }
+
+/**
+ * Run `work` under a time limit. When the limit passes or `signal` is aborted, its signal is aborted and the promise
+ * rejects at once, with `late()` or the signal's reason, whatever `work` still does.
+ */
+export function within<T>(
+  clock: Clock,
+  limit: number,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => T | Promise<T>,
+  late: () => unknown,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const controller = new AbortController();
+    const giveUp = (reason: unknown): void => {
+      finish();
+      controller.abort(reason);
+      reject(reason);
+    };
+    const abort = (): void => giveUp(signal.reason);
+    const cancel = clock.after(limit, () => giveUp(late()));
+    function finish(): void {
+      cancel();
+      signal.removeEventListener('abort', abort);
+    }
+    if (signal.aborted) {
+      abort();
+      return;
+    }
+    signal.addEventListener('abort', abort, { once: true });
+    new Promise<T>((answer) => answer(work(controller.signal))).finally(finish).then(resolve, reject);
+  });
+}

@@ -77,6 +77,8 @@ export const errorCodes = {
   LIFECYCLE_FAILED: { category: 'init', retryable: true, nextStep: askAuthor },
   LIFECYCLE_TIMEOUT: { category: 'timeout', retryable: true, nextStep: tryAgain },
   NOT_RUNNING: { category: 'runtime', retryable: true, nextStep: 'Enable the plugin first.' },
+  COMMAND_FAILED: { category: 'runtime', nextStep: askAuthor },
+  WIDGET_MISSING: { category: 'load', nextStep: askAuthor },
   CRASHED: { category: 'runtime', retryable: true, nextStep: askAuthor },
   UNRESPONSIVE: { category: 'timeout', retryable: true, nextStep: askAuthor },
   QUARANTINED: { category: 'runtime', nextStep: 'Update the plugin, or lift its quarantine in Health.' },

@@ -79,7 +79,7 @@ export function createFaults({ clock = systemClock, perPlugin = 50 }: FaultLogOp
           plugin === undefined
             ? [...logs.values()].flatMap((log) => [...log.values()])
             : [...(logs.get(plugin)?.values() ?? [])];
-        list = faults.reverse().sort((a, b) => b.last - a.last);
+        list = faults.toReversed().sort((a, b) => b.last - a.last);
         lists.set(plugin, list);
       }
       return list;

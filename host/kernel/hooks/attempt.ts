@@ -48,23 +48,21 @@ class Attempt implements Waiter {
     this.#call = new Call(execution);
     parent.child = this.#call;
     this.timeout = handler.timeout;
-    const { watchdog } = execution.host;
+    execution.host.watchdog.add(this);
     this.promise = new Promise((resolve, reject) => {
       this.#reject = reject;
-      watchdog.add(this);
-      // A thenable may answer twice or throw when touched; a promise of our own takes the first answer.
-      Promise.resolve(new Promise((answer) => answer(handler.run(value, this.#call)))).then(
-        (answer) => {
-          if (this.#call.dead) handler.late += 1;
-          watchdog.remove(this);
-          resolve(answer);
-        },
-        (thrown: unknown) => {
-          watchdog.remove(this);
-          reject(thrown);
-        },
-      );
+      this.#ask(value).then(resolve, reject);
     });
+  }
+
+  async #ask(value: unknown): Promise<unknown> {
+    try {
+      const answer = await this.#handler.run(value, this.#call);
+      if (this.#call.dead) this.#handler.late += 1;
+      return answer;
+    } finally {
+      this.#execution.host.watchdog.remove(this);
+    }
   }
 
   expire(): void {

@@ -1,0 +1,72 @@
+import type { EnabledPlugin } from './activation.ts';
+import type { ContributionRegistry } from './contributions.ts';
+import { AirlockError, toAirlockError } from './errors.ts';
+import type { Hooks } from './hooks/types.ts';
+import type { PluginInstance } from './realm.ts';
+import { Scope } from './scope.ts';
+
+export interface EntryParts {
+  readonly hooks: Hooks;
+  readonly contributions: ContributionRegistry;
+  /** The instance, while the plugin is active. */
+  readonly running: () => PluginInstance | undefined;
+  readonly start: () => Promise<PluginInstance>;
+  readonly runCommand: (id: string, argument: unknown, signal: AbortSignal | undefined) => Promise<unknown>;
+}
+
+/**
+ * Register, from its manifest, everything by which a plugin can be called. None of its code runs for it; the first call
+ * starts it. The scope takes all of it back.
+ */
+export function registerPlugin(plugin: EnabledPlugin, parts: EntryParts): Scope {
+  const scope = new Scope();
+  registerHooks(plugin, parts, scope);
+  registerContributions(plugin, parts, scope);
+  return scope;
+}
+
+function registerHooks({ name, manifest, realm, priorities }: EnabledPlugin, parts: EntryParts, scope: Scope): void {
+  const { hooks, running, start } = parts;
+  manifest.hooks.forEach(({ hook, kind, priority, timeout }, index) => {
+    const override = priorities[index];
+    if (override !== undefined) hooks.setPriority(name, hook, index, override);
+    scope.own(`priority of hook ${index}`, () => hooks.setPriority(name, hook, index, undefined));
+    const handler = hooks.register(name, hook, {
+      kind,
+      priority,
+      index,
+      ...(timeout === undefined ? {} : { timeout }),
+      sync: realm === 'page',
+      isolated: realm !== 'page',
+      prepare: () => (running() === undefined ? start() : undefined),
+      run(value, call) {
+        const instance = running();
+        if (instance === undefined)
+          throw new AirlockError('NOT_RUNNING', `'${name}' has just stopped.`, { plugin: name });
+        return instance.runHook(index, value, call.run, call.signal);
+      },
+    });
+    scope.own(`handler ${index} of ${hook}`, handler);
+  });
+}
+
+function registerContributions({ name, manifest, realm }: EnabledPlugin, parts: EntryParts, scope: Scope): void {
+  const { contributions, start, runCommand } = parts;
+  for (const { id, title, slot } of manifest.contributes.widgets ?? []) {
+    const load = async (): Promise<unknown> => {
+      const instance = await start();
+      if (instance.widget === undefined) {
+        throw new AirlockError('WIDGET_MISSING', `'${name}' draws nothing in the realm '${realm}'.`, { plugin: name });
+      }
+      return instance.widget(id).catch((thrown: unknown) => {
+        throw toAirlockError(thrown, 'WIDGET_MISSING', { plugin: name, detail: { widget: id } });
+      });
+    };
+    const widget = { key: `${name}#${id}`, plugin: name, id, title, slot, realm, load };
+    scope.own(`widget ${id}`, contributions.addWidget(widget));
+  }
+  for (const { id, title } of manifest.contributes.commands ?? []) {
+    const run = (argument?: unknown, signal?: AbortSignal): Promise<unknown> => runCommand(id, argument, signal);
+    scope.own(`command ${id}`, contributions.addCommand({ key: `${name}#${id}`, plugin: name, id, title, run }));
+  }
+}
