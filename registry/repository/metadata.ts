@@ -1,12 +1,4 @@
-import {
-  canonicalBytes,
-  canonicalJson,
-  encodeUtf8,
-  type Bytes,
-  type Json,
-  type JsonObject,
-  type PublicKey,
-} from '../format/index.ts';
+import { canonicalBytes, encodeUtf8, type Bytes, type Json, type JsonObject, type PublicKey } from '../format/index.ts';
 import { hashOf } from './files.ts';
 import { signWithAll, tufSignatures, type Signer } from './signer.ts';
 
@@ -54,7 +46,8 @@ export async function signMetadata(
     expires: isoSeconds(now + days * DAY),
   };
   const signatures = tufSignatures(await signWithAll(signers, canonicalBytes(signed)));
-  return { version, bytes: encodeUtf8(canonicalJson({ signatures, signed })) };
+  // Canonical JSON is only what is signed: it leaves line breaks in strings as they are, which JSON forbids.
+  return { version, bytes: encodeUtf8(JSON.stringify({ signatures, signed })) };
 }
 
 /** How one metadata file names another. */
