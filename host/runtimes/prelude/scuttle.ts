@@ -42,21 +42,32 @@ export function refuseScriptUrls(scope: object): void {
   (scope as { readonly trustedTypes?: PolicyFactory }).trustedTypes?.createPolicy('airlock', {});
 }
 
-/** Delete every name that is not kept, from the global object and every prototype of it but `Object.prototype`. */
+/**
+ * Delete every name from the global object and every prototype of it but `Object.prototype`; what is kept becomes a plain
+ * property of the global object itself, wherever the browser had put it.
+ */
 export function scuttle(scope: object): void {
+  const kept = [...keep]
+    .filter((name) => name in scope)
+    .map((name) => [name, Reflect.get(scope, name) as unknown] as const);
   for (let object: unknown = scope; isObject(object) && object !== Object.prototype;) {
     for (const name of Reflect.ownKeys(object)) {
-      if (typeof name === 'string' && !(keep.has(name) && object === scope) && name !== 'constructor')
-        remove(object, name);
+      if (!spared.has(name) && !(object === scope && keep.has(String(name)))) remove(object, name);
     }
     object = Object.getPrototypeOf(object);
+  }
+  for (const [name, value] of kept) {
+    Reflect.defineProperty(scope, name, { value, writable: true, configurable: true, enumerable: false });
   }
   // Blob URLs would be a way to name code.
   remove(URL, 'createObjectURL');
   remove(URL, 'revokeObjectURL');
 }
 
-function remove(object: object, name: string): void {
+/** Every prototype has its own `constructor`, which is kept or not under its own name. */
+const spared = new Set<string | symbol>(['constructor', Symbol.toStringTag]);
+
+function remove(object: object, name: string | symbol): void {
   if (Reflect.deleteProperty(object, name)) return;
   // Not deletable: make it useless where that is possible; what remains are plain constants.
   Reflect.defineProperty(object, name, { value: undefined });

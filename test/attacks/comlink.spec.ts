@@ -1,0 +1,50 @@
+import { harmfulToComlink, rawMessages } from '../fixtures/sandbox/raw-messages.ts';
+import { expect, test } from '../fixtures/sandbox/test.ts';
+
+test.describe('a raw message to the port of the host', () => {
+  for (const name of Object.keys(rawMessages)) {
+    test(`${name}: closes the channel and changes nothing`, async ({ host }) => {
+      const { violation, harm } = await host.evaluate((message) => sandbox.attack(message, true), name);
+      expect(harm).toEqual([]);
+      expect(violation).not.toBeNull();
+    });
+  }
+
+  for (const name of harmfulToComlink) {
+    test(`positive control: ${name} does harm to Comlink alone`, async ({ host }) => {
+      const { harm } = await host.evaluate((message) => sandbox.attack(message, false), name);
+      expect(harm).not.toEqual([]);
+    });
+  }
+});
+
+test.describe('a plugin with the raw port of its worker', () => {
+  const sends = (message: string) =>
+    `(() => { globalThis[Symbol.for('airlock.register')]({ id: 'probe', permissions: {}, hooks: [{ hook: { id: 'test.hook', kind: 'filter', timeout: 1000 }, priority: 100, handler: async () => { ${message}; await new Promise(() => {}); } }] }); })();`;
+
+  for (const [name, message] of Object.entries({
+    'SET on the prototype': `rawSend({ id: 'a', type: 'SET', path: ['__proto__', 'x'], value: { type: 'RAW', value: 1 } })`,
+    CONSTRUCT: `rawSend({ id: 'a', type: 'CONSTRUCT', path: ['constructor', 'constructor'], argumentList: [] })`,
+    ENDPOINT: `rawSend({ id: 'a', type: 'ENDPOINT' })`,
+    'a port': `rawSend({ id: 'a', type: 'CANCEL' }, [new MessageChannel().port1])`,
+    'an answer nobody asked for': `rawSend({ id: 'a', type: 'RAW', value: 1 })`,
+    'a flood of calls': `for (let i = 0; i < 10_000; i += 1) rawSend({ id: 'c' + i, type: 'APPLY', path: ['test.hang'], argumentList: [] })`,
+    'a flood of notices': `for (let i = 0; i < 10_000; i += 1) rawSend({ type: 'DROP', handle: i + 1 })`,
+    'thirty buffers of 64 MB': `for (let i = 0; i < 30; i += 1) rawSend({ id: 'b' + i, type: 'APPLY', path: ['test.echo'], argumentList: [{ type: 'RAW', value: new Uint8Array(64 * 2 ** 20) }] })`,
+    'a string of 256 MB': `rawSend({ id: 's', type: 'APPLY', path: ['test.echo'], argumentList: [{ type: 'RAW', value: 'x'.repeat(256 * 2 ** 20) }] })`,
+  })) {
+    test(`that sends ${name} is stopped by the relay, and the host did not notice`, async ({ bareHost }) => {
+      await bareHost.evaluate((code) => sandbox.start({ code }), sends(message));
+      const { end, stall, reached } = await bareHost.evaluate(async () => {
+        const ended = sandbox.ended();
+        const running = sandbox.hook(null).catch(() => undefined);
+        const stall = await sandbox.stallDuring(Promise.resolve(ended));
+        await running;
+        return { end: await ended, stall, reached: sandbox.calls.length };
+      });
+      expect(end?.reason).toBe('violation');
+      expect(reached).toBeLessThanOrEqual(32);
+      expect(stall).toBeLessThan(300);
+    });
+  }
+});
