@@ -1,5 +1,6 @@
-export type { Audit, AuditAction, AuditEntry, AuditFact } from './kernel/audit.ts';
+export type { Audit, AuditAction, AuditEntry, AuditFact, AuditFilter } from './kernel/audit.ts';
 export type { BrowseOptions, Catalogue, CatalogueDetails, CatalogueEntry, RegistryStatus } from './kernel/catalogue.ts';
+export { createPluginHost } from './kernel/create-host.ts';
 export { systemClock, type Clock } from './kernel/clock.ts';
 export { AirlockError, type ErrorCategory, type ErrorCode, type ErrorRecord, type Recovery } from './kernel/errors.ts';
 export type { Grant, Grants, GrantScope } from './kernel/grants.ts';
@@ -16,3 +17,11 @@ export { platformTabs, type TabMessage, type TabSignal } from './kernel/tabs.ts'
 export { ensureServiceWorker, type ServiceWorkerOptions } from './runtimes/control.ts';
 export { createPageRealm, type PageRealmOptions, type SharedLibraries } from './runtimes/page/realm.ts';
 export { createWorkerRealm, type WorkerRealm, type WorkerRealmOptions } from './runtimes/worker/realm.ts';
+export { idbStore } from './kernel/idb-store.ts';
+export { memoryStore } from './kernel/memory-store.ts';
+export { configService, type ConfigSource } from './services/config.ts';
+export { dataService, type DataRecord, type DataSource } from './services/data.ts';
+export { createEventBus, eventsService, type EventBus } from './services/events.ts';
+export { logService, type LogEntry, type Logs } from './services/log.ts';
+export { storageService } from './services/storage.ts';
+export { uiService, type PluginNotice } from './services/ui.ts';

@@ -17,7 +17,7 @@ export interface EventBus {
 export function createEventBus(
   options: { readonly clock?: Clock; readonly onError?: (error: unknown) => void } = {},
 ): EventBus {
-  const { clock = systemClock, onError = reportError } = options;
+  const { clock = systemClock, onError = (error) => reportError(error) } = options;
   const listeners = new Set<{ readonly pattern: string; readonly tell: (event: PluginEvent) => void }>();
   return {
     publish(name, payload, from) {
