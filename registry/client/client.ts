@@ -24,7 +24,7 @@ import { createMirrors, OFFLINE } from './mirrors.ts';
 import { createObjects } from './objects.ts';
 import { createReleaseReader, type ReleaseSelection } from './releases.ts';
 import { toVerifiedRelease, verifyRelease, type StoredRelease, type VerifiedRelease } from './release-verifier.ts';
-import { isBefore, type TrustStore } from './trust.ts';
+import { isBefore, markOf, type TrustStore } from './trust.ts';
 import { createTrustKeeper } from './trust-keeper.ts';
 import type { Floors } from './tuf-session.ts';
 import { verifyBytes, type VerifiedBytes } from './verified-bytes.ts';
@@ -90,7 +90,7 @@ export async function createRegistryClient(options: RegistryClientOptions): Prom
 
   const lookupAt = async (head: Head, plugin: string, signal?: AbortSignal): Promise<PluginRecord | undefined> => {
     const entry = await catalogue.find(head.trie, plugin, signal);
-    const mark = (await trust.read())?.plugins[plugin];
+    const mark = markOf(await trust.read(), plugin);
     if (entry && mark && entry.seq < mark.seq && !isBefore([head.root, head.version], mark.head)) {
       throw refusal('ROLLBACK', plugin, 'is listed with an older release than was seen', mark.seq, entry.seq);
     }
@@ -114,7 +114,7 @@ export async function createRegistryClient(options: RegistryClientOptions): Prom
     const record = await lookupAt(head, plugin, signal);
     await trust.change((state) => rememberRecord(state, head, plugin, record));
     const state = await trust.read();
-    if (record && releases.hasNews(record, state?.plugins[plugin])) {
+    if (record && releases.hasNews(record, markOf(state, plugin))) {
       try {
         await trust.change(await watching(head, record, releases.heed({ head, record, signal, state })));
       } catch (error) {

@@ -1,7 +1,7 @@
 import { RegistryError, type PluginRecord, type RevocationScope, type ListingState } from '../format/index.ts';
 import type { Head } from './head.ts';
 import type { ReleaseProof } from './release-verifier.ts';
-import { isBefore, type HeadVersion, type KnownRevocation, type PluginMark, type TrustState } from './trust.ts';
+import { isBefore, markOf, type HeadVersion, type KnownRevocation, type PluginMark, type TrustState } from './trust.ts';
 
 /** What is known about a plugin, or one release of it, from the newest signed state this client ever accepted. */
 export interface PluginStatus {
@@ -45,7 +45,7 @@ export function rememberRecord(
   id: string,
   record: PluginRecord | undefined,
 ): TrustState {
-  const mark = state.plugins[id];
+  const mark = markOf(state, id);
   if (mark && isBefore(at(head), mark.head)) return state;
   const urgent = new Set(head.revocations.map(({ scope, target }) => key(scope, target)));
   const revocations: Record<string, KnownRevocation> = { ...state.revocations };
@@ -93,7 +93,7 @@ export function rememberPublisher(
   record: PluginRecord,
   { release, publisher }: ReleaseProof,
 ): TrustState {
-  const old = state.plugins[record.id];
+  const old = markOf(state, record.id);
   const same = old?.publisher === publisher.id ? old : undefined;
   const [newest] = record.releases;
   const mark: PluginMark = {
@@ -126,7 +126,7 @@ function listings(record: PluginRecord): Record<string, ListingState> {
 /** Judge by what is remembered and by the urgent list of the newest head. */
 export function statusOf(state: TrustState | undefined, head: Head | undefined, subject: StatusSubject): PluginStatus {
   const { id, release } = subject;
-  const mark = state?.plugins[id];
+  const mark = markOf(state, id);
   const publisher = subject.publisher ?? mark?.publisher;
   const targets: [RevocationScope, string | undefined][] = [
     ['release', release],

@@ -20,7 +20,7 @@ import {
   type StoredRelease,
   type VerifiedRelease,
 } from './release-verifier.ts';
-import type { PluginMark, TrustState } from './trust.ts';
+import { markOf, type PluginMark, type TrustState } from './trust.ts';
 
 /** Which release: an exact version, or the newest of a channel. Default: channel `latest`. */
 export interface ReleaseSelection {
@@ -122,7 +122,7 @@ export function createReleaseReader({ subtle, id, objects, limits, clock }: Rele
       const [newest] = record.releases;
       if (!newest) return (current) => current;
       const { proof } = await verify(request, newest);
-      checkPin(state?.plugins[record.id], proof.publisher, [], record.id);
+      checkPin(markOf(state, record.id), proof.publisher, [], record.id);
       return (current) => rememberPublisher(current, head, record, proof);
     },
 
@@ -135,7 +135,7 @@ export function createReleaseReader({ subtle, id, objects, limits, clock }: Rele
 
       const { stored, proof } = await verify(request, listing);
       const former = await formerPublishers(request);
-      checkPin(state?.plugins[record.id], proof.publisher, former, record.id);
+      checkPin(markOf(state, record.id), proof.publisher, former, record.id);
 
       // The newest release says which older ones its publisher withdrew.
       const [newest = listing] = record.releases;

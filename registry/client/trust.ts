@@ -117,3 +117,8 @@ export function createMemoryTrustStore(): TrustStore {
 export function isNewer(a: TufFiles, b: TufFiles): boolean {
   return isBefore([b.rootVersion, b.timestampVersion], [a.rootVersion, a.timestampVersion]);
 }
+
+/** What is known of a plugin. Its id may be `constructor`, so nothing inherited is ever found. */
+export function markOf(state: TrustState | undefined, id: string): PluginMark | undefined {
+  return state && Object.hasOwn(state.plugins, id) ? state.plugins[id] : undefined;
+}

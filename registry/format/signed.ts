@@ -17,7 +17,7 @@ export interface ReadSignature {
 }
 
 /**
- * Throws `SIG_INVALID` (`UNSIGNED` when there is no signature) unless at least `threshold` different public keys of
+ * Throws `SIG_INVALID` (`UNSIGNED` when there is no signature, `NO_CRYPTO` when this device cannot check the ones there are) unless at least `threshold` different public keys of
  * `authority` signed `message`. Keys are told apart by their material, so one key under two ids counts once.
  */
 export async function verifyThreshold(
@@ -30,13 +30,19 @@ export async function verifyThreshold(
 ): Promise<void> {
   if (signatures.length === 0) throw new RegistryError('UNSIGNED', `${where} is not signed`, { file: where });
   const valid = new Set<string>();
+  let missing: unknown;
   for (const { keyid, bytes } of signatures) {
     const key = authority.keyids.includes(keyid) && authority.keys[keyid];
     if (!key || !bytes) continue;
-    const verifier = await importer(subtle, key);
+    const verifier = await importer(subtle, key).catch((error: unknown) => {
+      // Another key may do: a registry can sign with Ed25519 and with P-256 for older browsers.
+      missing = error;
+      return undefined;
+    });
     if (verifier && (await verifier.verify(message, bytes)) === true) valid.add(verifier.material);
   }
   if (authority.threshold >= 1 && valid.size >= authority.threshold) return;
+  if (missing) throw missing;
   throw new RegistryError(
     'SIG_INVALID',
     `${where} is signed by ${valid.size} of its keys, and needs ${authority.threshold}`,
