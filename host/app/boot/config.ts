@@ -1,0 +1,97 @@
+import type { HostPolicy } from '../../kernel/policy.ts';
+import type { RegistryConfig } from '../../kernel/host.ts';
+
+/** What a deployment decides: which registries the app trusts, and what its users may do. */
+export interface AppConfig {
+  readonly registries: readonly RegistryConfig[];
+  readonly policy?: HostPolicy;
+}
+
+/** The deployed configuration is missing or wrong; the message says where. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Fetch and check `airlock.config.json`. A deployment without the file has no registries. */
+export async function loadConfig(base: string): Promise<AppConfig> {
+  const response = await fetch(new URL('airlock.config.json', new URL(base, location.href)));
+  if (response.status === 404) return { registries: [] };
+  if (!response.ok) throw new ConfigError(`airlock.config.json: the server answered ${response.status}.`);
+  let value: unknown;
+  try {
+    value = await response.json();
+  } catch (error) {
+    throw new ConfigError('airlock.config.json: not JSON.', { cause: error });
+  }
+  return parseConfig(value);
+}
+
+/** Throws `ConfigError` with a sentence that names the member at fault. */
+export function parseConfig(value: unknown): AppConfig {
+  const config = object(value, 'the file');
+  const { registries, policy, ...unknown } = config;
+  refuseUnknown(unknown, 'the file');
+  if (!Array.isArray(registries)) throw wrong('registries', 'an array');
+  const parsed = registries.map((entry: unknown, index) => registry(entry, `registries[${index}]`));
+  const names = parsed.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new ConfigError(`airlock.config.json: two registries are named "${twice}".`);
+  return { registries: parsed, ...(policy === undefined ? {} : { policy: parsePolicy(policy) }) };
+}
+
+function registry(value: unknown, where: string): RegistryConfig {
+  const { name, urls, root, ...unknown } = object(value, where);
+  refuseUnknown(unknown, where);
+  if (typeof name !== 'string' || name === '') throw wrong(`${where}.name`, 'a name');
+  if (typeof root !== 'string') throw wrong(`${where}.root`, 'base64');
+  const checked = strings(urls, `${where}.urls`);
+  if (checked.length === 0) throw wrong(`${where}.urls`, 'at least one URL');
+  for (const url of checked) if (!URL.canParse(url)) throw wrong(`${where}.urls`, 'absolute URLs');
+  return { name, urls: checked, root: base64(root, `${where}.root`) };
+}
+
+function parsePolicy(value: unknown): HostPolicy {
+  const policy = object(value, 'policy');
+  const { allow, block, trustedPublishers, page, realms, denyPermissions, criticalPriority, ...unknown } = policy;
+  refuseUnknown(unknown, 'policy');
+  const lists = { allow, block, trustedPublishers, denyPermissions, criticalPriority };
+  for (const [key, list] of Object.entries(lists)) if (list !== undefined) strings(list, `policy.${key}`);
+  if (page !== undefined && page !== 'never' && page !== 'trusted' && page !== 'consent') {
+    throw wrong('policy.page', '"never", "trusted" or "consent"');
+  }
+  for (const [pattern, realm] of Object.entries(realms === undefined ? {} : object(realms, 'policy.realms'))) {
+    if (realm !== 'worker' && realm !== 'frame' && realm !== 'page') {
+      throw wrong(`policy.realms["${pattern}"]`, '"worker", "frame" or "page"');
+    }
+  }
+  // Every member was checked above.
+  return policy as HostPolicy;
+}
+
+function object(value: unknown, where: string): { readonly [key: string]: unknown } {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(where, 'an object');
+  return { ...value };
+}
+
+function strings(value: unknown, where: string): readonly string[] {
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) throw wrong(where, 'a list of texts');
+  return value;
+}
+
+function base64(text: string, where: string): Uint8Array<ArrayBuffer> {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch (error) {
+    throw new ConfigError(`airlock.config.json: ${where} is not base64.`, { cause: error });
+  }
+}
+
+/** A misspelt rule of a policy must not be passed over. */
+function refuseUnknown(rest: { readonly [key: string]: unknown }, where: string): void {
+  const [first] = Object.keys(rest);
+  if (first !== undefined) throw new ConfigError(`airlock.config.json: ${where} has an unknown member "${first}".`);
+}
+
+function wrong(where: string, what: string): ConfigError {
+  return new ConfigError(`airlock.config.json: ${where} must be ${what}.`);
+}

@@ -1,0 +1,42 @@
+import { createPluginHost } from '../../kernel/create-host.ts';
+import { idbStore } from '../../kernel/idb-store.ts';
+import type { PluginHost } from '../../kernel/host.ts';
+import { ensureServiceWorker } from '../../runtimes/control.ts';
+import { createPageRealm, type SharedLibraries } from '../../runtimes/page/realm.ts';
+import { createWorkerRealm } from '../../runtimes/worker/realm.ts';
+import { version as reactVersion } from 'react';
+import { version as reactDomVersion } from 'react-dom';
+import type { Workspace } from '../data/workspace.ts';
+import { loadConfig } from './config.ts';
+import { createServices } from './services.ts';
+import { HOST_VERSION } from './version.ts';
+import { logs } from './logs.ts';
+
+/** What page plugins take from the app instead of bringing their own; loaded when the first one asks. */
+const shared: SharedLibraries = {
+  react: { version: reactVersion, module: () => import('react') },
+  'react-dom': { version: reactDomVersion, module: () => import('react-dom') },
+  'react/jsx-runtime': { version: reactVersion, module: () => import('react/jsx-runtime') },
+  '@airlock/sdk': { version: HOST_VERSION, module: () => import('@airlock/sdk') },
+};
+
+/** Start the plugin platform over the workspace. Rejects when the deployment's configuration is wrong. */
+export async function startHost(workspace: Workspace): Promise<PluginHost> {
+  const base = new URL(import.meta.env.BASE_URL, location.href).href;
+  // Starts at once and is waited for only by what needs it: installed plugins are listed before.
+  const control = ensureServiceWorker({ base });
+  control.catch(() => undefined);
+  const controlled = (): Promise<void> => control;
+  const config = await loadConfig(import.meta.env.BASE_URL);
+  const { services, logs: pluginLogs } = createServices(workspace);
+  logs.use(pluginLogs);
+  return createPluginHost({
+    hostVersion: HOST_VERSION,
+    registries: config.registries,
+    ...(config.policy ? { policy: config.policy } : {}),
+    store: idbStore(),
+    realms: [createWorkerRealm({ base, controlled }), createPageRealm({ shared, controlled })],
+    services,
+    shared: Object.fromEntries(Object.entries(shared).map(([name, { version }]) => [name, version])),
+  });
+}

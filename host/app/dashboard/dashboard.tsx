@@ -1,0 +1,138 @@
+import { dashboardStats } from '@airlock/sdk';
+import { Link } from 'wouter';
+import { useContributions, useInstalled } from '../../react/hooks.ts';
+import { useLoaded } from '../../react/loaded.ts';
+import { useMaybeHost } from '../../react/provider.tsx';
+import { Slot } from '../../react/slot.tsx';
+import { useRecords } from '../data/context.tsx';
+import { useFormat, useText } from '../i18n/text.tsx';
+import { FaultCallout } from '../plugins/fault-text.tsx';
+import { shortName, tabHref } from '../plugins/naming.ts';
+import { useNow } from '../shell/device.ts';
+import { ButtonLink } from '../ui/button.tsx';
+import { Empty, PageHead } from '../ui/surface.tsx';
+
+export default function Dashboard() {
+  const { dashboard: text } = useText();
+  return (
+    <>
+      <PageHead title={text.title} lead={text.lead} />
+      <Stats />
+      <Widgets />
+      <Recent />
+    </>
+  );
+}
+
+function Stats() {
+  const { dashboard: text } = useText();
+  const format = useFormat();
+  const forms = useRecords('forms')?.length;
+  const submissions = useRecords('submissions')?.length;
+  const pages = useRecords('pages')?.length;
+  const plugins = useInstalled().filter(({ state }) => state.kind === 'active' || state.kind === 'ready').length;
+  const added = usePluginStats(forms, submissions);
+  const own = [
+    { label: text.forms, value: forms, href: '/forms' },
+    { label: text.submissions, value: submissions, href: '/forms' },
+    { label: text.pages, value: pages, href: '/pages' },
+    { label: text.plugins, value: plugins, href: tabHref('installed') },
+  ];
+  return (
+    <ul className="stats">
+      {own.map(({ label, value, href }) => (
+        <li key={label}>
+          <Link href={href} className="card card-link stat">
+            <span className="muted small">{label}</span>
+            <span className="stat-value number">{value === undefined ? ' ' : format.number(value)}</span>
+          </Link>
+        </li>
+      ))}
+      {added.map(({ label, value, unit, by }) => (
+        <li key={`${by}:${label}`} className="card stat" title={text.from(shortName(by))}>
+          <span className="muted small">{label}</span>
+          <span className="stat-value number">
+            {format.number(value)}
+            {unit && <span className="muted"> {unit}</span>}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Figures that plugins add, asked for again when the counts change. */
+function usePluginStats(forms = 0, submissions = 0) {
+  const host = useMaybeHost();
+  const loaded = useLoaded(async () => {
+    const answers = (await host?.hooks.collect(dashboardStats, { forms, submissions })) ?? [];
+    return answers.flatMap(({ answer, by }) => answer.map((stat) => ({ ...stat, by })));
+  }, [host, forms, submissions]);
+  return loaded.value ?? [];
+}
+
+function Widgets() {
+  const { dashboard: text } = useText();
+  const widgets = useContributions('dashboard.widget');
+  return (
+    <section className="stack" aria-labelledby="dashboard-widgets">
+      <h2 id="dashboard-widgets">{text.widgets}</h2>
+      {widgets.length === 0 ? (
+        <Empty icon="chart" title={text.noWidgets} action={<ButtonLink href="/plugins">{text.browse}</ButtonLink>}>
+          {text.noWidgetsHelp}
+        </Empty>
+      ) : (
+        <div className="widgets">
+          <Slot
+            name="dashboard.widget"
+            frame={({ title, plugin }, content) => (
+              <section className="card widget" aria-label={title}>
+                <div className="row row-between">
+                  <h3>{title}</h3>
+                  <span className="faint small truncate">{shortName(plugin)}</span>
+                </div>
+                <div className="widget-body">{content}</div>
+              </section>
+            )}
+            loading={<div className="skeleton" />}
+            fallback={(error, retry) => <FaultCallout error={error} onRetry={retry} />}
+          />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Recent() {
+  const { dashboard: text } = useText();
+  const format = useFormat();
+  const now = useNow(30_000);
+  const forms = useRecords('forms');
+  const latest = useRecords('submissions')?.slice(-6).toReversed();
+  const titleOfForm = (id: string): string => forms?.find((form) => form.id === id)?.title ?? '';
+  return (
+    <section className="stack" aria-labelledby="dashboard-recent">
+      <h2 id="dashboard-recent">{text.recent}</h2>
+      {!latest || latest.length === 0 ? (
+        <p className="muted">{text.noRecent}</p>
+      ) : (
+        <ul className="card card-flush list">
+          {latest.map(({ id, formId, createdAt, values, fields }) => (
+            <li key={id}>
+              <Link href={`/forms/${formId}/submissions`} className="list-row">
+                <span className="list-title">{titleOfForm(formId)}</span>
+                <span className="muted truncate grow" dir="auto">
+                  {fields
+                    .map((field) => values[field.id])
+                    .filter((value) => typeof value === 'string')
+                    .join(' · ')}
+                </span>
+                <span className="faint small">{format.ago(createdAt, now)}</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

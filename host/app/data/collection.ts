@@ -1,0 +1,117 @@
+import type { CollectionName, Collections, DataChange } from '@airlock/sdk';
+import { type Database, result } from './database.ts';
+import type { ChangeChannel } from './changes.ts';
+
+/** Somebody else saved the record since it was read; theirs is in `current`. */
+export class ConflictError extends Error {
+  override readonly name = 'ConflictError';
+  readonly current: unknown;
+
+  constructor(id: string, current: unknown) {
+    super(`"${id}" was changed in the meantime.`);
+    this.current = current;
+  }
+}
+
+/** Live records of one kind, oldest first. Every tab sees every change. */
+export interface Collection<C extends CollectionName> {
+  readonly name: C;
+  get(id: string): Promise<Collections[C] | undefined>;
+  list(): Promise<readonly Collections[C][]>;
+  /**
+   * Add or replace. With `expected`, the `updatedAt` of the version that was edited (`undefined` for a new record), a
+   * change made elsewhere in the meantime is not overwritten: rejects with `ConflictError`.
+   */
+  put(record: Collections[C], expected?: { readonly updatedAt: number | undefined }): Promise<void>;
+  delete(id: string): Promise<void>;
+  /** Told of each change, also of other tabs, in order. */
+  subscribe(listener: (change: DataChange<Collections[C]>) => void): () => void;
+
+  /** All records, loaded by the first `watch`; the same array until something changes. `undefined` while loading. */
+  snapshot(): readonly Collections[C][] | undefined;
+  /** Keep `snapshot` up to date, and be told when it is new. */
+  watch(listener: () => void): () => void;
+}
+
+export function createCollection<C extends CollectionName>(
+  database: Database,
+  name: C,
+  changes: ChangeChannel,
+): Collection<C> {
+  type Item = Collections[C];
+  const listeners = new Set<(change: DataChange<Item>) => void>();
+  const watchers = new Set<() => void>();
+  let records: Map<string, Item> | undefined;
+  let loading: Promise<void> | undefined;
+  let snapshot: readonly Item[] | undefined;
+
+  // Rows of a table hold what `put` wrote, which is an `Item`; IndexedDB has no types of its own.
+  const get = (id: string): Promise<Item | undefined> =>
+    database.transaction([name], 'readonly', (table) => result<Item | undefined>(table(name).get(id)));
+  const list = async (): Promise<readonly Item[]> =>
+    sorted(await database.transaction([name], 'readonly', (table) => result<Item[]>(table(name).getAll())));
+
+  const apply = (change: DataChange<Item>): void => {
+    if (records) {
+      if (change.record) records.set(change.id, change.record);
+      else records.delete(change.id);
+      snapshot = sorted([...records.values()]);
+      for (const watcher of watchers) watcher();
+    }
+    for (const listener of listeners) listener(change);
+  };
+
+  const load = (): void => {
+    loading ??= list()
+      .then((found) => {
+        records = new Map(found.map((record) => [record.id, record]));
+        snapshot = found;
+        for (const watcher of watchers) watcher();
+      })
+      .finally(() => {
+        loading = undefined;
+      });
+  };
+
+  changes.subscribe((change) => {
+    if (change.collection !== name) return;
+    if (change.type === 'removed') return apply({ type: 'removed', id: change.id });
+    void get(change.id).then((record) => record && apply({ type: change.type, id: change.id, record }));
+  });
+
+  return {
+    name,
+    get,
+    list,
+    async put(record, expected) {
+      const isNew = await database.transaction([name], 'readwrite', async (table) => {
+        const current = await result<Item | undefined>(table(name).get(record.id));
+        if (expected && current?.updatedAt !== expected.updatedAt) throw new ConflictError(record.id, current);
+        await result(table(name).put(record));
+        return current === undefined;
+      });
+      const type = isNew ? 'added' : 'changed';
+      apply({ type, id: record.id, record });
+      changes.post({ collection: name, type, id: record.id });
+    },
+    async delete(id) {
+      await database.transaction([name], 'readwrite', (table) => result(table(name).delete(id)));
+      apply({ type: 'removed', id });
+      changes.post({ collection: name, type: 'removed', id });
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    snapshot: () => snapshot,
+    watch(listener) {
+      watchers.add(listener);
+      if (!records) load();
+      return () => watchers.delete(listener);
+    },
+  };
+}
+
+function sorted<Item extends { readonly createdAt: number; readonly id: string }>(items: readonly Item[]): Item[] {
+  return [...items].sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+}

@@ -1,0 +1,102 @@
+/** Tables of the workspace's own database. The plugin platform keeps a separate one. */
+export type WorkspaceTable = 'forms' | 'submissions' | 'pages' | 'settings' | 'drafts';
+
+const VERSION = 1;
+
+/** The user's records in IndexedDB. Opened by the first transaction, and again when the browser closed it. */
+export interface Database {
+  /**
+   * Run `work` in one transaction: all of its writes happen, or none. `work` awaits nothing but `result`, which reads the
+   * answer of one.
+   */
+  transaction<T>(
+    tables: readonly WorkspaceTable[],
+    mode: 'readonly' | 'readwrite',
+    work: (table: (name: WorkspaceTable) => IDBObjectStore) => Promise<T>,
+  ): Promise<T>;
+  close(): void;
+}
+
+export function openDatabase(name = 'airlock-workspace', factory: IDBFactory = indexedDB): Database {
+  let connection: Promise<IDBDatabase> | undefined;
+
+  const connect = (): Promise<IDBDatabase> => {
+    connection ??= open(factory, name, () => {
+      connection = undefined;
+    }).catch((error: unknown) => {
+      connection = undefined;
+      throw error;
+    });
+    return connection;
+  };
+
+  return {
+    async transaction(tables, mode, work) {
+      const database = await connect();
+      // `strict` waits for the disk: what the app says is saved survives a crash.
+      const transaction = database.transaction([...tables], mode, { durability: 'strict' });
+      const done = new Promise<void>((resolve, reject) => {
+        transaction.oncomplete = () => resolve();
+        transaction.onabort = () => reject(transaction.error ?? new DOMException('Aborted', 'AbortError'));
+      });
+      try {
+        const result = await work((table) => transaction.objectStore(table));
+        await done;
+        return result;
+      } catch (error) {
+        done.catch(() => undefined);
+        abort(transaction);
+        throw error;
+      }
+    },
+    close() {
+      connection?.then(
+        (database) => database.close(),
+        () => undefined,
+      );
+      connection = undefined;
+    },
+  };
+}
+
+/** The answer of one request. */
+export function result<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new DOMException('The request failed', 'UnknownError'));
+  });
+}
+
+function open(factory: IDBFactory, name: string, onClosed: () => void): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = factory.open(name, VERSION);
+    request.onupgradeneeded = () => {
+      const database = request.result;
+      database.createObjectStore('forms', { keyPath: 'id' });
+      database.createObjectStore('submissions', { keyPath: 'id' }).createIndex('formId', 'formId');
+      database.createObjectStore('pages', { keyPath: 'id' });
+      database.createObjectStore('settings');
+      database.createObjectStore('drafts');
+    };
+    request.onerror = () => reject(request.error ?? new DOMException('Cannot open', 'UnknownError'));
+    request.onsuccess = () => {
+      const database = request.result;
+      // A newer version of the app wants to change the tables: stand aside at once.
+      database.onversionchange = () => {
+        database.close();
+        onClosed();
+      };
+      database.onclose = onClosed;
+      resolve(database);
+    };
+  });
+}
+
+function abort(transaction: IDBTransaction): void {
+  try {
+    transaction.abort();
+  } catch (error) {
+    // It is over already, which is what was wanted; anything else is a fault.
+    if (!(error instanceof DOMException && error.name === 'InvalidStateError')) throw error;
+  }
+}

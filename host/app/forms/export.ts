@@ -1,0 +1,48 @@
+import { type ExportFile, exportFormat, type FieldValue, type Form, type Submission } from '@airlock/sdk';
+import type { Hooks } from '../../kernel/hooks/types.ts';
+
+export const exportFormats = ['csv', 'json'] as const;
+
+/** A file of submissions: a plugin's, if one writes this format, else the built-in one. */
+export async function exportSubmissions(
+  hooks: Hooks | undefined,
+  form: Form,
+  submissions: readonly Submission[],
+  format: (typeof exportFormats)[number],
+): Promise<ExportFile> {
+  const answer = await hooks?.decision(exportFormat, { form, submissions, format });
+  if (answer) return answer.answer;
+  const name = `${form.title.replaceAll(/[^\p{L}\p{N}]+/gu, '-').toLowerCase()}.${format}`;
+  return format === 'csv'
+    ? { name, type: 'text/csv', content: toCsv(form, submissions) }
+    : { name, type: 'application/json', content: `${JSON.stringify(submissions, null, 2)}\n` };
+}
+
+/** RFC 4180, with the columns of the form as it is now. */
+export function toCsv(form: Form, submissions: readonly Submission[]): string {
+  const rows = submissions.map(({ createdAt, state, values }) => [
+    new Date(createdAt).toISOString(),
+    state,
+    ...form.fields.map(({ id }) => values[id] ?? null),
+  ]);
+  return [['received', 'state', ...form.fields.map(({ label }) => label)], ...rows]
+    .map((row) => `${row.map(cell).join(',')}\r\n`)
+    .join('');
+}
+
+function cell(value: FieldValue): string {
+  const text = value === null ? '' : Array.isArray(value) ? value.join('; ') : String(value);
+  // A spreadsheet takes these for formulas, which a stranger who filled in the form may have written.
+  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** Hand a file to the user. */
+export function download({ name, type, content }: ExportFile): void {
+  const url = URL.createObjectURL(new Blob([content], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}

@@ -1,0 +1,158 @@
+import type { FieldValues, Form, Problem } from '@airlock/sdk';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { hostStatus, useHostStatus } from '../boot/status.ts';
+import { useDraft, useRecord, useWorkspace } from '../data/context.tsx';
+import { useText } from '../i18n/text.tsx';
+import { NotFound } from '../shell/not-found.tsx';
+import { Button, ButtonLink } from '../ui/button.tsx';
+import { Callout, Empty, Loading, PageHead } from '../ui/surface.tsx';
+import { useFaultWatch } from '../plugins/fault-watch.tsx';
+import { FieldInput } from './fields.tsx';
+import { renderForm } from './form-actions.ts';
+import { submit } from './submission-actions.ts';
+
+/** Fill in a form. */
+export function FillForm({ id }: { readonly id: string }) {
+  const { common } = useText();
+  const form = useRecord('forms', id);
+  const shown = useRendered(form ?? undefined);
+  if (form === null) return <NotFound />;
+  return shown ? <Fill key={shown.updatedAt} form={shown} /> : <Loading label={common.loading} count={1} />;
+}
+
+const blank: FieldValues = {};
+
+function Fill({ form }: { readonly form: Form }) {
+  const text = useText();
+  const workspace = useWorkspace();
+  const draft = useDraft<FieldValues>(`fill:${form.id}`, blank);
+  const [problems, setProblems] = useState<readonly Problem[]>([]);
+  const [progress, setProgress] = useState<'filling' | 'sending' | 'sent'>('filling');
+  const watchFaults = useFaultWatch();
+  const element = useRef<HTMLFormElement>(null);
+  const values = draft.value ?? blank;
+
+  const send = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (progress === 'sending') return;
+    setProgress('sending');
+    try {
+      const host = await hostStatus.settled();
+      const outcome = await watchFaults(() => submit(workspace, host?.hooks, form, values, text.forms));
+      if ('problems' in outcome) {
+        setProblems(outcome.problems);
+        setProgress('filling');
+        return;
+      }
+      await draft.discard();
+      setProgress('sent');
+    } catch (error) {
+      setProblems([{ message: error instanceof Error ? error.message : String(error) }]);
+      setProgress('filling');
+    }
+  };
+
+  useEffect(() => {
+    if (problems.length > 0)
+      element.current?.querySelector<HTMLElement>('[data-invalid] :is(input,button,textarea)')?.focus();
+  }, [problems]);
+
+  const head = (
+    <PageHead
+      title={form.title}
+      lead={form.description}
+      back={{ href: '/forms', label: text.forms.title }}
+      actions={
+        <>
+          <ButtonLink href={`/forms/${form.id}/edit`} icon="edit">
+            {text.common.edit}
+          </ButtonLink>
+          <ButtonLink href={`/forms/${form.id}/submissions`} icon="inbox">
+            {text.forms.submissions}
+          </ButtonLink>
+        </>
+      }
+    />
+  );
+
+  if (progress === 'sent') {
+    return (
+      <>
+        {head}
+        <div role="status">
+          <Empty
+            icon="check"
+            title={text.forms.submitted}
+            action={
+              <div className="row row-wrap">
+                <Button
+                  onPress={() => {
+                    draft.set(blank);
+                    setProblems([]);
+                    setProgress('filling');
+                  }}
+                >
+                  {text.forms.another}
+                </Button>
+                <ButtonLink look="primary" href={`/forms/${form.id}/submissions`}>
+                  {text.forms.seeSubmissions}
+                </ButtonLink>
+              </div>
+            }
+          />
+        </div>
+      </>
+    );
+  }
+
+  return (
+    <>
+      {head}
+      <form className="card fill-form stack" ref={element} onSubmit={(event) => void send(event)} noValidate>
+        {problems.length > 0 && (
+          <Callout tone="danger" isAlert title={text.forms.fixFields(problems.length)}>
+            {problems
+              .filter(({ field }) => field === undefined)
+              .map(({ message }) => (
+                <p key={message}>{message}</p>
+              ))}
+          </Callout>
+        )}
+        <div className="fields">
+          {form.fields.map((field) => (
+            <FieldInput
+              key={field.id}
+              field={field}
+              value={values[field.id] ?? null}
+              error={problems.find((problem) => problem.field === field.id)?.message}
+              onChange={(value) => draft.set({ ...values, [field.id]: value })}
+            />
+          ))}
+        </div>
+        <div className="row">
+          <Button type="submit" look="primary" isPending={progress === 'sending'}>
+            {text.forms.submit}
+          </Button>
+        </div>
+      </form>
+    </>
+  );
+}
+
+/** The form as plugins want it shown, made again when the form or the host changes. */
+function useRendered(form: Form | undefined): Form | undefined {
+  const status = useHostStatus();
+  const [shown, setShown] = useState<Form>();
+  useEffect(() => {
+    if (!form) return;
+    let isCurrent = true;
+    void hostStatus
+      .settled()
+      .then((host) => renderForm(host?.hooks, form))
+      .then((rendered) => isCurrent && setShown(rendered));
+    return () => {
+      isCurrent = false;
+    };
+  }, [form, status]);
+  return shown;
+}

@@ -1,0 +1,19 @@
+import { Route, Switch } from 'wouter';
+import { NotFound } from '../shell/not-found.tsx';
+import { FormBuilder } from './builder.tsx';
+import { FillForm } from './fill.tsx';
+import { FormList } from './list.tsx';
+import { Submissions } from './submissions.tsx';
+
+export default function FormRoutes() {
+  return (
+    <Switch>
+      <Route path="/forms" component={FormList} />
+      <Route path="/forms/new">{() => <FormBuilder key="new" id={undefined} />}</Route>
+      <Route path="/forms/:id/edit">{({ id }) => <FormBuilder key={id} id={id} />}</Route>
+      <Route path="/forms/:id/submissions">{({ id }) => <Submissions key={id} id={id} />}</Route>
+      <Route path="/forms/:id">{({ id }) => <FillForm key={id} id={id} />}</Route>
+      <Route component={NotFound} />
+    </Switch>
+  );
+}

@@ -1,0 +1,7 @@
+import type { Messages } from '../text.tsx';
+import { common, settings, shell } from './app.ts';
+import { faults } from './faults.ts';
+import { plugins } from './plugins.ts';
+import { dashboard, forms, pages } from './work.ts';
+
+export const arabic: Messages = { common, shell, dashboard, forms, pages, settings, plugins, faults };

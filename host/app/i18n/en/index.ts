@@ -1,0 +1,6 @@
+import { common, settings, shell } from './app.ts';
+import { faults } from './faults.ts';
+import { dashboard, forms, pages } from './work.ts';
+import { plugins } from './plugins.ts';
+
+export const english = { common, shell, dashboard, forms, pages, settings, plugins, faults };

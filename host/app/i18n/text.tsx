@@ -1,0 +1,54 @@
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { I18nProvider } from 'react-aria-components/I18nProvider';
+import { english } from './en/index.ts';
+import { createFormat, type Format } from './format.ts';
+
+/** Every sentence of the app. Other languages have the same shape, checked by the compiler. */
+export type Messages = typeof english;
+
+export const languages = [
+  { id: 'en', name: 'English', direction: 'ltr', load: () => Promise.resolve(english) },
+  { id: 'ar', name: 'العربية', direction: 'rtl', load: async () => (await import('./ar/index.ts')).arabic },
+] as const;
+
+export type Language = (typeof languages)[number]['id'];
+
+interface Speech {
+  readonly text: Messages;
+  readonly format: Format;
+  readonly language: Language;
+}
+
+const SpeechContext = createContext<Speech>({ text: english, format: createFormat('en'), language: 'en' });
+
+/** Speaks `language` to everything inside, and sets the direction of the page. */
+export function SpeechProvider({ language, children }: { readonly language: Language; readonly children: ReactNode }) {
+  const [loaded, setLoaded] = useState<{ readonly id: Language; readonly text: Messages }>({ id: 'en', text: english });
+  useEffect(() => {
+    let isCurrent = true;
+    const chosen = languages.find(({ id }) => id === language) ?? languages[0];
+    void chosen.load().then((text) => {
+      if (!isCurrent) return;
+      document.documentElement.lang = chosen.id;
+      document.documentElement.dir = chosen.direction;
+      setLoaded({ id: chosen.id, text });
+    });
+    return () => {
+      isCurrent = false;
+    };
+  }, [language]);
+  const speech = useMemo(() => ({ text: loaded.text, format: createFormat(loaded.id), language: loaded.id }), [loaded]);
+  return (
+    <SpeechContext value={speech}>
+      <I18nProvider locale={loaded.id === 'en' ? 'en-US' : loaded.id}>{children}</I18nProvider>
+    </SpeechContext>
+  );
+}
+
+export function useText(): Messages {
+  return useContext(SpeechContext).text;
+}
+
+export function useFormat(): Format {
+  return useContext(SpeechContext).format;
+}

@@ -1,0 +1,15 @@
+import { Route, Switch } from 'wouter';
+import { NotFound } from '../shell/not-found.tsx';
+import { PageEditor } from './editor.tsx';
+import { PageList } from './list.tsx';
+
+export default function PageRoutes() {
+  return (
+    <Switch>
+      <Route path="/pages" component={PageList} />
+      <Route path="/pages/new">{() => <PageEditor key="new" id={undefined} />}</Route>
+      <Route path="/pages/:id">{({ id }) => <PageEditor key={id} id={id} />}</Route>
+      <Route component={NotFound} />
+    </Switch>
+  );
+}

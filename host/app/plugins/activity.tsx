@@ -1,0 +1,138 @@
+import { useState } from 'react';
+import type { AuditAction, AuditEntry } from '../../kernel/audit.ts';
+import { useInstalled } from '../../react/hooks.ts';
+import { useLoaded } from '../../react/loaded.ts';
+import { useHost } from '../../react/provider.tsx';
+import { download } from '../forms/export.ts';
+import { useFormat, useText } from '../i18n/text.tsx';
+import { Button } from '../ui/button.tsx';
+import { Select } from '../ui/select.tsx';
+import { Badge, Empty, Loading, type Tone } from '../ui/surface.tsx';
+import { toast } from '../ui/toast.tsx';
+import { FaultCallout } from './fault-text.tsx';
+import { titleOf } from './naming.ts';
+
+const actions: readonly AuditAction[] = [
+  'install',
+  'update',
+  'rollback',
+  'uninstall',
+  'enable',
+  'disable',
+  'grant',
+  'revoke',
+  'use',
+  'denied',
+  'refused',
+  'settings',
+];
+
+const tones: { readonly [action in AuditAction]?: Tone } = { denied: 'warning', refused: 'danger', revoke: 'warning' };
+
+/** Entries shown at a time. */
+const SHOWN = 200;
+
+/** The audit log, with filters, a check of its chain, and an export. */
+export function Activity() {
+  const { plugins: text, common } = useText();
+  const host = useHost();
+  const installed = useInstalled();
+  const [action, setAction] = useState<AuditAction | 'all'>('all');
+  const [plugin, setPlugin] = useState('all');
+  const entries = useLoaded(
+    () =>
+      host.audit.entries({
+        limit: SHOWN,
+        ...(action === 'all' ? {} : { action }),
+        ...(plugin === 'all' ? {} : { plugin }),
+      }),
+    [host, action, plugin],
+    host.audit.subscribe,
+  );
+
+  const verify = async (): Promise<void> => {
+    const { intact, checked, brokenAt = 0 } = await host.audit.verify();
+    toast(intact ? text.logIntact(checked) : text.logBroken(brokenAt), intact ? 'success' : 'danger');
+  };
+  const save = async (): Promise<void> => {
+    download({ name: 'airlock-activity.jsonl', type: 'application/jsonl', content: await host.audit.export() });
+  };
+
+  return (
+    <>
+      <p className="muted">{text.activityLead}</p>
+      <div className="filters">
+        <Select
+          label={text.filterAction}
+          value={action}
+          onChange={setAction}
+          options={[{ id: 'all', label: text.allActions }, ...actions.map((id) => ({ id, label: text.actions[id] }))]}
+        />
+        <Select
+          label={text.filterPlugin}
+          value={plugin}
+          onChange={setPlugin}
+          options={[
+            { id: 'all', label: text.allPlugins },
+            ...installed.map(({ name, manifest }) => ({ id: name, label: manifest.name })),
+          ]}
+        />
+        <div className="row">
+          <Button icon="shield" onPress={verify}>
+            {text.verifyLog}
+          </Button>
+          <Button icon="download" onPress={save}>
+            {text.exportLog}
+          </Button>
+        </div>
+      </div>
+      {entries.state === 'failed' && <FaultCallout error={entries.error} onRetry={entries.reload} />}
+      {entries.value ? (
+        entries.value.length === 0 ? (
+          <Empty icon="activity" title={text.noActivity} />
+        ) : (
+          <AuditTable entries={entries.value} />
+        )
+      ) : (
+        <Loading label={common.loading} count={1} />
+      )}
+    </>
+  );
+}
+
+function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
+  const { plugins: text } = useText();
+  const format = useFormat();
+  const host = useHost();
+  return (
+    // Scrolls sideways on narrow screens, so the keyboard must be able to reach it.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <section className="table-scroll" aria-label={text.tabs.activity} tabIndex={0}>
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">{text.time}</th>
+            <th scope="col">{text.plugin}</th>
+            <th scope="col">{text.action}</th>
+            <th scope="col">{text.detail}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {entries.map((entry) => (
+            <tr key={entry.seq}>
+              <td className="cell-nowrap muted">{format.dateTime(entry.time)}</td>
+              <td>{titleOf(host, entry.plugin)}</td>
+              <td className="cell-nowrap">
+                <Badge tone={tones[entry.action] ?? 'neutral'}>{text.actions[entry.action]}</Badge>{' '}
+                {entry.count > 1 && <span className="faint small number">{text.times(entry.count)}</span>}
+              </td>
+              <td className="muted">
+                <span className="mono">{entry.subject}</span> {entry.detail}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,132 @@
+import { useSyncExternalStore } from 'react';
+import { useFreshness, useInstalled } from '../../react/hooks.ts';
+import { useHost } from '../../react/provider.tsx';
+import { logs } from '../boot/logs.ts';
+import { HOST_VERSION } from '../boot/version.ts';
+import { useFormat, useText } from '../i18n/text.tsx';
+import { useFreshnessWords } from '../shell/freshness.tsx';
+import { useNow } from '../shell/device.ts';
+import { Badge, Facts, type Tone } from '../ui/surface.tsx';
+import { titleOf } from './naming.ts';
+
+const levelTones: { readonly [level: string]: Tone } = { warn: 'warning', error: 'danger', info: 'accent' };
+
+/** What the platform is doing, for those who build on it. */
+export function Developer() {
+  const { plugins: text, settings } = useText();
+  const format = useFormat();
+  const host = useHost();
+  const installed = useInstalled();
+  const registries = useFreshness();
+  const words = useFreshnessWords();
+  const levels = new Set(installed.flatMap(({ state }) => (state.kind === 'active' ? [state.isolation] : [])));
+  return (
+    <>
+      <p className="muted">{text.developerLead}</p>
+      <section className="card stack">
+        <h2>{text.host}</h2>
+        <Facts
+          facts={[
+            [text.hostVersion, <span className="mono">{HOST_VERSION}</span>],
+            [text.controlled, navigator.serviceWorker?.controller ? text.controlledYes : text.controlledNo],
+            [
+              text.isolationLevel,
+              levels.size === 0 ? '–' : format.list([...levels].map((level) => text.isolation[level])),
+            ],
+            ...registries.map(
+              ({ registry, name, freshness }) =>
+                [
+                  `${settings.registries}: ${name}`,
+                  <span key={registry}>
+                    {words(freshness.state)} <span className="mono faint">{registry}</span>
+                  </span>,
+                ] as const,
+            ),
+          ]}
+        />
+      </section>
+      <HandlerTable />
+      <LogView nameOf={(name) => titleOf(host, name)} />
+    </>
+  );
+}
+
+function HandlerTable() {
+  const { plugins: text } = useText();
+  const format = useFormat();
+  const host = useHost();
+  useNow(2000);
+  const stats = host.hooks.stats();
+  if (stats.length === 0) return null;
+  return (
+    <section className="stack stack-s" aria-labelledby="developer-handlers">
+      <h2 id="developer-handlers">{text.hookStats}</h2>
+      <div className="table-scroll">
+        <table className="table">
+          <thead>
+            <tr>
+              <th scope="col">{text.tabs.hooks}</th>
+              <th scope="col">{text.handler}</th>
+              <th scope="col" className="cell-number">
+                {text.calls}
+              </th>
+              <th scope="col" className="cell-number">
+                {text.faults}
+              </th>
+              <th scope="col" className="cell-number">
+                p50
+              </th>
+              <th scope="col" className="cell-number">
+                p95
+              </th>
+              <th scope="col" className="cell-number">
+                p99
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {stats.map(({ hook, owner, index, calls, faults, time }) => (
+              <tr key={`${hook}:${owner}#${index}`}>
+                <td className="mono">{hook}</td>
+                <td>{titleOf(host, owner)}</td>
+                <td className="cell-number">{format.number(calls)}</td>
+                <td className="cell-number">{format.number(faults)}</td>
+                {[time.p50, time.p95, time.p99].map((value, column) => (
+                  <td key={column} className="cell-number">
+                    {time.samples === 0 ? '–' : format.milliseconds(value)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function LogView({ nameOf }: { readonly nameOf: (plugin: string) => string }) {
+  const { plugins: text } = useText();
+  const entries = useSyncExternalStore(logs.subscribe, logs.get);
+  return (
+    <section className="stack stack-s" aria-labelledby="developer-log">
+      <h2 id="developer-log">{text.log}</h2>
+      {entries.length === 0 ? (
+        <p className="muted">{text.noLog}</p>
+      ) : (
+        <ol className="card card-flush log" role="log">
+          {entries.map((entry, index) => (
+            <li key={`${entry.time}:${index}`} className="log-row">
+              <time className="faint mono">{new Date(entry.time).toISOString().slice(11, 23)}</time>
+              <Badge tone={levelTones[entry.level] ?? 'neutral'}>{entry.level}</Badge>
+              <span className="muted">{nameOf(entry.plugin)}</span>
+              <span className="mono grow" dir="auto">
+                {entry.message} {entry.details === undefined ? '' : JSON.stringify(entry.details)}
+              </span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,128 @@
+import type { PermissionName } from '@airlock/sdk';
+import { useRef, useState } from 'react';
+import type { InstallPlan, InstallProgress } from '../../kernel/packages/install-plan.ts';
+import { useLoaded } from '../../react/loaded.ts';
+import { useHost } from '../../react/provider.tsx';
+import { useFormat, useText } from '../i18n/text.tsx';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Callout, Progress } from '../ui/surface.tsx';
+import { toast } from '../ui/toast.tsx';
+import { FaultCallout } from './fault-text.tsx';
+import type { InstallWish } from './install-flow.tsx';
+import { PlanView } from './plan-view.tsx';
+
+/** Looks at a release, shows what it may do, and installs it when the user agrees. Nothing is stored before. */
+export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; readonly onClose: () => void }) {
+  const { plugins: text, common } = useText();
+  const { plugins } = useHost();
+  const plan = useLoaded(
+    (signal) => plugins.plan(wish.name, wish.version === undefined ? {} : { version: wish.version }, signal),
+    [plugins, wish],
+  );
+  const [allowed, setAllowed] = useState<ReadonlySet<PermissionName>>(new Set());
+  const [progress, setProgress] = useState<InstallProgress>();
+  const [failure, setFailure] = useState<{ readonly error: unknown }>();
+  const abort = useRef<AbortController>(null);
+  const known = plan.value;
+  const isUpdate = known?.from !== undefined;
+  const title = known?.manifest.name ?? wish.title;
+
+  const install = async (agreed: InstallPlan): Promise<void> => {
+    const controller = new AbortController();
+    abort.current = controller;
+    setFailure(undefined);
+    setProgress({ phase: 'download', loaded: 0, total: agreed.download });
+    try {
+      await plugins.install(
+        agreed,
+        {
+          release: agreed.release,
+          permissions: agreed.permissions.added
+            .filter(({ optional, permission }) => !optional || allowed.has(permission))
+            .map(({ permission }) => permission),
+          ...(agreed.needsPageConsent ? { page: true } : {}),
+        },
+        { onProgress: setProgress, signal: controller.signal },
+      );
+      toast(isUpdate ? text.updated(title, agreed.manifest.version) : text.installed(title));
+      onClose();
+    } catch (error) {
+      setProgress(undefined);
+      if (controller.signal.aborted) return;
+      setFailure({ error });
+    }
+  };
+
+  const cancel = (): void => {
+    if (progress) abort.current?.abort();
+    else onClose();
+  };
+  const canInstall = plan.state === 'ready' && !plan.value.blocked && !progress;
+
+  return (
+    <Dialog
+      isWide
+      isBusy={progress !== undefined}
+      title={text.consentTitle(title)}
+      onClose={cancel}
+      actions={
+        <>
+          <Button autoFocus onPress={cancel}>
+            {common.cancel}
+          </Button>
+          <Button
+            look="primary"
+            isDisabled={!canInstall}
+            isPending={progress !== undefined}
+            onPress={() => {
+              if (known) void install(known);
+            }}
+          >
+            {isUpdate ? text.allowUpdate : text.allow}
+          </Button>
+        </>
+      }
+    >
+      {failure && (
+        <>
+          <FaultCallout
+            error={failure.error}
+            title={isUpdate ? text.refusedUpdate(title) : text.refused(title)}
+            {...(isUpdate ? {} : { onRetry: plan.reload })}
+          />
+          <p className="muted small">{text.unchanged}</p>
+        </>
+      )}
+      {plan.state === 'failed' && (
+        <FaultCallout
+          error={plan.error}
+          title={isUpdate ? text.refusedUpdate(title) : text.refused(title)}
+          onRetry={plan.reload}
+        />
+      )}
+      {plan.state === 'loading' && !known && (
+        <div className="stack stack-s" role="status">
+          <p className="muted">{text.checking}</p>
+          <div className="skeleton" />
+        </div>
+      )}
+      {known && <PlanView plan={known} allowed={allowed} onAllow={setAllowed} />}
+      {progress && <InstallProgressBar progress={progress} />}
+      {known?.publisherChanged && <Callout tone="warning">{text.publisherChanged}</Callout>}
+    </Dialog>
+  );
+}
+
+function InstallProgressBar({ progress }: { readonly progress: InstallProgress }) {
+  const { plugins: text } = useText();
+  const format = useFormat();
+  const { phase, loaded, total } = progress;
+  return (
+    <Progress
+      label={text.phases[phase]}
+      value={phase === 'download' ? (total === 0 ? 1 : loaded / total) : 1}
+      note={`${format.bytes(loaded)} / ${format.bytes(total)}`}
+    />
+  );
+}

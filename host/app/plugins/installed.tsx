@@ -1,0 +1,159 @@
+import { useState } from 'react';
+import { Link } from 'wouter';
+import type { InstalledPlugin, PluginState } from '../../kernel/plugins.ts';
+import { useFaults, useInstalled } from '../../react/hooks.ts';
+import { useHost } from '../../react/provider.tsx';
+import { useFormat, useText } from '../i18n/text.tsx';
+import { useNow } from '../shell/device.ts';
+import { Button, ButtonLink, Switch } from '../ui/button.tsx';
+import { Badge, Empty, type Tone } from '../ui/surface.tsx';
+import { toast } from '../ui/toast.tsx';
+import { explain, FaultCallout } from './fault-text.tsx';
+import { shortKey, tabHref } from './naming.ts';
+import { PluginSettings } from './plugin-settings.tsx';
+import { RollBackDialog, UninstallDialog } from './plugin-dialogs.tsx';
+import { Tile } from './tile.tsx';
+
+const tones: { readonly [kind in PluginState['kind']]: Tone } = {
+  disabled: 'neutral',
+  ready: 'success',
+  starting: 'accent',
+  active: 'success',
+  stopping: 'neutral',
+  error: 'danger',
+  quarantined: 'danger',
+  revoked: 'danger',
+  blocked: 'danger',
+};
+
+export function Installed() {
+  const { plugins: text } = useText();
+  const installed = useInstalled();
+  if (installed.length === 0) {
+    return (
+      <Empty
+        icon="plugins"
+        title={text.none}
+        action={
+          <ButtonLink href={tabHref('browse')} look="primary">
+            {text.tabs.browse}
+          </ButtonLink>
+        }
+      >
+        {text.noneHelp}
+      </Empty>
+    );
+  }
+  return (
+    <div className="stack stack-s">
+      {installed.map((plugin) => (
+        <InstalledCard key={plugin.name} plugin={plugin} />
+      ))}
+    </div>
+  );
+}
+
+function InstalledCard({ plugin }: { readonly plugin: InstalledPlugin }) {
+  const text = useText();
+  const { plugins } = useHost();
+  const [open, setOpen] = useState<'settings' | 'rollback' | 'uninstall'>();
+  const [isSwitching, setSwitching] = useState(false);
+  const close = (): void => setOpen(undefined);
+  const { name, manifest, state } = plugin;
+
+  const toggle = async (isOn: boolean): Promise<void> => {
+    setSwitching(true);
+    try {
+      await (isOn ? plugins.enable(name) : plugins.disable(name));
+    } catch (error) {
+      const { what } = explain(error, text.faults);
+      toast(`${text.plugins.toggleFailed(manifest.name)}: ${what}`, 'danger');
+    } finally {
+      setSwitching(false);
+    }
+  };
+
+  return (
+    <article className="card installed" aria-label={manifest.name}>
+      <div className="row installed-head">
+        <Tile id={plugin.id} title={manifest.name} />
+        <div className="grow">
+          <div className="row row-wrap">
+            <h2>
+              <Link href={`/plugins/${plugin.id}`} className="quiet-link">
+                {manifest.name}
+              </Link>
+            </h2>
+            <StateBadge plugin={plugin} />
+          </div>
+          <p className="faint small">
+            <span className="number">{manifest.version}</span>
+            {' · '}
+            {text.plugins.by(manifest.author ?? shortKey(plugin.publisher))}
+            {' · '}
+            {text.plugins.realmNames[plugin.realm] ?? plugin.realm}
+          </p>
+        </div>
+        <Switch isSelected={plugin.enabled} isDisabled={isSwitching} onChange={(isOn) => void toggle(isOn)}>
+          {text.plugins.enabled}
+        </Switch>
+      </div>
+      <p className="muted small">{manifest.description}</p>
+      <Trouble plugin={plugin} />
+      <div className="row row-wrap">
+        <Button size="small" icon="settings" onPress={() => setOpen('settings')}>
+          {text.plugins.settings}
+        </Button>
+        <Button size="small" icon="undo" isDisabled={!plugin.previous} onPress={() => setOpen('rollback')}>
+          {text.plugins.rollBack}
+        </Button>
+        <Button size="small" icon="trash" onPress={() => setOpen('uninstall')}>
+          {text.plugins.uninstall}
+        </Button>
+      </div>
+      {open === 'settings' && <PluginSettings plugin={plugin} onClose={close} />}
+      {open === 'rollback' && <RollBackDialog plugin={plugin} onClose={close} />}
+      {open === 'uninstall' && <UninstallDialog plugin={plugin} onClose={close} />}
+      <span className="visually-hidden" role="status">
+        {text.plugins.states[state.kind]}
+      </span>
+    </article>
+  );
+}
+
+export function StateBadge({ plugin }: { readonly plugin: InstalledPlugin }) {
+  const { plugins: text } = useText();
+  const { state } = plugin;
+  return (
+    <span className="row" title={state.kind === 'ready' ? text.stateHelp.ready : undefined}>
+      <Badge tone={tones[state.kind]}>{text.states[state.kind]}</Badge>
+      {state.kind === 'active' && (
+        <Badge icon={state.isolation === 'none' ? 'warning' : 'shield'}>{text.isolation[state.isolation]}</Badge>
+      )}
+    </span>
+  );
+}
+
+/** Why it does not run, or what went wrong last, in plain words. */
+function Trouble({ plugin }: { readonly plugin: InstalledPlugin }) {
+  const text = useText();
+  const format = useFormat();
+  const { plugins } = useHost();
+  const faults = useFaults(plugin.name);
+  const now = useNow(30_000);
+  const { state } = plugin;
+  if ('error' in state) {
+    const retry =
+      state.kind === 'error' ? { onRetry: () => void plugins.enable(plugin.name).catch(() => undefined) } : {};
+    return <FaultCallout error={state.error} {...retry} />;
+  }
+  const latest = faults[0];
+  if (!latest || latest.error.severity === 'warning') return null;
+  return (
+    <FaultCallout
+      tone="warning"
+      error={latest.error}
+      title={`${text.plugins.lastFault(format.ago(latest.last, now))} (${text.plugins.times(latest.count)})`}
+    />
+  );
+}

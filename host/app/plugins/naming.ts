@@ -1,0 +1,35 @@
+import type { PluginHost } from '../../kernel/host.ts';
+
+/** The tabs of the Plugins screen, in order. */
+export const tabs = [
+  'browse',
+  'installed',
+  'updates',
+  'permissions',
+  'health',
+  'hooks',
+  'activity',
+  'developer',
+] as const;
+
+export type Tab = (typeof tabs)[number];
+
+/** Tabs are kept in the query, so that no plugin's id can stand in the way of one. */
+export function tabHref(tab: Tab): string {
+  return tab === 'browse' ? '/plugins' : `/plugins?tab=${tab}`;
+}
+
+/** What a plugin is called, by its full name; its id when it is not installed any more. */
+export function titleOf(host: PluginHost, name: string): string {
+  return host.plugins.get(name)?.manifest.name ?? shortName(name);
+}
+
+/** The plugin's own id out of its full name. */
+export function shortName(name: string): string {
+  return name.slice(name.indexOf('/') + 1);
+}
+
+/** Keys of publishers and releases, as much as tells them apart. */
+export function shortKey(hash: string): string {
+  return hash.slice(0, 12);
+}

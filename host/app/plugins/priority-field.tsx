@@ -1,0 +1,33 @@
+import { useEffect, useState } from 'react';
+import { Input } from 'react-aria-components/Input';
+import { NumberField } from 'react-aria-components/NumberField';
+
+/** Highest priority that is not the policy's to give. */
+const HIGHEST = 999;
+
+/** A priority, taken over with Enter or by leaving the field. */
+export function PriorityField(props: {
+  readonly label: string;
+  readonly value: number;
+  readonly onChange: (value: number) => void;
+}) {
+  const [typed, setTyped] = useState(props.value);
+  useEffect(() => setTyped(props.value), [props.value]);
+  return (
+    <NumberField
+      aria-label={props.label}
+      className="priority"
+      value={typed}
+      minValue={-HIGHEST}
+      maxValue={HIGHEST}
+      step={1}
+      onChange={(value) => {
+        if (Number.isNaN(value) || value === props.value) return;
+        setTyped(value);
+        props.onChange(value);
+      }}
+    >
+      <Input className="input number" />
+    </NumberField>
+  );
+}

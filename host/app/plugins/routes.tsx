@@ -1,0 +1,94 @@
+import { useEffect } from 'react';
+import { Tab as AriaTab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
+import { Route, Switch, useLocation, useSearch } from 'wouter';
+import { useInstalled } from '../../react/hooks.ts';
+import { useHostStatus } from '../boot/status.ts';
+import { useText } from '../i18n/text.tsx';
+import { NotFound } from '../shell/not-found.tsx';
+import { Loading, PageHead } from '../ui/surface.tsx';
+import { Activity } from './activity.tsx';
+import { Browse } from './browse.tsx';
+import { Details } from './details.tsx';
+import { Developer } from './developer.tsx';
+import { Health } from './health.tsx';
+import { HookOrder } from './hook-order.tsx';
+import { InstallProvider } from './install-flow.tsx';
+import { Installed } from './installed.tsx';
+import { type Tab, tabHref, tabs } from './naming.ts';
+import { Permissions } from './permissions.tsx';
+import { Updates } from './updates.tsx';
+
+const panels: { readonly [tab in Tab]: () => React.ReactNode } = {
+  browse: Browse,
+  installed: Installed,
+  updates: Updates,
+  permissions: Permissions,
+  health: Health,
+  hooks: HookOrder,
+  activity: Activity,
+  developer: Developer,
+};
+
+export default function PluginRoutes() {
+  const { shell } = useText();
+  const status = useHostStatus();
+  // What went wrong is told above every screen.
+  if (status.state === 'failed') return <PageHead title={shell.plugins} />;
+  if (status.state === 'starting') return <Loading label={shell.starting} />;
+  return (
+    <InstallProvider>
+      <Switch>
+        <Route path="/plugins" component={Manager} />
+        <Route path="/plugins/:id">{({ id }) => <Details key={id} id={id} />}</Route>
+        <Route component={NotFound} />
+      </Switch>
+    </InstallProvider>
+  );
+}
+
+function Manager() {
+  const { plugins: text } = useText();
+  const [, navigate] = useLocation();
+  const search = new URLSearchParams(useSearch()).get('tab');
+  const selected = tabs.find((tab) => tab === search) ?? 'browse';
+  const installed = useInstalled().length;
+  useEffect(() => {
+    document
+      .querySelector('[role="tab"][aria-selected="true"]')
+      ?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+  }, [selected]);
+  return (
+    <>
+      <PageHead title={text.title} lead={text.lead} />
+      <Tabs
+        className="tabs"
+        selectedKey={selected}
+        onSelectionChange={(key) => {
+          const tab = tabs.find((name) => name === key);
+          if (tab) navigate(tabHref(tab), { replace: true });
+        }}
+      >
+        <TabList className="tab-list" aria-label={text.title}>
+          {tabs.map((tab) => (
+            <AriaTab key={tab} id={tab} className="tab">
+              {text.tabs[tab]}
+              {tab === 'installed' && installed > 0 && (
+                <span className="badge number" aria-hidden="true">
+                  {installed}
+                </span>
+              )}
+            </AriaTab>
+          ))}
+        </TabList>
+        {tabs.map((tab) => {
+          const Panel = panels[tab];
+          return (
+            <TabPanel key={tab} id={tab} className="tab-panel stack">
+              <Panel />
+            </TabPanel>
+          );
+        })}
+      </Tabs>
+    </>
+  );
+}

@@ -1,0 +1,124 @@
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
+import { RouterProvider } from 'react-aria-components';
+import { Link, Route, Switch, useLocation } from 'wouter';
+import { useHostStatus } from '../boot/status.ts';
+import { useText } from '../i18n/text.tsx';
+import { Icon, type IconName } from '../ui/icon.tsx';
+import { Callout, Loading } from '../ui/surface.tsx';
+import { Toasts } from '../ui/toast.tsx';
+import { FreshnessLink } from './freshness.tsx';
+import { NotFound } from './not-found.tsx';
+import { ScreenFence } from './screen-fence.tsx';
+
+const Dashboard = lazy(() => import('../dashboard/dashboard.tsx'));
+const Forms = lazy(() => import('../forms/routes.tsx'));
+const Pages = lazy(() => import('../pages/routes.tsx'));
+const Plugins = lazy(() => import('../plugins/routes.tsx'));
+const Settings = lazy(() => import('../settings/settings.tsx'));
+
+const places = [
+  { id: 'dashboard', href: '/', icon: 'dashboard' },
+  { id: 'forms', href: '/forms', icon: 'forms' },
+  { id: 'pages', href: '/pages', icon: 'pages' },
+  { id: 'plugins', href: '/plugins', icon: 'plugins' },
+  { id: 'settings', href: '/settings', icon: 'settings' },
+] as const satisfies readonly { readonly id: string; readonly href: string; readonly icon: IconName }[];
+
+/** Navigation, the screen of the current address, and messages. */
+export function Shell() {
+  const text = useText();
+  const [location, navigate] = useLocation();
+  const main = useRef<HTMLElement>(null);
+  useFocusOnNavigation(location, main);
+  return (
+    <RouterProvider navigate={navigate}>
+      <a
+        className="skip"
+        href="#content"
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        {text.shell.skip}
+      </a>
+      <div className="shell">
+        <div className="sidebar">
+          <div className="brand">
+            <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width="24" height="24" />
+            <span>Airlock</span>
+          </div>
+          <nav className="nav" aria-label={text.shell.main}>
+            {places.map(({ id, href, icon }) => (
+              <Link
+                key={id}
+                href={href}
+                className="nav-link"
+                aria-current={isWithin(location, href) ? 'page' : undefined}
+              >
+                <Icon name={icon} />
+                <span>{text.shell[id]}</span>
+              </Link>
+            ))}
+          </nav>
+          <footer className="sidebar-foot">
+            <FreshnessLink />
+          </footer>
+        </div>
+        <main className="main" id="content" ref={main} tabIndex={-1}>
+          <div className="main-inner">
+            <HostTrouble />
+            <Screen key={location.split('/')[1]}>
+              <Switch>
+                <Route path="/" component={Dashboard} />
+                <Route path="/forms/*?" component={Forms} />
+                <Route path="/pages/*?" component={Pages} />
+                <Route path="/plugins/*?" component={Plugins} />
+                <Route path="/settings" component={Settings} />
+                <Route component={NotFound} />
+              </Switch>
+            </Screen>
+          </div>
+        </main>
+      </div>
+      <Toasts />
+    </RouterProvider>
+  );
+}
+
+function Screen({ children }: { readonly children: ReactNode }) {
+  const text = useText();
+  return (
+    <ScreenFence>
+      <Suspense fallback={<Loading label={text.common.loading} />}>{children}</Suspense>
+    </ScreenFence>
+  );
+}
+
+/** The app works without its plugins, but says so. */
+function HostTrouble() {
+  const text = useText();
+  const status = useHostStatus();
+  if (status.state !== 'failed') return null;
+  return (
+    <Callout tone="warning" title={text.shell.hostFailed} isAlert>
+      <p>{text.shell.hostFailedHelp}</p>
+      <p className="mono faint">{status.error instanceof Error ? status.error.message : String(status.error)}</p>
+    </Callout>
+  );
+}
+
+/** Screen readers and the keyboard go on at the new screen, not where the link was. */
+function useFocusOnNavigation(location: string, main: React.RefObject<HTMLElement | null>): void {
+  const last = useRef(location);
+  useEffect(() => {
+    if (last.current === location) return;
+    last.current = location;
+    scrollTo(0, 0);
+    if (!main.current?.contains(document.activeElement)) main.current?.focus();
+  }, [location, main]);
+}
+
+function isWithin(location: string, href: string): boolean {
+  return href === '/' ? location === '/' : location === href || location.startsWith(`${href}/`);
+}

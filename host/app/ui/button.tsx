@@ -1,0 +1,69 @@
+import type { ReactNode } from 'react';
+import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components/Button';
+import { Switch as AriaSwitch } from 'react-aria-components/Switch';
+import { Link } from 'wouter';
+import { Icon, type IconName } from './icon.tsx';
+
+type Look = 'plain' | 'primary' | 'quiet' | 'danger';
+
+interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'className' | 'style'> {
+  readonly look?: Look;
+  readonly size?: 'small' | 'normal';
+  readonly icon?: IconName;
+  /** Work is under way: the button says so and cannot be pressed again. */
+  readonly isPending?: boolean;
+  readonly children?: ReactNode;
+}
+
+export function Button({ look = 'plain', size = 'normal', icon, children, ...rest }: ButtonProps) {
+  return (
+    <AriaButton {...rest} className={classes(look, size, children === undefined)}>
+      {rest.isPending ? <span className="spinner" aria-hidden="true" /> : icon && <Icon name={icon} />}
+      {children}
+    </AriaButton>
+  );
+}
+
+/** A link that leads on like a button does. */
+export function ButtonLink(props: {
+  readonly href: string;
+  readonly look?: Look;
+  readonly size?: 'small' | 'normal';
+  readonly icon?: IconName;
+  readonly children: ReactNode;
+}) {
+  return (
+    <Link href={props.href} className={classes(props.look ?? 'plain', props.size ?? 'normal', false)}>
+      {props.icon && <Icon name={props.icon} />}
+      {props.children}
+    </Link>
+  );
+}
+
+/** On or off, with effect at once. */
+export function Switch(props: {
+  readonly isSelected: boolean;
+  readonly onChange: (isSelected: boolean) => void;
+  readonly isDisabled?: boolean;
+  readonly children: ReactNode;
+}) {
+  return (
+    <AriaSwitch
+      className="switch"
+      isSelected={props.isSelected}
+      onChange={props.onChange}
+      isDisabled={props.isDisabled ?? false}
+    >
+      <span className="switch-track">
+        <span className="switch-thumb" />
+      </span>
+      <span>{props.children}</span>
+    </AriaSwitch>
+  );
+}
+
+function classes(look: Look, size: 'small' | 'normal', isIcon: boolean): string {
+  return ['button', `button-${look}`, size === 'small' && 'button-small', isIcon && 'button-icon']
+    .filter(Boolean)
+    .join(' ');
+}

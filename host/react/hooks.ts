@@ -1,0 +1,89 @@
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
+import type { BrowseOptions, CatalogueEntry, RegistryStatus } from '../kernel/catalogue.ts';
+import type { Contribution } from '../kernel/contributions.ts';
+import type { Fault } from '../kernel/faults.ts';
+import type { Grant } from '../kernel/grants.ts';
+import type { InstalledPlugin } from '../kernel/plugins.ts';
+import { type Loaded, useLoaded } from './loaded.ts';
+import { useHost, useMaybeHost } from './provider.tsx';
+
+const nothing: readonly never[] = [];
+const never = (): (() => void) => () => undefined;
+
+/** Every plugin of this browser profile, in order of name. Empty while the host is starting. */
+export function useInstalled(): readonly InstalledPlugin[] {
+  const host = useMaybeHost();
+  return useSyncExternalStore(host?.plugins.subscribe ?? never, () => host?.plugins.list() ?? nothing);
+}
+
+/** One installed plugin by its full name. */
+export function useInstalledPlugin(name: string): InstalledPlugin | undefined {
+  const host = useMaybeHost();
+  return useSyncExternalStore(host?.plugins.subscribe ?? never, () => host?.plugins.get(name));
+}
+
+/** What enabled plugins contribute to a slot, in order. */
+export function useContributions(slot: string): readonly Contribution[] {
+  const host = useMaybeHost();
+  return useSnapshot(
+    host?.contributions.subscribe ?? never,
+    useCallback(() => host?.contributions.list(slot) ?? nothing, [host, slot]),
+  );
+}
+
+/** What went wrong, newest first; of one plugin, or of all. */
+export function useFaults(plugin?: string): readonly Fault[] {
+  const host = useMaybeHost();
+  return useSnapshot(
+    host?.faults.subscribe ?? never,
+    useCallback(() => host?.faults.list(plugin) ?? nothing, [host, plugin]),
+  );
+}
+
+/** Permissions in force of one plugin. */
+export function useGrants(plugin: string): readonly Grant[] {
+  const host = useMaybeHost();
+  return useSnapshot(
+    host?.grants.subscribe ?? never,
+    useCallback(() => host?.grants.of(plugin) ?? nothing, [host, plugin]),
+  );
+}
+
+/** What the registries offer. Asked again after each refresh. */
+export function useCatalogue(
+  options: BrowseOptions,
+): Loaded<readonly CatalogueEntry[]> & { readonly reload: () => void } {
+  const { catalogue } = useHost();
+  return useLoaded(
+    (signal) => catalogue.browse(options, signal),
+    [catalogue, options.text, options.category, options.permission, options.registry, options.limit],
+    catalogue.subscribe,
+  );
+}
+
+/** How old the known state of each registry is; empty while that is looked up. */
+export function useFreshness(): readonly RegistryStatus[] {
+  const host = useMaybeHost();
+  const loaded = useLoaded(
+    async () => (host ? host.catalogue.freshness() : nothing),
+    [host],
+    host?.catalogue.subscribe,
+  );
+  return loaded.value ?? nothing;
+}
+
+/**
+ * `useSyncExternalStore` for lists that may be built anew on each call: a list with the same members is the same list.
+ */
+function useSnapshot<T>(subscribe: (listener: () => void) => () => void, read: () => readonly T[]): readonly T[] {
+  const steady = useMemo(() => {
+    let last: readonly T[] = nothing;
+    return (): readonly T[] => {
+      const next = read();
+      const isSame = next.length === last.length && next.every((item, index) => item === last[index]);
+      if (!isSame) last = next;
+      return last;
+    };
+  }, [read]);
+  return useSyncExternalStore(subscribe, steady);
+}

@@ -1,0 +1,13 @@
+export { PluginFence, type PluginFenceProps } from './fence.tsx';
+export {
+  useCatalogue,
+  useContributions,
+  useFaults,
+  useFreshness,
+  useGrants,
+  useInstalled,
+  useInstalledPlugin,
+} from './hooks.ts';
+export { type Loaded, useLoaded } from './loaded.ts';
+export { HostProvider, useHost, useMaybeHost } from './provider.tsx';
+export { Slot, type SlotProps } from './slot.tsx';
