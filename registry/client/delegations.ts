@@ -35,7 +35,7 @@ export async function findTarget(
     if (file) return { file, role: visit.role };
     const children = targets.delegations ? await delegatesFor(subtle, path, targets.delegations) : [];
     if (children.at(-1)?.terminating) stack = [];
-    stack.push(...children.reverse());
+    stack.push(...children.toReversed());
   }
   return undefined;
 }

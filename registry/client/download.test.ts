@@ -121,7 +121,10 @@ describe('a download', () => {
 });
 
 describe('mirrors', () => {
-  const failing = (how: (registry: RegistrySimulator) => Response) => async (): Promise<void> => {
+  it.each<[string, (registry: RegistrySimulator) => Response]>([
+    ['junk', () => new Response('junk')],
+    ['a file of another role', (registry) => new Response(registry.file('metadata/1.snapshot.json'))],
+  ])('update from the good one of three: one is down, one serves %s', async (_, answer) => {
     const registry = await RegistrySimulator.create();
     const asked: string[] = [];
     const fetchAll: typeof fetch = async (input, init) => {
@@ -129,7 +132,7 @@ describe('mirrors', () => {
       asked.push(host);
       if (host === 'good.example') return registry.fetch(input, init);
       if (host === 'down.example') throw new TypeError('no route');
-      return how(registry);
+      return answer(registry);
     };
     const urls = ['https://down.example', 'https://bad.example/', 'https://good.example/'];
     const client = await registry.client({ urls, fetch: fetchAll });
@@ -137,16 +140,7 @@ describe('mirrors', () => {
     asked.length = 0;
     await client.refresh();
     expect(new Set(asked)).toEqual(new Set(['good.example']));
-  };
-
-  it(
-    'update from the good one of three: one is down, one serves junk',
-    failing(() => new Response('junk')),
-  );
-  it(
-    'update from the good one of three: one serves a file of another role',
-    failing((registry) => new Response(registry.file('metadata/1.snapshot.json'))),
-  );
+  });
 
   it('that all fail are refused with the most telling code', async () => {
     const registry = await RegistrySimulator.create();

@@ -61,9 +61,8 @@ export async function download(
     }
     const reader = response.body?.getReader();
     const parts: Uint8Array[] = [];
-    while (reader) {
-      const { done, value } = await reader.read();
-      if (done) break;
+    for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+      const { value } = part;
       clearTimeout(idle);
       idle = setTimeout(giveUp, limits.idleTimeout);
       loaded += value.length;

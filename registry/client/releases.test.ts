@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { preAuthEncoding, encodeEnvelope, encodeUtf8, parseEnvelope, sha256Hex } from '../format/index.ts';
+import { preAuthEncoding, encodeEnvelope, parseEnvelope, sha256Hex } from '../format/index.ts';
 import {
   iso,
   makeKey,
@@ -33,7 +33,7 @@ async function publish(): Promise<void> {
 }
 
 /** Publish, and expect that no release of `chart` may be installed. */
-async function refuses(code: string): Promise<void> {
+async function expectRefusal(code: string): Promise<void> {
   await publish();
   const before = (await store.read(client.id))?.plugins;
   await expect(client.release('chart')).rejects.toMatchObject({ name: 'RegistryError', code });
@@ -77,7 +77,7 @@ describe('choosing a release', () => {
     ['revoked', 'REVOKED'],
   ] as const)('refuses a plugin that is %s as a whole', async (state, code) => {
     Object.assign(listed, { state, reason: 'It is being looked at' });
-    await refuses(code);
+    await expectRefusal(code);
   });
 });
 
@@ -85,7 +85,7 @@ describe('a release', () => {
   it('signed by a stranger is refused', async () => {
     const release = await publisher.release('chart', { keys: [await makeKey()] });
     listed.releases = [{ release }];
-    await refuses('SIG_INVALID');
+    await expectRefusal('SIG_INVALID');
   });
 
   it('made by whoever holds every key of the operator is refused', async () => {
@@ -93,14 +93,14 @@ describe('a release', () => {
     const thief = await TestPublisher.create();
     const release = await thief.release('chart', { version: '1.0.1', seq: 2, publisher: publisher.id });
     listed.releases.unshift({ release });
-    await refuses('SIG_INVALID');
+    await expectRefusal('SIG_INVALID');
   });
 
   it('of another plugin is refused', async () => {
     const other = await publisher.release('table');
     registry.list('table', publisher, other);
     listed.releases = [{ release: other }];
-    await refuses('WRONG_SUBJECT');
+    await expectRefusal('WRONG_SUBJECT');
   });
 
   it.each([
@@ -109,13 +109,13 @@ describe('a release', () => {
   ])('with another %s than listed is refused', async (_, override) => {
     Object.assign(listed.releases[0] ?? {}, { override });
     if ('seq' in override) listed.entry = { seq: 2 };
-    await refuses('WRONG_SUBJECT');
+    await expectRefusal('WRONG_SUBJECT');
   });
 
   it('by another publisher than listed is refused', async () => {
     const other = await TestPublisher.create();
     listed.releases = [{ release: await other.release('chart') }];
-    await refuses('WRONG_PUBLISHER');
+    await expectRefusal('WRONG_PUBLISHER');
   });
 
   it('that follows one with a higher seq is refused', async () => {
@@ -141,7 +141,7 @@ describe('a release', () => {
       const envelope = encodeEnvelope('release', payload, [{ keyid: key.id, sig: await key.sign(message) }]);
       const hash = await sha256Hex(subtle, envelope);
       listed.releases = [{ release: { ...first.release, envelope, hash } }];
-      await refuses('SIG_INVALID');
+      await expectRefusal('SIG_INVALID');
     }
   });
 
@@ -152,7 +152,7 @@ describe('a release', () => {
         release: { version: '1.0.0', seq: 1, envelope: bytes, hash: await sha256Hex(subtle, bytes), files: new Map() },
       },
     ];
-    await refuses('WRONG_TYPE');
+    await expectRefusal('WRONG_TYPE');
   });
 
   it('below the floor of its publisher is refused, even when the operator still lists it', async () => {
@@ -209,7 +209,7 @@ describe('a publisher', () => {
     const [a, b] = publisher.keys;
     if (!a || !b) throw new Error('There are keys');
     listed = registry.list('chart', publisher, await publisher.release('chart', { keys: [a] }));
-    await refuses('SIG_INVALID');
+    await expectRefusal('SIG_INVALID');
     listed.releases = [{ release: await publisher.release('chart', { keys: [a, b] }) }];
     await publish();
     expect(await client.release('chart')).toMatchObject({ publisher: publisher.id });
@@ -237,9 +237,9 @@ describe('a publisher', () => {
     await publisher.rotate({ signedBefore: { chart: 1 } });
     const release = await publisher.release('chart', { version: '1.1.0', seq: 2, keys: old, identitySeq: 1 });
     listed.releases.unshift({ release });
-    await refuses('SIG_INVALID');
+    await expectRefusal('SIG_INVALID');
     listed.releases = [{ release: await publisher.release('chart', { version: '1.1.0', seq: 2, keys: old }) }];
-    await refuses('SIG_INVALID');
+    await expectRefusal('SIG_INVALID');
   });
 
   it('that skips an identity is refused', async () => {
@@ -247,7 +247,7 @@ describe('a publisher', () => {
     await publisher.rotate();
     listed.identities = publisher.identities.toSpliced(1, 1);
     listed.releases = [{ release: await publisher.release('chart') }];
-    await refuses('WRONG_SUBJECT');
+    await expectRefusal('WRONG_SUBJECT');
   });
 
   it.each(['old', 'new'] as const)('whose rotation only the %s keys signed is refused', async (which) => {
@@ -255,7 +255,7 @@ describe('a publisher', () => {
     publisher.keys = [await makeKey()];
     await publisher.addIdentity(which === 'old' ? old : publisher.keys);
     listed.releases = [{ release: await publisher.release('chart') }];
-    await refuses('SIG_INVALID');
+    await expectRefusal('SIG_INVALID');
   });
 
   it('that forks after it was seen is refused', async () => {
@@ -278,7 +278,7 @@ describe('a publisher', () => {
     const fork = await seal('identity', content, [...first, ...thief]);
     listed.identities = [one ?? new Uint8Array(), fork.bytes];
     listed.releases.unshift({ release: await publisher.release('chart', { version: '1.1.0', seq: 2, keys: thief }) });
-    await refuses('CONFLICT');
+    await expectRefusal('CONFLICT');
   });
 
   it('whose identity went back is refused', async () => {
@@ -289,14 +289,14 @@ describe('a publisher', () => {
     listed.releases.unshift({
       release: await publisher.release('chart', { version: '1.1.0', seq: 2, keys: old, identitySeq: 1 }),
     });
-    await refuses('ROLLBACK');
+    await expectRefusal('ROLLBACK');
   });
 
   it('that the operator swaps for another is refused', async () => {
     await trustFirst();
     const thief = await TestPublisher.create();
     registry.list('chart', thief, await thief.release('chart', { version: '1.1.0', seq: 2 }));
-    await refuses('WRONG_PUBLISHER');
+    await expectRefusal('WRONG_PUBLISHER');
   });
 
   it('may sign its plugin over to another, and only that one', async () => {
@@ -309,14 +309,14 @@ describe('a publisher', () => {
 
     const stolen = await stranger.release('chart', { version: '1.1.0', seq: 2 });
     registry.list('chart', stranger, stolen).transfers = transfers;
-    await refuses('WRONG_SUBJECT');
+    await expectRefusal('WRONG_SUBJECT');
 
     const forged = (await seal('transfer', content, stranger.keys)).bytes;
     const given = await heir.release('chart', { version: '1.1.0', seq: 2 });
     registry.list('chart', heir, given).transfers = [
       { ...transfers[0], statement: forged, identities: publisher.identities },
     ];
-    await refuses('SIG_INVALID');
+    await expectRefusal('SIG_INVALID');
 
     registry.list('chart', heir, given).transfers = transfers;
     await publish();
@@ -337,7 +337,7 @@ describe('a publisher that lost its keys', () => {
     await trustFirst();
     await recover(START + DAY);
     registry.now = START + 2 * DAY;
-    await refuses('SIG_INVALID');
+    await expectRefusal('SIG_INVALID');
   });
 
   it('is recovered afterwards, and users can be told', async () => {
@@ -357,6 +357,6 @@ describe('a publisher that lost its keys', () => {
     await trustFirst();
     registry.keys.targets = [await makeKey()];
     await recover(START - 20 * DAY, START - 40 * DAY);
-    await refuses('SIG_INVALID');
+    await expectRefusal('SIG_INVALID');
   });
 });

@@ -30,11 +30,11 @@ async function publish(): Promise<void> {
   await client.refresh();
 }
 
-async function runs(): Promise<void> {
+async function expectRun(): Promise<void> {
   expect(await client.verifyStored(installed)).toMatchObject({ hash: installed.hash });
 }
 
-async function isRefused(code: string): Promise<void> {
+async function expectRefusal(code: string): Promise<void> {
   await expect(client.verifyStored(installed)).rejects.toMatchObject({ code });
 }
 
@@ -47,10 +47,10 @@ describe('a revocation', () => {
     'of the %s in the urgent list stops it at the next poll',
     async (scope) => {
       const target = { release: installed.hash, plugin: 'chart', publisher: publisher.id }[scope];
-      await runs();
+      await expectRun();
       registry.revocations = [{ scope, target, reason: 'It sends data away' }];
       await publish();
-      await isRefused('REVOKED');
+      await expectRefusal('REVOKED');
       expect(await client.status({ id: 'chart', release: installed.hash })).toEqual({
         state: 'revoked',
         scope,
@@ -63,9 +63,9 @@ describe('a revocation', () => {
   it('in the listing stops it at the next lookup, with its reason', async () => {
     Object.assign(listed, { state: 'revoked', reason: 'Malware' });
     await publish();
-    await runs();
+    await expectRun();
     await client.lookup('chart');
-    await isRefused('REVOKED');
+    await expectRefusal('REVOKED');
     expect(await client.status('chart')).toMatchObject({ state: 'revoked', scope: 'plugin', reason: 'Malware' });
   });
 
@@ -74,9 +74,9 @@ describe('a revocation', () => {
     listed.releases.unshift({ release: await publisher.release('chart', { version: '1.1.0', seq: 2 }) });
     await publish();
     await client.lookup('chart');
-    await isRefused('REVOKED');
+    await expectRefusal('REVOKED');
     installed = (await client.release('chart')).stored;
-    await runs();
+    await expectRun();
   });
 
   it('is remembered without a network, for years and after a restart', async () => {
@@ -85,7 +85,7 @@ describe('a revocation', () => {
     goOffline();
     registry.now = START + 400 * DAY;
     client = await registry.client({ store });
-    await isRefused('REVOKED');
+    await expectRefusal('REVOKED');
   });
 
   it('that leaves the urgent list still holds until the listing was read', async () => {
@@ -94,9 +94,9 @@ describe('a revocation', () => {
     registry.revocations = [];
     Object.assign(listed, { state: 'revoked', reason: 'Confirmed' });
     await publish();
-    await isRefused('REVOKED');
+    await expectRefusal('REVOKED');
     await client.lookup('chart');
-    await isRefused('REVOKED');
+    await expectRefusal('REVOKED');
   });
 
   it.each(['release', 'plugin', 'publisher'] as const)(
@@ -107,19 +107,19 @@ describe('a revocation', () => {
       registry.revocations = [{ scope, target, reason: 'A mistake' }];
       await publish();
       await client.lookup('chart');
-      await isRefused('REVOKED');
+      await expectRefusal('REVOKED');
 
       const after = new Map(registry.files);
       registry.files.clear();
       for (const [path, bytes] of before) registry.files.set(path, bytes);
       await expect(client.refresh()).rejects.toMatchObject({ code: 'ROLLBACK' });
-      await isRefused('REVOKED');
+      await expectRefusal('REVOKED');
 
       for (const [path, bytes] of after) registry.files.set(path, bytes);
       registry.revocations = [];
       await publish();
       await client.lookup('chart');
-      await runs();
+      await expectRun();
     },
   );
 
@@ -135,19 +135,19 @@ describe('what a publisher takes back', () => {
     listed.releases.unshift({ release: await publisher.release('chart', { version: '1.1.0', seq: 2, minSeq: 2 }) });
     await publish();
     await client.lookup('chart');
-    await isRefused('REVOKED');
+    await expectRefusal('REVOKED');
   });
 
   it('when it gives up its identity stops everything, for good', async () => {
     await publisher.addIdentity(publisher.keys, { revoked: true, signedBefore: { chart: 1 } });
     await publish();
     await client.lookup('chart');
-    await isRefused('REVOKED');
+    await expectRefusal('REVOKED');
     await expect(client.release('chart')).rejects.toMatchObject({ code: 'REVOKED' });
     listed.identities = publisher.identities.slice(0, 1);
     await publish();
     await client.lookup('chart');
-    await isRefused('REVOKED');
+    await expectRefusal('REVOKED');
   });
 
   it('is not undone by a release that does not verify', async () => {
@@ -156,7 +156,7 @@ describe('what a publisher takes back', () => {
     listed.releases.unshift({ release: forged });
     await publish();
     await client.lookup('chart');
-    await runs();
+    await expectRun();
   });
 });
 
@@ -165,14 +165,14 @@ describe('an installed release', () => {
     Object.assign(listed.releases[0] ?? {}, { state: 'yanked' });
     await publish();
     await client.lookup('chart');
-    await runs();
+    await expectRun();
     expect(await client.status({ id: 'chart', release: installed.hash })).toEqual({ state: 'yanked' });
   });
 
   it('keeps running when nothing of the registry can be reached for 400 days', async () => {
     goOffline();
     registry.now = START + 400 * DAY;
-    await runs();
+    await expectRun();
     expect(await client.freshness()).toMatchObject({ state: 'hard-stale' });
   });
 
@@ -181,7 +181,7 @@ describe('an installed release', () => {
     registry.list('other', publisher, await publisher.release('other'));
     await publish();
     await client.lookup('chart');
-    await isRefused('NOT_LISTED');
+    await expectRefusal('NOT_LISTED');
     expect(await client.status('chart')).toEqual({ state: 'unlisted' });
   });
 
@@ -195,7 +195,7 @@ describe('an installed release', () => {
       if (!state || !mark) return undefined;
       return { ...state, revocations: {}, plugins: { chart: { ...mark, releases: { [installed.hash]: 'active' } } } };
     });
-    await isRefused('REVOKED');
+    await expectRefusal('REVOKED');
   });
 
   it('from another registry, of another plugin, or changed in storage is refused', async () => {

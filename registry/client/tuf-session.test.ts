@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 
 /** The refresh is refused with `code`, and what was known before is still known. */
-async function refuses(code: string): Promise<void> {
+async function expectRefusal(code: string): Promise<void> {
   const before = await client.head();
   await expect(client.refresh()).rejects.toMatchObject({ name: 'RegistryError', code });
   expect(await client.head()).toEqual(before);
@@ -48,7 +48,7 @@ describe('signatures', () => {
       // Hashes of the new bytes, so that only the signature is wrong.
       if (role === 'targets' || role === 'catalog') await republish('snapshot');
       if (role !== 'timestamp') await republish('timestamp');
-      await refuses('SIG_INVALID');
+      await expectRefusal('SIG_INVALID');
     },
   );
 
@@ -57,7 +57,7 @@ describe('signatures', () => {
     await registry.sign(role, []);
     if (role === 'targets' || role === 'catalog') await republish('snapshot');
     if (role !== 'timestamp') await republish('timestamp');
-    await refuses('UNSIGNED');
+    await expectRefusal('UNSIGNED');
   });
 
   it('accepts a valid file that a stranger signed as well', async () => {
@@ -70,14 +70,14 @@ describe('signatures', () => {
     const [key] = registry.keys.timestamp;
     const text = new TextDecoder().decode(await signContent(registry.content.timestamp, key ? [key, key] : []));
     replace('timestamp', encodeUtf8(text));
-    await refuses('BAD_FORMAT');
+    await expectRefusal('BAD_FORMAT');
   });
 
   it('counts one public key under two key ids once', async () => {
     const key = await makeKey();
     await withTimestampKeys(2, [key, { ...key, id: 'another-name' }]);
     await registry.sign('timestamp');
-    await refuses('SIG_INVALID');
+    await expectRefusal('SIG_INVALID');
   });
 
   it('counts two different keys twice', async () => {
@@ -91,14 +91,14 @@ describe('signatures', () => {
     const roles = { ...(registry.content.root['roles'] as object), timestamp: { keyids: [], threshold } };
     Object.assign(registry.content.root, { roles });
     await registry.sign('root');
-    await refuses('BAD_FORMAT');
+    await expectRefusal('BAD_FORMAT');
   });
 
   it('refuses a role whose threshold is more than its keys', async () => {
     registry.thresholds.timestamp = 2;
     await registry.publishRoot();
     await registry.sign('timestamp');
-    await refuses('SIG_INVALID');
+    await expectRefusal('SIG_INVALID');
   });
 
   async function withTimestampKeys(threshold: number, keys: RegistrySimulator['keys']['timestamp']): Promise<void> {
@@ -130,7 +130,7 @@ describe('the root chain', () => {
     const fresh = [await makeKey()];
     registry.keys.root = fresh;
     await registry.publishRoot(which === 'old' ? old : fresh);
-    await refuses('SIG_INVALID');
+    await expectRefusal('SIG_INVALID');
   });
 
   it.each([
@@ -141,7 +141,7 @@ describe('the root chain', () => {
       'metadata/2.root.json',
       await signContent({ ...registry.content.root, version }, registry.keys.root),
     );
-    await refuses(code);
+    await expectRefusal(code);
   });
 
   it('takes 256 roots at most in one refresh, and goes on in the next', async () => {
@@ -153,7 +153,7 @@ describe('the root chain', () => {
 
   it('refuses everything under an expired root', async () => {
     registry.now = START + 366 * DAY;
-    await refuses('EXPIRED');
+    await expectRefusal('EXPIRED');
   });
 
   it('gets past an expired root to its successor', async () => {
@@ -169,7 +169,7 @@ describe('the root chain', () => {
   it('refuses a page of a captive portal as the next root', async () => {
     await client.refresh();
     registry.answer = (path) => (path.includes('2.root') ? new Response('<html>Log in</html>') : undefined);
-    await refuses('BAD_FORMAT');
+    await expectRefusal('BAD_FORMAT');
     expect(await client.freshness()).toMatchObject({ state: 'suspect' });
   });
 });
@@ -180,7 +180,7 @@ describe('rollback and freeze', () => {
     await registry.publish(['timestamp']);
     await client.refresh();
     replace('timestamp', old);
-    await refuses('ROLLBACK');
+    await expectRefusal('ROLLBACK');
   });
 
   it('refuses a newer timestamp that names an older snapshot', async () => {
@@ -188,7 +188,7 @@ describe('rollback and freeze', () => {
     await client.refresh();
     registry.content.snapshot.version = 1;
     await registry.publish(['timestamp']);
-    await refuses('ROLLBACK');
+    await expectRefusal('ROLLBACK');
   });
 
   it.each(['lowers', 'drops'])('refuses a snapshot that %s a role', async (how) => {
@@ -201,13 +201,13 @@ describe('rollback and freeze', () => {
     else meta['catalog.json'] = { version: 1 };
     await registry.sign('snapshot');
     await registry.publish(['timestamp']);
-    await refuses('ROLLBACK');
+    await expectRefusal('ROLLBACK');
   });
 
   it('refuses the same timestamp replayed after it expired', async () => {
     await client.refresh();
     registry.now = START + 4 * DAY;
-    await refuses('EXPIRED');
+    await expectRefusal('EXPIRED');
     expect(await client.freshness()).toMatchObject({ state: 'soft-stale', error: { code: 'EXPIRED' } });
   });
 
@@ -218,9 +218,9 @@ describe('rollback and freeze', () => {
       await publishNew();
       await client.refresh();
       registry.now = START + DAY;
-      await refuses('EXPIRED');
+      await expectRefusal('EXPIRED');
       registry.content[role].version += 1;
-      await refuses('EXPIRED');
+      await expectRefusal('EXPIRED');
     },
   );
 
@@ -235,7 +235,7 @@ describe('rollback and freeze', () => {
   ])('refuses an expiry of %j', async (expires) => {
     Object.assign(registry.content.timestamp, { expires });
     await registry.sign('timestamp');
-    await refuses('BAD_FORMAT');
+    await expectRefusal('BAD_FORMAT');
   });
 
   it('refuses a second timestamp of the same version, and keeps both as evidence', async () => {
@@ -243,7 +243,7 @@ describe('rollback and freeze', () => {
     const first = registry.file(registry.path('timestamp'));
     registry.content.timestamp.expires = iso(START + 30 * DAY);
     const second = await registry.sign('timestamp');
-    await refuses('CONFLICT');
+    await expectRefusal('CONFLICT');
     expect((await store.read(client.id))?.failure?.evidence).toEqual([first, second]);
   });
 
@@ -255,7 +255,7 @@ describe('rollback and freeze', () => {
     registry.content.timestamp.version = 1;
     registry.content.snapshot.version = 1;
     await registry.publish(['snapshot', 'timestamp']);
-    await refuses('ROLLBACK');
+    await expectRefusal('ROLLBACK');
     await registry.replaceKeys('timestamp', 'snapshot');
     await registry.publish(['snapshot', 'timestamp']);
     await expect(client.refresh()).resolves.toMatchObject({ timestamp: 3, root: 2 });
@@ -265,14 +265,14 @@ describe('rollback and freeze', () => {
     await client.refresh();
     const text = JSON.stringify({ ...registry.content.timestamp, version });
     replace('timestamp', encodeUtf8(`{"signatures":[{"keyid":"x","sig":"00"}],"signed":${text}}`));
-    await refuses('BAD_FORMAT');
+    await expectRefusal('BAD_FORMAT');
   });
 
   it('accepts nothing below the floors that the app was built with', async () => {
     client = await registry.client({ floors: { timestamp: 5 } });
-    await refuses('ROLLBACK');
+    await expectRefusal('ROLLBACK');
     client = await registry.client({ floors: { root: 2 } });
-    await refuses('ROLLBACK');
+    await expectRefusal('ROLLBACK');
     client = await registry.client({ floors: { root: 1, timestamp: 1, snapshot: 1 } });
     await client.refresh();
   });
@@ -283,19 +283,19 @@ describe('mixtures and half-finished states', () => {
     const old = registry.file(registry.path('catalog'));
     await publishNew();
     replace('catalog', old);
-    await refuses('HASH_MISMATCH');
+    await expectRefusal('HASH_MISMATCH');
   });
 
   it('refuses one file in the place of another', async () => {
     replace('timestamp', registry.file(registry.path('snapshot')));
-    await refuses('WRONG_TYPE');
+    await expectRefusal('WRONG_TYPE');
   });
 
   it('completes an update whose snapshot was missing once', async () => {
     await client.refresh();
     await publishNew();
     registry.answer = (path) => (path.includes('.snapshot') ? new Response('', { status: 404 }) : undefined);
-    await refuses('UNREACHABLE');
+    await expectRefusal('UNREACHABLE');
     registry.answer = undefined;
     await expect(client.refresh()).resolves.toMatchObject({ version: 2, timestamp: 2 });
   });
@@ -312,7 +312,7 @@ describe('mixtures and half-finished states', () => {
     delete (registry.content.snapshot['meta'] as Record<string, unknown>)['catalog.json'];
     await registry.sign('snapshot');
     await registry.publish(['timestamp']);
-    await refuses('WRONG_SUBJECT');
+    await expectRefusal('WRONG_SUBJECT');
   });
 
   it('refuses a catalogue that targets gave to nobody', async () => {
@@ -329,12 +329,12 @@ describe('mixtures and half-finished states', () => {
     registry.content.targets['delegations'] = { keys: keysById(registry.keys.catalog), roles };
     await registry.sign('targets');
     await registry.publish(['snapshot', 'timestamp']);
-    await refuses('NOT_LISTED');
+    await expectRefusal('NOT_LISTED');
   });
 
   it('refuses another major version of TUF', async () => {
     registry.content.timestamp['spec_version'] = '2.0.0';
     await registry.sign('timestamp');
-    await refuses('BAD_FORMAT');
+    await expectRefusal('BAD_FORMAT');
   });
 });
