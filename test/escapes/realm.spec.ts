@@ -5,3 +5,77 @@ test('a plugin starts, says what it registered, and answers', async ({ host }) =
   expect(registered).toEqual({ hooks: [{ hook: 'test.hook', priority: 100 }], widgets: [], commands: [] });
   expect(await host.evaluate(() => sandbox.hook({ text: 'hello' }))).toEqual({ text: 'hello', seen: true });
 });
+
+test('nothing but the language, data helpers, timers and the SDK is in the scope of a plugin', async ({ host }) => {
+  const walk = `const names = new Set();
+    for (let object = globalThis; object; object = Object.getPrototypeOf(object)) {
+      if (object === Object.prototype) break;
+      for (const name of Reflect.ownKeys(object)) if (typeof name === 'string' && globalThis[name] !== undefined) names.add(name);
+    }
+    return [...names].sort();`;
+  await host.evaluate((code) => sandbox.start({ code }), plugin(walk));
+  const names = (await host.evaluate(() => sandbox.hook(null))) as string[];
+  for (const expected of [
+    'Promise',
+    'fetch',
+    'console',
+    'setTimeout',
+    'URL',
+    'crypto',
+    'TextEncoder',
+    'structuredClone',
+  ]) {
+    expect(names).toContain(expected);
+  }
+  const gone = [
+    'postMessage',
+    'addEventListener',
+    'onmessage',
+    'close',
+    'name',
+    'location',
+    'navigator',
+    'origin',
+    'Worker',
+  ];
+  for (const each of [
+    ...gone,
+    'indexedDB',
+    'caches',
+    'trustedTypes',
+    'importScripts',
+    'BroadcastChannel',
+    'MessageChannel',
+    'WebSocket',
+    'XMLHttpRequest',
+    'SharedArrayBuffer',
+    'WebAssembly',
+  ]) {
+    expect(names).not.toContain(each);
+  }
+  expect(names.length).toBeLessThan(110);
+});
+
+test('no object that a plugin is given leads to a name that was taken away', async ({ host }) => {
+  const walk = `const found = []; const seen = new Set(); const queue = [[globalThis, 'globalThis'], [context, 'context']];
+    const wanted = new Set(['postMessage', 'importScripts', 'indexedDB', 'caches', 'Worker', 'WebSocket', 'BroadcastChannel', 'MessagePort', 'sendBeacon', 'createObjectURL']);
+    while (queue.length > 0 && seen.size < 100_000) {
+      const [object, path] = queue.pop();
+      if ((typeof object !== 'object' && typeof object !== 'function') || object === null || seen.has(object)) continue;
+      seen.add(object);
+      for (const name of Reflect.ownKeys(object)) {
+        const property = Reflect.getOwnPropertyDescriptor(object, name);
+        for (const value of [property.value, property.get, property.set]) {
+          if (value === undefined) continue;
+          if (wanted.has(name)) found.push(path + '.' + String(name));
+          queue.push([value, path + '.' + String(name)]);
+        }
+      }
+      queue.push([Reflect.getPrototypeOf(object), path + '.__proto__']);
+    }
+    return { found, seen: seen.size };`;
+  await host.evaluate((code) => sandbox.start({ code }), plugin(walk));
+  const result = (await host.evaluate(() => sandbox.hook(null))) as { found: string[]; seen: number };
+  expect(result.found).toEqual([]);
+  expect(result.seen).toBeGreaterThan(500);
+});

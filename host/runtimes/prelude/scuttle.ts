@@ -25,8 +25,11 @@ const keep = new Set(
  * A declared function or variable is the only writable global property that cannot be deleted; that is how it is known.
  */
 export function refuseGlobalDeclarations(scope: object): void {
-  for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(scope))) {
-    if (property.writable === true && !property.configurable) {
+  // Even the name `Object` may have been declared; the constructor of a literal is the real one.
+  const real = {}.constructor as ObjectConstructor;
+  for (const name of real.getOwnPropertyNames(scope)) {
+    const property = real.getOwnPropertyDescriptor(scope, name);
+    if (property?.writable === true && !property.configurable) {
       throw new TypeError(`The plugin declares "${name}" in the global scope; bundle it as one self-contained script.`);
     }
   }
@@ -43,14 +46,14 @@ export function refuseScriptUrls(scope: object): void {
 }
 
 /**
- * Delete every name from the global object and every prototype of it but `Object.prototype`; what is kept becomes a plain
+ * Delete every name from the global object and from the prototypes that it alone has; what is kept becomes a plain
  * property of the global object itself, wherever the browser had put it.
  */
 export function scuttle(scope: object): void {
   const kept = [...keep]
     .filter((name) => name in scope)
     .map((name) => [name, Reflect.get(scope, name) as unknown] as const);
-  for (let object: unknown = scope; isObject(object) && object !== Object.prototype;) {
+  for (let object: unknown = scope; isObject(object) && object !== EventTarget.prototype;) {
     for (const name of Reflect.ownKeys(object)) {
       if (!spared.has(name) && !(object === scope && keep.has(String(name)))) remove(object, name);
     }
@@ -58,6 +61,10 @@ export function scuttle(scope: object): void {
   }
   for (const [name, value] of kept) {
     Reflect.defineProperty(scope, name, { value, writable: true, configurable: true, enumerable: false });
+  }
+  // Signals and other targets need these methods, so they stay on the prototype that the global object shares with them.
+  for (const name of Object.getOwnPropertyNames(EventTarget.prototype)) {
+    if (!spared.has(name)) Reflect.defineProperty(scope, name, { value: undefined });
   }
   // Blob URLs would be a way to name code.
   remove(URL, 'createObjectURL');
