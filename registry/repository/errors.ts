@@ -18,6 +18,7 @@ export type RepositoryErrorCode =
   | 'NOT_A_REGISTRY'
   | 'NOT_A_PUBLISHER'
   | 'NOT_A_BUNDLE'
+  | 'NO_ADVISORIES'
   | 'BUSY'
   | 'STALE_SITE'
   | 'NOTHING_LISTED'

@@ -23,5 +23,6 @@ export {
   type PublisherFolder,
   type RotateIdentityOptions,
 } from './publisher.ts';
+export { readAdvisories, scanBundle } from './scan-bundle.ts';
 export { signRelease, type SignOptions, type SignResult } from './sign-release.ts';
 export { openWorkspace, ROLES, type RegistryConfig, type Role, type Workspace } from './workspace.ts';

@@ -9,6 +9,8 @@ export interface Advisory {
   readonly summary: string;
   /** CVSS-based word of the database, for example `HIGH`; `UNKNOWN` where it has none. */
   readonly severity: string;
+  /** When the record last changed, as the database writes it; empty where it does not say. */
+  readonly modified: string;
   readonly affected: readonly {
     readonly package: string;
     readonly versions: readonly string[];
@@ -33,6 +35,7 @@ export function parseAdvisory(source: Uint8Array | string, where: string): Advis
   return {
     id: text(100)(record.id, `${where}: id`),
     summary: typeof record.summary === 'string' ? record.summary.slice(0, 300) : '',
+    modified: typeof record.modified === 'string' ? record.modified.slice(0, 40) : '',
     severity: typeof specific?.severity === 'string' ? specific.severity : 'UNKNOWN',
     affected: list(affected, 1000)(record.affected ?? [], `${where}: affected`).filter(
       (one) => one.ecosystem === 'npm',

@@ -75,10 +75,14 @@ function parseScript(source: string): Program {
   }
 }
 
+/** Words of the language that the analysis reports as names. */
+const NO_NAMES = new Set(['arguments', 'import', 'undefined']);
+
 function globalsOf(program: Program): Map<string, Place> {
   // Both describe ESTree; the declarations differ in optional members only.
   const { globals } = analyze(program as unknown as Parameters<typeof analyze>[0]);
-  return new Map([...globals].map(([name, node]) => [name, placeOf(node as unknown as AnyNode)]));
+  const named = [...globals].filter(([name]) => !NO_NAMES.has(name));
+  return new Map(named.map(([name, node]) => [name, placeOf(node as unknown as AnyNode)]));
 }
 
 function collect(program: Program): Omit<ScriptFacts, 'path' | 'source' | 'globals'> {

@@ -18,6 +18,7 @@ export const COMMANDS: Group = {
   about: 'Airlock: build, sign and publish plugins; run a registry.',
   commands: {
     build: { about: 'Build the plugin in this folder.', load: () => import('./author/build.ts') },
+    validate: { about: 'Check a built plugin by the rules of registries.', load: () => import('./author/validate.ts') },
     keygen: { about: 'Make a publisher identity and its keys.', load: () => import('./keygen.ts') },
     sign: { about: 'Sign a built plugin.', load: () => import('./sign.ts') },
     verify: { about: 'Verify a signed plugin.', load: () => import('./verify.ts') },

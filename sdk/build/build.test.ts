@@ -57,7 +57,7 @@ describe('the manifest', () => {
       optionalDependencies: {},
     });
     const written = await files('dist');
-    expect([...written.keys()]).toEqual(['README.md', 'icon.svg', 'manifest.json', 'worker.js']);
+    expect([...written.keys()]).toEqual(['README.md', 'icon.svg', 'manifest.json', 'sbom.cdx.json', 'worker.js']);
     expect(JSON.parse(String(written.get('manifest.json')))).toEqual(manifest);
   });
 });
@@ -92,7 +92,7 @@ describe('the worker target', () => {
     await buildPlugin({ folder });
     const code = await readFile(path.join(folder, 'dist/worker.js'), 'utf8');
     expect(code).not.toMatch(/\bimport\b|sourceMappingURL/);
-    expect([...(await files('dist')).keys()]).toEqual(['manifest.json', 'worker.js']);
+    expect([...(await files('dist')).keys()]).toEqual(['manifest.json', 'sbom.cdx.json', 'worker.js']);
     expect([...(await files('.airlock/maps')).keys()]).toEqual(['worker.js.map']);
   });
 });

@@ -9,6 +9,7 @@ import { BuildError, fail } from './errors.ts';
 import { deriveManifest, realmsOf } from './manifest.ts';
 import { buildPageTarget } from './page-target.ts';
 import { installedVersion, readProject, type PluginProject } from './project.ts';
+import { listLibraries, SBOM_FILE } from './sbom.ts';
 import { buildScriptTarget } from './script-target.ts';
 
 export interface BuildPluginOptions {
@@ -49,6 +50,7 @@ export async function buildPlugin(options: BuildPluginOptions): Promise<BuildRes
 
   const files: OutputFiles = new Map();
   const maps: OutputFiles = new Map();
+  const modules = new Set<string>();
   const targets: { [realm in RealmKind]?: NonNullable<PluginManifest['targets'][realm]> } = {};
   for (const realm of realmsOf(declaration)) {
     const built =
@@ -58,7 +60,9 @@ export async function buildPlugin(options: BuildPluginOptions): Promise<BuildRes
     targets[realm] = built.target;
     for (const [file, bytes] of built.files) files.set(file, bytes);
     for (const [file, bytes] of built.maps) maps.set(file, bytes);
+    for (const id of built.modules) modules.add(id);
   }
+  files.set(SBOM_FILE, await listLibraries(project, modules));
   const icon = await addDocuments(project, declaration, files);
   const sdkVersion = await installedVersion(project.folder, '@airlock/sdk');
   if (sdkVersion === undefined) {

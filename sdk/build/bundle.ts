@@ -9,6 +9,8 @@ export type OutputFiles = Map<string, Uint8Array>;
 export interface Bundle {
   readonly files: OutputFiles;
   readonly maps: OutputFiles;
+  /** Paths of the modules that went in. */
+  readonly modules: ReadonlySet<string>;
 }
 
 export interface BundleOptions {
@@ -43,7 +45,9 @@ export async function bundle(project: PluginProject, options: BundleOptions): Pr
   const output = await run(project, options);
   const files: OutputFiles = new Map();
   const maps: OutputFiles = new Map();
+  const modules = new Set<string>();
   for (const item of output) {
+    if (item.type === 'chunk') for (const id of item.moduleIds) modules.add(id);
     const isMap = item.fileName.endsWith('.map');
     const content = item.type === 'chunk' ? item.code : item.source;
     (isMap ? maps : files).set(
@@ -51,7 +55,7 @@ export async function bundle(project: PluginProject, options: BundleOptions): Pr
       typeof content === 'string' ? new TextEncoder().encode(content) : content,
     );
   }
-  return { files, maps };
+  return { files, maps, modules };
 }
 
 async function run(project: PluginProject, options: BundleOptions): Promise<Rolldown.RolldownOutput['output']> {

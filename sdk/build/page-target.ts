@@ -48,6 +48,7 @@ export async function buildPageTarget(
   return {
     files: within(FOLDER, built.files),
     maps: within(FOLDER, built.maps),
+    modules: built.modules,
     target: { entry: `${FOLDER}/${ENTRY}`, container: containerName(id, project.package.version), shared },
   };
 }

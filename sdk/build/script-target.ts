@@ -30,7 +30,7 @@ export async function buildScriptTarget(
   const files = new Map([...built.files].filter(([file]) => !file.endsWith('.css')));
   if (realm === 'frame' && styles.length > 0)
     files.set(entry, new TextEncoder().encode(code + adopt(styles.join('\n'))));
-  return { files, maps: built.maps, target: { entry } };
+  return { ...built, files, target: { entry } };
 }
 
 /** An isolated realm has no network and no loader: whatever is not in the file will never be there. */

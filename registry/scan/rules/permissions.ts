@@ -41,9 +41,15 @@ export const permissionRules: readonly Rule[] = [
         const member = PERMISSIONS[name as PermissionName];
         // `fetch` is the network service under its usual name.
         const words = name === 'network' ? ['network', 'fetch'] : [member];
-        const used = scripts.some((script) =>
-          words.some((word) => word === undefined || script.members.has(word) || script.globals.has(word)),
-        );
+        // Contributions use their permission by being there.
+        const contributed =
+          (name === 'ui' && (manifest.contributes.widgets ?? []).length > 0) ||
+          (name === 'commands' && (manifest.contributes.commands ?? []).length > 0);
+        const used =
+          contributed ||
+          scripts.some((script) =>
+            words.some((word) => word === undefined || script.members.has(word) || script.globals.has(word)),
+          );
         if (!used) yield { message: `Asks for "${name}" and never uses it.` };
       }
     },

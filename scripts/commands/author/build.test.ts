@@ -38,7 +38,7 @@ it('builds the plugin of the folder and says what it made', async () => {
   await project(`import { definePlugin } from '@airlock/sdk';\nexport default definePlugin({ id: 'made' });`);
   const { exitCode, stdout } = await airlock('build');
   expect(exitCode).toBe(0);
-  expect(stdout).toMatch(/^Built made 1\.0\.0 for worker: 2 files, [\d.]+ KB, in dist\n$/);
+  expect(stdout).toMatch(/^Built made 1\.0\.0 for worker: 3 files, [\d.]+ KB, in dist\n$/);
   expect(JSON.parse(await readFile(join(root, 'dist/manifest.json'), 'utf8'))).toMatchObject({ id: 'made' });
 });
 
@@ -48,7 +48,7 @@ it('gives the manifest and the files as JSON', async () => {
   const { manifest, outDir, files } = JSON.parse(stdout);
   expect(manifest.id).toBe('made');
   expect(outDir).toBe(join(root, 'out'));
-  expect(files.map((file: { path: string }) => file.path)).toEqual(['manifest.json', 'worker.js']);
+  expect(files.map((file: { path: string }) => file.path)).toEqual(['manifest.json', 'sbom.cdx.json', 'worker.js']);
 });
 
 it('names everything that is wrong, with what to do, and exits with 1', async () => {

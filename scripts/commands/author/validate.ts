@@ -1,0 +1,112 @@
+import { RULES, type Finding, type Scorecard } from '@airlock/registry/scan';
+import { readAdvisories, scanBundle } from '@airlock/registry/repository';
+import { command } from '../../terminal/command.ts';
+import { UsageError } from '../../terminal/failure.ts';
+
+const FORMATS = ['pretty', 'json', 'sarif', 'github'] as const;
+type Format = (typeof FORMATS)[number];
+
+/** `airlock validate`: every rule of the registry, on this machine, before anything is signed. */
+export default command({
+  name: 'validate',
+  description: 'Check a built plugin by the rules that registries apply. Nothing of it is run; no network is used.',
+  args: {
+    bundle: { type: 'positional', description: 'Folder of the built plugin.', default: 'dist' },
+    strict: { type: 'boolean', default: false, description: 'Fail on warnings, too.' },
+    format: {
+      type: 'string',
+      default: 'pretty',
+      description: 'pretty, json, sarif (for code scanning) or github (annotations).',
+      valueHint: 'format',
+    },
+    advisories: {
+      type: 'string',
+      description: 'Folder of OSV records (*.json): known vulnerabilities of npm packages.',
+      valueHint: 'folder',
+    },
+  },
+  async run(args, terminal) {
+    const format = FORMATS.find((one) => one === args.format);
+    if (!format) throw new UsageError(`There is no format "${args.format}"`, `There are ${FORMATS.join(', ')}.`);
+    const advisories = args.advisories === undefined ? undefined : await readAdvisories(terminal.path(args.advisories));
+    const scorecard = await scanBundle(terminal.path(args.bundle), advisories && { advisories });
+    const { counts } = scorecard;
+    return {
+      text: PRINT[format](scorecard),
+      data: scorecard,
+      failed: counts.error > 0 || (args.strict && counts.warning > 0),
+    };
+  },
+});
+
+const PRINT: { readonly [format in Format]: (scorecard: Scorecard) => string } = {
+  pretty({ id, version, findings, passed, counts }) {
+    const lines = findings.flatMap((finding) => {
+      const { severity, rule, message } = finding;
+      const help = RULES.find(({ code }) => code === rule)?.help ?? '';
+      return [`${severity.padEnd(8)}${rule}  ${placeOf(finding)}${message}`, `        ${help}`];
+    });
+    const summary = `${id} ${version}: ${Object.keys(passed).length} of ${RULES.length} rules hold; ${amount(counts.error, 'error')}, ${amount(counts.warning, 'warning')}, ${amount(counts.note, 'note')}`;
+    return [...lines, summary].join('\n');
+  },
+  json: (scorecard) => JSON.stringify(scorecard, null, 2),
+  sarif: (scorecard) => JSON.stringify(sarif(scorecard), null, 2),
+  github: ({ findings }) =>
+    findings
+      .map(({ severity, rule, message, file, line, column }) => {
+        const level = severity === 'note' ? 'notice' : severity;
+        const place = [file && `file=${file}`, line && `line=${line}`, column && `col=${column}`, `title=${rule}`];
+        return `::${level} ${place.filter(Boolean).join(',')}::${message}`;
+      })
+      .join('\n'),
+};
+
+function placeOf({ file, line, column }: Finding): string {
+  if (file === undefined) return '';
+  return `${[file, line, column].filter((part) => part !== undefined).join(':')}: `;
+}
+
+function amount(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+/** https://docs.oasis-open.org/sarif/sarif/v2.1.0 */
+function sarif({ findings }: Scorecard): object {
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'airlock validate',
+            rules: RULES.map(({ code, passes, help }) => ({
+              id: code,
+              shortDescription: { text: passes },
+              help: { text: help },
+            })),
+          },
+        },
+        results: findings.map(({ rule, severity, message, file, line, column }) => ({
+          ruleId: rule,
+          level: severity,
+          message: { text: message },
+          ...(file === undefined
+            ? {}
+            : {
+                locations: [
+                  {
+                    physicalLocation: {
+                      artifactLocation: { uri: file },
+                      ...(line === undefined
+                        ? {}
+                        : { region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) } }),
+                    },
+                  },
+                ],
+              }),
+        })),
+      },
+    ],
+  };
+}
