@@ -17,7 +17,7 @@ import type { PluginRow } from './packages/rows.ts';
 import { createPluginManager } from './plugin-manager.ts';
 import { matches } from './policy.ts';
 import { createProfile, type Profile } from './profile.ts';
-import { readQuarantines, writeQuarantine } from './quarantines.ts';
+import { packageFault, readQuarantines, writeQuarantine } from './quarantines.ts';
 import { startRefreshing } from './refreshing.ts';
 import { fromRegistry } from './registry-errors.ts';
 import { compileSchema } from './schema.ts';
@@ -103,7 +103,10 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     caller: (plugin, stopped) => dispatcher.callerFor(plugin, stopped),
     settings: (name) => readSettings(store, name, rowOf(name)?.active.manifest.settings, report),
     report,
-    onQuarantine: (name, quarantine) => void writeQuarantine(store, name, quarantine).catch(reportUnknown),
+    onQuarantine(name, quarantine) {
+      if (quarantine && packageFault(quarantine)) return;
+      writeQuarantine(store, name, quarantine).catch(reportUnknown);
+    },
   });
 
   const profile: Profile = createProfile({ store, policy, activation, report });

@@ -15,6 +15,7 @@ import type { PluginRow } from './packages/rows.ts';
 import type { InstalledPlugin, Plugins } from './plugins.ts';
 import type { Profile } from './profile.ts';
 import { checkSettings, readSettings, withDefaults, writeSettings, type SettingValues } from './settings.ts';
+import { writeQuarantine } from './quarantines.ts';
 import type { Store } from './store.ts';
 import type { TabSignal } from './tabs.ts';
 
@@ -74,6 +75,7 @@ export function createPluginManager(options: PluginManagerOptions): Plugins {
   /** The store has another release in force than what runs. */
   async function swap(row: PluginRow, fact: Omit<AuditFact, 'plugin'>): Promise<InstalledPlugin> {
     await grants.reload(row.name);
+    await writeQuarantine(store, row.name, undefined);
     await profile.replace(row);
     record({ ...fact, plugin: row.name });
     tabs.post({ type: 'plugin', name: row.name });
@@ -135,7 +137,8 @@ export function createPluginManager(options: PluginManagerOptions): Plugins {
       require(name);
       const row = await changeRow(store, name, (current) => ({ ...current, enabled: true }));
       profile.forgive(name);
-      if (activation.activity(name)?.quarantine) activation.lift(name);
+      // Switching it on is the user's decision to try again.
+      await writeQuarantine(store, name, undefined);
       await profile.replace(row);
       record({ action: 'enable', plugin: name });
       tabs.post({ type: 'plugin', name });
@@ -154,6 +157,7 @@ export function createPluginManager(options: PluginManagerOptions): Plugins {
       await locked(name, async () => {
         await profile.remove(name);
         await removePlugin(store, name, data);
+        await writeQuarantine(store, name, undefined);
         await grants.reload(name);
         record({ action: 'uninstall', plugin: name, detail: data === 'delete' ? 'data deleted' : 'data kept' });
         tabs.post({ type: 'plugin', name });

@@ -5,6 +5,7 @@ import { enabledPlugin } from './packages/enabled.ts';
 import { readPluginRow, type PluginRow } from './packages/rows.ts';
 import type { InstalledPlugin, PluginState } from './plugins.ts';
 import { refusedByPolicy, type HostPolicy } from './policy.ts';
+import { packageFault } from './quarantines.ts';
 import type { Store } from './store.ts';
 
 export interface ProfileOptions {
@@ -186,8 +187,9 @@ export function createProfile({ store, policy, activation, report }: ProfileOpti
 function activityState(activity: Activity | undefined): PluginState {
   if (!activity) return { kind: 'ready' };
   const { state, error, quarantine, isolation = 'none' } = activity;
+  const fault = quarantine ? packageFault(quarantine) : state === 'error' ? error : undefined;
+  if (fault) return { kind: fault.code === 'PACKAGE_REVOKED' ? 'revoked' : 'error', error: fault };
   if (quarantine) return { kind: 'quarantined', by: quarantine.by, error: quarantine.error };
-  if (state === 'error' && error) return { kind: error.code === 'PACKAGE_REVOKED' ? 'revoked' : 'error', error };
   switch (state) {
     case 'active':
       return { kind: 'active', isolation };
