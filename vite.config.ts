@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { readFileSync } from 'node:fs';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const versionOf = (workspace: string): string =>
   // The file is ours, and npm refuses a package without a version.
@@ -10,7 +10,7 @@ const versionOf = (workspace: string): string =>
 export default defineConfig({
   root: 'host/app',
   base: process.env['AIRLOCK_BASE'] ?? '/',
-  plugins: [react()],
+  plugins: [react(), announcerWithoutHtml()],
   resolve: { conditions: ['airlock-source', 'module', 'browser', 'development|production'] },
   define: {
     // Plugins are built against a version of the SDK, and run on hosts that offer it.
@@ -28,3 +28,22 @@ export default defineConfig({
     reportCompressedSize: false,
   },
 });
+
+/**
+ * React Aria empties its live regions with `innerHTML = ''`, which Trusted Types refuse. The same without HTML; the build
+ * stops when the library no longer reads as this expects.
+ */
+function announcerWithoutHtml(): Plugin {
+  return {
+    name: 'airlock:announcer-without-html',
+    transform: {
+      filter: { id: /dist[/\\]private[/\\]live-announcer[/\\]LiveAnnouncer\.m?js$/ },
+      handler(code) {
+        const clean = code.replaceAll(/\.innerHTML = ''/g, '.replaceChildren()');
+        if (clean === code || clean.includes('innerHTML'))
+          this.error('React Aria changed how it empties live regions.');
+        return { code: clean, map: null };
+      },
+    },
+  };
+}

@@ -40,7 +40,9 @@ if (files.some((file) => (typeof file === 'string' ? file : file.url) === 'index
   registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html')));
 }
 
-worker.addEventListener('install', () => {
+worker.addEventListener('install', (event) => {
+  // The first page read it before there was anybody to keep it.
+  event.waitUntil(networkFirst(new Request(`${base}airlock.config.json`)));
   // A newer version waits until no page of the older one is left, or until the app says so.
   if (worker.registration.active === null) void worker.skipWaiting();
 });

@@ -1,0 +1,65 @@
+import type { Browser, Page } from '@playwright/test';
+import { expect, plugin, test } from '../fixtures/sandbox/test.ts';
+
+/** End the process that runs the sandbox, as running out of memory does. It is the one that works while a plugin spins. */
+async function killSandbox(browser: Browser, host: Page): Promise<void> {
+  const session = await browser.newBrowserCDPSession();
+  const times = async (): Promise<Map<number, number>> => {
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    return new Map(processInfo.filter(({ type }) => type === 'renderer').map(({ id, cpuTime }) => [id, cpuTime]));
+  };
+  const before = await times();
+  await host.evaluate(() => sandbox.hook('spin', 'one'));
+  const [busiest] = [...(await times())]
+    .map(([id, time]) => [id, time - (before.get(id) ?? 0)] as const)
+    .toSorted((a, b) => b[1] - a[1]);
+  if (busiest === undefined || busiest[1] < 0.3)
+    throw new Error('No process of the browser did the work of the plugin.');
+  process.kill(busiest[0], 'SIGKILL');
+  await session.detach();
+}
+
+test('when the process of the sandbox dies, every plugin ends with the reason and starts again; the host runs on', async ({
+  hostUrl,
+  browserOfSuite,
+}) => {
+  const context = await browserOfSuite.newContext();
+  const page = await context.newPage();
+  await page.goto(hostUrl);
+  // Playwright gives a page up when a frame's process dies, so another page of the origin hears how it went on.
+  const witness = await context.newPage();
+  await witness.goto(hostUrl);
+  const heard = witness.evaluate(
+    () =>
+      new Promise<{ ends: unknown[]; restarted: number; answer: unknown }>((resolve) => {
+        new BroadcastChannel('witness').addEventListener('message', ({ data }) => resolve(data));
+      }),
+  );
+  const code = plugin(
+    `const began = performance.now(); while (value === 'spin' && performance.now() - began < 700); return value;`,
+  );
+  await page.evaluate(async (source) => {
+    await sandbox.start({ id: 'one', code: source });
+    await sandbox.start({ id: 'two', code: source });
+    void (async () => {
+      const ends = await Promise.all([sandbox.ended('one'), sandbox.ended('two')]);
+      const began = performance.now();
+      await sandbox.start({ id: 'one', code: source });
+      await sandbox.start({ id: 'two', code: source });
+      const restarted = performance.now() - began;
+      const answer = await sandbox.hook('back', 'two');
+      new BroadcastChannel('witness').postMessage({ ends, restarted, answer });
+    })();
+  }, code);
+  const began = performance.now();
+  await killSandbox(browserOfSuite, page);
+  const { ends, restarted, answer } = await heard;
+  expect(performance.now() - began).toBeLessThan(6000);
+  expect(ends).toEqual([
+    { reason: 'crashed', message: expect.any(String) },
+    { reason: 'crashed', message: expect.any(String) },
+  ]);
+  expect(restarted).toBeLessThan(1000);
+  expect(answer).toBe('back');
+  await context.close();
+});
