@@ -26,7 +26,8 @@ function step(timeout: number): number {
 export class Watchdog {
   readonly #clock: Clock;
   #first: Waiter | undefined;
-  #delay = Infinity;
+  /** When it looks next, on the clock's elapsed scale. */
+  #due = Infinity;
   /** Limits at least this long are noticed in time as it is; for shorter ones, `lookIn`. */
   horizon = Infinity;
   #cancel: (() => void) | undefined;
@@ -58,15 +59,16 @@ export class Watchdog {
   }
 
   #arm(delay: number): void {
-    if (this.#delay <= delay) return;
+    const due = this.#clock.elapsed() + delay;
+    if (this.#due <= due) return;
     this.#cancel?.();
-    this.#delay = delay;
+    this.#due = due;
     this.horizon = delay <= longestStep ? delay * 8 : Infinity;
     this.#cancel = this.#clock.after(delay, () => this.#look());
   }
 
   #look(): void {
-    this.#delay = Infinity;
+    this.#due = Infinity;
     this.horizon = Infinity;
     this.#cancel = undefined;
     const now = this.#clock.elapsed();
