@@ -21,7 +21,7 @@ import {
   type StatusSubject,
 } from './memory.ts';
 import { createMirrors, OFFLINE } from './mirrors.ts';
-import { createObjects } from './objects.ts';
+import { createObjects, type ObjectRequest } from './objects.ts';
 import { createReleaseReader, type ReleaseSelection } from './releases.ts';
 import { toVerifiedRelease, verifyRelease, type StoredRelease, type VerifiedRelease } from './release-verifier.ts';
 import { isBefore, markOf, type TrustStore } from './trust.ts';
@@ -66,6 +66,8 @@ export interface RegistryClient {
    * default the newest of the channel `latest`.
    */
   release(id: string, select?: ReleaseSelection, signal?: AbortSignal): Promise<VerifiedRelease>;
+  /** Bytes of a content-addressed file, hashed, and cached from then on. */
+  object(request: ObjectRequest): Promise<Bytes>;
   /** Bytes of one file of a release. */
   file(release: VerifiedRelease, path: string, options?: FileOptions): Promise<VerifiedBytes>;
   /** Verify an installed release again, without a network: signature, identity, listing, revocation. For every load. */
@@ -84,9 +86,10 @@ export async function createRegistryClient(options: RegistryClientOptions): Prom
   const limits: Limits = { ...LIMITS, ...options.limits };
   const mirrors = createMirrors(fetch, urls, limits);
   const trust = createTrustKeeper({ ...options, id, limits, mirrors });
-  const catalogue = createCatalogueReader(subtle, createObjects(subtle, mirrors, store), limits);
+  const objects = createObjects(subtle, mirrors, store);
+  const catalogue = createCatalogueReader(subtle, objects, limits);
   const remembered = createCatalogueReader(subtle, createObjects(subtle, OFFLINE, store), limits);
-  const releases = createReleaseReader({ subtle, id, objects: createObjects(subtle, mirrors, store), limits, clock });
+  const releases = createReleaseReader({ subtle, id, objects, limits, clock });
 
   const lookupAt = async (head: Head, plugin: string, signal?: AbortSignal): Promise<PluginRecord | undefined> => {
     const entry = await catalogue.find(head.trie, plugin, signal);
@@ -144,6 +147,7 @@ export async function createRegistryClient(options: RegistryClientOptions): Prom
     refresh: trust.refresh,
     head: trust.head,
     lookup,
+    object: objects.get,
 
     async freshness() {
       const state = await trust.read();

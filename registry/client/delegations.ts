@@ -1,5 +1,6 @@
 import {
   encodeUtf8,
+  parseDelegations,
   sha256Hex,
   type Authority,
   type Delegations,
@@ -33,7 +34,8 @@ export async function findTarget(
     const targets = await session.role(visit.role, visit.authority);
     const file = targets.targets[path];
     if (file) return { file, role: visit.role };
-    const children = targets.delegations ? await delegatesFor(subtle, path, targets.delegations) : [];
+    const delegations = targets.delegations && parseDelegations(targets.delegations, `${visit.role}.json: delegations`);
+    const children = delegations ? await delegatesFor(subtle, path, delegations) : [];
     if (children.at(-1)?.terminating) stack = [];
     stack.push(...children.toReversed());
   }

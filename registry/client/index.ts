@@ -1,6 +1,7 @@
 export { createRegistryClient, type FileOptions, type RegistryClient, type RegistryClientOptions } from './client.ts';
 export type { Freshness } from './freshness.ts';
-export type { Head } from './head.ts';
+export type { CatalogueFile, Head } from './head.ts';
+export type { ObjectRequest } from './objects.ts';
 export type { PluginStatus, StatusSubject } from './memory.ts';
 export type { ReleaseSelection } from './releases.ts';
 export type { StoredRelease, VerifiedRelease } from './release-verifier.ts';

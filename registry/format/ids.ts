@@ -40,4 +40,7 @@ export function shelfPath(shelf: Shelf, sha256: string): string {
 export const CATALOG_ROLE = 'catalog';
 export const CATALOG_PATHS = 'catalogue/*';
 export const TRIE_TARGET = 'catalogue/trie';
+/** Root of the search index, on shelf `s`. */
 export const SEARCH_TARGET = 'catalogue/search';
+/** Filter of plugins that changed, on shelf `s`; its custom part says since which version of `catalog`: `{ since }`. */
+export const CHANGES_TARGET = 'catalogue/changes';

@@ -59,11 +59,10 @@ export function parseJson(input: Uint8Array | string, where: string): Json {
 
   const number = (literal: string): number => {
     const value = Number(literal);
-    if (!Number.isFinite(value) || Object.is(value, -0)) refuse('a number that is not plain');
-    if (Number.isInteger(value) && (!Number.isSafeInteger(value) || String(value) !== literal)) {
-      refuse('an integer that is not exact');
-    }
-    return value;
+    const exact = Number.isInteger(value)
+      ? Number.isSafeInteger(value) && String(value) === literal
+      : Number.isFinite(value);
+    return exact ? value : refuse('a number that is not exact');
   };
 
   const value = (depth: number): Json => {

@@ -2,7 +2,7 @@ import { list, map, shape, text, type Check } from './check.ts';
 import { decodeHex, encodeHex, type Bytes } from './bytes.ts';
 import { canonicalBytes } from './canonical.ts';
 import { sha256Hex } from './digest.ts';
-import { RegistryError } from './errors.ts';
+import { malformed, RegistryError } from './errors.ts';
 import type { Json, JsonObject } from './json.ts';
 
 /**
@@ -26,8 +26,7 @@ export const keyMap: Check<Readonly<Record<string, PublicKey>>> = map(publicKey)
 /** Key ids of a role; the same one twice is refused. */
 export const keyIds: Check<string[]> = (value, where) => {
   const ids = list(keyId, 1024)(value, where);
-  if (new Set(ids).size !== ids.length) throw new RegistryError('BAD_FORMAT', `${where} names a key twice`, { where });
-  return ids;
+  return new Set(ids).size === ids.length ? ids : malformed(where, 'names a key twice');
 };
 
 /** The id a key gets in this registry: SHA-256 of its canonical JSON, as the TUF specification defines it. */

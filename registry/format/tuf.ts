@@ -53,28 +53,10 @@ export interface TargetFile {
   readonly custom?: JsonObject;
 }
 
-export interface DelegatedRole extends RoleKeys {
-  readonly name: string;
-  readonly terminating: boolean;
-  readonly paths?: readonly string[];
-  readonly pathHashPrefixes?: readonly string[];
-}
-
-/** TAP 15: 2^bitLength roles named `<prefix>-<hex>`, each for an equal share of all path hashes. */
-export interface SuccinctRoles extends RoleKeys {
-  readonly namePrefix: string;
-  readonly bitLength: number;
-}
-
-export interface Delegations {
-  readonly keys: Readonly<Record<string, PublicKey>>;
-  readonly roles: readonly DelegatedRole[];
-  readonly succinct?: SuccinctRoles;
-}
-
 export interface Targets extends Common {
   readonly targets: Readonly<Record<string, TargetFile>>;
-  readonly delegations?: Delegations;
+  /** Read by `parseDelegations` where it is used. */
+  readonly delegations?: JsonObject;
 }
 
 export interface TufTypes {
@@ -119,7 +101,8 @@ function anyText(value: Json | undefined, where: string): string {
 
 const common = { version: integer(1), expires: time };
 const created = { created: time };
-const roleKeys = { keyids: keyIds, threshold: integer(1) };
+/** Members of whatever names keys and how many of them must sign. */
+export const roleKeys = { keyids: keyIds, threshold: integer(1) };
 
 const hashes: Check<Readonly<Record<string, string>>> = (value, where) => {
   const found = map(text(256, /^[0-9a-f]+$/i))(value, where);
@@ -143,42 +126,6 @@ const root = shape(
   { ...created, consistent_snapshot: boolean },
 );
 
-const TOP_ROLES: readonly string[] = ['root', 'timestamp', 'snapshot', 'targets'] satisfies TopRole[];
-
-const delegatedRole: Check<DelegatedRole> = (value, where) => {
-  const { path_hash_prefixes: pathHashPrefixes, ...role } = shape(
-    { ...roleKeys, name: text(512), terminating: boolean },
-    { paths: list(text(1024), 4096), path_hash_prefixes: list(text(64, /^[0-9a-f]+$/), 65_536) },
-  )(value, where);
-  if (TOP_ROLES.includes(role.name)) malformed(`${where}.name`, 'must not be that of a top-level role');
-  if (!role.paths === !pathHashPrefixes) malformed(where, 'must have either paths or path_hash_prefixes');
-  return { ...role, ...(pathHashPrefixes && { pathHashPrefixes }) };
-};
-
-const succinctRoles: Check<SuccinctRoles> = (value, where) => {
-  const {
-    bit_length: bitLength,
-    name_prefix: namePrefix,
-    ...role
-  } = shape({
-    ...roleKeys,
-    bit_length: integer(1),
-    name_prefix: text(512),
-  })(value, where);
-  return bitLength > 32 ? malformed(where, 'must have at most 32 bits') : { ...role, bitLength, namePrefix };
-};
-
-const delegations: Check<Delegations> = (value, where) => {
-  const {
-    keys,
-    roles,
-    succinct_roles: succinct,
-  } = shape({ keys: keyMap }, { roles: list(delegatedRole, 4096), succinct_roles: succinctRoles })(value, where);
-  if (!roles === !succinct) malformed(where, 'must have either roles or succinct_roles');
-  if (new Set(roles?.map(({ name }) => name)).size !== (roles?.length ?? 0)) malformed(where, 'names a role twice');
-  return { keys, roles: roles ?? [], ...(succinct && { succinct }) };
-};
-
 const READERS: { readonly [T in TopRole]: Check<TufTypes[T]> } = {
   root(value, where) {
     const { consistent_snapshot: consistentSnapshot = false, ...rest } = root(value, where);
@@ -192,7 +139,7 @@ const READERS: { readonly [T in TopRole]: Check<TufTypes[T]> } = {
     const snapshot = shape({ ...common, meta: map(roleMeta) }, created)(value, where);
     return snapshot.meta['targets.json'] ? snapshot : malformed(where, 'must name targets.json');
   },
-  targets: shape({ ...common, targets: map(targetFile) }, { ...created, delegations }),
+  targets: shape({ ...common, targets: map(targetFile) }, { ...created, delegations: object }),
 };
 
 /** Who signs a top-level role, as `root` says. */
