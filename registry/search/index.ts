@@ -1,3 +1,3 @@
 export type { SearchCard, SearchOrder } from './card.ts';
-export { buildSearch, type BuildSearchOptions } from './builder.ts';
+export { buildSearch, type BuildSearchOptions, type CardSource } from './builder.ts';
 export { openSearch, type ReadBlock, type Search, type SearchQuery, type SearchResult } from './reader.ts';
