@@ -5,22 +5,20 @@ import {
   parseEnvelope,
   parseRelease,
   RegistryError,
-  topAuthority,
   type Authority,
   type Bytes,
   type FileReference,
   type PluginRecord,
+  type Revocation,
   type TransferReference,
 } from '../format/index.ts';
-import { trustedRoot } from './build.ts';
 import { fileBytes, verifyBundle, type VerifiedBundle } from './bundle.ts';
+import { CatalogueEdit } from './catalogue-edit.ts';
 import { isMissingFile } from './errors.ts';
 import { withRelease } from './listing.ts';
-import { withLock } from './lock.ts';
-import { putPendingRecord, readPendingRecord, readPendingRevocations } from './pending.ts';
 import { readRequest } from './publish.ts';
-import { Site, type SiteHead } from './site.ts';
-import { incomingPath, openWorkspace } from './workspace.ts';
+import type { Site } from './site.ts';
+import { incomingPath } from './workspace.ts';
 
 export interface AddOptions {
   /** The registry's folder. */
@@ -48,26 +46,19 @@ const subtle = globalThis.crypto.subtle;
  */
 export function addRelease(options: AddOptions): Promise<AddResult> {
   const { dir, clock = Date.now } = options;
-  return withLock(dir, async () => {
-    const workspace = await openWorkspace(dir);
-    const site = new Site(workspace.site);
-    const root = await trustedRoot(workspace);
-    const head = await site.head(root);
+  return CatalogueEdit.open(dir, async (edit) => {
+    const { site, operators } = edit;
     const now = clock();
-    const operators = [topAuthority(root, 'targets')];
     const bundle = await verifyBundle(options.bundle, { now, operators });
-    const { id } = bundle.release.plugin;
-    const pending = await readPendingRecord(dir, id);
-    const record = pending?.record ?? (head && (await site.record(head, id)));
-
+    const record = await edit.find(bundle.release.plugin.id);
     if (record?.releases.some(({ release }) => release === bundle.hash)) return { bundle, record, fresh: false };
-    await refuseRevoked(dir, head, record, bundle);
+    refuseRevoked(await edit.revocations(), record, bundle);
     if (record) await checkPublisher(site, record, bundle, operators, now);
 
     const channel = options.channel ?? (await readRequest(options.bundle)).channel;
     const stored = await storeBundle(site, bundle);
     const next = withRelease(record, { release: bundle.release, channel, now, ...stored });
-    await putPendingRecord(dir, next);
+    await edit.put(next);
     return { bundle, record: next, fresh: true };
   });
 }
@@ -89,14 +80,12 @@ export async function removeIncoming(bundle: string): Promise<void> {
   await rm(bundle, { recursive: true, force: true });
 }
 
-async function refuseRevoked(
-  dir: string,
-  head: SiteHead | undefined,
+function refuseRevoked(
+  urgent: readonly Revocation[],
   record: PluginRecord | undefined,
   { release, publisher }: VerifiedBundle,
-): Promise<void> {
+): void {
   const { id } = release.plugin;
-  const urgent = (await readPendingRevocations(dir)) ?? head?.facts.revocations ?? [];
   const found = urgent.find(
     ({ scope, target }) => (scope === 'plugin' && target === id) || (scope === 'publisher' && target === publisher.id),
   );

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import {
   CATALOG_ROLE,
   parseJson,
@@ -7,20 +8,28 @@ import {
   TRIE_TARGET,
   type JsonObject,
   type Root,
-  type TrieEntry,
 } from '../format/index.ts';
 import { integer, shape } from '../format/check.ts';
 import { RepositoryError } from './errors.ts';
-import { hashOf, jsonFile, readIfThere, writeFileAtomic } from './files.ts';
+import { jsonFile, readIfThere, writeFileAtomic } from './files.ts';
 import type { AskPassphrase } from './key-file.ts';
-import { checkAuthorized, publishedAuthority, roleSigners } from './key-ring.ts';
+import { authorityOf, changingSigners, checkAuthorized } from './key-ring.ts';
 import { withLock } from './lock.ts';
 import { describeFile, signMetadata, type MetadataFile } from './metadata.ts';
-import { clearPending, readPending, type Pending } from './pending.ts';
+import { clearPending, readPending } from './pending.ts';
+import { catalogueFacts, publishRecords } from './publish-records.ts';
 import { sameJson } from './same-json.ts';
 import { Site, verified, type SiteHead, type SiteMetadata } from './site.ts';
-import { updateTrie, type TrieRoot } from './trie.ts';
-import { openWorkspace, publishedPath, rootPath, type Role, type Workspace } from './workspace.ts';
+import { readStaged, type Staged } from './staged.ts';
+import {
+  openWorkspace,
+  publishedPath,
+  rootPath,
+  stagedPath,
+  writeConfig,
+  type Role,
+  type Workspace,
+} from './workspace.ts';
 
 export interface BuildOptions {
   /** Milliseconds. Default: the system's clock. */
@@ -38,9 +47,13 @@ export interface BuildResult {
   readonly plugins: number;
   /** Trie nodes written. */
   readonly nodes: number;
-  readonly versions: Readonly<Record<'timestamp' | 'snapshot' | 'catalog' | 'targets', number>>;
+  readonly versions: Readonly<Record<'root' | 'timestamp' | 'snapshot' | 'catalog' | 'targets', number>>;
   readonly timestampExpires: string;
 }
+
+/** Part of its life after which a role's file is signed again, in a build that runs daily. */
+const RENEW_AFTER = { catalog: 1 / 2, snapshot: 1 / 2, timestamp: 1 / 3 } as const;
+const DAY = 24 * 3_600_000;
 
 /** Publish what is pending and sign again what grows old. Killed at any moment, the site holds the old state or the new. */
 export function buildRegistry(dir: string, options: BuildOptions = {}): Promise<BuildResult> {
@@ -51,72 +64,83 @@ export function buildRegistry(dir: string, options: BuildOptions = {}): Promise<
 export async function buildSite(workspace: Workspace, options: BuildOptions): Promise<BuildResult> {
   const { clock = Date.now, ask = async () => undefined, renew = false } = options;
   const now = clock();
+  const { dir, config } = workspace;
   const site = new Site(workspace.site);
   const root = await trustedRoot(workspace);
-  const head = await site.head(root);
+  const staged = await readStaged(dir);
+  const roles = staged?.config.roles ?? config.roles;
+  const head = await newestHead(site, root, staged);
   await refuseStaleSite(workspace, head);
   await site.sweep();
-  const pending = await readPending(workspace.dir);
+  const pending = await readPending(dir);
+  if (staged?.targets) await site.putMetadata('targets', versionOf('targets', staged.targets), staged.targets);
+  const targets = await newestTargets(site, [root, ...(staged?.root ? [staged.root.signed] : [])], head);
 
-  const sign = async (role: Role, type: MetadataType, version: number, content: JsonObject): Promise<MetadataFile> => {
-    const signers = await roleSigners(workspace, role, ask);
-    checkAuthorized(signers, publishedAuthority(root, targets, role), role);
-    const free = await freeVersion(site, role, version);
-    const file = await signMetadata(
-      type,
-      { version: free, now, days: workspace.config.roles[role].days },
-      content,
-      signers,
-    );
+  const sign = async (role: OnlineRole, version: number, content: JsonObject): Promise<MetadataFile> => {
+    const signers = await changingSigners(dir, role, config.roles[role], roles[role], ask);
+    checkAuthorized(signers, authorityOf(staged?.root?.signed ?? root, targets.signed, role), role);
+    const type = role === 'catalog' ? 'targets' : role;
+    const lifetime = { version: await freeVersion(site, role, version), now, days: roles[role].days };
+    const file = await signMetadata(type, lifetime, content, signers);
     if (role === 'timestamp') await site.putTimestamp(file.bytes);
     else await site.putMetadata(role, file.version, file.bytes);
     return file;
   };
-  const isOld = (file: SiteMetadata<{ readonly expires: string }>, role: Role, part: number): boolean =>
-    Date.parse(file.signed.expires) - now < (1 - part) * workspace.config.roles[role].days * 24 * 3_600_000;
-
-  const targets = await newestTargets(site, root, head);
-  const catalogue = await publishRecords(site, head, pending);
-  const facts = catalogueFacts(head, pending, catalogue.added);
-
-  let catalog: MetadataFile | undefined = head?.catalog;
-  const target: JsonObject = {
-    length: catalogue.trie.length,
-    hashes: { sha256: catalogue.trie.sha256 },
-    custom: facts,
+  /** Whether a published file stays: it says what it should, is young enough, and signed by those who are to sign now. */
+  const stays = async <T extends { readonly expires: string }>(
+    role: OnlineRole,
+    file: SiteMetadata<T>,
+    content: boolean,
+  ): Promise<boolean> => {
+    const left = Date.parse(file.signed.expires) - now;
+    if (!content || left < (1 - RENEW_AFTER[role]) * roles[role].days * DAY) return false;
+    const authority = authorityOf(staged?.root?.signed ?? root, targets.signed, role);
+    return verified(file.bytes, role === 'catalog' ? 'targets' : role, role, authority).then(
+      () => true,
+      () => false,
+    );
   };
-  if (!head || !sameJson(head.catalog.signed.targets[TRIE_TARGET], target) || isOld(head.catalog, 'catalog', 1 / 2)) {
-    catalog = await sign('catalog', 'targets', (head?.catalog.version ?? 0) + 1, {
-      targets: { [TRIE_TARGET]: target },
-    });
-  }
-  if (!catalog) throw new TypeError('unreachable: a site without a head gets a catalog');
 
-  let snapshot: MetadataFile | undefined = head?.snapshot;
+  const catalogue = await publishRecords(site, head, pending);
+  const { trie } = catalogue;
+  const facts = catalogueFacts(head, pending, catalogue.added);
+  const target: JsonObject = { length: trie.length, hashes: { sha256: trie.sha256 }, custom: facts };
+  const sameTarget = sameJson(head?.catalog.signed.targets[TRIE_TARGET], target);
+  const catalog: MetadataFile =
+    head && (await stays('catalog', head.catalog, sameTarget))
+      ? head.catalog
+      : await sign('catalog', (head?.catalog.version ?? 0) + 1, { targets: { [TRIE_TARGET]: target } });
+
   const meta: JsonObject = {
     [roleFileName('targets')]: describeFile(targets),
     [roleFileName(CATALOG_ROLE)]: describeFile(catalog),
   };
-  if (!head || !snapshot || !sameJson(head.snapshot.signed.meta, meta) || isOld(head.snapshot, 'snapshot', 1 / 2)) {
-    snapshot = await sign('snapshot', 'snapshot', (head?.snapshot.version ?? 0) + 1, { meta });
-  }
+  const snapshot: MetadataFile =
+    head && (await stays('snapshot', head.snapshot, sameJson(head.snapshot.signed.meta, meta)))
+      ? head.snapshot
+      : await sign('snapshot', (head?.snapshot.version ?? 0) + 1, { meta });
 
-  let timestamp: MetadataFile | undefined = head?.timestamp;
-  if (renew || !head || snapshot !== head.snapshot || isOld(head.timestamp, 'timestamp', 1 / 3)) {
-    const version = (head?.timestamp.version ?? 0) + 1;
-    timestamp = await sign('timestamp', 'timestamp', version, { meta: { 'snapshot.json': describeFile(snapshot) } });
-    await writeFileAtomic(publishedPath(workspace.dir), jsonFile({ timestamp: timestamp.version }));
+  const current = !renew && snapshot === head?.snapshot;
+  const timestamp: MetadataFile =
+    head && (await stays('timestamp', head.timestamp, current))
+      ? head.timestamp
+      : await sign('timestamp', (head?.timestamp.version ?? 0) + 1, {
+          meta: { 'snapshot.json': describeFile(snapshot) },
+        });
+  if (timestamp !== head?.timestamp) {
+    await writeFileAtomic(publishedPath(dir), jsonFile({ timestamp: timestamp.version }));
   }
-  if (!timestamp) throw new TypeError('unreachable: a site without a head gets a timestamp');
-  await clearPending(workspace.dir);
+  const finished = staged ? await finish(workspace, site, staged) : false;
+  await clearPending(dir);
   await site.sweep();
 
   return {
-    changed: timestamp !== head?.timestamp,
+    changed: finished || timestamp !== head?.timestamp,
     published: [...pending.records.keys()],
     plugins: Number(facts['plugins']),
     nodes: catalogue.written,
     versions: {
+      root: (staged?.root?.signed ?? root).version,
       timestamp: timestamp.version,
       snapshot: snapshot.version,
       catalog: catalog.version,
@@ -126,7 +150,7 @@ export async function buildSite(workspace: Workspace, options: BuildOptions): Pr
   };
 }
 
-type MetadataType = 'targets' | 'snapshot' | 'timestamp';
+type OnlineRole = keyof typeof RENEW_AFTER;
 
 /** The newest root that was signed here; it says whose signatures on the site count. */
 export async function trustedRoot(workspace: Workspace): Promise<Root> {
@@ -136,6 +160,33 @@ export async function trustedRoot(workspace: Workspace): Promise<Root> {
     throw new RepositoryError('NOT_A_REGISTRY', `${path} is missing.`, { hint: 'Put it back from a backup.' });
   const { signed } = parseMetadata(bytes, 'root', path);
   return (await verified(bytes, 'root', path, topAuthority(signed, 'root'))).signed;
+}
+
+/** Make a change of keys final: from here on, what the old keys sign is worth nothing. */
+async function finish(workspace: Workspace, site: Site, staged: Staged): Promise<true> {
+  const { dir } = workspace;
+  if (staged.root) {
+    const { bytes, signed } = staged.root;
+    if (!(await site.putMetadata('root', signed.version, bytes))) {
+      throw new RepositoryError('EXISTS', `The site has another root ${signed.version}.`, {
+        hint: `Put the newest site back into ${workspace.site}, or remove ${stagedPath(dir)} and rotate again.`,
+      });
+    }
+    await writeFileAtomic(rootPath(dir), bytes);
+  }
+  await writeConfig(dir, staged.config);
+  await rm(stagedPath(dir), { recursive: true, force: true });
+  return true;
+}
+
+/** In the middle of a change of keys, the site may be signed by the new ones alone, when the old ones were lost. */
+async function newestHead(site: Site, root: Root, staged: Staged | undefined): Promise<SiteHead | undefined> {
+  try {
+    return await site.head(root);
+  } catch (error) {
+    if (!staged?.root) throw error;
+    return site.head(staged.root.signed);
+  }
 }
 
 /** Building on an old copy of the site would sign a past state as the newest, and clients would refuse it. */
@@ -155,14 +206,15 @@ async function refuseStaleSite(workspace: Workspace, head: SiteHead | undefined)
 /** The newest targets metadata that the offline keys signed: it may be newer than what the head names. */
 async function newestTargets(
   site: Site,
-  root: Root,
+  roots: readonly Root[],
   head: SiteHead | undefined,
-): Promise<NonNullable<typeof head>['targets']> {
+): Promise<SiteHead['targets']> {
   let newest = head?.targets;
   for (let version = (newest?.version ?? 0) + 1; ; version++) {
-    const bytes = await site.metadata(roleFileName('targets', version));
+    const name = roleFileName('targets', version);
+    const bytes = await site.metadata(name);
     if (!bytes) break;
-    newest = await verified(bytes, 'targets', roleFileName('targets', version), topAuthority(root, 'targets'));
+    for (const root of roots) newest = await verified(bytes, 'targets', name, topAuthority(root, 'targets'));
   }
   if (newest) return newest;
   throw new RepositoryError('STALE_SITE', 'The site has no targets metadata.', {
@@ -178,29 +230,6 @@ async function freeVersion(site: Site, role: Role, version: number): Promise<num
   return free;
 }
 
-interface Catalogue {
-  readonly trie: TrieRoot;
-  readonly added: number;
-  readonly written: number;
-}
-
-async function publishRecords(site: Site, head: SiteHead | undefined, pending: Pending): Promise<Catalogue> {
-  const entries: TrieEntry[] = [];
-  for (const { bytes, record } of pending.records.values()) {
-    await site.putObject('r', bytes);
-    const { id, publisher, state } = record;
-    const seq = record.releases[0]?.seq ?? 1;
-    entries.push({ id, publisher, record: hashOf(bytes), length: bytes.length, seq, state });
-  }
-  if (head && entries.length === 0) return { trie: head.trie, added: 0, written: 0 };
-  const { sha256, length, added, written } = await updateTrie(site, head?.trie.sha256, entries);
-  return { trie: { sha256, length }, added, written };
-}
-
-function catalogueFacts(head: SiteHead | undefined, pending: Pending, added: number): JsonObject {
-  const revocations = pending.revocations ?? head?.facts.revocations ?? [];
-  return {
-    plugins: (head?.facts.plugins ?? 0) + added,
-    revocations: revocations.map((revocation): JsonObject => ({ ...revocation })),
-  };
+function versionOf(type: 'targets', bytes: NonNullable<Staged['targets']>): number {
+  return parseMetadata(bytes, type, 'the staged targets').signed.version;
 }

@@ -26,3 +26,5 @@ export {
 export { readAdvisories, scanBundle } from './scan-bundle.ts';
 export { signRelease, type SignOptions, type SignResult } from './sign-release.ts';
 export { openWorkspace, ROLES, type RegistryConfig, type Role, type Workspace } from './workspace.ts';
+export { decide, promote, rollBack, type Decided, type Decision, type Subject } from './moderate.ts';
+export { rotateRole, type RotateOptions, type RotateResult } from './rotate.ts';

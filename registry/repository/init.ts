@@ -113,18 +113,16 @@ async function prepare(options: InitOptions): Promise<Workspace> {
     if (!Number.isInteger(count) || !Number.isInteger(threshold) || threshold < 1 || threshold > count) {
       throw new RepositoryError('THRESHOLD', `${role} cannot have ${count} keys of which ${threshold} must sign.`);
     }
-    const keys = Array.from({ length: count }, (_, at) => (count === 1 ? role : `${role}-${at + 1}`));
-    for (const key of keys) {
+    const keys: Record<string, string> = {};
+    for (let at = 1; at <= count; at++) {
+      const key = count === 1 ? role : `${role}-${at}`;
       const path = keyPath(dir, key);
-      if (await exists(path)) {
-        await readKeyFile(path);
-        continue;
+      if (!(await exists(path))) {
+        const sealed = role === 'root' || role === 'targets' ? offlinePassphrase : undefined;
+        const made = { ...(algorithm && { algorithm }), ...(sealed !== undefined && { passphrase: sealed }) };
+        await writeKeyFile(path, await createKey(made));
       }
-      const sealed = role === 'root' || role === 'targets' ? offlinePassphrase : undefined;
-      await writeKeyFile(
-        path,
-        await createKey({ ...(algorithm && { algorithm }), ...(sealed !== undefined && { passphrase: sealed }) }),
-      );
+      keys[key] = (await readKeyFile(path)).keyid;
     }
     roles[role] = { threshold, days: options.days?.[role] ?? LIFETIMES[role], keys };
   }
@@ -149,7 +147,10 @@ async function writeFirstMetadata(workspace: Workspace, options: InitOptions): P
 
   const all = new Map<Role, { keyid: string; key: Awaited<ReturnType<typeof readKeyFile>>['key'] }[]>();
   for (const role of ROLES) {
-    all.set(role, await Promise.all(config.roles[role].keys.map((name) => readKeyFile(keyPath(dir, name)))));
+    all.set(
+      role,
+      await Promise.all(Object.keys(config.roles[role].keys).map((name) => readKeyFile(keyPath(dir, name)))),
+    );
   }
   const keysOf = (role: Role) => all.get(role) ?? [];
   const entry = (role: Role): Json => ({
@@ -165,7 +166,7 @@ async function writeFirstMetadata(workspace: Workspace, options: InitOptions): P
       keys: keyTable(top.flatMap(keysOf)),
       roles: Object.fromEntries(top.map((role) => [role, entry(role)])),
     },
-    await roleSigners(workspace, 'root', ask),
+    await roleSigners(dir, 'root', config.roles.root, ask),
   );
   const targets = await signMetadata(
     'targets',
@@ -185,7 +186,7 @@ async function writeFirstMetadata(workspace: Workspace, options: InitOptions): P
         ],
       },
     },
-    await roleSigners(workspace, 'targets', ask),
+    await roleSigners(dir, 'targets', config.roles.targets, ask),
   );
   parseMetadata(root.bytes, 'root', '1.root.json'); // what is written can be read
   await site.putMetadata('targets', 1, targets.bytes);

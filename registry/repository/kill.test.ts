@@ -10,6 +10,7 @@ import {
   openPublisher,
   publish,
   rotateIdentity,
+  rotateRole,
   signRelease,
 } from './index.ts';
 
@@ -28,6 +29,7 @@ vi.mock('node:fs/promises', async (importOriginal) => {
       life.left-- > 0 ? change(...args) : die();
   const open: typeof real.open = async (path, flags, mode) => {
     const file = await mortal(real.open)(path, flags, mode);
+    file.sync = async () => undefined; // what a killed process wrote stays, synced or not
     const write = file.writeFile.bind(file);
     file.writeFile = async (data, options) => {
       if (life.left-- > 0) return write(data, options);
@@ -140,6 +142,25 @@ describe('killed at any moment', () => {
       expect((await client.release('pii-redactor')).seq).toBe(1);
     });
   }, 60_000);
+
+  it.each(['timestamp', 'catalog', 'targets'] as const)(
+    'changing the keys of %s never locks clients out',
+    async (role) => {
+      await work.init();
+      await work.release(await work.publisher());
+      await buildRegistry(work.dir, { clock: work.clock });
+      const rotate = (): Promise<unknown> => rotateRole({ dir: work.dir, role, drop: 'all', clock: work.clock });
+      await killEverywhere(rotate, async () => {
+        const client = await work.client();
+        await client.refresh();
+        await buildRegistry(work.dir, { clock: work.clock });
+        await client.refresh();
+        expect((await client.release('pii-redactor')).seq).toBe(1);
+      });
+      await (await work.client()).refresh();
+    },
+    60_000,
+  );
 
   it('handing a bundle in leaves a whole bundle or nothing', async () => {
     await work.init();

@@ -23,6 +23,7 @@ import {
   type TrieEntry,
   type TufTypes,
 } from '../format/index.ts';
+import { parseDelegations } from '../format/delegations.ts';
 import { exists, hashOf, readIfThere, writeFileAtomic } from './files.ts';
 import { walkTrie, type NodeStore, type TrieRoot, findInTrie } from './trie.ts';
 
@@ -171,10 +172,11 @@ export class Site implements NodeStore {
 }
 
 /** Who signs the catalogue, as the offline `targets` role says. */
-export function catalogAuthority({ delegations }: TufTypes['targets']): Authority {
-  const role = delegations?.roles.find(({ name }) => name === CATALOG_ROLE);
-  if (!delegations || !role) throw new RegistryError('BAD_FORMAT', `targets.json does not delegate to ${CATALOG_ROLE}`);
-  return { keys: delegations.keys, keyids: role.keyids, threshold: role.threshold };
+export function catalogAuthority(targets: TufTypes['targets']): Authority {
+  const { keys, roles } = parseDelegations(targets.delegations, 'targets.json: delegations');
+  const role = roles.find(({ name }) => name === CATALOG_ROLE);
+  if (!role) throw new RegistryError('BAD_FORMAT', `targets.json does not delegate to ${CATALOG_ROLE}`);
+  return { keys, keyids: role.keyids, threshold: role.threshold };
 }
 
 /** Read metadata and verify its signatures. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeNode, LEAF_ENTRIES, type Bytes, type TrieEntry } from '../format/index.ts';
 import { hashOf } from './files.ts';
@@ -15,7 +15,7 @@ class Nodes implements NodeStore {
     return bytes;
   }
   async write(sha256: string, bytes: Bytes): Promise<void> {
-    expect(hashOf(bytes)).toBe(sha256);
+    if (hashOf(bytes) !== sha256) throw new Error('written under another name');
     this.kept.set(sha256, bytes);
   }
 }

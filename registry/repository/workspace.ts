@@ -1,6 +1,6 @@
 import { join, relative, resolve } from 'node:path';
-import { integer, list, oneOf, shape, text, type Check } from '../format/check.ts';
-import { parseJson } from '../format/index.ts';
+import { integer, map, oneOf, sha256Text, shape, text, type Check } from '../format/check.ts';
+import { malformed, parseJson } from '../format/index.ts';
 import { RepositoryError } from './errors.ts';
 import { jsonFile, readIfThere, writeFileAtomic } from './files.ts';
 
@@ -13,8 +13,8 @@ export interface RoleConfig {
   readonly threshold: number;
   /** Days until what it signs expires. */
   readonly days: number;
-  /** Names of key files in `keys/`, without `.json`. */
-  readonly keys: readonly string[];
+  /** Key ids by the name of the key's file in `keys/`, without `.json`. */
+  readonly keys: Readonly<Record<string, string>>;
 }
 
 /** `registry.json`: what the operator decides. */
@@ -52,6 +52,11 @@ export function pendingPath(dir: string): string {
   return join(dir, 'pending');
 }
 
+/** A change of keys on its way. */
+export function stagedPath(dir: string): string {
+  return join(dir, 'next');
+}
+
 /** The newest root that was signed here: what the site is verified with before it is built upon. */
 export function rootPath(dir: string): string {
   return join(dir, 'root.json');
@@ -64,16 +69,20 @@ export function publishedPath(dir: string): string {
 
 /** Throws `NOT_A_REGISTRY` when `dir` holds no configuration, `BAD_FORMAT` when it cannot be read. */
 export async function openWorkspace(dir: string): Promise<Workspace> {
-  const path = configPath(dir);
-  const bytes = await readIfThere(path);
-  if (!bytes) {
+  const config = await readConfig(configPath(dir));
+  if (!config) {
     throw new RepositoryError('NOT_A_REGISTRY', `There is no registry in ${dir}.`, {
       hint: 'Make one with airlock registry init.',
-      detail: { path },
+      detail: { path: configPath(dir) },
     });
   }
-  const config = configFile(parseJson(bytes, path), path);
   return { dir, config, site: resolve(dir, config.site) };
+}
+
+/** Undefined when there is none. Throws `BAD_FORMAT`. */
+export async function readConfig(path: string): Promise<RegistryConfig | undefined> {
+  const bytes = await readIfThere(path);
+  return bytes && configFile(parseJson(bytes, path), path);
 }
 
 export async function writeConfig(dir: string, config: RegistryConfig): Promise<void> {
@@ -85,13 +94,16 @@ export function siteReference(dir: string, site: string): string {
   return relative(dir, site).replaceAll('\\', '/') || '.';
 }
 
-const keyName = text(64, /^[a-z0-9][a-z0-9-]*$/);
-const roleShape = shape({ threshold: integer(1), days: integer(1), keys: list(keyName, 32, 1) });
+const KEY_NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
+const roleShape = shape({ threshold: integer(1), days: integer(1), keys: map(sha256Text) });
 
 const role: Check<RoleConfig> = (value, where) => {
   const found = roleShape(value, where);
-  if (found.threshold <= new Set(found.keys).size) return found;
-  throw new RepositoryError('THRESHOLD', `${where} needs ${found.threshold} keys and names ${found.keys.length}.`);
+  const names = Object.keys(found.keys);
+  if (!names.every((name) => KEY_NAME.test(name))) malformed(`${where}.keys`, 'must be named with lower-case words');
+  const count = new Set(Object.values(found.keys)).size;
+  if (found.threshold <= count) return found;
+  throw new RepositoryError('THRESHOLD', `${where} needs ${found.threshold} keys and names ${count}.`);
 };
 
 const configFile: Check<RegistryConfig> = shape({
