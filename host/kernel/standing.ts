@@ -3,6 +3,7 @@ import type { KnownRegistry } from './catalogue.ts';
 import { AirlockError } from './errors.ts';
 import { parseName } from './packages/names.ts';
 import type { PluginRow } from './packages/rows.ts';
+import { fromRegistry } from './registry-errors.ts';
 
 /** Plugins asked about at a time. */
 const PARALLEL = 4;
@@ -27,7 +28,7 @@ export async function learnStanding(
         await learnOne({ client }, row, signal);
       } catch (error) {
         const harmless = error instanceof RegistryError && ['UNREACHABLE', 'TOO_SLOW', 'ABORTED'].includes(error.code);
-        if (!harmless) report(error);
+        if (!harmless) report(fromRegistry(error, 'REGISTRY_REFUSED', { plugin: row.name }, signal));
       }
     }
   };
