@@ -173,8 +173,15 @@ describe('switching on and first use', () => {
     await activation.start(name('a'));
     await activation.stop(name('a'));
     expect(seen).toEqual([
-      ...['unloaded', 'loading', 'loaded', 'initializing', 'active'],
-      ...['stopping', 'stopped', 'unloading', 'unloaded'],
+      'unloaded',
+      'loading',
+      'loaded',
+      'initializing',
+      'active',
+      'stopping',
+      'stopped',
+      'unloading',
+      'unloaded',
     ]);
   });
 

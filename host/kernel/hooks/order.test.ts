@@ -1,5 +1,5 @@
 import { defineHook } from '@airlock/sdk';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createHooks } from './hooks.ts';
 
