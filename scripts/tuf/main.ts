@@ -13,8 +13,8 @@ Speaks the protocol of theupdateframework/tuf-conformance (CLIENT-CLI.md).`;
 
 /** Run one command. Resolves to the exit code: 0 done, 1 refused, 2 wrong use. */
 export async function main(args: readonly string[]): Promise<number> {
-  const { options, command, argument } = readArguments(args);
   try {
+    const { options, command, argument } = readArguments(args);
     const places = (): Places => ({
       metadataDir: options.require('metadata-dir'),
       metadataUrl: options.require('metadata-url'),
@@ -31,26 +31,25 @@ export async function main(args: readonly string[]): Promise<number> {
       console.error(`error USAGE: ${error.message}\n\n${USAGE}`);
       return 2;
     }
-    if (!(error instanceof RegistryError)) throw error;
-    console.error(`error ${error.code}: ${error.message}`);
+    const isFileProblem = error instanceof Error && 'syscall' in error;
+    if (!(error instanceof RegistryError) && !isFileProblem) throw error;
+    console.error(`error ${error instanceof RegistryError ? error.code : 'IO'}: ${error.message}`);
     return 1;
   }
 }
 
 class UsageError extends Error {}
 
+const OPTIONS = {
+  'metadata-dir': { type: 'string' },
+  'metadata-url': { type: 'string' },
+  'target-name': { type: 'string', multiple: true },
+  'target-base-url': { type: 'string' },
+  'target-dir': { type: 'string' },
+} as const;
+
 function readArguments(args: readonly string[]) {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      'metadata-dir': { type: 'string' },
-      'metadata-url': { type: 'string' },
-      'target-name': { type: 'string', multiple: true },
-      'target-base-url': { type: 'string' },
-      'target-dir': { type: 'string' },
-    },
-  });
+  const { values, positionals } = parseKnown(args);
   const [command, argument] = positionals;
   const require = (name: 'metadata-dir' | 'metadata-url' | 'target-base-url' | 'target-dir'): string => {
     const value = values[name];
@@ -58,4 +57,12 @@ function readArguments(args: readonly string[]) {
     return value;
   };
   return { command, argument, options: { require, names: values['target-name'] ?? [] } };
+}
+
+function parseKnown(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
 }
