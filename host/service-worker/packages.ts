@@ -1,5 +1,6 @@
 import type { ReleaseFile } from '@airlock/registry/format';
 import { AirlockError, messageOf } from '../kernel/errors.ts';
+import { checkedBytes } from '../kernel/packages/loader.ts';
 import { fullName } from '../kernel/packages/names.ts';
 import { readPluginRow, readReleaseRow } from '../kernel/packages/rows.ts';
 import type { Store } from '../kernel/store.ts';
@@ -28,7 +29,7 @@ export async function servePackageFile(store: Store, path: string, request: Requ
     return await answer(found.entry, found.bytes, name);
   } catch (error) {
     const code = error instanceof AirlockError ? error.code : 'STORE_FAILED';
-    return refusal(code === 'STORE_FAILED' ? 503 : 403, code, messageOf(error));
+    return refusal(statusOf(code), code, messageOf(error));
   }
 }
 
@@ -55,14 +56,8 @@ function find(
   });
 }
 
-async function answer(entry: ReleaseFile, bytes: unknown, name: string): Promise<Response> {
-  if (!(bytes instanceof Uint8Array) || !(bytes.buffer instanceof ArrayBuffer)) {
-    throw new AirlockError('PACKAGE_DAMAGED', `"${entry.path}" of "${name}" is not stored.`);
-  }
-  const body = bytes as Uint8Array<ArrayBuffer>;
-  if ((await sha256(body)) !== entry.sha256) {
-    throw new AirlockError('PACKAGE_DAMAGED', `"${entry.path}" of "${name}" was changed in this browser.`);
-  }
+async function answer(entry: ReleaseFile, stored: unknown, name: string): Promise<Response> {
+  const body = await checkedBytes(crypto.subtle, entry, stored, name);
   return new Response(body, {
     headers: {
       ...safeHeaders,
@@ -74,9 +69,9 @@ async function answer(entry: ReleaseFile, bytes: unknown, name: string): Promise
   });
 }
 
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', bytes);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+function statusOf(code: string): number {
+  if (code === 'STORE_FAILED') return 503;
+  return code === 'PACKAGE_MISSING' ? 404 : 403;
 }
 
 function decoded(path: string): string {

@@ -1,8 +1,10 @@
-import { copyFile } from 'node:fs/promises';
+import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { PluginRecord } from '../../registry/format/index.ts';
+import { putPendingRecord } from '../../registry/repository/pending.ts';
 import type { App } from '../fixtures/app.ts';
 import { Forms } from '../fixtures/forms.ts';
-import { changeOneByte, editJson, RegistryFiles, swapFiles } from '../fixtures/registry-files.ts';
+import { changeOneByte, editJson, type Listing, RegistryFiles, swapFiles } from '../fixtures/registry-files.ts';
 import type { Site } from '../fixtures/site.ts';
 import { expect, test } from '../fixtures/test.ts';
 
@@ -51,8 +53,8 @@ const ATTACKS: readonly Attack[] = [
   {
     name: 'one byte of the catalog role',
     tamper: async (files) => changeOneByte(await files.metadata('catalog')),
-    code: 'SIG_INVALID',
-    words: /signature does not fit/,
+    code: 'HASH_MISMATCH',
+    words: CHANGED,
     at: 'browse',
   },
   {
@@ -64,7 +66,10 @@ const ATTACKS: readonly Attack[] = [
   },
   {
     name: 'one byte of the timestamp',
-    tamper: async (files) => changeOneByte(await files.metadata('timestamp')),
+    tamper: async (files) =>
+      editJson(await files.metadata('timestamp'), (timestamp) => {
+        timestamp.signed.version += 1;
+      }),
     code: 'SIG_INVALID',
     words: /signature does not fit/,
     at: 'browse',
@@ -94,12 +99,43 @@ const ATTACKS: readonly Attack[] = [
   },
   {
     name: 'the manifests of two plugins swapped',
+    // The other manifest is longer than the record says, and is not read to its end.
     tamper: async (files) => swapFiles(await files.release('adds-a-mark'), await files.release('pii-redactor')),
-    code: 'HASH_MISMATCH',
-    words: CHANGED,
+    code: 'TOO_LARGE',
+    words: /more than it should/,
+    at: 'plan',
+  },
+  {
+    name: 'an operator who lists another plugin’s release under this name',
+    tamper: async (files, site) => {
+      const other = await files.newestListing('pii-redactor');
+      await relist(files, site, other);
+    },
+    code: 'WRONG_SUBJECT',
+    words: /a different plugin/,
+    at: 'plan',
+  },
+  {
+    name: 'an operator who lists a release without its publisher’s signature',
+    tamper: async (files, site) => {
+      const { release, ...listing } = await files.newestListing('adds-a-mark');
+      const stripped = await files.addCopy(join(site.files, 'r', release), (envelope) => {
+        envelope.signatures = [];
+      });
+      await relist(files, site, { ...listing, ...stripped });
+    },
+    code: 'UNSIGNED',
+    words: /not signed/,
     at: 'plan',
   },
 ];
+
+/** What somebody with the operator's keys can do: sign a catalogue with this release as the newest of the plugin. */
+async function relist(files: RegistryFiles, site: Site, listing: Listing): Promise<void> {
+  const record: PluginRecord = JSON.parse(await readFile(await files.record('adds-a-mark'), 'utf8'));
+  await putPendingRecord(site.operator, { ...record, releases: [listing] });
+  await site.airlock('registry', 'build');
+}
 
 for (const { name, tamper, code, words, at } of ATTACKS) {
   test(`refused: ${name}`, async ({ app, site, page }) => {
