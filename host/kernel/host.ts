@@ -37,7 +37,7 @@ export interface HostOptions {
   readonly services: readonly Service[];
   /** Versions of the libraries that page plugins take from the host, by package name. */
   readonly shared: { readonly [library: string]: string };
-  /** Same-origin path under which the service worker serves packages. Default: `airlock/p/`, relative to the app's base. */
+  /** URL under which the service worker serves packages. Default: `airlock/p/` beside the document; right for one page. */
   readonly packageBase?: string;
   /** Default: the device's. */
   readonly clock?: Clock;

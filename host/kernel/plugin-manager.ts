@@ -1,5 +1,5 @@
 import type { Activation } from './activation.ts';
-import type { AuditFact } from './audit.ts';
+import { refusedFact, type AuditFact } from './audit.ts';
 import type { KnownRegistry } from './catalogue.ts';
 import type { Clock } from './clock.ts';
 import { AirlockError, toAirlockError } from './errors.ts';
@@ -96,7 +96,7 @@ export function createPluginManager(options: PluginManagerOptions): Plugins {
         return made.plan;
       } catch (error) {
         if (error instanceof AirlockError && error.category === 'security') {
-          record({ action: 'refused', plugin: name, subject: error.code, detail: error.message });
+          record(refusedFact(name, error));
         }
         throw error;
       }
@@ -124,7 +124,7 @@ export function createPluginManager(options: PluginManagerOptions): Plugins {
           } catch (error) {
             await collect();
             if (error instanceof AirlockError && error.category === 'security') {
-              record({ action: 'refused', plugin: name, subject: error.code, detail: error.message });
+              record(refusedFact(name, error));
             }
             throw error;
           }

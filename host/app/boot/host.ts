@@ -35,6 +35,7 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
     registries: config.registries,
     ...(config.policy ? { policy: config.policy } : {}),
     store: idbStore(),
+    packageBase: new URL('airlock/p/', base).href,
     realms: [createWorkerRealm({ base, controlled }), createPageRealm({ shared, controlled })],
     services,
     shared: Object.fromEntries(Object.entries(shared).map(([name, { version }]) => [name, version])),

@@ -1,4 +1,3 @@
-import compareVersions from 'semver/functions/compare.js';
 import satisfiesRange from 'semver/functions/satisfies.js';
 import validRange from 'semver/ranges/valid.js';
 
@@ -10,9 +9,4 @@ export function satisfies(version: string, range: string): boolean {
 /** Whether a range can be read at all. */
 export function isRange(range: string): boolean {
   return validRange(range) !== null;
-}
-
-/** Negative when `a` is older than `b`. */
-export function compare(a: string, b: string): number {
-  return compareVersions(a, b);
 }
