@@ -204,6 +204,14 @@ describe('the operator refuses', () => {
     await expect(add(await work.signed(alice, { version: '1.0.1' }))).rejects.toMatchObject({ code: 'REVOKED' });
   });
 
+  it('code that breaks the rules of registries, unless it is told to', async () => {
+    const bundle = await work.signed(alice, {}, { 'worker.js': 'eval(name)' });
+    await expect(add(bundle)).rejects.toMatchObject({ code: 'NOT_ALLOWED', detail: { rules: 'CODE_EVAL' } });
+    await expectUnlisted();
+    const { scorecard } = await addRelease({ dir: work.dir, bundle, rules: false, clock: work.clock });
+    expect(scorecard.counts.error).toBe(1);
+  });
+
   it('a symbolic link in place of a file', async () => {
     const bundle = await work.signed(alice);
     await rename(join(bundle, 'worker.js'), work.path('elsewhere.js'));

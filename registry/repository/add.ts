@@ -14,9 +14,12 @@ import {
 } from '../format/index.ts';
 import { fileBytes, verifyBundle, type VerifiedBundle } from './bundle.ts';
 import { CatalogueEdit } from './catalogue-edit.ts';
-import { isMissingFile } from './errors.ts';
-import { withRelease } from './listing.ts';
+import { isMissingFile, RepositoryError } from './errors.ts';
+import { checkOrder, withRelease } from './listing.ts';
 import { readRequest } from './publish.ts';
+import type { ScanInput, Scorecard } from '../scan/index.ts';
+import { readRelease } from './publisher.ts';
+import { scanBundle } from './scan-bundle.ts';
 import type { Site } from './site.ts';
 import { incomingPath } from './workspace.ts';
 
@@ -27,6 +30,10 @@ export interface AddOptions {
   readonly bundle: string;
   /** Default: what the publisher asked for. */
   readonly channel?: string;
+  /** Refuse a bundle that breaks the rules authors check with `airlock validate`. Default: true. */
+  readonly rules?: boolean;
+  /** Known vulnerabilities of the libraries in it. */
+  readonly advisories?: ScanInput['advisories'];
   /** Milliseconds. Default: the system's clock. */
   readonly clock?: () => number;
 }
@@ -34,6 +41,8 @@ export interface AddOptions {
 export interface AddResult {
   readonly bundle: VerifiedBundle;
   readonly record: PluginRecord;
+  /** What the rules say about it. */
+  readonly scorecard: Scorecard;
   /** False when this very release is listed already. */
   readonly fresh: boolean;
 }
@@ -45,21 +54,25 @@ const subtle = globalThis.crypto.subtle;
  * build list it. Throws a `RegistryError` that says why it is refused; then nothing is listed.
  */
 export function addRelease(options: AddOptions): Promise<AddResult> {
-  const { dir, clock = Date.now } = options;
+  const { dir, clock = Date.now, rules = true } = options;
   return CatalogueEdit.open(dir, async (edit) => {
     const { site, operators } = edit;
     const now = clock();
     const bundle = await verifyBundle(options.bundle, { now, operators });
     const record = await edit.find(bundle.release.plugin.id);
-    if (record?.releases.some(({ release }) => release === bundle.hash)) return { bundle, record, fresh: false };
+    const channel = options.channel ?? (await readRequest(options.bundle)).channel;
+    const scorecard = await scanRelease(site, record, channel, options);
+    if (record?.releases.some(({ release }) => release === bundle.hash))
+      return { bundle, record, scorecard, fresh: false };
     refuseRevoked(await edit.revocations(), record, bundle);
     if (record) await checkPublisher(site, record, bundle, operators, now);
+    checkOrder(record, bundle.release);
+    if (rules) refuseBroken(scorecard);
 
-    const channel = options.channel ?? (await readRequest(options.bundle)).channel;
     const stored = await storeBundle(site, bundle);
     const next = withRelease(record, { release: bundle.release, channel, now, ...stored });
     await edit.put(next);
-    return { bundle, record: next, fresh: true };
+    return { bundle, record: next, scorecard, fresh: true };
   });
 }
 
@@ -78,6 +91,33 @@ export async function listIncoming(dir: string): Promise<string[]> {
 /** Forget an incoming bundle that was accepted. */
 export async function removeIncoming(bundle: string): Promise<void> {
   await rm(bundle, { recursive: true, force: true });
+}
+
+/** The rules that authors check with, and how this release differs from the one before. */
+async function scanRelease(
+  site: Site,
+  record: PluginRecord | undefined,
+  channel: string,
+  options: AddOptions,
+): Promise<Scorecard> {
+  const before = record?.releases.find((release) => release.channel === channel && release.state === 'active');
+  const previous = before && readRelease(await site.object('r', before.release), `r/${before.release}`).release.plugin;
+  return scanBundle(options.bundle, {
+    ...(previous && { previous }),
+    ...(options.advisories && { advisories: options.advisories }),
+  });
+}
+
+function refuseBroken({ id, version, findings }: Scorecard): void {
+  const broken = findings.filter(({ severity }) => severity === 'error');
+  const [first] = broken;
+  if (!first) return;
+  const more = broken.length > 1 ? ` (and ${broken.length - 1} more)` : '';
+  const place = first.file === undefined ? '' : `${first.file}: `;
+  throw new RepositoryError('NOT_ALLOWED', `${id} ${version} breaks ${first.rule}: ${place}${first.message}${more}`, {
+    hint: 'airlock validate names them all.',
+    detail: { id, version, rules: [...new Set(broken.map(({ rule }) => rule))].join(' ') },
+  });
 }
 
 function refuseRevoked(

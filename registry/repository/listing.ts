@@ -59,7 +59,7 @@ export function withRelease(record: PluginRecord | undefined, listing: NewListin
 }
 
 /** Throws unless a release comes after all that are listed: no version twice, `seq` rises, `prev` is no other branch. */
-function checkOrder(record: PluginRecord | undefined, { plugin, seq, prev }: Release): void {
+export function checkOrder(record: PluginRecord | undefined, { plugin, seq, prev }: Release): void {
   const newest = record?.releases[0];
   const { id, version } = plugin;
   if (!newest) {

@@ -1,4 +1,4 @@
-import { addRelease, listIncoming, removeIncoming, type AddResult } from '@airlock/registry/repository';
+import { addRelease, listIncoming, readAdvisories, removeIncoming, type AddResult } from '@airlock/registry/repository';
 import { command } from '../../terminal/command.ts';
 import { describeFailure } from '../../terminal/failure.ts';
 import { registryOption } from '../../terminal/keys.ts';
@@ -15,19 +15,36 @@ export default command({
     },
     registry: registryOption,
     channel: { type: 'string', description: 'Default: what the publisher asked for.', valueHint: 'name' },
+    rules: {
+      type: 'boolean',
+      default: true,
+      description: 'Refuse what airlock validate refuses.',
+      negativeDescription: 'Accept plugins that break the rules; for tests.',
+    },
+    advisories: {
+      type: 'string',
+      description: 'Folder of OSV records (*.json): known vulnerabilities of npm packages.',
+      valueHint: 'folder',
+    },
   },
   async run(args, terminal) {
     const dir = terminal.path(args.registry);
-    const channel = args.channel === undefined ? {} : { channel: args.channel };
+    const advisories = args.advisories === undefined ? undefined : await readAdvisories(terminal.path(args.advisories));
+    const common = {
+      dir,
+      rules: args.rules,
+      ...(args.channel !== undefined && { channel: args.channel }),
+      ...(advisories && { advisories }),
+    };
     if (args.bundle !== undefined) {
-      const result = await addRelease({ dir, bundle: terminal.path(args.bundle), ...channel });
+      const result = await addRelease({ ...common, bundle: terminal.path(args.bundle) });
       return { text: [sentence(result), NEXT], data: { accepted: [facts(result)], refused: [] } };
     }
     const accepted: AddResult[] = [];
     const refused: { bundle: string; code: string; message: string }[] = [];
     for (const bundle of await listIncoming(dir)) {
       try {
-        const result = await addRelease({ dir, bundle, ...channel });
+        const result = await addRelease({ ...common, bundle });
         await removeIncoming(bundle);
         accepted.push(result);
         terminal.say(sentence(result));
@@ -49,12 +66,22 @@ export default command({
 
 const NEXT = 'Publish it with airlock registry build.';
 
-function sentence({ bundle, fresh }: AddResult): string {
+function sentence({ bundle, fresh, scorecard }: AddResult): string {
   const { plugin, seq } = bundle.release;
-  return `${fresh ? 'Accepted' : 'Listed already:'} ${plugin.id} ${plugin.version}, release ${seq}, by ${bundle.publisher.newest.name}`;
+  const { warning } = scorecard.counts;
+  const warnings = warning === 0 ? '' : `, with ${warning} ${warning === 1 ? 'warning' : 'warnings'}`;
+  return `${fresh ? 'Accepted' : 'Listed already:'} ${plugin.id} ${plugin.version}, release ${seq}, by ${bundle.publisher.newest.name}${warnings}`;
 }
 
-function facts({ bundle, fresh, record }: AddResult): object {
+function facts({ bundle, fresh, record, scorecard }: AddResult): object {
   const { plugin, seq } = bundle.release;
-  return { fresh, plugin: plugin.id, version: plugin.version, seq, release: bundle.hash, publisher: record.publisher };
+  return {
+    fresh,
+    plugin: plugin.id,
+    version: plugin.version,
+    seq,
+    release: bundle.hash,
+    publisher: record.publisher,
+    scorecard,
+  };
 }
