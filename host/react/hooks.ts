@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useSyncExternalStore } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 import type { BrowseOptions, CatalogueEntry, RegistryStatus } from '../kernel/catalogue.ts';
 import type { Contribution } from '../kernel/contributions.ts';
 import type { Fault } from '../kernel/faults.ts';
@@ -25,7 +25,7 @@ export function useInstalledPlugin(name: string): InstalledPlugin | undefined {
 /** What enabled plugins contribute to a slot, in order. */
 export function useContributions(slot: string): readonly Contribution[] {
   const host = useMaybeHost();
-  return useSnapshot(
+  return useSyncExternalStore(
     host?.contributions.subscribe ?? never,
     useCallback(() => host?.contributions.list(slot) ?? nothing, [host, slot]),
   );
@@ -34,7 +34,7 @@ export function useContributions(slot: string): readonly Contribution[] {
 /** What went wrong, newest first; of one plugin, or of all. */
 export function useFaults(plugin?: string): readonly Fault[] {
   const host = useMaybeHost();
-  return useSnapshot(
+  return useSyncExternalStore(
     host?.faults.subscribe ?? never,
     useCallback(() => host?.faults.list(plugin) ?? nothing, [host, plugin]),
   );
@@ -43,7 +43,7 @@ export function useFaults(plugin?: string): readonly Fault[] {
 /** Permissions in force of one plugin. */
 export function useGrants(plugin: string): readonly Grant[] {
   const host = useMaybeHost();
-  return useSnapshot(
+  return useSyncExternalStore(
     host?.grants.subscribe ?? never,
     useCallback(() => host?.grants.of(plugin) ?? nothing, [host, plugin]),
   );
@@ -54,36 +54,16 @@ export function useCatalogue(
   options: BrowseOptions,
 ): Loaded<readonly CatalogueEntry[]> & { readonly reload: () => void } {
   const { catalogue } = useHost();
-  return useLoaded(
-    (signal) => catalogue.browse(options, signal),
-    [catalogue, options.text, options.category, options.permission, options.registry, options.limit],
-    catalogue.subscribe,
-  );
+  return useLoaded(JSON.stringify(options), (signal) => catalogue.browse(options, signal), catalogue.subscribe);
 }
 
 /** How old the known state of each registry is; empty while that is looked up. */
 export function useFreshness(): readonly RegistryStatus[] {
   const host = useMaybeHost();
   const loaded = useLoaded(
+    host ? 'started' : 'starting',
     async () => (host ? host.catalogue.freshness() : nothing),
-    [host],
     host?.catalogue.subscribe,
   );
   return loaded.value ?? nothing;
-}
-
-/**
- * `useSyncExternalStore` for lists that may be built anew on each call: a list with the same members is the same list.
- */
-function useSnapshot<T>(subscribe: (listener: () => void) => () => void, read: () => readonly T[]): readonly T[] {
-  const steady = useMemo(() => {
-    let last: readonly T[] = nothing;
-    return (): readonly T[] => {
-      const next = read();
-      const isSame = next.length === last.length && next.every((item, index) => item === last[index]);
-      if (!isSame) last = next;
-      return last;
-    };
-  }, [read]);
-  return useSyncExternalStore(subscribe, steady);
 }

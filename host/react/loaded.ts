@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 
 /** Something that is fetched: what was found before stays while it is fetched again. */
 export type Loaded<T> =
@@ -6,35 +6,52 @@ export type Loaded<T> =
   | { readonly state: 'ready'; readonly value: T }
   | { readonly state: 'failed'; readonly error: unknown; readonly value?: T };
 
+interface Answer<T> {
+  /** The question that it answers. */
+  readonly key: string;
+  readonly result: { readonly value: T } | { readonly error: unknown };
+}
+
 /**
- * The answer of `load`, asked again when one of `deps` or what `subscribe` watches changes, and by `reload`. An answer
- * that comes after a newer question is dropped, and its signal aborted.
+ * The answer of `load`, asked again when `key` changes, when `subscribe` tells of a change, and by `reload`. `key` says
+ * all that `load` depends on. An answer that comes after a newer question is dropped, and its signal aborted.
  */
 export function useLoaded<T>(
+  key: string,
   load: (signal: AbortSignal) => Promise<T>,
-  deps: readonly unknown[],
   subscribe?: (listener: () => void) => () => void,
 ): Loaded<T> & { readonly reload: () => void } {
-  const [loaded, setLoaded] = useState<Loaded<T>>({ state: 'loading' });
   const [turn, setTurn] = useState(0);
+  const [answer, setAnswer] = useState<Answer<T>>();
+  const [known, setKnown] = useState<{ readonly value: T }>();
   const reload = useCallback(() => setTurn((count) => count + 1), []);
+  const question = `${turn}:${key}`;
+
+  const latest = useRef(load);
+  useEffect(() => {
+    latest.current = load;
+  });
 
   useEffect(() => {
     const abort = new AbortController();
-    setLoaded((current) => ({ state: 'loading', ...('value' in current ? { value: current.value } : {}) }));
-    load(abort.signal).then(
-      (value) => {
-        if (!abort.signal.aborted) setLoaded({ state: 'ready', value });
-      },
-      (error: unknown) => {
+    const ask = async (): Promise<void> => {
+      try {
+        const value = await latest.current(abort.signal);
         if (abort.signal.aborted) return;
-        setLoaded((current) => ({ state: 'failed', error, ...('value' in current ? { value: current.value } : {}) }));
-      },
-    );
+        setKnown({ value });
+        setAnswer({ key: question, result: { value } });
+      } catch (error) {
+        if (!abort.signal.aborted) setAnswer({ key: question, result: { error } });
+      }
+    };
+    void ask();
     return () => abort.abort();
-    // `deps` say what `load` depends on, as in an effect.
-  }, [turn, ...deps]);
+  }, [question]);
 
   useEffect(() => subscribe?.(reload), [subscribe, reload]);
-  return { ...loaded, reload };
+
+  const before = known ? { value: known.value } : {};
+  if (answer?.key !== question) return { state: 'loading', ...before, reload };
+  if ('error' in answer.result) return { state: 'failed', error: answer.result.error, ...before, reload };
+  return { state: 'ready', value: answer.result.value, reload };
 }

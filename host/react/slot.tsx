@@ -1,8 +1,9 @@
-import { type ComponentType, type ReactNode, useCallback, useEffect, useState } from 'react';
+import { type ComponentType, type ReactNode, useCallback } from 'react';
 import type { Contribution } from '../kernel/contributions.ts';
 import { AirlockError, messageOf, toAirlockError } from '../kernel/errors.ts';
 import { PluginFence } from './fence.tsx';
 import { useContributions } from './hooks.ts';
+import { useLoaded } from './loaded.ts';
 import { useHost } from './provider.tsx';
 
 export interface SlotProps {
@@ -30,14 +31,21 @@ function Framed({ children }: { readonly children: ReactNode }) {
   return children;
 }
 
-type Start =
-  | { readonly state: 'starting' }
-  | {
-      readonly state: 'started';
-      readonly Widget: ComponentType<{ readonly context: unknown }>;
-      readonly context: unknown;
-    }
-  | { readonly state: 'failed'; readonly error: AirlockError };
+/** What a page realm answers for a widget: a component, and the context of its plugin. */
+interface Widget {
+  readonly component: ComponentType<{ readonly context: unknown }>;
+  readonly context: unknown;
+}
+
+let lastSerial = 0;
+const serials = new WeakMap<Contribution, number>();
+
+/** Tells one contribution from a later one with the same key, such as that of a new version. */
+function serialOf(contribution: Contribution): number {
+  const serial = serials.get(contribution) ?? ++lastSerial;
+  serials.set(contribution, serial);
+  return serial;
+}
 
 function Contributed(props: {
   readonly contribution: Contribution;
@@ -46,26 +54,8 @@ function Contributed(props: {
 }) {
   const { contribution, fallback } = props;
   const { faults } = useHost();
-  const [start, setStart] = useState<Start>({ state: 'starting' });
-  const [attempt, setAttempt] = useState(0);
-  const retry = useCallback(() => setAttempt((count) => count + 1), []);
-
-  useEffect(() => {
-    let isCurrent = true;
-    setStart({ state: 'starting' });
-    contribution.load().then(
-      (loaded) => isCurrent && setStart(widgetOf(contribution, loaded)),
-      (error: unknown) =>
-        isCurrent &&
-        setStart({
-          state: 'failed',
-          error: toAirlockError(error, 'START_FAILED', { plugin: contribution.plugin }),
-        }),
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [contribution, attempt]);
+  const key = `${contribution.key}:${serialOf(contribution)}`;
+  const loaded = useLoaded(key, async () => ({ key, widget: widgetOf(contribution, await contribution.load()) }));
 
   const onError = useCallback(
     (plugin: string, thrown: unknown): AirlockError => {
@@ -80,25 +70,27 @@ function Contributed(props: {
     [contribution, faults],
   );
 
-  if (start.state === 'starting') return props.loading;
-  if (start.state === 'failed') return fallback(start.error, retry);
+  if (loaded.state === 'failed') {
+    const error = toAirlockError(loaded.error, 'START_FAILED', { plugin: contribution.plugin });
+    return fallback(error, loaded.reload);
+  }
+  // The component of a version that was replaced must not be drawn again.
+  if (loaded.value?.key !== key) return props.loading;
+  const { component: Component, context } = loaded.value.widget;
   return (
-    <PluginFence plugin={contribution.plugin} onError={onError} fallback={fallback}>
-      <start.Widget context={start.context} />
+    <PluginFence key={key} plugin={contribution.plugin} onError={onError} fallback={fallback}>
+      <Component context={context} />
     </PluginFence>
   );
 }
 
-/** What a page realm answers for a widget: a component, and the context of its plugin. */
-function widgetOf(contribution: Contribution, loaded: unknown): Start {
+function widgetOf(contribution: Contribution, loaded: unknown): Widget {
   if (typeof loaded === 'object' && loaded !== null && 'component' in loaded && 'context' in loaded) {
     const { component, context } = loaded;
     // React checks what it is given; a function is all that can be told apart here.
-    if (typeof component === 'function')
-      return { state: 'started', Widget: component as ComponentType<{ readonly context: unknown }>, context };
+    if (typeof component === 'function') return { component: component as Widget['component'], context };
   }
-  const error = new AirlockError('HOOK_INVALID_ANSWER', `Widget "${contribution.id}" is not a component.`, {
+  throw new AirlockError('WIDGET_MISSING', `Widget "${contribution.id}" is not a component.`, {
     plugin: contribution.plugin,
   });
-  return { state: 'failed', error };
 }

@@ -1,13 +1,15 @@
 import { dashboardStats } from '@airlock/sdk';
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import type { Contribution } from '../../kernel/contributions.ts';
 import { useContributions, useInstalled } from '../../react/hooks.ts';
 import { useLoaded } from '../../react/loaded.ts';
-import { useMaybeHost } from '../../react/provider.tsx';
-import { Slot } from '../../react/slot.tsx';
+import { useHost, useMaybeHost } from '../../react/provider.tsx';
+import { Slot, type SlotProps } from '../../react/slot.tsx';
 import { useRecords } from '../data/context.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { FaultCallout } from '../plugins/fault-text.tsx';
-import { shortName, tabHref } from '../plugins/naming.ts';
+import { shortName, tabHref, titleOf } from '../plugins/naming.ts';
 import { useNow } from '../shell/device.ts';
 import { ButtonLink } from '../ui/button.tsx';
 import { Empty, PageHead } from '../ui/surface.tsx';
@@ -64,11 +66,32 @@ function Stats() {
 /** Figures that plugins add, asked for again when the counts change. */
 function usePluginStats(forms = 0, submissions = 0) {
   const host = useMaybeHost();
-  const loaded = useLoaded(async () => {
+  const loaded = useLoaded(`${host !== undefined}:${forms}:${submissions}`, async () => {
     const answers = (await host?.hooks.collect(dashboardStats, { forms, submissions })) ?? [];
     return answers.flatMap(({ answer, by }) => answer.map((stat) => ({ ...stat, by })));
-  }, [host, forms, submissions]);
+  });
   return loaded.value ?? [];
+}
+
+/** The host's own title bar: a widget cannot pass for another plugin's. */
+const frame: NonNullable<SlotProps['frame']> = (contribution, content) => (
+  <WidgetFrame contribution={contribution}>{content}</WidgetFrame>
+);
+
+const fallback: SlotProps['fallback'] = (error, retry) => <FaultCallout error={error} onRetry={retry} />;
+
+function WidgetFrame(props: { readonly contribution: Contribution; readonly children: ReactNode }) {
+  const host = useHost();
+  const { title, plugin } = props.contribution;
+  return (
+    <section className="card widget" aria-label={title}>
+      <div className="row row-between">
+        <h3>{title}</h3>
+        <span className="faint small truncate">{titleOf(host, plugin)}</span>
+      </div>
+      <div className="widget-body">{props.children}</div>
+    </section>
+  );
 }
 
 function Widgets() {
@@ -83,20 +106,7 @@ function Widgets() {
         </Empty>
       ) : (
         <div className="widgets">
-          <Slot
-            name="dashboard.widget"
-            frame={({ title, plugin }, content) => (
-              <section className="card widget" aria-label={title}>
-                <div className="row row-between">
-                  <h3>{title}</h3>
-                  <span className="faint small truncate">{shortName(plugin)}</span>
-                </div>
-                <div className="widget-body">{content}</div>
-              </section>
-            )}
-            loading={<div className="skeleton" />}
-            fallback={(error, retry) => <FaultCallout error={error} onRetry={retry} />}
-          />
+          <Slot name="dashboard.widget" frame={frame} loading={<div className="skeleton" />} fallback={fallback} />
         </div>
       )}
     </section>

@@ -61,16 +61,16 @@ export function createCollection<C extends CollectionName>(
     for (const listener of listeners) listener(change);
   };
 
+  const fill = async (): Promise<void> => {
+    snapshot = await list();
+    records = new Map(snapshot.map((record) => [record.id, record]));
+    for (const watcher of watchers) watcher();
+  };
+
   const load = (): void => {
-    loading ??= list()
-      .then((found) => {
-        records = new Map(found.map((record) => [record.id, record]));
-        snapshot = found;
-        for (const watcher of watchers) watcher();
-      })
-      .finally(() => {
-        loading = undefined;
-      });
+    loading ??= fill().finally(() => {
+      loading = undefined;
+    });
   };
 
   changes.subscribe((change) => {

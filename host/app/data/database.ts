@@ -36,8 +36,10 @@ export function openDatabase(name = 'airlock-workspace', factory: IDBFactory = i
       // `strict` waits for the disk: what the app says is saved survives a crash.
       const transaction = database.transaction([...tables], mode, { durability: 'strict' });
       const done = new Promise<void>((resolve, reject) => {
-        transaction.oncomplete = () => resolve();
-        transaction.onabort = () => reject(transaction.error ?? new DOMException('Aborted', 'AbortError'));
+        transaction.addEventListener('complete', () => resolve());
+        transaction.addEventListener('abort', () =>
+          reject(transaction.error ?? new DOMException('Aborted', 'AbortError')),
+        );
       });
       try {
         const result = await work((table) => transaction.objectStore(table));
@@ -62,33 +64,33 @@ export function openDatabase(name = 'airlock-workspace', factory: IDBFactory = i
 /** The answer of one request. */
 export function result<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new DOMException('The request failed', 'UnknownError'));
+    request.addEventListener('success', () => resolve(request.result));
+    request.addEventListener('error', () => reject(request.error ?? new DOMException('Failed', 'UnknownError')));
   });
 }
 
 function open(factory: IDBFactory, name: string, onClosed: () => void): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = factory.open(name, VERSION);
-    request.onupgradeneeded = () => {
+    request.addEventListener('upgradeneeded', () => {
       const database = request.result;
       database.createObjectStore('forms', { keyPath: 'id' });
       database.createObjectStore('submissions', { keyPath: 'id' }).createIndex('formId', 'formId');
       database.createObjectStore('pages', { keyPath: 'id' });
       database.createObjectStore('settings');
       database.createObjectStore('drafts');
-    };
-    request.onerror = () => reject(request.error ?? new DOMException('Cannot open', 'UnknownError'));
-    request.onsuccess = () => {
+    });
+    request.addEventListener('error', () => reject(request.error ?? new DOMException('Cannot open', 'UnknownError')));
+    request.addEventListener('success', () => {
       const database = request.result;
       // A newer version of the app wants to change the tables: stand aside at once.
-      database.onversionchange = () => {
+      database.addEventListener('versionchange', () => {
         database.close();
         onClosed();
-      };
-      database.onclose = onClosed;
+      });
+      database.addEventListener('close', onClosed);
       resolve(database);
-    };
+    });
   });
 }
 

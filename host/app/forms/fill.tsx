@@ -1,6 +1,6 @@
 import type { FieldValues, Form, Problem } from '@airlock/sdk';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { hostStatus, useHostStatus } from '../boot/status.ts';
+import { hostStatus } from '../boot/status.ts';
 import { useDraft, useRecord, useWorkspace } from '../data/context.tsx';
 import { useText } from '../i18n/text.tsx';
 import { NotFound } from '../shell/not-found.tsx';
@@ -139,20 +139,20 @@ function Fill({ form }: { readonly form: Form }) {
   );
 }
 
-/** The form as plugins want it shown, made again when the form or the host changes. */
+/** The form as plugins want it shown, once they are started. */
 function useRendered(form: Form | undefined): Form | undefined {
-  const status = useHostStatus();
   const [shown, setShown] = useState<Form>();
   useEffect(() => {
     if (!form) return;
     let isCurrent = true;
-    void hostStatus
-      .settled()
-      .then((host) => renderForm(host?.hooks, form))
-      .then((rendered) => isCurrent && setShown(rendered));
+    const render = async (): Promise<void> => {
+      const rendered = await renderForm((await hostStatus.settled())?.hooks, form);
+      if (isCurrent) setShown(rendered);
+    };
+    void render();
     return () => {
       isCurrent = false;
     };
-  }, [form, status]);
+  }, [form]);
   return shown;
 }

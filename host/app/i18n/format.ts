@@ -30,7 +30,7 @@ export function createFormat(locale: string): Format {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const unit = (name: string, digits: number): Intl.NumberFormat =>
     new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits });
-  const units = { byte: unit('byte', 0), kilobyte: unit('kilobyte', 0), megabyte: unit('megabyte', 1) };
+  const units = [unit('byte', 0), unit('kilobyte', 0), unit('megabyte', 1), unit('gigabyte', 1)] as const;
   const milliseconds = unit('millisecond', 1);
   const list = new Intl.ListFormat(locale);
   return {
@@ -47,9 +47,9 @@ export function createFormat(locale: string): Format {
       return step ? relative.format(Math.round(seconds / step[1]), step[0]) : relative.format(0, 'second');
     },
     bytes(bytes) {
-      if (bytes < 1000) return units.byte.format(bytes);
-      if (bytes < 1_000_000) return units.kilobyte.format(bytes / 1000);
-      return units.megabyte.format(bytes / 1_000_000);
+      if (bytes < 1e3) return units[0].format(bytes);
+      if (bytes < 1e6) return units[1].format(bytes / 1e3);
+      return bytes < 1e9 ? units[2].format(bytes / 1e6) : units[3].format(bytes / 1e9);
     },
     milliseconds: (value) => milliseconds.format(value),
     list: (items) => list.format(items),

@@ -27,12 +27,14 @@ export function SpeechProvider({ language, children }: { readonly language: Lang
   useEffect(() => {
     let isCurrent = true;
     const chosen = languages.find(({ id }) => id === language) ?? languages[0];
-    void chosen.load().then((text) => {
+    const speak = async (): Promise<void> => {
+      const text = await chosen.load();
       if (!isCurrent) return;
       document.documentElement.lang = chosen.id;
       document.documentElement.dir = chosen.direction;
       setLoaded({ id: chosen.id, text });
-    });
+    };
+    void speak();
     return () => {
       isCurrent = false;
     };

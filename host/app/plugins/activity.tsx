@@ -10,7 +10,7 @@ import { Select } from '../ui/select.tsx';
 import { Badge, Empty, Loading, type Tone } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { FaultCallout } from './fault-text.tsx';
-import { titleOf } from './naming.ts';
+import { shortKey, titleOf } from './naming.ts';
 
 const actions: readonly AuditAction[] = [
   'install',
@@ -40,13 +40,13 @@ export function Activity() {
   const [action, setAction] = useState<AuditAction | 'all'>('all');
   const [plugin, setPlugin] = useState('all');
   const entries = useLoaded(
+    `${action}:${plugin}`,
     () =>
       host.audit.entries({
         limit: SHOWN,
         ...(action === 'all' ? {} : { action }),
         ...(plugin === 'all' ? {} : { plugin }),
       }),
-    [host, action, plugin],
     host.audit.subscribe,
   );
 
@@ -100,6 +100,11 @@ export function Activity() {
   );
 }
 
+/** Hashes by their first characters; the export has them whole. */
+function withShortKeys(detail = ''): string {
+  return detail.replaceAll(/\b[0-9a-f]{64}\b/g, shortKey);
+}
+
 function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
   const { plugins: text } = useText();
   const format = useFormat();
@@ -127,7 +132,7 @@ function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
                 {entry.count > 1 && <span className="faint small number">{text.times(entry.count)}</span>}
               </td>
               <td className="muted">
-                <span className="mono">{entry.subject}</span> {entry.detail}
+                <span className="mono">{entry.subject}</span> {withShortKeys(entry.detail)}
               </td>
             </tr>
           ))}

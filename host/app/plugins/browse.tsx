@@ -111,15 +111,11 @@ function PluginCard({ entry }: { readonly entry: CatalogueEntry }) {
           </h2>
           <p className="faint small truncate">{text.by(entry.author ?? shortKey(entry.publisher))}</p>
         </div>
-        {installed ? (
-          <Badge tone="success" icon="check">
-            {text.installedMark}
-          </Badge>
-        ) : isWithdrawn ? (
-          <Badge tone="danger">{text.withdrawn}</Badge>
-        ) : null}
+        {isWithdrawn && <Badge tone="danger">{text.withdrawn}</Badge>}
       </div>
-      <p className="muted small plugin-card-text">{entry.description}</p>
+      <p className="muted small plugin-card-text" dir="auto">
+        {entry.description}
+      </p>
       <div className="row row-between plugin-card-foot">
         <div className="row row-wrap plugin-card-facts">
           {entry.version !== undefined && <span className="faint small number">{entry.version}</span>}
@@ -129,8 +125,8 @@ function PluginCard({ entry }: { readonly entry: CatalogueEntry }) {
           {entry.permissions.length > 3 && <Badge>+{entry.permissions.length - 3}</Badge>}
         </div>
         {installed ? (
-          <ButtonLink href={tabHref('installed')} size="small">
-            {text.tabs.installed}
+          <ButtonLink href={tabHref('installed')} size="small" icon="check">
+            {text.installedMark}
           </ButtonLink>
         ) : (
           <Button

@@ -23,13 +23,13 @@ export function Details({ id }: { readonly id: string }) {
   const { catalogue } = useHost();
   const installed = useInstalled().find((plugin) => plugin.id === id);
   const listed = useLoaded(
+    `${id}:${installed?.name}`,
     async (signal) => {
       const registries = await catalogue.freshness();
       const names = installed ? [installed.name] : registries.map(({ registry }) => `${registry}/${id}`);
       const answers = await Promise.all(names.map((name) => catalogue.details(name, signal)));
       return answers.find((answer) => answer !== undefined) ?? null;
     },
-    [catalogue, id, installed?.name],
     catalogue.subscribe,
   );
   const entry = listed.value;
@@ -141,7 +141,7 @@ const nothing: ReadonlySet<never> = new Set();
 function Offered({ entry }: { readonly entry: CatalogueDetails }) {
   const { plugins: text } = useText();
   const { plugins } = useHost();
-  const plan = useLoaded((signal) => plugins.plan(entry.name, {}, signal), [plugins, entry.name, entry.version]);
+  const plan = useLoaded(`${entry.name}@${entry.version}`, (signal) => plugins.plan(entry.name, {}, signal));
   if (plan.state === 'failed') return <FaultCallout error={plan.error} onRetry={plan.reload} />;
   if (!plan.value) return <Loading label={text.checking} count={1} />;
   return (

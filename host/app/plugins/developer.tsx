@@ -27,7 +27,12 @@ export function Developer() {
         <h2>{text.host}</h2>
         <Facts
           facts={[
-            [text.hostVersion, <span className="mono">{HOST_VERSION}</span>],
+            [
+              text.hostVersion,
+              <span key="version" className="mono">
+                {HOST_VERSION}
+              </span>,
+            ],
             [text.controlled, navigator.serviceWorker?.controller ? text.controlledYes : text.controlledNo],
             [
               text.isolationLevel,
@@ -121,7 +126,7 @@ function LogView({ nameOf }: { readonly nameOf: (plugin: string) => string }) {
               <Badge tone={levelTones[entry.level] ?? 'neutral'}>{entry.level}</Badge>
               <span className="muted">{nameOf(entry.plugin)}</span>
               <span className="mono grow" dir="auto">
-                {entry.message} {entry.details === undefined ? '' : JSON.stringify(entry.details)}
+                {entry.message} {typeof entry.details === 'string' ? entry.details : JSON.stringify(entry.details)}
               </span>
             </li>
           ))}

@@ -29,11 +29,9 @@ export function useFaultWatch(): <T>(work: () => Promise<T>) => Promise<T> {
       );
       if (culprits.size > 0) {
         toast(
-          <>
-            <p>{text.skipped(format.list([...culprits]))}</p>
-            <Link href={tabHref('health')}>{text.skippedLink}</Link>
-          </>,
+          text.skipped(format.list([...culprits])),
           'warning',
+          <Link href={tabHref('health')}>{text.skippedLink}</Link>,
         );
       }
       return result;

@@ -10,7 +10,7 @@ import { Badge, Empty, type Tone } from '../ui/surface.tsx';
 import { explain, FaultText } from './fault-text.tsx';
 import { StateBadge } from './installed.tsx';
 import { tabHref } from './naming.ts';
-import { Tile } from './tile.tsx';
+import { PluginTile } from './tile.tsx';
 
 /** Milliseconds between two looks at the figures. */
 const LOOK = 2000;
@@ -55,8 +55,9 @@ function PluginHealth({ plugin }: { readonly plugin: InstalledPlugin }) {
   return (
     <article className="card stack" aria-label={plugin.manifest.name}>
       <div className="row row-wrap">
-        <Tile id={plugin.id} title={plugin.manifest.name} />
+        <PluginTile plugin={plugin} />
         <h2 className="grow">{plugin.manifest.name}</h2>
+        {figures.p50 > SLOW && <Badge tone="warning">{text.slow}</Badge>}
         <Badge tone={tone}>{word}</Badge>
         <StateBadge plugin={plugin} />
       </div>
@@ -64,11 +65,7 @@ function PluginHealth({ plugin }: { readonly plugin: InstalledPlugin }) {
         <Figure name={text.calls} value={format.number(figures.calls)} />
         <Figure name={text.faults} value={format.number(figures.faults)} isBad={figures.faults > 0} />
         <Figure name={text.median} value={figures.calls === 0 ? '–' : format.milliseconds(figures.p50)} />
-        <Figure
-          name={text.p95}
-          value={figures.calls === 0 ? '–' : format.milliseconds(figures.p95)}
-          isBad={figures.p95 > SLOW}
-        />
+        <Figure name={text.p95} value={figures.calls === 0 ? '–' : format.milliseconds(figures.p95)} />
       </dl>
       {faults.length > 0 && <FaultList faults={faults} />}
     </article>

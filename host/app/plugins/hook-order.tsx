@@ -117,7 +117,7 @@ function Handler(props: {
             </span>
           )}
         </p>
-        <p className="muted small">{handler.reason}</p>
+        <p className="muted small sentence">{withTitles(host, handler.reason)}</p>
       </div>
       {!isOurs && (
         <div className="row">
@@ -150,6 +150,16 @@ function Handler(props: {
       )}
     </li>
   );
+}
+
+/** Full names in a sentence of the engine as people know the plugins. */
+function withTitles(host: PluginHost, sentence: string): string {
+  return host.plugins
+    .list()
+    .reduce(
+      (words, { name, manifest }) => words.replaceAll(new RegExp(`['"]?${name}['"]?`, 'g'), manifest.name),
+      sentence,
+    );
 }
 
 /** The app's own handlers stay where they are. */

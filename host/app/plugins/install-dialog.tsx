@@ -16,9 +16,8 @@ import { PlanView } from './plan-view.tsx';
 export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; readonly onClose: () => void }) {
   const { plugins: text, common } = useText();
   const { plugins } = useHost();
-  const plan = useLoaded(
-    (signal) => plugins.plan(wish.name, wish.version === undefined ? {} : { version: wish.version }, signal),
-    [plugins, wish],
+  const plan = useLoaded(`${wish.name}@${wish.version}`, (signal) =>
+    plugins.plan(wish.name, wish.version === undefined ? {} : { version: wish.version }, signal),
   );
   const [allowed, setAllowed] = useState<ReadonlySet<PermissionName>>(new Set());
   const [progress, setProgress] = useState<InstallProgress>();

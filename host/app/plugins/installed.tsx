@@ -12,7 +12,7 @@ import { explain, FaultCallout } from './fault-text.tsx';
 import { shortKey, tabHref } from './naming.ts';
 import { PluginSettings } from './plugin-settings.tsx';
 import { RollBackDialog, UninstallDialog } from './plugin-dialogs.tsx';
-import { Tile } from './tile.tsx';
+import { PluginTile } from './tile.tsx';
 
 const tones: { readonly [kind in PluginState['kind']]: Tone } = {
   disabled: 'neutral',
@@ -76,7 +76,7 @@ function InstalledCard({ plugin }: { readonly plugin: InstalledPlugin }) {
   return (
     <article className="card installed" aria-label={manifest.name}>
       <div className="row installed-head">
-        <Tile id={plugin.id} title={manifest.name} />
+        <PluginTile plugin={plugin} />
         <div className="grow">
           <div className="row row-wrap">
             <h2>
@@ -98,7 +98,9 @@ function InstalledCard({ plugin }: { readonly plugin: InstalledPlugin }) {
           {text.plugins.enabled}
         </Switch>
       </div>
-      <p className="muted small">{manifest.description}</p>
+      <p className="muted small" dir="auto">
+        {manifest.description}
+      </p>
       <Trouble plugin={plugin} />
       <div className="row row-wrap">
         <Button size="small" icon="settings" onPress={() => setOpen('settings')}>

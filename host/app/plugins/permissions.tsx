@@ -11,7 +11,8 @@ import { Badge, Callout, Empty } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { explain } from './fault-text.tsx';
 import { CannotList } from './plan-view.tsx';
-import { Tile } from './tile.tsx';
+import { TakesPart } from './takes-part.tsx';
+import { PluginTile } from './tile.tsx';
 
 /** What each plugin may do, and the switch to take it back. */
 export function Permissions() {
@@ -30,7 +31,7 @@ export function Permissions() {
       {installed.map((plugin) => (
         <article key={plugin.name} className="card stack" aria-label={plugin.manifest.name}>
           <div className="row">
-            <Tile id={plugin.id} title={plugin.manifest.name} />
+            <PluginTile plugin={plugin} />
             <h2 className="grow">{plugin.manifest.name}</h2>
             <Badge icon={plugin.realm === 'page' ? 'warning' : 'shield'}>
               {text.realmNames[plugin.realm] ?? plugin.realm}
@@ -60,6 +61,7 @@ export function PluginPermissions({ plugin }: { readonly plugin: InstalledPlugin
           <GrantRow key={item.permission} plugin={plugin} item={item} />
         ))}
       </ul>
+      {plugin.manifest.hooks.length > 0 && <TakesPart hooks={plugin.manifest.hooks} />}
       {cannot.length > 0 && <CannotList sentences={cannot} />}
     </>
   );

@@ -7,6 +7,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Badge, Callout, Facts } from '../ui/surface.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { shortKey } from './naming.ts';
+import { TakesPart } from './takes-part.tsx';
 
 interface Choice {
   /** Optional permissions that the user allows. */
@@ -60,10 +61,11 @@ export function PlanView({ plan, allowed, onAllow }: { readonly plan: InstallPla
           </p>
         )}
       </section>
+      {plan.manifest.hooks.length > 0 && <TakesPart hooks={plan.manifest.hooks} />}
       {cannot.length > 0 && <CannotList sentences={cannot} />}
       <Facts
         facts={[
-          [text.publisher, <span className="mono">{plan.manifest.author ?? shortKey(plan.publisher)}</span>],
+          [text.publisher, <Publisher key="publisher" plan={plan} />],
           [text.version, plan.from ? text.available(plan.from.version, plan.manifest.version) : plan.manifest.version],
           [text.size, text.sizeNote(format.bytes(plan.bytes), format.bytes(plan.download))],
           [text.realm, text.realmNames[plan.realm] ?? plan.realm],
@@ -78,6 +80,15 @@ export function PlanView({ plan, allowed, onAllow }: { readonly plan: InstallPla
           ],
         ]}
       />
+    </>
+  );
+}
+
+/** The name is what the publisher calls itself; the key is who it is. */
+function Publisher({ plan }: { readonly plan: InstallPlan }) {
+  return (
+    <>
+      {plan.manifest.author} <span className="mono faint">{shortKey(plan.publisher)}</span>
     </>
   );
 }

@@ -21,7 +21,7 @@ export function PluginSettings({
 }) {
   const { plugins: text, common } = useText();
   const { plugins } = useHost();
-  const current = useLoaded(() => plugins.settings(plugin.name), [plugins, plugin.name]);
+  const current = useLoaded(plugin.name, () => plugins.settings(plugin.name));
   const [edited, setEdited] = useState<Values>();
   const [failure, setFailure] = useState<{ readonly error: unknown }>();
   const fields = fieldsOf(plugin.manifest.settings);

@@ -1,4 +1,3 @@
-import { useEffect, useState } from 'react';
 import { Input } from 'react-aria-components/Input';
 import { NumberField } from 'react-aria-components/NumberField';
 
@@ -11,20 +10,18 @@ export function PriorityField(props: {
   readonly value: number;
   readonly onChange: (value: number) => void;
 }) {
-  const [typed, setTyped] = useState(props.value);
-  useEffect(() => setTyped(props.value), [props.value]);
   return (
+    // What is typed and not taken over yet goes when the priority changes by other means.
     <NumberField
+      key={props.value}
       aria-label={props.label}
       className="priority"
-      value={typed}
+      defaultValue={props.value}
       minValue={-HIGHEST}
       maxValue={HIGHEST}
       step={1}
       onChange={(value) => {
-        if (Number.isNaN(value) || value === props.value) return;
-        setTyped(value);
-        props.onChange(value);
+        if (!Number.isNaN(value) && value !== props.value) props.onChange(value);
       }}
     >
       <Input className="input number" />

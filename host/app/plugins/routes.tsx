@@ -1,4 +1,3 @@
-import { useEffect } from 'react';
 import { Tab as AriaTab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import { Route, Switch, useLocation, useSearch } from 'wouter';
 import { useInstalled } from '../../react/hooks.ts';
@@ -46,17 +45,17 @@ export default function PluginRoutes() {
   );
 }
 
+/** On narrow screens the tabs scroll sideways: the chosen one must be in sight. */
+function intoView(element: HTMLElement | null): void {
+  element?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+}
+
 function Manager() {
   const { plugins: text } = useText();
   const [, navigate] = useLocation();
   const search = new URLSearchParams(useSearch()).get('tab');
   const selected = tabs.find((tab) => tab === search) ?? 'browse';
   const installed = useInstalled().length;
-  useEffect(() => {
-    document
-      .querySelector('[role="tab"][aria-selected="true"]')
-      ?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
-  }, [selected]);
   return (
     <>
       <PageHead title={text.title} lead={text.lead} />
@@ -70,7 +69,7 @@ function Manager() {
       >
         <TabList className="tab-list" aria-label={text.title}>
           {tabs.map((tab) => (
-            <AriaTab key={tab} id={tab} className="tab">
+            <AriaTab key={tab} id={tab} className="tab" ref={tab === selected ? intoView : undefined}>
               {text.tabs[tab]}
               {tab === 'installed' && installed > 0 && (
                 <span className="badge number" aria-hidden="true">

@@ -1,4 +1,5 @@
-import type { CSSProperties } from 'react';
+import { type CSSProperties, useState } from 'react';
+import type { InstalledPlugin } from '../../kernel/plugins.ts';
 
 /** A letter on a ground whose hue follows from the plugin's id: the same plugin always looks the same. */
 export function Tile({ id, title }: { readonly id: string; readonly title: string }) {
@@ -10,4 +11,14 @@ export function Tile({ id, title }: { readonly id: string; readonly title: strin
       {[...title][0]?.toUpperCase() ?? '·'}
     </span>
   );
+}
+
+/** The icon of an installed plugin, out of its verified files; its letter where it has none. */
+export function PluginTile({ plugin }: { readonly plugin: InstalledPlugin }) {
+  const [isMissing, setMissing] = useState(false);
+  const { icon, name, version } = plugin.manifest;
+  if (icon === undefined || isMissing) return <Tile id={plugin.id} title={name} />;
+  // As an image, an SVG runs no script and loads nothing.
+  const source = `${import.meta.env.BASE_URL}airlock/p/${plugin.name}@${version}/${icon}`;
+  return <img className="tile" src={source} alt="" width="36" height="36" onError={() => setMissing(true)} />;
 }

@@ -8,7 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { Badge, Empty, Loading } from '../ui/surface.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { useInstall } from './install-flow.tsx';
-import { Tile } from './tile.tsx';
+import { PluginTile } from './tile.tsx';
 
 interface Update {
   readonly plugin: InstalledPlugin;
@@ -22,6 +22,7 @@ export function Updates() {
   const installed = useInstalled();
   const releases = installed.map(({ name, release }) => `${name}@${release}`).join();
   const found = useLoaded(
+    releases,
     async (signal) => {
       const candidates = await Promise.all(
         installed.map(async (plugin): Promise<Update | undefined> => {
@@ -33,7 +34,6 @@ export function Updates() {
       );
       return candidates.filter((update) => update !== undefined);
     },
-    [catalogue, plugins, releases],
     catalogue.subscribe,
   );
   const check = (): void => {
@@ -67,7 +67,7 @@ function UpdateCard({ update: { plugin, plan } }: { readonly update: Update }) {
   const { name } = plugin.manifest;
   return (
     <article className="card row row-wrap" aria-label={name}>
-      <Tile id={plugin.id} title={name} />
+      <PluginTile plugin={plugin} />
       <div className="grow stack stack-s">
         <div className="row row-wrap">
           <h2>{name}</h2>

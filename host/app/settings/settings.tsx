@@ -95,7 +95,12 @@ function RegistriesSection() {
             facts={[
               [text.lastChecked, freshness.checkedAt === undefined ? '–' : format.dateTime(freshness.checkedAt)],
               [text.validUntil, freshness.expires === undefined ? '–' : format.dateTime(freshness.expires)],
-              [text.fingerprint, <span className="mono">{registry}</span>],
+              [
+                text.fingerprint,
+                <span key="id" className="mono">
+                  {registry}
+                </span>,
+              ],
             ]}
           />
           {freshness.error && (
@@ -112,10 +117,10 @@ function RegistriesSection() {
 function StorageSection() {
   const { settings: text } = useText();
   const format = useFormat();
-  const storage = useLoaded(async () => {
+  const storage = useLoaded('storage', async () => {
     const [estimate, isPersistent] = await Promise.all([navigator.storage.estimate(), navigator.storage.persisted()]);
     return { usage: estimate.usage ?? 0, quota: estimate.quota ?? 0, isPersistent };
-  }, []);
+  });
   const persist = async (): Promise<void> => {
     if (!(await navigator.storage.persist())) toast(text.persistRefused, 'info');
     storage.reload();

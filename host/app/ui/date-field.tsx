@@ -1,8 +1,11 @@
-import { parseDate } from '@internationalized/date';
-import { DateField as AriaDateField, DateInput, DateSegment } from 'react-aria-components/DateField';
+import { Input } from 'react-aria-components/Input';
+import { TextField } from 'react-aria-components/TextField';
 import { ariaOf, FieldLabel, FieldNotes, type FieldProps } from './field.tsx';
 
-/** A day, `YYYY-MM-DD`; `undefined` is empty. */
+/**
+ * A day, `YYYY-MM-DD`; `undefined` is empty. The browser's own field: it knows the reader's calendar and order, and phones
+ * have their own way to pick a day.
+ */
 export function DateField({
   value,
   onChange,
@@ -12,17 +15,16 @@ export function DateField({
   readonly onChange: (value: string | undefined) => void;
 }) {
   return (
-    <AriaDateField
+    <TextField
       className="field"
-      value={value === undefined ? null : parseDate(value)}
-      onChange={(date) => onChange(date?.toString())}
+      type="date"
+      value={value ?? ''}
+      onChange={(next) => onChange(next === '' ? undefined : next)}
       {...ariaOf(field)}
     >
       <FieldLabel {...field} />
-      <DateInput className="input date-input">
-        {(segment) => <DateSegment className="date-segment" segment={segment} />}
-      </DateInput>
+      <Input className="input" />
       <FieldNotes {...field} />
-    </AriaDateField>
+    </TextField>
   );
 }

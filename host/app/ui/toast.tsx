@@ -3,31 +3,45 @@ import { useText } from '../i18n/text.tsx';
 import { Button } from './button.tsx';
 import { Icon, type IconName } from './icon.tsx';
 
-export interface Toast {
+type Tone = 'info' | 'success' | 'warning' | 'danger';
+
+interface Toast {
   readonly id: number;
-  readonly tone: 'info' | 'success' | 'warning' | 'danger';
-  readonly message: ReactNode;
+  readonly tone: Tone;
+  readonly message: string;
+  /** Where to read more. */
+  readonly more: ReactNode;
 }
 
-const icons: { readonly [tone in Toast['tone']]: IconName } = {
+const icons: { readonly [tone in Tone]: IconName } = {
   info: 'info',
   success: 'check',
   warning: 'warning',
   danger: 'warning',
 };
 
-/** Milliseconds a message stays; faults stay until they are closed. */
-const STAYS = 6000;
+/** Milliseconds a message stays; one that tells of a failure stays until it is closed. */
+const stays: { readonly [tone in Tone]: number | undefined } = {
+  info: 6000,
+  success: 6000,
+  warning: 15_000,
+  danger: undefined,
+};
+
+/** Messages shown at a time; the oldest go first. */
+const SHOWN = 3;
 
 let toasts: readonly Toast[] = [];
 let lastId = 0;
 const listeners = new Set<() => void>();
 
-/** Show a short message; it goes away by itself unless it tells of a fault. */
-export function toast(message: ReactNode, tone: Toast['tone'] = 'success'): void {
+/** Show a short message. The same message again takes the place of the first. */
+export function toast(message: string, tone: Tone = 'success', more?: ReactNode): void {
   const id = ++lastId;
-  set([...toasts.slice(-3), { id, tone, message }]);
-  if (tone === 'info' || tone === 'success') setTimeout(() => close(id), STAYS);
+  const others = toasts.filter((one) => one.message !== message);
+  set([...others.slice(1 - SHOWN), { id, tone, message, more }]);
+  const time = stays[tone];
+  if (time !== undefined) setTimeout(() => close(id), time);
 }
 
 export function Toasts() {
@@ -41,10 +55,13 @@ export function Toasts() {
   );
   return (
     <section className="toasts" aria-label={text.shell.messages} aria-live="polite" aria-relevant="additions">
-      {shown.map(({ id, tone, message }) => (
+      {shown.map(({ id, tone, message, more }) => (
         <div key={id} className={`toast toast-${tone}`}>
           <Icon name={icons[tone]} />
-          <div className="grow">{message}</div>
+          <div className="grow">
+            <p>{message}</p>
+            {more}
+          </div>
           <Button look="quiet" size="small" icon="close" aria-label={text.common.close} onPress={() => close(id)} />
         </div>
       ))}

@@ -60,6 +60,8 @@ export const plugins: Messages['plugins'] = {
   checking: 'جارٍ التحقق من التواقيع…',
   can: 'تستطيع',
   cannot: 'لا تستطيع',
+  takesPart: 'تشارك في',
+  parts: { event: 'تُخبر', filter: 'ترى وقد تغيّر', decision: 'قد تقرر', collect: 'ترى وقد تجيب' },
   showCannot: (n) => `عرض ${count(n, { one: 'واحد آخر', two: 'اثنين آخرين', other: '# أخرى' })}`,
   says: (reason) => `«${reason}»`,
   optional: 'اختياري',

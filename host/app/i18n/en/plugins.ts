@@ -55,6 +55,13 @@ export const plugins = {
   checking: 'Checking signatures…',
   can: 'It can',
   cannot: 'It cannot',
+  takesPart: 'It takes part in',
+  parts: {
+    event: 'Is told',
+    filter: 'Sees and may change',
+    decision: 'May decide',
+    collect: 'Sees and may answer',
+  },
   showCannot: (n: number) => count(n, { one: 'Show # more', other: 'Show # more' }),
   says: (reason: string) => `“${reason}”`,
   optional: 'Optional',
