@@ -77,9 +77,7 @@ export interface CatalogueOptions {
 const PAGE = 200;
 
 /** Walks the catalogue of each registry; the text filter reads every row, which is right for a few thousand plugins. */
-export function createCatalogue({ registries, onRefreshed }: CatalogueOptions): Catalogue {
-  const listeners = new Set<() => void>();
-
+export function createCatalogue({ registries, onRefreshed }: CatalogueOptions): Omit<Catalogue, 'subscribe'> {
   const status = async ({ name, client }: KnownRegistry): Promise<RegistryStatus> => ({
     registry: client.id,
     name,
@@ -151,16 +149,7 @@ export function createCatalogue({ registries, onRefreshed }: CatalogueOptions): 
 
     freshness: () => Promise.all(registries.map(status)),
 
-    async refresh(signal) {
-      const answers = await Promise.all(registries.map((registry) => refreshOne(registry, signal)));
-      for (const listener of listeners) listener();
-      return answers;
-    },
-
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    refresh: (signal) => Promise.all(registries.map((registry) => refreshOne(registry, signal))),
   };
 }
 

@@ -1,31 +1,25 @@
-import { createRegistryClient } from '@airlock/registry/client';
-import { createActivation } from './create-activation.ts';
 import { createAudit } from './audit.ts';
-import { createCatalogue, type KnownRegistry } from './catalogue.ts';
+import type { Catalogue } from './catalogue.ts';
 import { systemClock } from './clock.ts';
 import { createContributions } from './contributions.ts';
+import { createActivation } from './create-activation.ts';
 import { createDispatcher } from './dispatch.ts';
-import { toAirlockError, type AirlockError } from './errors.ts';
+import { AirlockError, toAirlockError } from './errors.ts';
 import { createFaults } from './faults.ts';
 import { createGrants } from './grants.ts';
 import { createHooks } from './hooks/hooks.ts';
-import type { HostOptions, PluginHost, RegistryConfig } from './host.ts';
+import type { HostOptions, PluginHost } from './host.ts';
 import { platformLocks } from './locks.ts';
-import { recover } from './packages/collect.ts';
-import { loadPackage } from './packages/loader.ts';
+import type * as ManagementPart from './management.ts';
+import type { Management } from './management.ts';
 import type { PluginRow } from './packages/rows.ts';
-import { createPluginManager } from './plugin-manager.ts';
+import type { PluginChanges, Plugins } from './plugins.ts';
 import { matches } from './policy.ts';
 import { createProfile, type Profile } from './profile.ts';
 import { packageFault, readQuarantines, writeQuarantine } from './quarantines.ts';
 import { startRefreshing } from './refreshing.ts';
-import { fromRegistry } from './registry-errors.ts';
-import { compileSchema } from './schema.ts';
-import { readSettings } from './settings.ts';
-import { learnStanding, refusalOf } from './standing.ts';
 import { stateService } from './state-service.ts';
 import { platformTabs, type TabMessage } from './tabs.ts';
-import { trustStore } from './trust-store.ts';
 
 /**
  * Put a host together and bring back what is installed. No code of a plugin runs for that: hooks, widgets and commands
@@ -33,7 +27,12 @@ import { trustStore } from './trust-store.ts';
  */
 export async function createPluginHost(options: HostOptions): Promise<PluginHost> {
   const { store, hostVersion, policy = {}, clock = systemClock } = options;
-  const { locks = platformLocks(), tabs = platformTabs(), crypto: subtle = crypto.subtle } = options;
+  const { locks = platformLocks(), tabs = platformTabs(), crypto: subtle = globalThis.crypto?.subtle } = options;
+  if (!subtle) {
+    throw new AirlockError('REGISTRY_REFUSED', 'There is no WebCrypto here, so nothing can be verified.', {
+      nextStep: 'Serve the app over https, or from localhost.',
+    });
+  }
   const ended = new AbortController();
 
   const faults = createFaults({ clock });
@@ -45,17 +44,17 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     if (!ended.signal.aborted) report(toAirlockError(error, 'STORE_FAILED'));
   };
 
-  const registries = await openRegistries(options, subtle, report);
-  const registryOf = (id: string | undefined): KnownRegistry | undefined =>
-    registries.find(({ client }) => client.id === id);
-
   const audit = createAudit({ store, clock, crypto: subtle, locks, onFailure: report });
   const contributions = createContributions();
   const hooks = createHooks({
     clock,
     // Unlike the engine's own, these cannot be guessed from one another: they open the state of an execution.
     id: () => crypto.randomUUID(),
-    compile: compileSchema,
+    // The interpreter comes with the first plugin that starts; before, there are no answers to check.
+    compile: (schema) => {
+      let check: ((value: unknown) => string | undefined) | undefined;
+      return (value) => (check ??= part?.compileSchema(schema))?.(value);
+    },
     policy: {
       allowReserved: (owner) => policy.criticalPriority?.some((pattern) => matches(pattern, owner)) ?? false,
     },
@@ -65,7 +64,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     },
   });
 
-  // Plugins are installed before the profile is asked about them; until then there are none.
+  // Looked up when it is needed: what is installed is known further down.
   const rowOf = (name: string): PluginRow | undefined => profile.row(name);
   const grants = createGrants({
     store,
@@ -84,10 +83,6 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   ];
   const dispatcher = createDispatcher({ services, grants, clock, record: audit.record });
 
-  const { packageBase = 'airlock/p/' } = options;
-  const verify = (row: PluginRow) =>
-    loadPackage({ store, crypto: subtle, packageBase, client: (id) => registryOf(id)?.client }, row);
-
   const activation = createActivation({
     clock,
     hostVersion,
@@ -95,53 +90,43 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     contributions,
     realm: (kind) => options.realms.find((realm) => realm.kind === kind),
     async load({ name }) {
+      const { load } = await management();
       await refreshing.first;
       const row = rowOf(name);
-      if (row) return verify(row);
-      throw toAirlockError(new Error(`"${name}" is not installed.`), 'PLUGIN_UNKNOWN', { plugin: name });
+      if (row) return load(row);
+      throw new AirlockError('PLUGIN_UNKNOWN', `"${name}" is not installed.`, { plugin: name });
     },
     caller: (plugin, stopped) => dispatcher.callerFor(plugin, stopped),
-    settings: (name) => readSettings(store, name, rowOf(name)?.active.manifest.settings, report),
+    async settings(name) {
+      const { readSettings } = await loadPart();
+      return readSettings(store, name, rowOf(name)?.active.manifest.settings, report);
+    },
     report,
     onQuarantine(name, quarantine) {
       if (quarantine && packageFault(quarantine)) return;
       writeQuarantine(store, name, quarantine).catch(reportUnknown);
     },
   });
-
   const profile: Profile = createProfile({ store, policy, activation, report });
-  const plugins = createPluginManager({
-    store,
-    clock,
-    crypto: subtle,
-    locks,
-    tabs,
-    registries,
-    planning: { hostVersion, shared: options.shared, policy, realms: new Set(options.realms.map(({ kind }) => kind)) },
-    grants,
-    profile,
-    activation,
-    record: audit.record,
-    report,
-    verify,
-  });
 
-  /** Stop what may not run by the state that is known now, and let run what may again. */
-  async function enforce(registry: KnownRegistry): Promise<void> {
-    for (const row of profile.rows()) {
-      if (!row.name.startsWith(`${registry.client.id}/`)) continue;
-      await profile.refuse(row.name, await refusalOf(registry, row));
-    }
+  let part: typeof ManagementPart | undefined;
+  let managed: Promise<Management> | undefined;
+  const loadPart = async (): Promise<typeof ManagementPart> => (part ??= await import('./management.ts'));
+  function management(): Promise<Management> {
+    const { record } = audit;
+    const facts = { host: options, store, clock, crypto: subtle, locks, tabs, grants, profile, activation };
+    managed ??= loadPart()
+      .then(({ createManagement }) => createManagement({ ...facts, record, report, reportUnknown }))
+      .catch((error: unknown) => {
+        managed = undefined;
+        throw error;
+      });
+    return managed;
   }
-  const catalogue = createCatalogue({
-    registries,
-    async onRefreshed(registry, signal) {
-      const own = profile.rows().filter(({ name }) => name.startsWith(`${registry.client.id}/`));
-      await learnStanding(registry, own, reportUnknown, signal);
-      await enforce(registry);
-      tabs.post({ type: 'registry', registry: registry.client.id });
-    },
-  });
+
+  const refreshed = new Set<() => void>();
+  const catalogue = catalogueOver(management, refreshed);
+  const plugins = pluginsOver(management, profile, activation);
 
   await grants.reloadAll();
   await profile.load(await readQuarantines(store));
@@ -153,18 +138,16 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     firstWithin: profile.rows().length > 0 ? (options.firstRefresh ?? 1500) : 0,
     signal: ended.signal,
   });
-  recover(store, locks, ended.signal).catch(reportUnknown);
+  const recovered = loadPart().then(({ recover }) => recover(store, locks, ended.signal));
+  recovered.catch(reportUnknown);
 
   async function follow(message: TabMessage): Promise<void> {
-    if (message.type === 'plugin') {
-      await grants.reload(message.name);
-      await profile.reload(message.name);
-    } else if (message.type === 'grants') {
-      await grants.reload(message.name);
-    } else {
-      const registry = registryOf(message.registry);
-      if (registry) await enforce(registry);
+    if (message.type === 'registry') {
+      await (await management()).enforce(message.registry);
+      return;
     }
+    await grants.reload(message.name);
+    if (message.type === 'plugin') await profile.reload(message.name);
   }
   const unfollow = tabs.subscribe((message) => void follow(message).catch(reportUnknown));
 
@@ -187,27 +170,55 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   };
 }
 
-async function openRegistries(
-  options: HostOptions,
-  subtle: SubtleCrypto,
-  onDamage: (error: AirlockError) => void,
-): Promise<readonly KnownRegistry[]> {
-  const { store, clock = systemClock, fetch: load = fetch.bind(globalThis) } = options;
-  const trust = trustStore(store, onDamage);
-  const open = async ({ name, urls, root }: RegistryConfig): Promise<KnownRegistry> => {
-    try {
-      const client = await createRegistryClient({
-        root,
-        urls,
-        fetch: load,
-        store: trust,
-        clock: clock.now,
-        crypto: subtle,
-      });
-      return { name, client };
-    } catch (error) {
-      throw fromRegistry(error, 'REGISTRY_REFUSED', { detail: { name } });
-    }
+/** The catalogue before its code is there. */
+function catalogueOver(management: () => Promise<Management>, listeners: Set<() => void>): Catalogue {
+  const catalogue = async (): Promise<Management['catalogue']> => (await management()).catalogue;
+  return {
+    browse: async (options, signal) => (await catalogue()).browse(options, signal),
+    details: async (name, signal) => (await catalogue()).details(name, signal),
+    freshness: async () => (await catalogue()).freshness(),
+    async refresh(signal) {
+      const answers = await (await catalogue()).refresh(signal);
+      for (const listener of listeners) listener();
+      return answers;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
   };
-  return Promise.all(options.registries.map(open));
+}
+
+/** What is installed can be read at once; changing it needs more code. */
+function pluginsOver(
+  management: () => Promise<Management>,
+  { list, get, subscribe }: Profile,
+  activation: ReturnType<typeof createActivation>,
+): Plugins {
+  const changes = async (): Promise<PluginChanges> => (await management()).changes;
+  const require = (name: string): void => {
+    if (!get(name)) throw new AirlockError('PLUGIN_UNKNOWN', `"${name}" is not installed.`, { plugin: name });
+  };
+  return {
+    list,
+    get,
+    subscribe,
+    plan: async (...given) => (await changes()).plan(...given),
+    install: async (...given) => (await changes()).install(...given),
+    enable: async (name) => (await changes()).enable(name),
+    disable: async (name) => (await changes()).disable(name),
+    uninstall: async (name, options) => (await changes()).uninstall(name, options),
+    rollback: async (name) => (await changes()).rollback(name),
+    setPriority: async (name, index, priority) => (await changes()).setPriority(name, index, priority),
+    settings: async (name) => (await changes()).settings(name),
+    configure: async (name, values) => (await changes()).configure(name, values),
+    async start(name) {
+      require(name);
+      await activation.start(name);
+    },
+    async runCommand(name, command, argument, signal) {
+      require(name);
+      return activation.runCommand(name, command, argument, signal);
+    },
+  };
 }

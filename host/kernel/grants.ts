@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts';
 import { AirlockError, messageOf } from './errors.ts';
 import type { Consent, InstallPlan } from './packages/install-plan.ts';
 import { nameCheck } from './packages/names.ts';
-import { covers, isPermission, scopeOf } from './packages/permissions.ts';
+import { covers, isPermission, scopeOf } from './packages/permission-scope.ts';
 import type { HostPolicy } from './policy.ts';
 import type { Store } from './store.ts';
 import type { TabSignal } from './tabs.ts';

@@ -12,7 +12,7 @@ import type { InstallPlan, PluginReference } from './packages/install-plan.ts';
 import { fullName, parseName } from './packages/names.ts';
 import { planRelease, type PlannedRelease, type PlanningFacts } from './packages/planning.ts';
 import type { PluginRow } from './packages/rows.ts';
-import type { InstalledPlugin, Plugins } from './plugins.ts';
+import type { InstalledPlugin, PluginChanges } from './plugins.ts';
 import type { Profile } from './profile.ts';
 import { checkSettings, readSettings, withDefaults, writeSettings, type SettingValues } from './settings.ts';
 import { writeQuarantine } from './quarantines.ts';
@@ -37,7 +37,7 @@ export interface PluginManagerOptions {
 }
 
 /** Every change to the set of installed plugins: in the store first, then in what runs, then told to other tabs. */
-export function createPluginManager(options: PluginManagerOptions): Plugins {
+export function createPluginManager(options: PluginManagerOptions): PluginChanges {
   const { store, clock, locks, tabs, registries, grants, profile, activation, record, report } = options;
   const planned = new WeakMap<InstallPlan, PlannedRelease>();
   const facts: PlanningFacts = { ...options.planning, store, grants, installed: profile.rows };
@@ -84,10 +84,6 @@ export function createPluginManager(options: PluginManagerOptions): Plugins {
   }
 
   return {
-    list: profile.list,
-    get: profile.get,
-    subscribe: profile.subscribe,
-
     async plan(reference, choice, signal) {
       const { name, registry } = resolve(reference);
       try {
@@ -204,11 +200,5 @@ export function createPluginManager(options: PluginManagerOptions): Plugins {
       record({ action: 'settings', plugin: name });
       tabs.post({ type: 'plugin', name });
     },
-
-    async start(name) {
-      require(name);
-      await activation.start(name);
-    },
-    runCommand: async (name, command, argument, signal) => activation.runCommand(name, command, argument, signal),
   };
 }

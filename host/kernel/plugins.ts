@@ -49,13 +49,20 @@ export interface InstalledPlugin {
 }
 
 /** Installed plugins and every change to them. Full names everywhere; `PLUGIN_UNKNOWN` when there is no such plugin. */
-export interface Plugins {
+export interface Plugins extends PluginChanges {
   /** In order of name; the same array until something changes. */
   list(): readonly InstalledPlugin[];
   get(name: string): InstalledPlugin | undefined;
   /** Called after each change of any plugin, also those made in other tabs. */
   subscribe(listener: () => void): () => void;
+  /** Start it now, if it is not running; what a hook, command or widget does by itself. */
+  start(name: string): Promise<void>;
+  /** Run a command of a plugin. */
+  runCommand(name: string, command: string, argument?: unknown, signal?: AbortSignal): Promise<unknown>;
+}
 
+/** What changes the set of installed plugins, and how they are set up. */
+export interface PluginChanges {
   /** What installing or updating would do. Looks at the registry; stores and runs nothing of the plugin. */
   plan(plugin: PluginReference, choice?: ReleaseChoice, signal?: AbortSignal): Promise<InstallPlan>;
   /**
@@ -77,8 +84,4 @@ export interface Plugins {
   settings(name: string): Promise<Readonly<Record<string, unknown>>>;
   /** Check values against the plugin's schema, keep them and tell the plugin. Rejects with `CONFIG_INVALID`. */
   configure(name: string, values: Readonly<Record<string, unknown>>): Promise<void>;
-  /** Start it now, if it is not running; what a hook, command or widget does by itself. */
-  start(name: string): Promise<void>;
-  /** Run a command of a plugin. */
-  runCommand(name: string, command: string, argument?: unknown, signal?: AbortSignal): Promise<unknown>;
 }

@@ -1,8 +1,7 @@
-import type { PermissionName, PermissionRequests, PluginManifest, RealmKind } from '@airlock/sdk';
+import type { PermissionName, PluginManifest, RealmKind } from '@airlock/sdk';
 import type { GrantScope } from '../grants.ts';
+import { covers, isPermission, PERMISSIONS, scopeOf, type AnyRequest } from './permission-scope.ts';
 import { requests, type PermissionDifference, type PermissionItem } from './install-plan.ts';
-
-type Request = NonNullable<PermissionRequests[PermissionName]>;
 
 interface Wording {
   readonly weight: PermissionItem['weight'];
@@ -10,7 +9,7 @@ interface Wording {
   readonly cannot: string;
 }
 
-/** What each permission means, in the host's own words. The order is the order in which they are shown. */
+/** What each permission means, in the host's own words. */
 const WORDINGS: { readonly [permission in PermissionName]: Wording } = {
   network: {
     weight: 3,
@@ -76,24 +75,6 @@ const WORDINGS: { readonly [permission in PermissionName]: Wording } = {
 
 const UNCONFINED = 'Do everything that this page can do: its code is not confined.';
 
-export function isPermission(name: string): name is PermissionName {
-  return Object.hasOwn(WORDINGS, name);
-}
-
-/** What a request asks for, without the reason: every list in it. */
-export function scopeOf(permission: PermissionName, request: Request): GrantScope {
-  const scope: Record<string, readonly string[]> = permission === 'network' ? { methods: ['GET'] } : {};
-  for (const [key, value] of Object.entries(request)) if (Array.isArray(value)) scope[key] = value.map(String);
-  return scope;
-}
-
-/** Whether `granted` holds all that `wanted` asks for. */
-export function covers(granted: GrantScope, wanted: GrantScope): boolean {
-  return Object.entries(wanted).every(([key, values]) =>
-    values.every((value) => granted[key]?.includes(value) ?? false),
-  );
-}
-
 /**
  * What a release asks for beside what the installed one was granted or refused. Something the user took back from the
  * installed version does not come back by an update: it is `kept`, not `added`, unless it became wider or required.
@@ -124,16 +105,11 @@ export function permissionDifference(
     removed: [...known.keys()].filter((permission) => !asked.has(permission)),
     can: realm === 'page' ? [UNCONFINED, ...can] : can,
     // Nothing in the page realm holds these promises.
-    cannot:
-      realm === 'page'
-        ? []
-        : names()
-            .filter((name) => !asked.has(name))
-            .map((name) => WORDINGS[name].cannot),
+    cannot: realm === 'page' ? [] : PERMISSIONS.filter((name) => !asked.has(name)).map((name) => WORDINGS[name].cannot),
   };
 }
 
-function itemOf(permission: PermissionName, request: Request, id: string): PermissionItem {
+function itemOf(permission: PermissionName, request: AnyRequest, id: string): PermissionItem {
   const { weight, can } = WORDINGS[permission];
   return {
     permission,
@@ -142,11 +118,6 @@ function itemOf(permission: PermissionName, request: Request, id: string): Permi
     weight,
     can: can(scopeOf(permission, request), id),
   };
-}
-
-function names(): PermissionName[] {
-  // The table has exactly these keys.
-  return Object.keys(WORDINGS) as PermissionName[];
 }
 
 function words(list: readonly string[] = []): string {

@@ -1,0 +1,104 @@
+import { createRegistryClient } from '@airlock/registry/client';
+import type { Activation } from './activation.ts';
+import type { AuditFact } from './audit.ts';
+import { createCatalogue, type Catalogue, type KnownRegistry } from './catalogue.ts';
+import type { Clock } from './clock.ts';
+import type { AirlockError } from './errors.ts';
+import type { GrantKeeper } from './grants.ts';
+import type { HostOptions, RegistryConfig } from './host.ts';
+import type { Locks } from './locks.ts';
+import { loadPackage } from './packages/loader.ts';
+import { parseName } from './packages/names.ts';
+import type { PluginRow } from './packages/rows.ts';
+import { createPluginManager } from './plugin-manager.ts';
+import type { PluginChanges } from './plugins.ts';
+import type { Profile } from './profile.ts';
+import type { LoadedPackage } from './realm.ts';
+import { fromRegistry } from './registry-errors.ts';
+import { learnStanding, refusalOf } from './standing.ts';
+import type { Store } from './store.ts';
+import type { TabSignal } from './tabs.ts';
+import { trustStore } from './trust-store.ts';
+
+export { recover } from './packages/collect.ts';
+export { compileSchema } from './schema.ts';
+export { readSettings } from './settings.ts';
+
+export interface ManagementOptions {
+  readonly host: HostOptions;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly crypto: SubtleCrypto;
+  readonly locks: Locks;
+  readonly tabs: TabSignal;
+  readonly grants: GrantKeeper;
+  readonly profile: Profile;
+  readonly activation: Activation;
+  readonly record: (fact: AuditFact) => void;
+  readonly report: (error: AirlockError) => void;
+  /** For what is not known to be an `AirlockError` yet. */
+  readonly reportUnknown: (error: unknown) => void;
+}
+
+/**
+ * Everything about registries, packages and their changes: what an app needs once plugins are looked for, changed or
+ * started, and not for drawing its first page. Loaded as a part of its own.
+ */
+export interface Management {
+  readonly catalogue: Omit<Catalogue, 'subscribe'>;
+  readonly changes: PluginChanges;
+  /** The package of a row, after every check of the rule of execution. */
+  load(row: PluginRow): Promise<LoadedPackage>;
+  /** Stop what may not run by what is known of a registry now, and let run what may again. */
+  enforce(registry: string): Promise<void>;
+}
+
+export async function createManagement(options: ManagementOptions): Promise<Management> {
+  const { host, store, profile, tabs } = options;
+  const { hostVersion, shared, policy = {}, packageBase = 'airlock/p/' } = host;
+  const registries = await openRegistries(options);
+  const client = (id: string) => registries.find((registry) => registry.client.id === id)?.client;
+  const load = (row: PluginRow) => loadPackage({ store, crypto: options.crypto, packageBase, client }, row);
+  const own = (registry: KnownRegistry): PluginRow[] =>
+    profile.rows().filter(({ name }) => parseName(name)?.registry === registry.client.id);
+
+  async function enforce(registry: KnownRegistry): Promise<void> {
+    for (const row of own(registry)) await profile.refuse(row.name, await refusalOf(registry, row));
+  }
+
+  return {
+    load,
+    catalogue: createCatalogue({
+      registries,
+      async onRefreshed(registry, signal) {
+        await learnStanding(registry, own(registry), options.reportUnknown, signal);
+        await enforce(registry);
+        tabs.post({ type: 'registry', registry: registry.client.id });
+      },
+    }),
+    changes: createPluginManager({
+      ...options,
+      registries,
+      planning: { hostVersion, shared, policy, realms: new Set(host.realms.map(({ kind }) => kind)) },
+      verify: load,
+    }),
+    async enforce(id) {
+      const registry = registries.find(({ client: { id: known } }) => known === id);
+      if (registry) await enforce(registry);
+    },
+  };
+}
+
+async function openRegistries(options: ManagementOptions): Promise<readonly KnownRegistry[]> {
+  const { host, clock, crypto, report } = options;
+  const { fetch: load = fetch.bind(globalThis) } = host;
+  const store = trustStore(options.store, report);
+  const open = async ({ name, urls, root }: RegistryConfig): Promise<KnownRegistry> => {
+    try {
+      return { name, client: await createRegistryClient({ root, urls, fetch: load, store, clock: clock.now, crypto }) };
+    } catch (error) {
+      throw fromRegistry(error, 'REGISTRY_REFUSED', { detail: { name } });
+    }
+  };
+  return Promise.all(host.registries.map(open));
+}
