@@ -12,7 +12,6 @@ export const WORKSPACE = '.airlock/registry';
 /** The publisher's folder of the example plugins, fresh for each clone too. */
 export const PUBLISHER = '.airlock/publisher';
 
-const ANEW = 'To begin with a new development registry: rm -rf .airlock registry/site';
 const HOUR = 3_600_000;
 
 /**
@@ -21,10 +20,7 @@ const HOUR = 3_600_000;
  * @param {readonly import('./plugins.mjs').BuiltPlugin[]} plugins
  */
 export async function buildRegistry(plugins) {
-  if (existsSync(at(WORKSPACE)) !== existsSync(at(SITE, 'metadata/1.root.json'))) {
-    // One half without the other cannot be continued.
-    await Promise.all([WORKSPACE, SITE].map((path) => rm(at(path), { recursive: true, force: true })));
-  }
+  await dropUnusable();
   if (!existsSync(at(WORKSPACE))) {
     console.log('  new keys for a publisher and a registry');
     await airlock(['keygen', '--publisher', PUBLISHER, '--name', 'Airlock examples', '--if-missing']);
@@ -45,11 +41,22 @@ export async function buildRegistry(plugins) {
 
 /** Accept what came in, and sign again what grows old. */
 async function refresh() {
+  await airlock(['registry', 'add', '--registry', WORKSPACE]);
+  await airlock(['registry', 'build', '--registry', WORKSPACE]);
+}
+
+/** A development registry that cannot be continued is given up: half of it was deleted, or its format changed. */
+async function dropUnusable() {
+  const [workspace, site] = [existsSync(at(WORKSPACE)), existsSync(at(SITE, 'metadata/1.root.json'))];
+  if (!workspace && !site) return;
   try {
-    await airlock(['registry', 'add', '--registry', WORKSPACE]);
-    await airlock(['registry', 'build', '--registry', WORKSPACE]);
+    if (!workspace || !site) throw new SetupError('half of it is missing');
+    await refresh();
   } catch (error) {
-    throw error instanceof SetupError ? new SetupError(error.message, ANEW) : error;
+    if (!(error instanceof SetupError)) throw error;
+    const why = error.message.trim().split('\n').at(-1);
+    console.log(`  the development registry of before cannot be continued (${why}); making a new one`);
+    await Promise.all([WORKSPACE, PUBLISHER, SITE].map((path) => rm(at(path), { recursive: true, force: true })));
   }
 }
 
