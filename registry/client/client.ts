@@ -144,7 +144,7 @@ export async function createRegistryClient(options: RegistryClientOptions): Prom
 
   return {
     id,
-    refresh: trust.refresh,
+    refresh: (signal) => trust.refresh(signal),
     head: trust.head,
     lookup,
     object: objects.get,

@@ -46,6 +46,15 @@ describe('freshness', () => {
     }
   });
 
+  it('ends with the first file that expires', async () => {
+    registry.content.catalog.expires = iso(START + DAY);
+    await registry.publish();
+    await client.refresh();
+    expect(await client.freshness()).toMatchObject({ state: 'fresh', expires: START + DAY });
+    registry.now = START + DAY;
+    await expect(client.release('chart')).rejects.toMatchObject({ code: 'EXPIRED' });
+  });
+
   it('is soft stale when the registry cannot be reached, and fresh once it can', async () => {
     await client.refresh();
     registry.answer = () => Promise.reject(new TypeError('offline'));
@@ -62,6 +71,7 @@ describe('freshness', () => {
     await expect(client.refresh()).rejects.toMatchObject({ code: 'BAD_FORMAT' });
     expect(await client.freshness()).toMatchObject({ state: 'suspect', error: { code: 'BAD_FORMAT' } });
     expect(await client.lookup('chart')).toMatchObject({ id: 'chart' });
+    await expect(client.release('chart')).rejects.toMatchObject({ code: 'BAD_FORMAT' });
     registry.answer = undefined;
     await client.refresh();
     expect(await client.freshness()).toMatchObject({ state: 'fresh' });
@@ -173,6 +183,14 @@ describe('trust', () => {
   it('is one refresh for callers at the same time', async () => {
     await Promise.all([client.refresh(), client.refresh()]);
     expect(registry.requests.filter((path) => path.endsWith('timestamp.json'))).toHaveLength(1);
+  });
+
+  it('goes on for one caller when another stops the refresh that both wait for', async () => {
+    const controller = new AbortController();
+    const both = [client.refresh(controller.signal), client.refresh()] as const;
+    controller.abort();
+    await expect(both[0]).rejects.toMatchObject({ code: 'ABORTED' });
+    await expect(both[1]).resolves.toMatchObject({ version: 2 });
   });
 
   it.each(['timestamp', 'snapshot', 'targets', 'catalog'])(

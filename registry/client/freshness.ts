@@ -33,20 +33,23 @@ export function isClockWrong(now: number, signedTime: number): boolean {
 
 export function judgeFreshness(state: TrustState | undefined, head: Head | undefined, now: number): Freshness {
   const { checkedAt, failure, signedTime = 0 } = state ?? {};
-  const error = failure && { error: { code: failure.code, message: failure.message } };
-  const known = { ...(checkedAt !== undefined && { checkedAt }), ...error };
+  const wrong = isClockWrong(now, signedTime);
+  const { code, message } = (wrong ? clockWrong() : failure) ?? {};
+  const known = { ...(checkedAt !== undefined && { checkedAt }), ...(code && message && { error: { code, message } }) };
   if (!head) return { state: 'unknown', ...known };
   const facts = { ...known, expires: head.expires };
   if (failure && !HARMLESS.includes(failure.code)) return { ...facts, state: 'suspect' };
   const late = effectiveNow(now, signedTime) - head.expires;
   if (late >= HARD_STALE) return { ...facts, state: 'hard-stale' };
-  if (isClockWrong(now, signedTime)) return { ...facts, state: 'soft-stale', error: clockWrong() };
-  return { ...facts, state: late >= 0 || failure ? 'soft-stale' : 'fresh' };
+  return { ...facts, state: late >= 0 || failure || wrong ? 'soft-stale' : 'fresh' };
 }
 
-/** Throws unless new trust may be given at this head: `EXPIRED`, `CLOCK_WRONG`. */
+/** Throws unless new trust may be given at this head: `EXPIRED`, `CLOCK_WRONG`, or what the last refresh was refused for. */
 export function checkFresh(state: TrustState | undefined, head: Head, now: number): void {
-  const signedTime = state?.signedTime ?? 0;
+  const { signedTime = 0, failure } = state ?? {};
+  if (failure && !HARMLESS.includes(failure.code)) {
+    throw new RegistryError(failure.code, `The last refresh was refused: ${failure.message}`);
+  }
   if (isClockWrong(now, signedTime)) throw clockWrong();
   if (head.expires > effectiveNow(now, signedTime)) return;
   const expires = new Date(head.expires).toISOString();

@@ -69,7 +69,7 @@ export async function readHead(session: TufSession): Promise<VerifiedHead> {
     version: catalog.version,
     root: session.root.version,
     timestamp: session.timestamp.version,
-    expires: Date.parse(session.timestamp.expires),
+    expires: session.expires,
     trie,
     files,
     signedTime: session.signedTime,

@@ -126,19 +126,20 @@ export async function verifyReleaseSigner(
   }
 }
 
-/** Throws unless `from` gave `plugin` to `to`, as a threshold of its newest keys signed. */
+/** Throws unless `from` gave `plugin` to `to`, as a threshold of its newest keys signed; resolves to the first `seq` of `to`. */
 export async function verifyTransfer(
   subtle: SubtleCrypto,
   bytes: Bytes,
   plugin: string,
   from: Publisher,
   to: string,
-): Promise<void> {
+): Promise<number> {
   const where = `transfer of ${plugin}`;
   const envelope = parseEnvelope(bytes, 'transfer', where);
   const transfer = parseTransfer(envelope.payload, where);
-  if (transfer.plugin !== plugin || transfer.from !== from.id || transfer.to !== to) {
+  if (from.newest.revoked || transfer.plugin !== plugin || transfer.from !== from.id || transfer.to !== to) {
     throw new RegistryError('WRONG_SUBJECT', `The ${where} is about another plugin or publisher`, { plugin });
   }
   await verifyEnvelope(subtle, envelope, identityAuthority(from.newest), where);
+  return transfer.seq;
 }

@@ -307,6 +307,10 @@ describe('a publisher', () => {
     const statement = (await seal('transfer', content, publisher.keys)).bytes;
     const transfers = [{ statement, identities: publisher.identities }];
 
+    const early = await heir.release('chart', { version: '1.0.1', seq: 1 });
+    registry.list('chart', heir, early).transfers = transfers;
+    await expectRefusal('WRONG_PUBLISHER');
+
     const stolen = await stranger.release('chart', { version: '1.1.0', seq: 2 });
     registry.list('chart', stranger, stolen).transfers = transfers;
     await expectRefusal('WRONG_SUBJECT');

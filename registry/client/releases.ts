@@ -58,7 +58,7 @@ export interface ReleaseReaderOptions {
 }
 
 export function createReleaseReader({ subtle, id, objects, limits, clock }: ReleaseReaderOptions): ReleaseReader {
-  const identities = (references: readonly FileReference[], signal?: AbortSignal): Promise<Bytes[]> =>
+  const fetchAll = (references: readonly FileReference[], signal?: AbortSignal): Promise<Bytes[]> =>
     Promise.all(
       references.map(({ sha256, length }) =>
         objects.get({ shelf: 'i', sha256, length, limit: limits.identityBytes, signal }),
@@ -73,31 +73,29 @@ export function createReleaseReader({ subtle, id, objects, limits, clock }: Rele
     const { release: hash, length } = listing;
     const [envelope, chain, recoveries] = await Promise.all([
       objects.get({ shelf: 'r', sha256: hash, length, limit: limits.releaseBytes, signal }),
-      identities(record.identities, signal),
-      identities(record.recoveries ?? [], signal),
+      fetchAll(record.identities, signal),
+      fetchAll(record.recoveries ?? [], signal),
     ]);
     return { registry: id, id: record.id, hash, envelope, identities: chain, recoveries };
   };
 
-  /** Publishers before the present one, each of which signed the plugin over to the next. */
-  const formerPublishers = async ({ record, head, signal }: OpenRequest): Promise<Publisher[]> => {
-    const steps = record.transfers ?? [];
-    const publishers = await Promise.all(
-      steps.map(async ({ identities: references }) =>
-        verifyIdentities(await identities(references, signal), {
-          subtle,
-          now: clock(),
-          operators: [topAuthority(head.keys, 'targets')],
-        }),
-      ),
-    );
+  /** Publishers before the present one, each of which signed the plugin over to the next, in time for `release`. */
+  const formerPublishers = async (
+    { record, head, signal }: OpenRequest,
+    { release }: ReleaseProof,
+  ): Promise<Publisher[]> => {
+    const operators = [topAuthority(head.keys, 'targets')];
+    const publishers: Publisher[] = [];
+    const statements: Bytes[] = [];
+    for (const { identities, statement } of record.transfers ?? []) {
+      const chain = await fetchAll(identities, signal);
+      publishers.push(await verifyIdentities(chain, { subtle, now: clock(), operators }));
+      statements.push(...(await fetchAll([statement], signal)));
+    }
     for (const [at, from] of publishers.entries()) {
       const to = publishers[at + 1]?.id ?? record.publisher;
-      const [statement] = await identities(
-        steps.slice(at, at + 1).map((step) => step.statement),
-        signal,
-      );
-      if (statement) await verifyTransfer(subtle, statement, record.id, from, to);
+      const seq = await verifyTransfer(subtle, statements[at] ?? new Uint8Array(), record.id, from, to);
+      if (release.seq < seq) throw refusal('WRONG_PUBLISHER', record.id, 'was not handed over yet', seq, release.seq);
     }
     return publishers;
   };
@@ -134,7 +132,7 @@ export function createReleaseReader({ subtle, id, objects, limits, clock }: Rele
       if (status.state === 'revoked') checkMayRun(status, subject);
 
       const { stored, proof } = await verify(request, listing);
-      const former = await formerPublishers(request);
+      const former = await formerPublishers(request, proof);
       checkPin(markOf(state, record.id), proof.publisher, former, record.id);
 
       // The newest release says which older ones its publisher withdrew.

@@ -138,7 +138,15 @@ export function createTrustKeeper(options: TrustKeeperOptions): TrustKeeper {
     read,
     change,
     head,
-    refresh: (signal) => (running ??= refreshOnce(signal).finally(() => (running = undefined))),
+    async refresh(signal) {
+      try {
+        return await (running ??= refreshOnce(signal).finally(() => (running = undefined)));
+      } catch (error) {
+        // Whoever began it may have lost interest; this caller did not.
+        const stopped = error instanceof RegistryError && error.code === 'ABORTED' && !signal?.aborted;
+        return stopped ? this.refresh(signal) : Promise.reject(error);
+      }
+    },
     async requireHead() {
       const found = await head();
       if (found) return found;

@@ -104,8 +104,16 @@ export class TufSession {
 
   /** The latest `created` time in the loaded metadata, in milliseconds; 0 when there is none. */
   get signedTime(): number {
-    const loaded = [this.#timestamp, this.#snapshot, ...this.#roles.values()];
-    return Math.max(0, ...loaded.map((file) => Date.parse(file?.signed.created ?? '') || 0));
+    return Math.max(0, ...this.#loaded().map(({ created }) => Date.parse(created ?? '') || 0));
+  }
+
+  /** When the first of the loaded metadata expires, in milliseconds. */
+  get expires(): number {
+    return Math.min(...this.#loaded().map(({ expires }) => Date.parse(expires)));
+  }
+
+  #loaded(): readonly { readonly expires: string; readonly created?: string }[] {
+    return [this.root, this.timestamp, this.snapshot, ...[...this.#roles.values()].map(({ signed }) => signed)];
   }
 
   /** 5.3 to 5.6.6: bring the top-level roles up to date. Throws the first refusal. */
