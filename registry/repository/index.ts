@@ -28,3 +28,4 @@ export { signRelease, type SignOptions, type SignResult } from './sign-release.t
 export { openWorkspace, ROLES, type RegistryConfig, type Role, type Workspace } from './workspace.ts';
 export { decide, promote, rollBack, type Decided, type Decision, type Subject } from './moderate.ts';
 export { rotateRole, type RotateOptions, type RotateResult } from './rotate.ts';
+export { checkRegistry, type CheckFinding, type CheckOptions, type CheckResult } from './check.ts';

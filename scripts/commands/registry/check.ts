@@ -1,0 +1,32 @@
+import { checkRegistry } from '@airlock/registry/repository';
+import { command } from '../../terminal/command.ts';
+import { registryOption } from '../../terminal/keys.ts';
+
+/** `airlock registry check`: for a daily job; exits with 1 before clients notice anything. */
+export default command({
+  name: 'registry check',
+  description: 'Look for what will lock clients out: signatures that end, broken links, wrong headers of a server.',
+  args: {
+    registry: registryOption,
+    url: { type: 'string', description: 'Check how this server delivers the site, too.', valueHint: 'url' },
+    deep: { type: 'boolean', description: 'Read every file of every plugin.' },
+  },
+  async run(args, terminal) {
+    const result = await checkRegistry({
+      dir: terminal.path(args.registry),
+      deep: args.deep === true,
+      ...(args.url !== undefined && { url: args.url }),
+    });
+    const { findings, plugins, releases, files, daysLeft } = result;
+    const left = Object.entries(daysLeft).map(([role, days]) => `${role} ${days}`);
+    return {
+      text: [
+        ...findings.map(({ severity, code, message }) => `${severity.padEnd(8)}${code}  ${message}`),
+        `${plugins} plugins, ${releases} releases, ${files} files; days left: ${left.join(', ')}`,
+        findings.length === 0 ? 'Everything is in order.' : `${findings.length} to look at.`,
+      ],
+      data: result,
+      failed: findings.length > 0,
+    };
+  },
+});
