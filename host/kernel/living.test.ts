@@ -84,7 +84,12 @@ describe('a stored row that was changed', () => {
       'PACKAGE_DAMAGED',
     ],
     ['seq lowered', 'plugins', active((fact) => ({ ...fact, seq: 1 })), 'PACKAGE_DAMAGED'],
-    ['realm moved into the page', 'plugins', active((fact) => ({ ...fact, realm: 'page' })), 'PACKAGE_DAMAGED'],
+    [
+      'realm moved into the page',
+      'plugins',
+      active((fact) => ({ ...fact, realm: 'page', pageConsent: true })),
+      'PACKAGE_DAMAGED',
+    ],
   ])('%s: is found, coded and stops only that plugin', async (_what, table, edit, code) => {
     const world = await testWorld();
     await world.publish(marker('bad', '!', { seq: 2 }));
@@ -398,6 +403,44 @@ describe('a running plugin', () => {
     );
     expect(await host.hooks.filter(shout, 'x')).toBe('x');
     expect(host.faults.list(world.name('sly')).map(({ error }) => error.code)).toContain('REGISTRATION_MISMATCH');
+  });
+});
+
+describe('an installed plugin after the app has changed', () => {
+  it('does not start in a host it was not made for, and says why', async () => {
+    const { world } = await installed(marker('notes', '!'));
+    const newer = await world.host({ hostVersion: '2.0.0' });
+    expect(await newer.hooks.filter(shout, '')).toBe('');
+    expect(newer.faults.list(world.name('notes'))[0]?.error).toMatchObject({ code: 'HOST_API_MISMATCH' });
+    expect(world.started).toEqual([]);
+  });
+
+  it('does not start in the page when a library it takes from the app no longer fits', async () => {
+    const shared = [{ name: 'react', range: '^19.0.0' }];
+    const page = marker('chart', '!', { manifest: { targets: { page: { entry: 'worker.js', shared } } } });
+    const { world, host } = await installed(page);
+    expect(await host.hooks.filter(shout, '')).toBe('!');
+    const newer = await world.host({ shared: { react: '20.0.0' } });
+    expect(await newer.hooks.filter(shout, '')).toBe('');
+    expect(newer.faults.list(world.name('chart'))[0]?.error).toMatchObject({ code: 'SHARED_MISMATCH' });
+  });
+
+  it('is blocked by a stricter policy, and back when it is lifted', async () => {
+    const page = marker('chart', '!');
+    const { world } = await installed({
+      ...page,
+      manifest: { ...page.manifest, targets: { page: { entry: 'worker.js' } } },
+    });
+    for (const policy of [{ page: 'never' }, { page: 'trusted' }, { block: ['*'] }] as const) {
+      const strict = await world.host({ policy });
+      expect(strict.plugins.get(world.name('chart'))?.state).toMatchObject({
+        kind: 'blocked',
+        error: { code: 'POLICY_REFUSED' },
+      });
+      expect(await strict.hooks.filter(shout, '')).toBe('');
+    }
+    const trusting = await world.host({ policy: { page: 'trusted', trustedPublishers: [world.publisher.id] } });
+    expect(await trusting.hooks.filter(shout, '')).toBe('!');
   });
 });
 

@@ -9,6 +9,7 @@ import type { HostOptions, RegistryConfig } from './host.ts';
 import type { Locks } from './locks.ts';
 import { loadPackage } from './packages/loader.ts';
 import { parseName } from './packages/names.ts';
+import { checkFit } from './packages/planning.ts';
 import type { PluginRow } from './packages/rows.ts';
 import { createPluginManager } from './plugin-manager.ts';
 import type { PluginChanges } from './plugins.ts';
@@ -58,7 +59,12 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
   const { hostVersion, shared, policy = {}, packageBase = 'airlock/p/' } = host;
   const registries = await openRegistries(options);
   const client = (id: string) => registries.find((registry) => registry.client.id === id)?.client;
-  const load = (row: PluginRow) => loadPackage({ store, crypto: options.crypto, packageBase, client }, row);
+  async function load(row: PluginRow): Promise<LoadedPackage> {
+    const loaded = await loadPackage({ store, crypto: options.crypto, packageBase, client }, row);
+    // The app may have been replaced by a newer one since this was installed.
+    checkFit(row.name, loaded.manifest, row.active.realm, host);
+    return loaded;
+  }
   const own = (registry: KnownRegistry): PluginRow[] =>
     profile.rows().filter(({ name }) => parseName(name)?.registry === registry.client.id);
 

@@ -33,6 +33,13 @@ export function refusedByPolicy(policy: HostPolicy, name: string, publisher?: st
   return undefined;
 }
 
+/** Whether code of this publisher may run in the page, given what the user accepted. */
+export function mayRunInPage(policy: HostPolicy, publisher: string, consent: boolean): boolean {
+  if (policy.page === 'never') return false;
+  if (policy.trustedPublishers?.includes(publisher)) return true;
+  return policy.page !== 'trusted' && consent;
+}
+
 /** Whether `*`-pattern `pattern` fits the whole of `text`. */
 export function matches(pattern: string, text: string): boolean {
   const parts = pattern.split('*');

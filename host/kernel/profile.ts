@@ -4,7 +4,7 @@ import { parseName } from './packages/names.ts';
 import { enabledPlugin } from './packages/enabled.ts';
 import { readPluginRow, type PluginRow } from './packages/rows.ts';
 import type { InstalledPlugin, PluginState } from './plugins.ts';
-import { refusedByPolicy, type HostPolicy } from './policy.ts';
+import { mayRunInPage, refusedByPolicy, type HostPolicy } from './policy.ts';
 import { packageFault } from './quarantines.ts';
 import type { Store } from './store.ts';
 
@@ -55,7 +55,12 @@ export function createProfile({ store, policy, activation, report }: ProfileOpti
   activation.subscribe(changed);
 
   function blocked({ name, active }: PluginRow): AirlockError | undefined {
-    const reason = refusedByPolicy(policy, name, active.publisher);
+    const { publisher, realm, pageConsent } = active;
+    const reason =
+      refusedByPolicy(policy, name, publisher) ??
+      (realm === 'page' && !mayRunInPage(policy, publisher, pageConsent)
+        ? `The policy of this app does not let "${name}" run in the page.`
+        : undefined);
     return reason === undefined ? undefined : new AirlockError('POLICY_REFUSED', reason, { plugin: name });
   }
 

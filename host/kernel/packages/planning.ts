@@ -2,7 +2,7 @@ import type { RegistryClient, VerifiedRelease } from '@airlock/registry/client';
 import type { PermissionName, PluginManifest, RealmKind } from '@airlock/sdk';
 import { AirlockError, type ErrorCode } from '../errors.ts';
 import type { Grants } from '../grants.ts';
-import { matches, refusedByPolicy, type HostPolicy } from '../policy.ts';
+import { matches, mayRunInPage, refusedByPolicy, type HostPolicy } from '../policy.ts';
 import { fromRegistry } from '../registry-errors.ts';
 import type { Store } from '../store.ts';
 import { checkDependencies, dependencyConflicts, dependentConflicts } from './dependencies.ts';
@@ -79,16 +79,15 @@ async function describe(
   const problems: Problem[] = [];
   const refusal = refusedByPolicy(facts.policy, name, publisher);
   if (refusal !== undefined) problems.push(error('POLICY_REFUSED', refusal));
-  problems.push(...hostApiProblems(manifest, facts.hostVersion), ...permissionProblems(manifest, facts.policy));
+  problems.push(...permissionProblems(manifest, facts.policy));
 
   const realms = possibleRealms(facts, manifest, publisher);
   const realm = chooseRealm(facts, name, realms, wanted ?? row?.active.realm);
   if (realm === undefined) problems.push(error('REALM_MISSING', noRealm(facts, manifest, wanted)));
   const chosen = realm ?? 'worker';
-  const trusted = facts.policy.trustedPublishers?.includes(publisher) ?? false;
+  const trusted = mayRunInPage(facts.policy, publisher, false);
 
-  const shared = chosen === 'page' ? checkShared(manifest.targets.page?.shared ?? [], facts.shared) : [];
-  problems.push(...sharedProblems(manifest.id, shared));
+  problems.push(...fitProblems(manifest, chosen, facts));
 
   const installed = facts.installed();
   const dependencies = checkDependencies(name, manifest, installed);
@@ -120,7 +119,7 @@ async function describe(
         granted: (permission: PermissionName) => facts.grants.find(name, permission) !== undefined,
       },
     ),
-    shared,
+    shared: sharedChecks(manifest, chosen, facts),
     dependencies,
     conflicts: problems.map(({ severity, sentence }) => ({ severity, sentence })),
     realm: chosen,
@@ -142,6 +141,26 @@ function warning(sentence: string): Problem {
   return { severity: 'warning', sentence, code: 'PLAN_BLOCKED' };
 }
 
+type Host = Pick<PlanningFacts, 'hostVersion' | 'shared'>;
+
+/** Why a release does not fit this host, which may be newer than the one it was installed in. */
+export function checkFit(name: string, manifest: PluginManifest, realm: RealmKind, host: Host): void {
+  const [problem] = fitProblems(manifest, realm, host);
+  if (problem) throw new AirlockError(problem.code, problem.sentence, { plugin: name, retryable: false });
+}
+
+function fitProblems(manifest: PluginManifest, realm: RealmKind, host: Host): Problem[] {
+  const shared = sharedConflicts(manifest.id, sharedChecks(manifest, realm, host));
+  return [
+    ...hostApiProblems(manifest, host.hostVersion),
+    ...shared.map((conflict): Problem => ({ ...conflict, code: 'SHARED_MISMATCH' })),
+  ];
+}
+
+function sharedChecks({ targets }: PluginManifest, realm: RealmKind, { shared }: Host): readonly SharedCheck[] {
+  return realm === 'page' ? checkShared(targets.page?.shared ?? [], shared) : [];
+}
+
 function hostApiProblems({ id, hostApi }: PluginManifest, hostVersion: string): Problem[] {
   if (satisfies(hostVersion, hostApi)) return [];
   const sentence = isRange(hostApi)
@@ -158,10 +177,6 @@ function permissionProblems({ id, permissions }: PluginManifest, policy: HostPol
     const denied = policy.denyPermissions?.includes(name) && request?.optional !== true;
     return denied ? [error('POLICY_REFUSED', `"${id}" needs the permission "${name}", which the policy denies.`)] : [];
   });
-}
-
-function sharedProblems(id: string, checks: readonly SharedCheck[]): Problem[] {
-  return sharedConflicts(id, checks).map((conflict) => ({ ...conflict, code: 'SHARED_MISMATCH' }));
 }
 
 function historyWarnings(release: VerifiedRelease, row: PluginRow | undefined): Problem[] {
@@ -186,8 +201,7 @@ function possibleRealms(
   { targets }: PluginManifest,
   publisher: string,
 ): readonly RealmKind[] {
-  const trusted = policy.trustedPublishers?.includes(publisher) ?? false;
-  const page = policy.page === 'never' ? false : policy.page === 'trusted' ? trusted : true;
+  const page = mayRunInPage(policy, publisher, true);
   const all: readonly RealmKind[] = ['worker', 'frame', 'page'];
   return all.filter((kind) => targets[kind] !== undefined && realms.has(kind) && (kind !== 'page' || page));
 }
