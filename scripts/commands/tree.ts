@@ -23,6 +23,14 @@ export const COMMANDS: Group = {
     sign: { about: 'Sign a built plugin.', load: () => import('./sign.ts') },
     verify: { about: 'Verify a signed plugin.', load: () => import('./verify.ts') },
     publish: { about: 'Hand a signed plugin to a registry.', load: () => import('./publish.ts') },
+    identity: {
+      about: 'Your publisher identity: who you are to users.',
+      commands: {
+        show: { about: 'Its id, name and keys.', load: () => import('./identity/show.ts') },
+        rotate: { about: 'Replace your signing keys.', load: () => import('./identity/rotate.ts') },
+        revoke: { about: 'Give it up for good.', load: () => import('./identity/revoke.ts') },
+      },
+    },
     registry: {
       about: 'Run a registry: a folder of signed static files.',
       commands: {
@@ -32,6 +40,7 @@ export const COMMANDS: Group = {
           about: 'Publish what was accepted; sign again what grows old.',
           load: () => import('./registry/build.ts'),
         },
+        check: { about: 'Look for what will lock clients out.', load: () => import('./registry/check.ts') },
         revoke: {
           about: 'Stop a plugin, release or publisher everywhere.',
           load: () => import('./registry/revoke.ts'),
