@@ -38,8 +38,9 @@ export function createMirrors(fetch: typeof globalThis.fetch, urls: readonly str
   };
 }
 
+function askNobody(): Promise<never> {
+  return Promise.reject(new RegistryError('UNREACHABLE', 'No server is asked here'));
+}
+
 /** For when nothing may be fetched. */
-export const OFFLINE: Mirrors = {
-  each: () => Promise.reject(new RegistryError('UNREACHABLE', 'No server is asked here')),
-  get: () => Promise.reject(new RegistryError('UNREACHABLE', 'No server is asked here')),
-};
+export const OFFLINE: Mirrors = { each: askNobody, get: askNobody };

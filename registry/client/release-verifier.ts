@@ -2,13 +2,13 @@ import {
   parseEnvelope,
   parseRelease,
   refusal,
-  sha256Hex,
   type Authority,
   type Bytes,
   type Release,
   type ReleaseFile,
 } from '../format/index.ts';
 import type { PluginManifest } from '@airlock/sdk';
+import { checkObject } from './objects.ts';
 import { verifyIdentities, verifyReleaseSigner, type Publisher } from './publisher.ts';
 
 /** Everything needed to verify a release again without a network. Structured-cloneable. */
@@ -59,10 +59,7 @@ export async function verifyRelease(
   now: number,
 ): Promise<ReleaseProof> {
   const where = `r/${stored.hash}`;
-  const found = await sha256Hex(subtle, stored.envelope);
-  if (found !== stored.hash) {
-    throw refusal('HASH_MISMATCH', where, 'is not the file that was signed', stored.hash, found);
-  }
+  await checkObject(subtle, stored.envelope, stored.hash, where);
   const envelope = parseEnvelope(stored.envelope, 'release', where);
   const release = parseRelease(envelope.payload, where);
   if (release.plugin.id !== stored.id) {

@@ -48,13 +48,10 @@ export function createTrustKeeper(options: TrustKeeperOptions): TrustKeeper {
   /** Verify a stored set without a network and whatever its age. */
   const restore = async (files: TufFiles): Promise<VerifiedHead> => {
     if (verified && isSame(verified.files, files)) return verified.head;
-    const get = async (name: string): Promise<never> => {
-      throw new RegistryError('UNINITIALIZED', `${name} is not stored`, { file: name });
-    };
     const session = await TufSession.open(root, {
       subtle,
       files: new Draft(files),
-      get,
+      get: notStored,
       now: -Infinity,
       limits,
       floors,
@@ -127,8 +124,7 @@ export function createTrustKeeper(options: TrustKeeperOptions): TrustKeeper {
   /** Whether the stored roots follow from the pinned one. If not, someone changed the store: start again from the pin. */
   const isSound = async ({ roots }: TufFiles): Promise<boolean> => {
     const files = new Draft({ ...EMPTY_TRUST.local, roots });
-    const get = (): Promise<never> => Promise.reject(new Error('Opening a session fetches nothing'));
-    return TufSession.open(root, { subtle, files, get, now: -Infinity, limits }).then(
+    return TufSession.open(root, { subtle, files, get: notStored, now: -Infinity, limits }).then(
       () => true,
       () => false,
     );
@@ -156,6 +152,10 @@ export function createTrustKeeper(options: TrustKeeperOptions): TrustKeeper {
       return (await head()) && verified ? verified.roots : [parseMetadata(root, 'root', 'the pinned root').signed];
     },
   };
+}
+
+function notStored(): Promise<never> {
+  return Promise.reject(new RegistryError('UNINITIALIZED', 'What is stored of the registry is not complete'));
 }
 
 /** The state after a successful refresh; another tab may have been further already. */

@@ -8,9 +8,9 @@ import {
   verifyThreshold,
   type Authority,
   type Bytes,
-  type FileMeta,
   type ImportKey,
   type Limits,
+  type RoleMeta,
   type Root,
   type SignedMetadata,
   type Snapshot,
@@ -252,7 +252,7 @@ export class TufSession {
   async #fetch<T extends 'snapshot' | 'targets'>(
     type: T,
     name: string,
-    meta: FileMeta & { readonly version: number },
+    meta: RoleMeta,
     limit: number,
     authority: Authority,
   ): Promise<Trusted<TufTypes[T]>> {
@@ -263,7 +263,7 @@ export class TufSession {
     await checkHashes(subtle, meta, bytes, where);
     const role = { ...parseMetadata(bytes, type, where), bytes };
     await this.#verify(where, role, authority);
-    await this.#checkMeta(meta, role, where);
+    checkVersion(meta, role, where);
     return role;
   }
 
@@ -272,11 +272,7 @@ export class TufSession {
     return this.#tryStored(type, type, topAuthority(this.root, type));
   }
 
-  async #storedRole(
-    name: string,
-    authority: Authority,
-    meta: FileMeta & { readonly version: number },
-  ): Promise<Trusted<Targets> | undefined> {
+  async #storedRole(name: string, authority: Authority, meta: RoleMeta): Promise<Trusted<Targets> | undefined> {
     const role = await this.#tryStored('targets', name, authority);
     return role?.signed.version === meta.version && (await this.#fits(meta, role)) ? role : undefined;
   }
@@ -304,22 +300,12 @@ export class TufSession {
     return verifyThreshold(subtle, where, document.message, document.signatures, authority, importKey);
   }
 
-  async #checkMeta(
-    meta: FileMeta & { readonly version: number },
-    role: Trusted<{ readonly version: number }>,
-    where: string,
-  ): Promise<void> {
-    const { version } = role.signed;
-    if (version !== meta.version) {
-      throw refusal('HASH_MISMATCH', where, 'is not the version that was signed', meta.version, version);
-    }
+  async #checkMeta(meta: RoleMeta, role: Trusted<Versioned>, where: string): Promise<void> {
+    checkVersion(meta, role, where);
     await checkHashes(this.#options.subtle, meta, role.bytes, where);
   }
 
-  async #fits(
-    meta: FileMeta & { readonly version: number },
-    role: Trusted<{ readonly version: number }>,
-  ): Promise<boolean> {
+  async #fits(meta: RoleMeta, role: Trusted<Versioned>): Promise<boolean> {
     return this.#checkMeta(meta, role, '').then(
       () => true,
       () => false,
@@ -334,6 +320,15 @@ export class TufSession {
       expires: signed.expires,
     });
   }
+}
+
+interface Versioned {
+  readonly version: number;
+}
+
+function checkVersion(meta: Versioned, { signed }: SignedMetadata<Versioned>, where: string): void {
+  if (signed.version === meta.version) return;
+  throw refusal('HASH_MISMATCH', where, 'is not the version that was signed', meta.version, signed.version);
 }
 
 function rollback(where: string, expected: number, found: number): RegistryError {
