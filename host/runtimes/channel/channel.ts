@@ -205,7 +205,7 @@ export function openChannel(options: ChannelOptions): Channel {
     } catch (error) {
       if (!(error instanceof DataRefused)) throw error;
       const code = error.tooLarge ? 'LIMIT_EXCEEDED' : 'INVALID_ARGUMENT';
-      throw options.error(code, `"${method}" cannot carry ${error.message}.`);
+      throw options.error(code, `"${method}" cannot carry ${error.describe()}.`);
     }
   }
 

@@ -122,7 +122,7 @@ function copyChecked(value: unknown, size: DataLimits): unknown {
   try {
     return copyData(value, size);
   } catch (error) {
-    throw error instanceof DataRefused ? new Violation(error.message) : error;
+    throw error instanceof DataRefused ? new Violation(error.describe()) : error;
   }
 }
 

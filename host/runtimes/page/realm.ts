@@ -125,7 +125,10 @@ function copyArgument(method: string, value: unknown, plugin: string): unknown {
     return copyData(value, limits.fromPlugin);
   } catch (error) {
     if (!(error instanceof DataRefused)) throw error;
-    throw new AirlockError('INVALID_ARGUMENT', `"${method}" cannot carry ${error.message}.`, { plugin, cause: error });
+    throw new AirlockError('INVALID_ARGUMENT', `"${method}" cannot carry ${error.describe()}.`, {
+      plugin,
+      cause: error,
+    });
   }
 }
 

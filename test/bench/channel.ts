@@ -1,0 +1,139 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { build, type Rolldown } from 'vite';
+import { serveHost } from '../../scripts/serve/host.ts';
+import { temporaryFolder } from '../fixtures/folders.ts';
+import { buildSandboxHost } from '../fixtures/sandbox/build.ts';
+import { compare, type Family, type Measure } from './family.ts';
+
+const ROUNDS = 8;
+const BATCHES = 25;
+const BATCH = 20;
+const STARTS = 7;
+
+/** A submission, as the hooks of the workspace carry them. */
+const submission = {
+  id: 'submission-1',
+  form: 'contact',
+  time: 1_790_000_000_000,
+  values: { name: 'Ada Lovelace', email: 'ada@example.org', when: '2026-11-21', amount: 42, agree: true },
+};
+
+const plugin = `(() => {
+  const hook = { id: 'bench.hook', kind: 'filter', timeout: 1000 };
+  globalThis[Symbol.for('airlock.register')]({ id: 'bench', permissions: {}, hooks: [
+    { hook, priority: 100, handler: async ({ value, batches, batch }, context) => {
+      const times = [];
+      for (let at = 0; at < batches; at += 1) {
+        const began = performance.now();
+        for (let call = 0; call < batch; call += 1) await context.data.echo('submissions', value);
+        times.push((performance.now() - began) / batch);
+      }
+      return times;
+    } },
+    { hook, priority: 100, handler: (value) => value },
+  ] });
+})();`;
+/** The same plugin for a plain worker: there it says by itself that it is there. */
+const plainPlugin = `globalThis[Symbol.for('airlock.register')] = () => postMessage('ready');\n${plugin}`;
+
+export const family: Family = {
+  name: 'channel',
+  about: 'calls across the sandbox boundary beside raw postMessage and Comlink on the same way; starting 50 plugins',
+  async run(bench) {
+    await using folder = await temporaryFolder('bench-channel');
+    await buildSandboxHost(folder.path, { page: path('channel/page.ts') });
+    const served = await serveHost({ dir: folder.path, registryOrigins: [] });
+    const peerServer = await servePeer();
+    const browser = await bench.browser();
+    const context = await browser.newContext();
+    try {
+      const ours = await context.newPage();
+      await ours.goto(served.url);
+      await ours.evaluate((code) => globalThis.bench.start(code), plugin);
+      const peer = await context.newPage();
+      await peer.goto(peerServer.url);
+
+      type Times = Record<'hook' | 'rawHook' | 'comlinkHook' | 'service' | 'rawService' | 'comlinkService', number[]>;
+      const times: Times = { hook: [], rawHook: [], comlinkHook: [], service: [], rawService: [], comlinkService: [] };
+      const input = [submission, BATCHES, BATCH] as const;
+      for (let round = 0; round < ROUNDS; round += 1) {
+        bench.log(`calls, round ${round + 1} of ${ROUNDS}`);
+        times.rawHook.push(...(await peer.evaluate((args) => globalThis.peer.rawHook(...args), input)));
+        times.hook.push(...(await ours.evaluate((args) => globalThis.bench.hook(...args), input)));
+        times.comlinkHook.push(...(await peer.evaluate((args) => globalThis.peer.comlinkHook(...args), input)));
+        times.rawService.push(...(await peer.evaluate((args) => globalThis.peer.rawService(...args), input)));
+        const service = await ours.evaluate((args) => globalThis.bench.service(...args), input);
+        times.service.push(...(service as number[]));
+        times.comlinkService.push(...(await peer.evaluate((args) => globalThis.peer.comlinkService(...args), input)));
+      }
+      const starts: { ours: number[]; plain: number[] } = { ours: [], plain: [] };
+      for (let round = 0; round <= STARTS; round += 1) {
+        bench.log(`50 starts, round ${round} of ${STARTS}`);
+        const mine = await ours.evaluate((code) => globalThis.bench.startMany(code, 50), plugin);
+        const plain = await peer.evaluate((code) => globalThis.peer.startMany(code, 50), plainPlugin);
+        if (round === 0) continue; // the first warms both up
+        starts.ours.push(mine);
+        starts.plain.push(plain);
+      }
+      const raw = 'postMessage on the same way';
+      const measures: Measure[] = [
+        compare('channel.call', 'ms', times.service, raw, times.rawService),
+        compare('channel.call.comlink', 'ms', times.service, 'Comlink on the same way', times.comlinkService),
+        compare('channel.hook', 'ms', times.hook, raw, times.rawHook),
+        compare('channel.hook.comlink', 'ms', times.hook, 'Comlink on the same way', times.comlinkHook),
+        compare('start.sandbox50', 'ms', starts.ours, '50 plain workers, not isolated', starts.plain),
+      ];
+      return measures;
+    } finally {
+      await context.close();
+      await served.close();
+      await peerServer.close();
+    }
+  },
+};
+
+/** The peers' page, on an origin without any policy. */
+async function servePeer(): Promise<{ url: string; close(): Promise<void> }> {
+  const worker = await script('channel/comlink-worker.ts', {});
+  const page = await script('channel/peer.ts', { __COMLINK_WORKER__: JSON.stringify(worker) });
+  const server = createServer((request, response) => {
+    const isScript = request.url === '/peer.js';
+    response.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html; charset=utf-8');
+    response.end(isScript ? page : '<!doctype html><title>Peer</title><body><script src="peer.js"></script>');
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo; // listening on a port, not on a pipe
+  return {
+    url: `http://localhost:${port}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function script(entry: string, define: { readonly [name: string]: string }): Promise<string> {
+  const built = await build({
+    configFile: false,
+    logLevel: 'warn',
+    define,
+    resolve: { conditions: ['airlock-source', 'module', 'browser', 'production'] },
+    build: {
+      write: false,
+      target: 'es2023',
+      lib: { entry: path(entry), formats: ['iife'], name: '_' },
+    },
+  });
+  // One input and one format give one output with one chunk.
+  const [output] = (Array.isArray(built) ? built : [built]) as Rolldown.RolldownOutput[];
+  const chunk = output?.output[0];
+  if (chunk === undefined) throw new Error(`"${entry}" was not built.`);
+  return chunk.code;
+}
+
+function path(file: string): string {
+  return fileURLToPath(new URL(file, import.meta.url));
+}

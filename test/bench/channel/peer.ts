@@ -1,0 +1,120 @@
+import { expose, wrap } from 'comlink';
+
+declare const __COMLINK_WORKER__: string;
+
+/** The peers: the same way, worker → opaque frame → page, with nothing checked on it. */
+const relay = `<script>
+  addEventListener('message', (event) => {
+    const port = event.ports[0];
+    const worker = new Worker(URL.createObjectURL(new Blob([event.data])));
+    worker.onmessage = (message) => port.postMessage(message.data);
+    port.onmessage = (message) => worker.postMessage(message.data);
+  });
+  parent.postMessage('up', '*');
+</script>`;
+
+const rawWorker = `onmessage = async ({ data }) => {
+  if (data.batches === undefined) return postMessage(data);
+  const again = (value) => new Promise((resolve) => { answered = resolve; postMessage({ value }); });
+  let answered;
+  onmessage = (event) => answered(event.data);
+  const times = [];
+  for (let at = 0; at < data.batches; at += 1) {
+    const began = performance.now();
+    for (let call = 0; call < data.batch; call += 1) await again(data.value);
+    times.push((performance.now() - began) / data.batch);
+  }
+  postMessage({ times });
+};`;
+
+async function open(code: string): Promise<MessagePort> {
+  const frame = document.createElement('iframe');
+  frame.sandbox.add('allow-scripts');
+  frame.hidden = true;
+  frame.srcdoc = relay;
+  const up = new Promise((resolve) => addEventListener('message', resolve, { once: true }));
+  document.body.append(frame);
+  await up;
+  const { port1, port2 } = new MessageChannel();
+  frame.contentWindow?.postMessage(code, '*', [port2]);
+  port1.start();
+  return port1;
+}
+
+async function timed(call: () => Promise<unknown>, batches: number, batch: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let at = 0; at < batches; at += 1) {
+    const began = performance.now();
+    for (let count = 0; count < batch; count += 1) await call();
+    times.push((performance.now() - began) / batch);
+  }
+  return times;
+}
+
+interface Remote {
+  hook(value: unknown): Promise<unknown>;
+  service(value: unknown, batches: number, batch: number): Promise<number[]>;
+}
+
+const ports = { raw: open(rawWorker), comlink: open(__COMLINK_WORKER__), service: open(rawWorker) };
+let remote: Remote | undefined;
+
+const api = {
+  async rawHook(value: unknown, batches: number, batch: number): Promise<number[]> {
+    const port = await ports.raw;
+    let answered: (data: unknown) => void = () => undefined;
+    const listen = (event: MessageEvent): void => answered(event.data);
+    port.addEventListener('message', listen);
+    const once = (): Promise<unknown> =>
+      new Promise((resolve) => {
+        answered = resolve;
+        port.postMessage({ value });
+      });
+    const times = await timed(once, batches, batch);
+    port.removeEventListener('message', listen);
+    return times;
+  },
+  async rawService(value: unknown, batches: number, batch: number): Promise<number[]> {
+    const port = await open(rawWorker);
+    return new Promise((resolve) => {
+      port.addEventListener('message', ({ data }) => {
+        if (data.times) resolve(data.times);
+        else port.postMessage(data);
+      });
+      port.postMessage({ value, batches, batch });
+    });
+  },
+  async comlinkHook(value: unknown, batches: number, batch: number): Promise<number[]> {
+    remote ??= wrap<Remote>(await ports.comlink) as Remote;
+    return timed(() => remote?.hook(value) ?? Promise.resolve(), batches, batch);
+  },
+  async comlinkService(value: unknown, batches: number, batch: number): Promise<number[]> {
+    const port = await open(__COMLINK_WORKER__);
+    // Both directions over the one port, each with ids of its own, as Comlink does it.
+    expose({ echo: (_collection: string, given: unknown) => given }, port);
+    return (wrap<Remote>(port) as Remote).service(value, batches, batch);
+  },
+  /** Milliseconds until `count` plain workers of the page ran `code`. */
+  async startMany(code: string, count: number): Promise<number> {
+    const began = performance.now();
+    const workers = await Promise.all(
+      Array.from(
+        { length: count },
+        () =>
+          new Promise<Worker>((resolve) => {
+            const worker = new Worker(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })));
+            worker.addEventListener('message', () => resolve(worker), { once: true });
+          }),
+      ),
+    );
+    const took = performance.now() - began;
+    for (const worker of workers) worker.terminate();
+    return took;
+  },
+};
+type Api = typeof api;
+
+declare global {
+  var peer: Api;
+}
+globalThis.peer = api;
