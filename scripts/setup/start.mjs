@@ -33,12 +33,24 @@ await command(async () => {
   console.log(`\nHost: ${host.url}\nRegistry: ${registry.url}\n\nOpen the first in a browser. Ctrl+C stops both.`);
 
   const stop = keepFresh();
-  await new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, resolve);
-  });
+  await stopped();
   stop();
   await Promise.all([host.close(), registry.close()]);
 });
+
+/** Until a signal comes, or npm is gone: the shell between npm and this program does not hand signals on. */
+async function stopped() {
+  const parent = process.ppid;
+  await new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, resolve);
+    if (process.env['npm_lifecycle_event'] === undefined) return;
+    const watch = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(watch);
+      resolve(undefined);
+    }, 250);
+  });
+}
 
 /** @param {string} variable @param {number} usual @returns {number} */
 function portFrom(variable, usual) {
