@@ -58,7 +58,7 @@ class Attempt implements Waiter {
   async #ask(value: unknown): Promise<unknown> {
     try {
       const answer = await this.#handler.run(value, this.#call);
-      if (this.#call.dead) this.#handler.late += 1;
+      if (this.#call.overdue !== undefined) this.#handler.late += 1;
       return answer;
     } finally {
       this.#execution.host.watchdog.remove(this);
@@ -68,7 +68,7 @@ class Attempt implements Waiter {
   expire(): void {
     const fault = timedOut(this.#execution, this.#handler);
     this.#execution.host.watchdog.remove(this);
-    this.#call.die(fault);
+    this.#call.die(fault, this.#handler);
     this.#reject(fault);
   }
 }

@@ -1,5 +1,6 @@
-import type { HookToken, JsonSchema } from '@airlock/sdk';
+import type { HookKind, HookToken, JsonSchema } from '@airlock/sdk';
 import { AirlockError } from '../errors.ts';
+import type { ExecutionHost } from './execution.ts';
 import { compareHandlers, type Handler } from './handler.ts';
 import type { Check } from './types.ts';
 
@@ -10,7 +11,10 @@ const defaultTimeout = 1000;
 /** One hook: its token once it is known, and its handlers in order. */
 export class Entry {
   readonly id: string;
+  readonly host: ExecutionHost;
   token: HookToken | undefined;
+  /** Of the token; `event` until that is known. */
+  kind: HookKind = 'event';
   input: Check | undefined;
   output: Check | undefined;
   /** In order, replaced as a whole on every change: executions under way keep the list they began with. */
@@ -21,16 +25,19 @@ export class Entry {
   runs = 0;
   /** Whether a handler works behind a boundary, beside which taking the time is nothing. */
   isolated = false;
-  /** Whether answers are not checked and all active handlers can be called as they are; `plainSync`: and answer at once. */
-  plain = false;
-  plainSync = false;
+  /** Whether it is a filter whose answers are not checked and whose handlers can be called as they are. */
+  quick = false;
+  /** And all of them answer at once. */
+  quickSync = false;
 
-  constructor(id: string) {
+  constructor(id: string, host: ExecutionHost) {
     this.id = id;
+    this.host = host;
   }
 
   define(token: HookToken, compile: ((schema: JsonSchema) => Check) | undefined): void {
     this.token = token;
+    this.kind = token.kind;
     if (compile !== undefined) {
       this.input = token.input === undefined ? undefined : compile(token.input);
       this.output = token.output === undefined ? undefined : compile(token.output);
@@ -57,8 +64,9 @@ export class Entry {
   refresh(): void {
     this.active = this.all.filter((handler) => handler.owner.suspended === undefined && this.fits(handler));
     for (const handler of this.all) handler.timeout = this.#limitOf(handler);
-    this.plain = this.output === undefined && this.active.every((handler) => handler.plain);
-    this.plainSync = this.plain && this.active.every((handler) => handler.sync);
+    const isOpen = this.kind === 'filter' && this.output === undefined;
+    this.quick = isOpen && this.active.every((handler) => handler.plain);
+    this.quickSync = this.quick && this.active.every((handler) => handler.sync);
     this.isolated = this.active.some((handler) => handler.isolated);
   }
 

@@ -1,4 +1,4 @@
-import type { HookKind, HookRun } from '@airlock/sdk';
+import type { HookRun } from '@airlock/sdk';
 import type { Clock } from '../clock.ts';
 import type { AirlockError } from '../errors.ts';
 import type { Entry } from './entry.ts';
@@ -19,9 +19,7 @@ export interface ExecutionHost {
 
 /** One firing of a hook. Id, time and shared state are made when somebody asks, so that most firings pay for none. */
 export class Execution {
-  readonly host: ExecutionHost;
   readonly entry: Entry;
-  readonly kind: HookKind;
   /** Whether it may wait for promises. */
   readonly waits: boolean;
   readonly timed: boolean;
@@ -29,47 +27,36 @@ export class Execution {
   /** Whether handlers only have to be called: a filter that nobody times, watches or checks, its handlers plain. */
   readonly quick: boolean;
   readonly #options: RunOptions | undefined;
-  #run: HookRun | undefined;
-  #state: Map<string, unknown> | undefined;
+  #facts: { readonly run: HookRun; state: Map<string, unknown> | undefined } | undefined;
   #users = 0;
 
   constructor(
-    host: ExecutionHost,
     entry: Entry,
-    kind: HookKind,
     waits: boolean,
     timed: boolean,
     observer: Observer | undefined,
     options: RunOptions | undefined,
   ) {
-    this.host = host;
     this.entry = entry;
-    this.kind = kind;
     this.waits = waits;
-    this.timed = timed || observer !== undefined;
+    this.timed = timed;
     this.observer = observer;
-    this.quick = kind === 'filter' && !this.timed && (waits ? entry.plain : entry.plainSync);
+    this.quick = !timed && (waits ? entry.quick : entry.quickSync);
     this.#options = options;
   }
 
+  get host(): ExecutionHost {
+    return this.entry.host;
+  }
+
   get run(): HookRun {
-    if (this.#run === undefined) {
-      const options = this.#options;
-      this.#run = Object.freeze({
-        executionId: this.host.id(),
-        hook: this.entry.id,
-        time: this.host.clock.now(),
-        ...(options?.user === undefined ? {} : { user: options.user }),
-        ...(options?.session === undefined ? {} : { session: options.session }),
-      });
-      if (this.#users > 0) this.host.underWay.set(this.#run.executionId, this);
-    }
-    return this.#run;
+    return this.#known().run;
   }
 
   get state(): Map<string, unknown> {
-    this.#state ??= new Map();
-    return this.#state;
+    const facts = this.#known();
+    facts.state ??= new Map();
+    return facts.state;
   }
 
   get signal(): AbortSignal | undefined {
@@ -83,7 +70,23 @@ export class Execution {
 
   end(): void {
     this.#users -= 1;
-    if (this.#users === 0 && this.#run !== undefined) this.host.underWay.delete(this.#run.executionId);
+    if (this.#users === 0 && this.#facts !== undefined) this.host.underWay.delete(this.#facts.run.executionId);
+  }
+
+  #known(): { readonly run: HookRun; state: Map<string, unknown> | undefined } {
+    if (this.#facts === undefined) {
+      const options = this.#options;
+      const run = Object.freeze({
+        executionId: this.host.id(),
+        hook: this.entry.id,
+        time: this.host.clock.now(),
+        ...(options?.user === undefined ? {} : { user: options.user }),
+        ...(options?.session === undefined ? {} : { session: options.session }),
+      });
+      this.#facts = { run, state: undefined };
+      if (this.#users > 0) this.host.underWay.set(run.executionId, this);
+    }
+    return this.#facts;
   }
 }
 
@@ -92,14 +95,11 @@ export class Execution {
  * it and the handlers after it get a new one: whatever the late handler still does or answers reaches nobody.
  */
 export class Call implements HookCall {
-  /** Set when it dies of a handler's time limit. */
-  overdue: Handler | undefined;
-  dead = false;
   /** One that was made for an attempt of the same handler and dies with it. */
   child: Call | undefined;
   readonly #execution: Execution;
   #controller: AbortController | undefined;
-  #reason: unknown;
+  #death: { readonly reason: unknown; readonly overdue: Handler | undefined } | undefined;
 
   constructor(execution: Execution) {
     this.#execution = execution;
@@ -116,9 +116,18 @@ export class Call implements HookCall {
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
-      if (this.dead) this.#controller.abort(this.#reason);
+      if (this.#death !== undefined) this.#controller.abort(this.#death.reason);
     }
     return this.#controller.signal;
+  }
+
+  get dead(): boolean {
+    return this.#death !== undefined;
+  }
+
+  /** The handler whose time limit it died of. */
+  get overdue(): Handler | undefined {
+    return this.#death?.overdue;
   }
 
   /** The handler answered; the next one gets a signal of its own. */
@@ -127,10 +136,9 @@ export class Call implements HookCall {
     if (this.child !== undefined) this.child = undefined;
   }
 
-  die(reason: unknown): void {
-    this.dead = true;
-    this.#reason = reason;
+  die(reason: unknown, overdue?: Handler): void {
+    this.#death = { reason, overdue };
     this.#controller?.abort(reason);
-    this.child?.die(reason);
+    this.child?.die(reason, overdue);
   }
 }

@@ -52,7 +52,7 @@ class Engine {
     this.#host = {
       clock,
       watchdog: new Watchdog(clock),
-      id: options.id ?? countingId(),
+      id: options.id ?? randomId,
       underWay: new Map(),
       report: (fault) => {
         try {
@@ -216,7 +216,7 @@ class Engine {
     try {
       const entry = this.#entry(kind, token);
       if (entry.active.length === 0) return Promise.resolve(empty);
-      const execution = this.#execution(entry, kind, value, true, options);
+      const execution = this.#execution(entry, value, true, options);
       if (kind !== 'collect') return new Run(execution, entry.active, value).start();
       execution.begin();
       const answers = Promise.all(entry.active.map((handler) => new Run(execution, [handler], value).start()));
@@ -229,15 +229,16 @@ class Engine {
   #fireNow(kind: HookKind, token: HookToken, value: unknown, empty: unknown, options?: RunOptions): unknown {
     const entry = this.#entry(kind, token);
     if (entry.active.length === 0) return empty;
-    const execution = this.#execution(entry, kind, value, false, options);
+    const execution = this.#execution(entry, value, false, options);
     if (kind !== 'collect') return new Run(execution, entry.active, value).now();
     return present(entry.active.map((handler) => new Run(execution, [handler], value).now()));
   }
 
-  #execution(entry: Entry, kind: HookKind, value: unknown, waits: boolean, options?: RunOptions): Execution {
+  #execution(entry: Entry, value: unknown, waits: boolean, options?: RunOptions): Execution {
     const runs = entry.runs++;
-    const timed = runs < sampling || runs % sampling === 0 || entry.isolated;
-    const execution = new Execution(this.#host, entry, kind, waits, timed, this.#observer(entry.id), options);
+    const observer = this.#inspectors.length === 0 ? undefined : this.#observer(entry.id);
+    const timed = runs < sampling || runs % sampling === 0 || entry.isolated || observer !== undefined;
+    const execution = new Execution(entry, waits, timed, observer, options);
     const problem = entry.input?.(value);
     if (problem !== undefined) {
       throw new AirlockError('HOOK_INVALID_INPUT', `'${entry.id}' was fired with something invalid: ${problem}`, {
@@ -249,7 +250,6 @@ class Engine {
   }
 
   #observer(hook: string): Observer | undefined {
-    if (this.#inspectors.length === 0) return undefined;
     const here = this.#inspectors.filter((inspector) => inspector.hook === undefined || inspector.hook === hook);
     return here.length === 0 ? undefined : new Observer(here);
   }
@@ -273,7 +273,7 @@ class Engine {
   #named(id: string): Entry {
     let entry = this.#entries.get(id);
     if (entry === undefined) {
-      entry = new Entry(id);
+      entry = new Entry(id, this.#host);
       this.#entries.set(id, entry);
     }
     return entry;
@@ -345,8 +345,7 @@ function present(answers: readonly unknown[]): readonly Answer<unknown>[] {
   return answers.filter((answer) => answer !== undefined) as Answer<unknown>[];
 }
 
-function countingId(): () => string {
-  const base = crypto.randomUUID().slice(0, 18);
-  let count = 0;
-  return () => `${base}-${(count++).toString(36)}`;
+/** Executions cannot be guessed from one another: who knows the id of one can ask for its state. */
+function randomId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

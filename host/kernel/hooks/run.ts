@@ -5,7 +5,7 @@ import { cancelled, invalid, notSync, threw, timedOut, unready } from './fault.t
 import { deepFreeze } from './freeze.ts';
 import type { Handler } from './handler.ts';
 import type { Answer } from './types.ts';
-import type { Waiter } from './watchdog.ts';
+import { Waiting, type Waits } from './waiting.ts';
 
 /** In place of an answer: the handler was passed over without a fault. */
 const passed = Symbol('passed');
@@ -15,7 +15,7 @@ const noFaults: readonly AirlockError[] = Object.freeze([]);
  * One pass over handlers, as a state machine: it goes on by itself as long as handlers answer at once, stops where one
  * answers with a promise, and goes on from there. It makes a promise of its own only if it has to wait.
  */
-export class Run implements Waiter {
+export class Run implements Waits {
   readonly #execution: Execution;
   readonly #handlers: readonly Handler[];
   #value: unknown;
@@ -26,19 +26,11 @@ export class Run implements Waiter {
   /** Whether the handler that is asked now is limited elsewhere. */
   #unlimited = false;
   #call: Call;
+  /** Of an event. */
   #faults: AirlockError[] | undefined;
+  /** Of a decision, or of one handler of a collect. */
   #won: Answer<unknown> | undefined;
-  // Only of runs that wait:
-  #onAnswer: ((answer: unknown) => void) | undefined;
-  #onThrow: ((thrown: unknown) => void) | undefined;
-  #resolve: ((result: unknown) => void) | undefined;
-  #reject: ((reason: unknown) => void) | undefined;
-  #onCancel: (() => void) | undefined;
-
-  timeout = 0;
-  deadline = 0;
-  before: Waiter | undefined;
-  after: Waiter | undefined;
+  #waiting: Waiting | undefined;
 
   constructor(execution: Execution, handlers: readonly Handler[], value: unknown) {
     this.#execution = execution;
@@ -57,44 +49,77 @@ export class Run implements Waiter {
 
   /** Run, waiting where a handler needs it. */
   start(): Promise<unknown> {
-    const waiting = this.#advance();
-    if (waiting === undefined) {
+    const later = this.#advance();
+    if (later === undefined) {
       this.#execution.end();
       return Promise.resolve(this.#result());
     }
-    const promise = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
-    const { signal } = this.#execution;
-    if (signal !== undefined) {
-      this.#onCancel = () => this.#cancel(signal.reason);
-      signal.addEventListener('abort', this.#onCancel);
+    const waiting = new Waiting(this, this.#execution, this.#call, this.#limit());
+    this.#waiting = waiting;
+    // oxlint-disable-next-line promise/catch-or-return, promise/prefer-catch -- both ends are ours, and one pass is cheaper
+    later.then(waiting.onAnswer, waiting.onThrow);
+    return waiting.promise;
+  }
+
+  /** The handler that is waited for answered. */
+  answered(answer: unknown): void {
+    const handler = this.#handlers[this.#at]!;
+    if (this.#execution.quick && answer !== undefined) {
+      this.#accept(handler, answer);
+      this.#at += 1;
+    } else {
+      let more = true;
+      try {
+        more = this.#take(handler, answer);
+      } catch (thrown) {
+        this.#threw(handler, thrown);
+      }
+      this.#at = more ? this.#at + 1 : this.#handlers.length;
     }
-    this.#listen();
-    this.timeout = this.#limit();
-    this.#execution.host.watchdog.add(this);
-    waiting.then(this.#onAnswer, this.#onThrow);
-    return promise;
+    this.#continue();
+  }
+
+  threw(thrown: unknown): void {
+    this.#threw(this.#handlers[this.#at]!, thrown);
+    this.#at += 1;
+    this.#continue();
   }
 
   /** The handler that is waited for ran out of time: give it up and go on without it. */
-  expire(): void {
+  expired(): void {
     const handler = this.#handlers[this.#at]!;
     const fault = timedOut(this.#execution, handler);
-    this.#call.overdue = handler;
-    this.#call.die(fault);
+    this.#call.die(fault, handler);
     this.#call = new Call(this.#execution);
-    this.#listen();
+    this.#waiting?.listen(this.#call);
     this.#fail(handler, fault);
     this.#at += 1;
     this.#continue();
   }
 
+  cancelled(reason: unknown): void {
+    this.#call.die(reason);
+    this.#execution.end();
+    this.#waiting?.fail(cancelled(this.#execution, reason));
+  }
+
+  #continue(): void {
+    const later = this.#advance();
+    const waiting = this.#waiting!;
+    if (later === undefined) {
+      this.#execution.end();
+      waiting.finish(this.#result());
+    } else {
+      waiting.renew(this.#limit());
+      // oxlint-disable-next-line promise/catch-or-return, promise/prefer-catch -- as in `start`
+      later.then(waiting.onAnswer, waiting.onThrow);
+    }
+  }
+
   /** Ask handlers from `#at` on; a promise when one has to be waited for, `undefined` at the end. */
   #advance(): Promise<unknown> | undefined {
-    const { quick, timed, host } = this.#execution;
-    if (timed) this.#began = host.clock.elapsed();
+    const { quick, timed } = this.#execution;
+    if (timed) this.#began = this.#execution.host.clock.elapsed();
     for (;;) {
       try {
         return quick ? this.#hurry() : this.#pass();
@@ -122,9 +147,8 @@ export class Run implements Waiter {
       } else if (answer === undefined) {
         this.#take(handler, answer);
       } else {
-        handler.calls += 1;
-        call.next();
-        this.#value = value = answer;
+        this.#accept(handler, answer);
+        value = answer;
       }
     }
     return undefined;
@@ -194,27 +218,30 @@ export class Run implements Waiter {
 
   /** Use an answer; false when the run is over. */
   #take(handler: Handler, answer: unknown): boolean {
-    const { kind, entry, timed } = this.#execution;
+    if (answer === passed) return true;
+    const { entry, timed } = this.#execution;
+    const { kind } = entry;
     const before = this.#value;
-    this.#call.next();
     if (kind === 'filter') {
-      if (answer === undefined)
-        return this.#invalid(handler, 'nothing; a filter answers with the value, changed or not.');
+      // What a plugin gave back unchanged was frozen when it got it, and is as right as before.
       if (answer !== before || !handler.frozen) {
-        if (answer === passed) return true;
-        const problem = entry.output?.(answer);
+        const problem = answer === undefined ? nothing : entry.output?.(answer);
         if (problem !== undefined) return this.#invalid(handler, problem);
-        this.#value = answer;
-      }
+      } else if (answer === undefined) return this.#invalid(handler, nothing);
     } else if (kind !== 'event' && answer !== undefined) {
-      if (answer === passed) return true;
       const problem = entry.output?.(answer);
       if (problem !== undefined) return this.#invalid(handler, problem);
       this.#won = { answer, by: handler.owner.name };
-    } else if (answer === passed) return true;
-    handler.calls += 1;
+    }
+    this.#accept(handler, kind === 'filter' ? answer : before);
     if (timed) this.#time(handler, before, kind === 'filter' ? this.#value : answer, undefined);
     return this.#won === undefined;
+  }
+
+  #accept(handler: Handler, value: unknown): void {
+    handler.calls += 1;
+    this.#call.next();
+    this.#value = value;
   }
 
   #invalid(handler: Handler, problem: string): true {
@@ -228,12 +255,13 @@ export class Run implements Waiter {
   }
 
   #fail(handler: Handler, fault: AirlockError, report = true): void {
+    const { entry, timed, host } = this.#execution;
     handler.calls += 1;
     handler.faults += 1;
     this.#call.next();
-    if (this.#execution.kind === 'event') (this.#faults ??= []).push(fault);
-    if (this.#execution.timed) this.#time(handler, this.#value, this.#value, fault);
-    if (report) this.#execution.host.report(fault);
+    if (entry.kind === 'event') (this.#faults ??= []).push(fault);
+    if (timed) this.#time(handler, this.#value, this.#value, fault);
+    if (report) host.report(fault);
   }
 
   /** Skip a handler that cannot answer at once. Told once: the reason does not change from run to run. */
@@ -246,10 +274,11 @@ export class Run implements Waiter {
   }
 
   #time(handler: Handler, before: unknown, after: unknown, fault: AirlockError | undefined): void {
-    const now = this.#execution.host.clock.elapsed();
+    const { host, observer } = this.#execution;
+    const now = host.clock.elapsed();
     const time = now - this.#began;
     handler.time(time);
-    this.#execution.observer?.after(this.#execution, handler, this.#at, before, after, time, fault);
+    observer?.after(this.#execution, handler, this.#at, before, after, time, fault);
     this.#began = now;
   }
 
@@ -259,74 +288,14 @@ export class Run implements Waiter {
     return Infinity;
   }
 
-  /** Bind the answer of the handler that is waited for to the call that it was given. */
-  #listen(): void {
-    const call = this.#call;
-    this.#onAnswer = (answer) => {
-      if (!call.dead) this.#goOn(answer);
-      else if (call.overdue !== undefined) call.overdue.late += 1;
-    };
-    this.#onThrow = (thrown) => {
-      if (call.dead) return;
-      const handler = this.#handlers[this.#at]!;
-      this.#threw(handler, thrown);
-      this.#at += 1;
-      this.#continue();
-    };
-  }
-
-  #goOn(answer: unknown): void {
-    const handler = this.#handlers[this.#at]!;
-    if (this.#execution.quick && answer !== undefined) {
-      handler.calls += 1;
-      this.#call.next();
-      this.#value = answer;
-      this.#at += 1;
-    } else {
-      let more = true;
-      try {
-        more = this.#take(handler, answer);
-      } catch (thrown) {
-        this.#threw(handler, thrown);
-      }
-      this.#at = more ? this.#at + 1 : this.#handlers.length;
-    }
-    this.#continue();
-  }
-
-  #continue(): void {
-    const waiting = this.#advance();
-    if (waiting !== undefined) {
-      this.deadline = 0;
-      this.timeout = this.#limit();
-      const { watchdog } = this.#execution.host;
-      if (this.timeout < watchdog.horizon) watchdog.lookIn(this.timeout);
-      waiting.then(this.#onAnswer, this.#onThrow);
-      return;
-    }
-    this.#finish();
-    this.#resolve?.(this.#result());
-  }
-
-  #cancel(reason: unknown): void {
-    this.#call.die(reason);
-    this.#finish();
-    this.#reject?.(cancelled(this.#execution, reason));
-  }
-
-  #finish(): void {
-    const { host, signal } = this.#execution;
-    host.watchdog.remove(this);
-    if (this.#onCancel !== undefined) signal?.removeEventListener('abort', this.#onCancel);
-    this.#execution.end();
-  }
-
   #result(): unknown {
-    if (this.#execution.kind === 'filter') return this.#value;
-    if (this.#execution.kind === 'event') return this.#faults ?? noFaults;
-    return this.#won;
+    const { kind } = this.#execution.entry;
+    if (kind === 'filter') return this.#value;
+    return kind === 'event' ? (this.#faults ?? noFaults) : this.#won;
   }
 }
+
+const nothing = 'nothing; a filter answers with the value, changed or not.';
 
 /** Its plugin could not be started; whoever tried has reported it. */
 class Unready extends Error {
