@@ -115,7 +115,7 @@ export async function createRegistryClient(options: RegistryClientOptions): Prom
   const lookup: RegistryClient['lookup'] = async (plugin, signal) => {
     const head = await trust.requireHead();
     const record = await lookupAt(head, plugin, signal);
-    await trust.change((state) => rememberRecord(state, head, plugin, record));
+    await trust.change((state) => rememberRecord(state, head, plugin, record, clock()));
     const state = await trust.read();
     if (record && releases.hasNews(record, markOf(state, plugin))) {
       try {
@@ -135,7 +135,7 @@ export async function createRegistryClient(options: RegistryClientOptions): Prom
     try {
       const entry = await remembered.find(head.trie, plugin);
       const record = entry && (await remembered.record(entry));
-      await trust.change((state) => rememberRecord(state, head, plugin, record));
+      await trust.change((state) => rememberRecord(state, head, plugin, record, clock()));
     } catch (error) {
       // Not cached: what was learned under an older head stays in force.
       if (!(error instanceof RegistryError && error.code === 'UNREACHABLE')) throw error;
@@ -168,7 +168,7 @@ export async function createRegistryClient(options: RegistryClientOptions): Prom
         records.push(...(await Promise.all(some.map((entry) => catalogue.record(entry, signal)))));
       }
       await trust.change((state) =>
-        records.reduce((all, record) => rememberRecord(all, head, record.id, record), state),
+        records.reduce((all, record) => rememberRecord(all, head, record.id, record, clock()), state),
       );
       return records;
     },

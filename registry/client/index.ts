@@ -1,3 +1,4 @@
+export { checkPlugins, type CheckOptions } from './check.ts';
 export { createRegistryClient, type FileOptions, type RegistryClient, type RegistryClientOptions } from './client.ts';
 export type { Freshness } from './freshness.ts';
 export type { CatalogueFile, Head } from './head.ts';

@@ -10,7 +10,11 @@ export interface PluginStatus {
   readonly scope?: RevocationScope;
   readonly reason?: string;
   readonly url?: string;
+  /** What it was judged by: the state of the catalogue, and the system time when that was read; absent when `unknown`. */
+  readonly seen?: { readonly head: HeadVersion; readonly at: number };
 }
+
+const HOUR = 3_600_000;
 
 /** What identifies the code that a status is asked for. */
 export interface StatusSubject {
@@ -44,6 +48,7 @@ export function rememberRecord(
   head: Head,
   id: string,
   record: PluginRecord | undefined,
+  now: number,
 ): TrustState {
   const mark = markOf(state, id);
   if (mark && isBefore(at(head), mark.head)) return state;
@@ -78,6 +83,8 @@ export function rememberRecord(
   const next: PluginMark = {
     ...mark,
     head: at(head),
+    // To the hour, so that looking is not always writing.
+    walkedAt: Math.abs(now - mark.walkedAt) < HOUR ? mark.walkedAt : now,
     listed: record !== undefined,
     seq: Math.max(mark.seq, record?.releases[0]?.seq ?? 0),
     releases,
@@ -92,6 +99,7 @@ export function rememberPublisher(
   head: Head,
   record: PluginRecord,
   { release, publisher }: ReleaseProof,
+  now: number,
 ): TrustState {
   const old = markOf(state, record.id);
   const same = old?.publisher === publisher.id ? old : undefined;
@@ -103,6 +111,7 @@ export function rememberPublisher(
     seq: Math.max(old?.seq ?? 0, newest?.seq ?? 0),
     minSeq: Math.max(same?.minSeq ?? 0, release.minSeq),
     newest: newest?.release ?? '',
+    walkedAt: now,
     head: at(head),
     listed: true,
     releases: listings(record),
@@ -127,6 +136,7 @@ function listings(record: PluginRecord): Record<string, ListingState> {
 export function statusOf(state: TrustState | undefined, head: Head | undefined, subject: StatusSubject): PluginStatus {
   const { id, release } = subject;
   const mark = markOf(state, id);
+  const seen = mark && { head: mark.head, at: mark.walkedAt };
   const publisher = subject.publisher ?? mark?.publisher;
   const targets: [RevocationScope, string | undefined][] = [
     ['release', release],
@@ -137,14 +147,21 @@ export function statusOf(state: TrustState | undefined, head: Head | undefined, 
     if (target === undefined) continue;
     const urgent = head?.revocations.find((entry) => entry.scope === scope && entry.target === target);
     const known = urgent ?? state?.revocations[key(scope, target)];
-    if (known) return { state: 'revoked', scope, reason: known.reason, ...(known.url && { url: known.url }) };
+    if (known)
+      return {
+        state: 'revoked',
+        scope,
+        reason: known.reason,
+        ...(known.url && { url: known.url }),
+        ...(seen && { seen }),
+      };
   }
-  if (!mark) return { state: 'unknown' };
+  if (!mark || !seen) return { state: 'unknown' };
   if (subject.seq !== undefined && publisher === mark.publisher && subject.seq < mark.minSeq) {
-    return { state: 'revoked', scope: 'release', reason: 'Withdrawn by its publisher' };
+    return { state: 'revoked', scope: 'release', reason: 'Withdrawn by its publisher', seen };
   }
-  if (!mark.listed) return { state: 'unlisted' };
-  return { state: release === undefined ? 'active' : (mark.releases[release] ?? 'unlisted') };
+  const listed = release === undefined ? 'active' : (mark.releases[release] ?? 'unlisted');
+  return { state: mark.listed ? listed : 'unlisted', seen };
 }
 
 /** Throws unless code with this status may run: `REVOKED`, `NOT_LISTED`. Yanked code keeps running. */

@@ -121,7 +121,7 @@ export function createReleaseReader({ subtle, id, objects, limits, clock }: Rele
       if (!newest) return (current) => current;
       const { proof } = await verify(request, newest);
       checkPin(markOf(state, record.id), proof.publisher, [], record.id);
-      return (current) => rememberPublisher(current, head, record, proof);
+      return (current) => rememberPublisher(current, head, record, proof, clock());
     },
 
     async open(request) {
@@ -147,7 +147,7 @@ export function createReleaseReader({ subtle, id, objects, limits, clock }: Rele
           stored,
           former.map((publisher) => publisher.id),
         ),
-        remember: (current) => rememberPublisher(current, head, record, last),
+        remember: (current) => rememberPublisher(current, head, record, last, clock()),
       };
     },
   };

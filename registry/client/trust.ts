@@ -32,6 +32,8 @@ export interface PluginMark {
   readonly minSeq: number;
   /** Envelope hash of the newest release, from which that was read. */
   readonly newest: string;
+  /** System time of the last lookup over the whole path, in milliseconds, to the hour. */
+  readonly walkedAt: number;
   /** State of the catalogue in which the following was read. */
   readonly head: HeadVersion;
   readonly listed: boolean;

@@ -1,5 +1,6 @@
 export * from './bytes.ts';
 export * from './canonical.ts';
+export * from './change-filter.ts';
 export * from './delegations.ts';
 export * from './digest.ts';
 export * from './envelope.ts';
