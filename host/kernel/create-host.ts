@@ -142,6 +142,11 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   recovered.catch(reportUnknown);
 
   async function follow(message: TabMessage): Promise<void> {
+    if (message.type === 'trust') {
+      // Nothing was read yet that could be out of date.
+      (await managed)?.forget(message.registry);
+      return;
+    }
     if (message.type === 'registry') {
       await (await management()).enforce(message.registry);
       return;

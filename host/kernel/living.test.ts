@@ -167,8 +167,9 @@ describe('a stored row that was changed', () => {
     ['truncated', (row: Row) => ({ format: row['format'], local: row['local'] })],
     ['removed', () => undefined],
   ])('trust %s: nothing runs on lost trust, and a refresh heals it', async (_how, edit) => {
-    const { world } = await installed(marker('notes', '!'));
+    const { world, host } = await installed(marker('notes', '!'));
     const name = world.name('notes');
+    await host.catalogue.refresh();
     await tamper(world, 'trust', edit);
     await tamper(world, 'nodes', () => undefined);
     const offline = await world.host();
@@ -264,6 +265,22 @@ describe('a revocation', () => {
     expect(await host.hooks.filter(shout, '')).toBe('2');
     await expect(host.plugins.rollback(world.name('notes'))).rejects.toMatchObject({ code: 'PACKAGE_REVOKED' });
     expect(await host.hooks.filter(shout, '')).toBe('2');
+  });
+});
+
+describe('refreshing', () => {
+  it('asks about installed plugins once for each new head', async () => {
+    const { world, host } = await installed(marker('notes', '!'), marker('other', '?'));
+    await host.catalogue.refresh();
+    const requests = async (): Promise<readonly string[]> => {
+      world.registry.requests.length = 0;
+      await (await world.host()).catalogue.refresh();
+      return world.registry.requests.filter((path) => !path.startsWith('metadata/'));
+    };
+    expect(await requests()).toEqual([]);
+    await world.publish(marker('other', '??', { version: '2.0.0', seq: 2 }));
+    expect(await requests()).not.toEqual([]);
+    expect(await requests()).toEqual([]);
   });
 });
 

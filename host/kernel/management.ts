@@ -19,7 +19,7 @@ import { fromRegistry } from './registry-errors.ts';
 import { learnStanding, refusalOf } from './standing.ts';
 import type { Store } from './store.ts';
 import type { TabSignal } from './tabs.ts';
-import { trustStore } from './trust-store.ts';
+import { trustStore, type CachedTrustStore } from './trust-store.ts';
 
 export { recover } from './packages/collect.ts';
 export { compileSchema } from './schema.ts';
@@ -52,12 +52,19 @@ export interface Management {
   load(row: PluginRow): Promise<LoadedPackage>;
   /** Stop what may not run by what is known of a registry now, and let run what may again. */
   enforce(registry: string): Promise<void>;
+  /** Another tab wrote what is known of a registry. */
+  forget(registry: string): void;
 }
 
 export async function createManagement(options: ManagementOptions): Promise<Management> {
   const { host, store, profile, tabs } = options;
   const { hostVersion, shared, policy = {}, packageBase = 'airlock/p/' } = host;
-  const registries = await openRegistries(options);
+  const trust = trustStore({
+    store,
+    onDamage: options.report,
+    onWrite: (registry) => tabs.post({ type: 'trust', registry }),
+  });
+  const registries = await openRegistries(options, trust);
   const client = (id: string) => registries.find((registry) => registry.client.id === id)?.client;
   async function load(row: PluginRow): Promise<LoadedPackage> {
     const loaded = await loadPackage({ store, crypto: options.crypto, packageBase, client }, row);
@@ -74,10 +81,11 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
 
   return {
     load,
+    forget: trust.forget,
     catalogue: createCatalogue({
       registries,
       async onRefreshed(registry, signal) {
-        await learnStanding(registry, own(registry), options.reportUnknown, signal);
+        await learnStanding(store, registry, own(registry), options.reportUnknown, signal);
         await enforce(registry);
         tabs.post({ type: 'registry', registry: registry.client.id });
       },
@@ -95,10 +103,11 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
   };
 }
 
-async function openRegistries(options: ManagementOptions): Promise<readonly KnownRegistry[]> {
-  const { host, clock, crypto, report } = options;
+async function openRegistries(
+  { host, clock, crypto }: ManagementOptions,
+  store: CachedTrustStore,
+): Promise<readonly KnownRegistry[]> {
   const { fetch: load = fetch.bind(globalThis) } = host;
-  const store = trustStore(options.store, report);
   const open = async ({ name, urls, root }: RegistryConfig): Promise<KnownRegistry> => {
     try {
       return { name, client: await createRegistryClient({ root, urls, fetch: load, store, clock: clock.now, crypto }) };

@@ -9,7 +9,10 @@ export interface TabSignal {
 export type TabMessage =
   | { readonly type: 'plugin'; readonly name: string }
   | { readonly type: 'grants'; readonly name: string }
-  | { readonly type: 'registry'; readonly registry: string };
+  /** A registry was asked: what may run may have changed. */
+  | { readonly type: 'registry'; readonly registry: string }
+  /** What is known of a registry was written. */
+  | { readonly type: 'trust'; readonly registry: string };
 
 /** A `BroadcastChannel` where the platform has one, else silence. */
 export function platformTabs(name = 'airlock'): TabSignal {
@@ -36,7 +39,7 @@ function readMessage(data: unknown): TabMessage | undefined {
   if ((type === 'plugin' || type === 'grants') && 'name' in data && typeof data.name === 'string') {
     return { type, name: data.name };
   }
-  if (type === 'registry' && 'registry' in data && typeof data.registry === 'string') {
+  if ((type === 'registry' || type === 'trust') && 'registry' in data && typeof data.registry === 'string') {
     return { type, registry: data.registry };
   }
   return undefined;

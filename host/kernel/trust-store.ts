@@ -3,13 +3,29 @@ import { bytes, flag, integer, listOf, mapOf, objectOf, oneOf, record, text, typ
 import { AirlockError, messageOf } from './errors.ts';
 import type { Store } from './store.ts';
 
+/** The registry client's memory with a way to say that another tab wrote to it. */
+export interface CachedTrustStore extends TrustStore {
+  forget(registry: string): void;
+}
+
+export interface TrustStoreOptions {
+  readonly store: Store;
+  readonly onDamage: (error: AirlockError) => void;
+  /** This tab wrote the state of a registry. */
+  readonly onWrite: (registry: string) => void;
+}
+
 /**
  * The registry client's memory, kept in the host's database. Its metadata is verified again by the client whenever it is
  * used. A row that cannot be read counts as absent and is reported: the client starts again from the pinned root, and
  * the next refresh heals it.
+ *
+ * Reads come from memory, as every load of a plugin makes several; changes always start from what is stored.
  */
-export function trustStore(store: Store, onDamage: (error: AirlockError) => void): TrustStore {
-  function read(registry: string, value: unknown): TrustState | undefined {
+export function trustStore({ store, onDamage, onWrite }: TrustStoreOptions): CachedTrustStore {
+  const known = new Map<string, Promise<TrustState | undefined>>();
+
+  function parse(registry: string, value: unknown): TrustState | undefined {
     if (value === undefined) return undefined;
     try {
       return trustState(value, `row "${registry}" of "trust"`);
@@ -29,14 +45,32 @@ export function trustStore(store: Store, onDamage: (error: AirlockError) => void
     }
   }
 
+  async function load(registry: string): Promise<TrustState | undefined> {
+    return parse(registry, await store.transaction(['trust'], 'read', (tx) => tx.get('trust', registry)));
+  }
+
   return {
-    read: async (registry) =>
-      read(registry, await store.transaction(['trust'], 'read', (tx) => tx.get('trust', registry))),
-    update: (registry, change) =>
-      store.transaction(['trust'], 'write', async (tx) => {
-        const next = change(read(registry, await tx.get('trust', registry)));
-        if (next) await tx.put('trust', registry, next);
-      }),
+    read(registry) {
+      const reading = known.get(registry) ?? load(registry);
+      known.set(registry, reading);
+      // What failed is tried again by the next reader.
+      reading.catch(() => known.delete(registry));
+      return reading;
+    },
+    async update(registry, change) {
+      let written = false;
+      const state = await store.transaction(['trust'], 'write', async (tx) => {
+        const current = parse(registry, await tx.get('trust', registry));
+        const next = change(current);
+        if (!next) return current;
+        await tx.put('trust', registry, next);
+        written = true;
+        return next;
+      });
+      known.set(registry, Promise.resolve(state));
+      if (written) onWrite(registry);
+    },
+    forget: (registry) => void known.delete(registry),
     async readNode(sha256) {
       const node = await store.transaction(['nodes'], 'read', (tx) => tx.get('nodes', sha256));
       // The client hashes it; bytes from the database lie over a plain buffer.
