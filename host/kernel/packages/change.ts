@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { AirlockError } from '../errors.ts';
+import { leaveGarbage } from './collect.ts';
 import { narrowedGrants, readGrantsRow } from '../grants.ts';
 import type { Store, Table, Transaction } from '../store.ts';
 import { readPluginRow, type PluginRow } from './rows.ts';
@@ -61,7 +62,8 @@ export const DATA_TABLES = ['grants', 'settings', 'storage'] as const satisfies 
 
 /** Remove an installed plugin; its files go with the next collection. Also removes a row that is damaged. */
 export function removePlugin(store: Store, name: string, data: 'keep' | 'delete'): Promise<void> {
-  return store.transaction(['plugins', 'staging', ...DATA_TABLES], 'write', async (tx) => {
+  return store.transaction(['plugins', 'staging', 'state', ...DATA_TABLES], 'write', async (tx) => {
+    await leaveGarbage(tx);
     await tx.delete('plugins', name);
     await tx.delete('staging', name);
     // Without the plugin a grant has no meaning: installing again asks again.

@@ -1,5 +1,5 @@
 import type { Locks } from '../locks.ts';
-import type { Store } from '../store.ts';
+import type { Store, Transaction } from '../store.ts';
 import { readPluginRow, readReleaseRow, readStagingRow } from './rows.ts';
 
 /** What a collection took away. */
@@ -13,12 +13,19 @@ export function pluginLock(name: string): string {
   return `airlock:plugin:${name}`;
 }
 
+/** Set together with every change that may leave something nobody refers to; a start without it collects nothing. */
+const GARBAGE = 'garbage';
+
+export function leaveGarbage(tx: Transaction): Promise<void> {
+  return tx.put('state', GARBAGE, true);
+}
+
 /**
  * Delete releases no plugin refers to, and bytes no release or download refers to, in one transaction. A row that cannot
  * be read might have referred to anything: then nothing is deleted that it could have meant.
  */
 export function collectGarbage(store: Store): Promise<Collected> {
-  return store.transaction(['plugins', 'releases', 'blobs', 'staging'], 'write', async (tx) => {
+  return store.transaction(['plugins', 'releases', 'blobs', 'staging', 'state'], 'write', async (tx) => {
     const releases = new Set<string>();
     const blobs = new Set<string>();
     try {
@@ -53,6 +60,7 @@ export function collectGarbage(store: Store): Promise<Collected> {
     for (const key of unused) await tx.delete('releases', key);
     const orphans = unclear ? [] : (await tx.keys('blobs')).filter((hash) => !blobs.has(hash));
     for (const hash of orphans) await tx.delete('blobs', hash);
+    if (!unclear) await tx.delete('state', GARBAGE);
     return { releases: unused.length, blobs: orphans.length };
   });
 }
@@ -62,11 +70,14 @@ export function collectGarbage(store: Store): Promise<Collected> {
  * works on one holds its plugin's lock, which is waited for.
  */
 export async function recover(store: Store, locks: Locks, signal?: AbortSignal): Promise<Collected> {
-  const left = await store.transaction(['staging'], 'read', (tx) => tx.keys('staging'));
+  const { left, garbage } = await store.transaction(['staging', 'state'], 'read', async (tx) => ({
+    left: await tx.keys('staging'),
+    garbage: await tx.has('state', GARBAGE),
+  }));
   for (const name of left) {
     await locks.request(pluginLock(name), signal ? { signal } : {}, () =>
       store.transaction(['staging'], 'write', (tx) => tx.delete('staging', name)),
     );
   }
-  return collectGarbage(store);
+  return garbage || left.length > 0 ? collectGarbage(store) : { releases: 0, blobs: 0 };
 }

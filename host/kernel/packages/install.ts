@@ -4,6 +4,7 @@ import { AirlockError } from '../errors.ts';
 import { grantsAfter, readGrantsRow } from '../grants.ts';
 import { fromRegistry } from '../registry-errors.ts';
 import type { Store, Transaction } from '../store.ts';
+import { leaveGarbage } from './collect.ts';
 import type { Consent, InstallOptions, InstallPlan } from './install-plan.ts';
 import type { PlannedRelease } from './planning.ts';
 import { readPluginRow, type PluginRow, type ReleaseFact, type ReleaseRow, type StagingRow } from './rows.ts';
@@ -67,7 +68,7 @@ export async function installRelease(
     report('activate', total);
     return await flip(facts, plan, verified, consent);
   } catch (error) {
-    await facts.store.transaction(['staging'], 'write', (tx) => tx.delete('staging', plan.name)).catch(() => {});
+    await unstage(facts.store, plan.name).catch(() => {});
     throw error;
   }
 }
@@ -85,6 +86,13 @@ async function stage({ store, clock }: InstallFacts, plan: InstallPlan, files: r
     at: clock.now(),
   };
   await store.transaction(['staging'], 'write', (tx) => tx.put('staging', plan.name, row));
+}
+
+function unstage(store: Store, name: string): Promise<void> {
+  return store.transaction(['staging', 'state'], 'write', async (tx) => {
+    await leaveGarbage(tx);
+    await tx.delete('staging', name);
+  });
 }
 
 async function download(
@@ -140,7 +148,7 @@ function flip(
   consent: Consent,
 ): Promise<PluginRow> {
   const { name } = plan;
-  return store.transaction(['plugins', 'releases', 'blobs', 'staging', 'grants'], 'write', async (tx) => {
+  return store.transaction(['plugins', 'releases', 'blobs', 'staging', 'grants', 'state'], 'write', async (tx) => {
     const current = await currentRow(tx, name);
     if (current?.active.release !== plan.from?.release) {
       throw new AirlockError('PLAN_STALE', `"${name}" was changed while it was being installed.`, { plugin: name });
@@ -162,6 +170,7 @@ function flip(
     await tx.put('plugins', name, row);
     await tx.put('grants', name, grantsAfter(grants, plan, consent, clock.now()));
     await tx.delete('staging', name);
+    await leaveGarbage(tx);
     return row;
   });
 }
