@@ -45,8 +45,8 @@ class Attempt implements Waiter {
   constructor(execution: Execution, handler: Handler, value: unknown, parent: Call) {
     this.#execution = execution;
     this.#handler = handler;
-    this.#call = new Call(execution);
-    parent.child = this.#call;
+    this.#call = new Call(execution, { at: 0 });
+    parent.adopt(this.#call);
     this.timeout = handler.timeout;
     execution.host.watchdog.add(this);
     this.promise = new Promise((resolve, reject) => {

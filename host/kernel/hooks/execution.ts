@@ -90,19 +90,25 @@ export class Execution {
   }
 }
 
+/** Tells which handler is asked now, so that what was made for one is not mistaken for that of the next. */
+export interface Position {
+  readonly at: number;
+}
+
 /**
  * What the handlers of one run are given, as long as all of them answer in time. When one does not, this call dies with
  * it and the handlers after it get a new one: whatever the late handler still does or answers reaches nobody.
  */
 export class Call implements HookCall {
-  /** One that was made for an attempt of the same handler and dies with it. */
-  child: Call | undefined;
   readonly #execution: Execution;
-  #controller: AbortController | undefined;
+  readonly #position: Position;
+  /** Made for the handler that asked for it, with the attempt under way of that handler. */
+  #own: { readonly at: number; readonly controller: AbortController; attempt: Call | undefined } | undefined;
   #death: { readonly reason: unknown; readonly overdue: Handler | undefined } | undefined;
 
-  constructor(execution: Execution) {
+  constructor(execution: Execution, position: Position) {
     this.#execution = execution;
+    this.#position = position;
   }
 
   get run(): HookRun {
@@ -114,11 +120,7 @@ export class Call implements HookCall {
   }
 
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.#death !== undefined) this.#controller.abort(this.#death.reason);
-    }
-    return this.#controller.signal;
+    return this.#current().controller.signal;
   }
 
   get dead(): boolean {
@@ -130,15 +132,27 @@ export class Call implements HookCall {
     return this.#death?.overdue;
   }
 
-  /** The handler answered; the next one gets a signal of its own. */
-  next(): void {
-    if (this.#controller !== undefined) this.#controller = undefined;
-    if (this.child !== undefined) this.child = undefined;
+  /** An attempt of the handler that is asked now; it dies with this call. */
+  adopt(attempt: Call): void {
+    this.#current().attempt = attempt;
   }
 
   die(reason: unknown, overdue?: Handler): void {
     this.#death = { reason, overdue };
-    this.#controller?.abort(reason);
-    this.child?.die(reason, overdue);
+    const own = this.#own;
+    // What is left over from a handler that has answered is not its business.
+    this.#own = own?.at === this.#position.at ? own : undefined;
+    this.#own?.controller.abort(reason);
+    this.#own?.attempt?.die(reason, overdue);
+  }
+
+  #current(): { readonly controller: AbortController; attempt: Call | undefined } {
+    const { at } = this.#position;
+    // A dead call belongs to the handler it died with, whoever is asked by now.
+    if (this.#own === undefined || (this.#death === undefined && this.#own.at !== at)) {
+      this.#own = { at, controller: new AbortController(), attempt: undefined };
+      if (this.#death !== undefined) this.#own.controller.abort(this.#death.reason);
+    }
+    return this.#own;
   }
 }

@@ -679,3 +679,38 @@ describe('watching', () => {
     expect(stats?.time.p50).toBeLessThanOrEqual(10);
   });
 });
+
+describe('signals', () => {
+  it('belong to one handler: one that asks late gets an aborted one, not that of the next', async () => {
+    const calls: HookCall[] = [];
+    const early: AbortSignal[] = [];
+    add(A, text, (value, call) => (early.push(call.signal), value));
+    add(
+      B,
+      text,
+      (_, call) => {
+        calls.push(call);
+        return hang();
+      },
+      { timeout: 10 },
+    );
+    add(C, text, (value, call) => (early.push(call.signal), value));
+    const result = hooks.filter(text, '');
+    clock.advance(20);
+    await result;
+    expect(calls[0]?.signal.aborted).toBe(true);
+    expect(early.map(({ aborted }) => aborted)).toEqual([false, false]);
+    expect(early[0]).not.toBe(early[1]);
+  });
+
+  it('are aborted for the attempt under way when the caller gives up', async () => {
+    const controller = new AbortController();
+    let signal: AbortSignal | undefined;
+    add(A, text, (_, call) => (({ signal } = call), hang()), { retries: 3 });
+    const result = hooks.filter(text, '', { signal: controller.signal });
+    await settle();
+    controller.abort();
+    await expect(result).rejects.toMatchObject({ code: 'HOOK_CANCELLED' });
+    expect(signal?.aborted).toBe(true);
+  });
+});

@@ -1,6 +1,6 @@
 import type { AirlockError } from '../errors.ts';
 import { askAgain } from './attempt.ts';
-import { Call, type Execution } from './execution.ts';
+import { Call, type Execution, type Position } from './execution.ts';
 import { cancelled, invalid, notSync, threw, timedOut, unready } from './fault.ts';
 import { deepFreeze } from './freeze.ts';
 import type { Handler } from './handler.ts';
@@ -15,13 +15,14 @@ const noFaults: readonly AirlockError[] = Object.freeze([]);
  * One pass over handlers, as a state machine: it goes on by itself as long as handlers answer at once, stops where one
  * answers with a promise, and goes on from there. It makes a promise of its own only if it has to wait.
  */
-export class Run implements Waits {
+export class Run implements Waits, Position {
+  /** Index of the handler that is asked now. */
+  at = 0;
   readonly #execution: Execution;
   readonly #handlers: readonly Handler[];
   #value: unknown;
   /** The value that was frozen last. */
   #frozen: unknown;
-  #at = 0;
   #began = 0;
   /** Whether the handler that is asked now is limited elsewhere. */
   #unlimited = false;
@@ -36,7 +37,7 @@ export class Run implements Waits {
     this.#execution = execution;
     this.#handlers = handlers;
     this.#value = value;
-    this.#call = new Call(execution);
+    this.#call = new Call(execution, this);
     execution.begin();
   }
 
@@ -63,10 +64,10 @@ export class Run implements Waits {
 
   /** The handler that is waited for answered. */
   answered(answer: unknown): void {
-    const handler = this.#handlers[this.#at]!;
+    const handler = this.#handlers[this.at]!;
     if (this.#execution.quick && answer !== undefined) {
       this.#accept(handler, answer);
-      this.#at += 1;
+      this.at += 1;
     } else {
       let more = true;
       try {
@@ -74,26 +75,26 @@ export class Run implements Waits {
       } catch (thrown) {
         this.#threw(handler, thrown);
       }
-      this.#at = more ? this.#at + 1 : this.#handlers.length;
+      this.at = more ? this.at + 1 : this.#handlers.length;
     }
     this.#continue();
   }
 
   threw(thrown: unknown): void {
-    this.#threw(this.#handlers[this.#at]!, thrown);
-    this.#at += 1;
+    this.#threw(this.#handlers[this.at]!, thrown);
+    this.at += 1;
     this.#continue();
   }
 
   /** The handler that is waited for ran out of time: give it up and go on without it. */
   expired(): void {
-    const handler = this.#handlers[this.#at]!;
+    const handler = this.#handlers[this.at]!;
     const fault = timedOut(this.#execution, handler);
     this.#call.die(fault, handler);
-    this.#call = new Call(this.#execution);
+    this.#call = new Call(this.#execution, this);
     this.#waiting?.listen(this.#call);
     this.#fail(handler, fault);
-    this.#at += 1;
+    this.at += 1;
     this.#continue();
   }
 
@@ -124,8 +125,8 @@ export class Run implements Waits {
       try {
         return quick ? this.#hurry() : this.#pass();
       } catch (thrown) {
-        this.#threw(this.#handlers[this.#at]!, thrown);
-        this.#at += 1;
+        this.#threw(this.#handlers[this.at]!, thrown);
+        this.at += 1;
       }
     }
   }
@@ -135,10 +136,10 @@ export class Run implements Waits {
     const handlers = this.#handlers;
     const call = this.#call;
     let value = this.#value;
-    for (let at = this.#at; at < handlers.length; at++) {
+    for (let at = this.at; at < handlers.length; at++) {
       const handler = handlers[at]!;
       if (!handler.live) continue;
-      this.#at = at;
+      this.at = at;
       if (typeof value === 'object' && value !== this.#frozen) this.#freeze(handler, value);
       const answer = handler.run(value, call);
       const later = typeof answer === 'object' && answer !== null ? promiseOf(answer) : undefined;
@@ -156,8 +157,8 @@ export class Run implements Waits {
 
   #pass(): Promise<unknown> | undefined {
     const handlers = this.#handlers;
-    for (; this.#at < handlers.length; this.#at++) {
-      const handler = handlers[this.#at]!;
+    for (; this.at < handlers.length; this.at++) {
+      const handler = handlers[this.at]!;
       if (!handler.live) continue;
       if (this.#value !== this.#frozen) this.#freeze(handler, this.#value);
       const answer = this.#ask(handler, this.#value);
@@ -190,7 +191,7 @@ export class Run implements Waits {
       this.#refuse(handler);
       return passed;
     }
-    const gate = execution.observer?.before(execution, handler, this.#at, value);
+    const gate = execution.observer?.before(execution, handler, this.at, value);
     const ready = handler.prepare?.();
     if (!execution.waits) {
       if (ready === undefined) return handler.run(value, this.#call);
@@ -240,7 +241,6 @@ export class Run implements Waits {
 
   #accept(handler: Handler, value: unknown): void {
     handler.calls += 1;
-    this.#call.next();
     this.#value = value;
   }
 
@@ -258,7 +258,6 @@ export class Run implements Waits {
     const { entry, timed, host } = this.#execution;
     handler.calls += 1;
     handler.faults += 1;
-    this.#call.next();
     if (entry.kind === 'event') (this.#faults ??= []).push(fault);
     if (timed) this.#time(handler, this.#value, this.#value, fault);
     if (report) host.report(fault);
@@ -278,12 +277,12 @@ export class Run implements Waits {
     const now = host.clock.elapsed();
     const time = now - this.#began;
     handler.time(time);
-    observer?.after(this.#execution, handler, this.#at, before, after, time, fault);
+    observer?.after(this.#execution, handler, this.at, before, after, time, fault);
     this.#began = now;
   }
 
   #limit(): number {
-    if (!this.#unlimited) return this.#handlers[this.#at]!.timeout;
+    if (!this.#unlimited) return this.#handlers[this.at]!.timeout;
     this.#unlimited = false;
     return Infinity;
   }
