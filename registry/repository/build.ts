@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises';
 import {
   CATALOG_ROLE,
+  CHANGES_TARGET,
   parseJson,
   parseMetadata,
   roleFileName,
+  SEARCH_TARGET,
   topAuthority,
   TRIE_TARGET,
   type JsonObject,
@@ -16,9 +18,11 @@ import type { AskPassphrase } from './key-file.ts';
 import { authorityOf, changingSigners, checkAuthorized } from './key-ring.ts';
 import { withLock } from './lock.ts';
 import { describeFile, signMetadata, type MetadataFile } from './metadata.ts';
-import { clearPending, readPending } from './pending.ts';
+import { putChangeFilter } from './changes.ts';
+import { clearPending, readPending, type Pending } from './pending.ts';
 import { catalogueFacts, publishRecords } from './publish-records.ts';
 import { sameJson } from './same-json.ts';
+import { putSearchIndex } from './search-index.ts';
 import { Site, verified, type SiteHead, type SiteMetadata } from './site.ts';
 import { readStaged, type Staged } from './staged.ts';
 import {
@@ -104,12 +108,15 @@ export async function buildSite(workspace: Workspace, options: BuildOptions): Pr
   const catalogue = await publishRecords(site, head, pending);
   const { trie } = catalogue;
   const facts = catalogueFacts(head, pending, catalogue.added);
-  const target: JsonObject = { length: trie.length, hashes: { sha256: trie.sha256 }, custom: facts };
-  const sameTarget = sameJson(head?.catalog.signed.targets[TRIE_TARGET], target);
+  const targetsOfCatalog: JsonObject = {
+    ...(await indexTargets(dir, site, head, pending, trie.sha256, now)),
+    [TRIE_TARGET]: { length: trie.length, hashes: { sha256: trie.sha256 }, custom: facts },
+  };
+  const sameTargets = sameJson(head?.catalog.signed.targets, targetsOfCatalog);
   const catalog: MetadataFile =
-    head && (await stays('catalog', head.catalog, sameTarget))
+    head && (await stays('catalog', head.catalog, sameTargets))
       ? head.catalog
-      : await sign('catalog', (head?.catalog.version ?? 0) + 1, { targets: { [TRIE_TARGET]: target } });
+      : await sign('catalog', (head?.catalog.version ?? 0) + 1, { targets: targetsOfCatalog });
 
   const meta: JsonObject = {
     [roleFileName('targets')]: describeFile(targets),
@@ -148,6 +155,32 @@ export async function buildSite(workspace: Workspace, options: BuildOptions): Pr
     },
     timestampExpires: parseMetadata(timestamp.bytes, 'timestamp', 'timestamp.json').signed.expires,
   };
+}
+
+/** What helps clients to find plugins and changes: as published, unless something changed. */
+async function indexTargets(
+  dir: string,
+  site: Site,
+  head: SiteHead | undefined,
+  pending: Pending,
+  trie: string,
+  now: number,
+): Promise<JsonObject> {
+  const published = head?.catalog.signed.targets ?? {};
+  const ids = [...pending.records.keys()];
+  const changed = await putChangeFilter(dir, site, head && { from: head.catalog.version, at: now, ids });
+  const searchIsCurrent = ids.length === 0 && published[SEARCH_TARGET];
+  return {
+    ...(changed ? { [CHANGES_TARGET]: changed } : asJson(CHANGES_TARGET, published)),
+    ...(searchIsCurrent
+      ? asJson(SEARCH_TARGET, published)
+      : { [SEARCH_TARGET]: await putSearchIndex(dir, site, head, pending, trie) }),
+  };
+}
+
+function asJson(name: string, targets: SiteHead['catalog']['signed']['targets']): JsonObject {
+  const { length, hashes, custom } = targets[name] ?? {};
+  return length === undefined || !hashes ? {} : { [name]: { length, hashes, ...(custom && { custom }) } };
 }
 
 type OnlineRole = keyof typeof RENEW_AFTER;

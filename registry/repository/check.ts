@@ -129,6 +129,10 @@ class Links {
   }
 
   async follow(head: SiteHead): Promise<void> {
+    for (const [target, { length, hashes }] of Object.entries(head.catalog.signed.targets)) {
+      const file = { sha256: hashes['sha256'] ?? '', length };
+      await this.#guard(() => this.#object(target === TRIE_TARGET ? 'n' : 's', file));
+    }
     try {
       for await (const entry of this.#site.entries(head)) {
         this.plugins++;

@@ -76,6 +76,12 @@ export class Site implements NodeStore {
     return sha256;
   }
 
+  /** Keep a block of the search index under the beginning of its hash. */
+  async putBlock(name: string, bytes: Uint8Array): Promise<void> {
+    const path = `s/${name}`;
+    if (!(await exists(join(this.dir, path)))) await this.#put(path, bytes);
+  }
+
   read(sha256: Sha256): Promise<Bytes> {
     return this.object('n', sha256);
   }

@@ -52,6 +52,16 @@ export function pendingPath(dir: string): string {
   return join(dir, 'pending');
 }
 
+/** Which plugins changed lately. */
+export function changesPath(dir: string): string {
+  return join(dir, 'changes.json');
+}
+
+/** What search finds, a line per plugin; made again when it is missing. */
+export function cardsPath(dir: string): string {
+  return join(dir, 'cards.jsonl');
+}
+
 /** A change of keys on its way. */
 export function stagedPath(dir: string): string {
   return join(dir, 'next');

@@ -22,7 +22,7 @@ const IMMUTABLE = 'public, max-age=31536000, immutable';
 export function registryFileHeaders(path: string): Readonly<Record<string, string>> {
   if (path === 'metadata/timestamp.json') return { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache' };
   if (/^(metadata|r|i)\//.test(path)) return { 'Content-Type': 'application/json', 'Cache-Control': IMMUTABLE };
-  if (/^[a-z]+\/[0-9a-f]{64}$/.test(path)) {
+  if (/^[a-z]\/[0-9a-f]{32,64}$/.test(path)) {
     return { 'Content-Type': 'application/octet-stream', 'Cache-Control': IMMUTABLE };
   }
   return { 'Cache-Control': 'no-cache' };

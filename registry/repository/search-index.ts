@@ -1,0 +1,111 @@
+import {
+  DEFAULT_CHANNEL,
+  encodeUtf8,
+  parseJson,
+  parseRecord,
+  RegistryError,
+  type JsonObject,
+  type PluginRecord,
+  type Sha256,
+} from '../format/index.ts';
+import { shape, sha256Text } from '../format/check.ts';
+import { buildSearch, type SearchCard } from '../search/index.ts';
+import { searchCard } from '../search/card.ts';
+import { hashOf, readIfThere, writeFileAtomic } from './files.ts';
+import type { Pending } from './pending.ts';
+import { readRelease } from './publisher.ts';
+import type { Site, SiteHead } from './site.ts';
+import { cardsPath } from './workspace.ts';
+
+/** Cards of all plugins that can be found, as they stood under one root of the trie. */
+interface Cards {
+  readonly trie: Sha256;
+  readonly byId: Map<string, SearchCard>;
+}
+
+/**
+ * Put the search index over all plugins into the site, and give the target that names its root. Cards are kept beside the
+ * registry, so that a build reads the records of changed plugins only.
+ */
+export async function putSearchIndex(
+  dir: string,
+  site: Site,
+  head: SiteHead | undefined,
+  pending: Pending,
+  trie: Sha256,
+): Promise<JsonObject> {
+  const { byId } = await currentCards(dir, site, head);
+  for (const { record } of pending.records.values()) {
+    const card = await cardOf(site, record);
+    if (card) byId.set(card.id, card);
+    else byId.delete(record.id);
+  }
+  const cards = [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const blocks = new Map<string, Uint8Array>();
+  const root = buildSearch(
+    { length: cards.length, at: (index) => cards[index] },
+    {
+      put(bytes) {
+        const name = hashOf(bytes).slice(0, 32);
+        blocks.set(name, bytes);
+        return name;
+      },
+    },
+  );
+  for (const [name, bytes] of blocks) await site.putBlock(name, bytes);
+  await site.putObject('s', root);
+  const lines = [JSON.stringify({ trie }), ...cards.map((card) => JSON.stringify(card))];
+  await writeFileAtomic(cardsPath(dir), encodeUtf8(`${lines.join('\n')}\n`));
+  return { length: root.length, hashes: { sha256: hashOf(root) } };
+}
+
+/** What users find: the newest release that everybody may install. */
+async function cardOf(site: Site, record: PluginRecord): Promise<SearchCard | undefined> {
+  const { id, publisher, summary } = record;
+  const listing = record.releases.find(({ channel, state }) => channel === DEFAULT_CHANNEL && state === 'active');
+  if (record.state !== 'active' || !listing) return undefined;
+  const { plugin } = readRelease(await site.object('r', listing.release), `r/${listing.release}`).release;
+  return {
+    id,
+    name: summary.name,
+    description: summary.description,
+    version: listing.version,
+    publisher,
+    categories: summary.categories.slice(0, 16),
+    tags: summary.keywords.slice(0, 32),
+    license: summary.license,
+    hostApi: plugin.hostApi,
+    permissions: summary.permissions.slice(0, 32),
+    updated: Math.floor(Date.parse(listing.published) / 1000),
+    popularity: summary.downloads ?? 0,
+    ...(summary.icon !== undefined && { icon: summary.icon }),
+  };
+}
+
+/** The kept cards, when they belong to the published catalogue; otherwise all of them are made again from its records. */
+async function currentCards(dir: string, site: Site, head: SiteHead | undefined): Promise<Cards> {
+  const kept = await readCards(dir);
+  if (!head) return { trie: '', byId: new Map() };
+  if (kept?.trie === head.trie.sha256) return kept;
+  const byId = new Map<string, SearchCard>();
+  for await (const { record: hash } of site.entries(head)) {
+    const card = await cardOf(site, parseRecord(await site.object('r', hash), `r/${hash}`));
+    if (card) byId.set(card.id, card);
+  }
+  return { trie: head.trie.sha256, byId };
+}
+
+async function readCards(dir: string): Promise<Cards | undefined> {
+  const path = cardsPath(dir);
+  const bytes = await readIfThere(path);
+  if (!bytes) return undefined;
+  const [first = '', ...lines] = new TextDecoder().decode(bytes).trimEnd().split('\n');
+  try {
+    const { trie } = shape({ trie: sha256Text })(parseJson(first, path), path);
+    const cards = lines.map((line) => searchCard(parseJson(line, path), path));
+    return { trie, byId: new Map(cards.map((card) => [card.id, card])) };
+  } catch (error) {
+    if (error instanceof RegistryError) return undefined; // damaged, or of an older version: as if it were not there
+    throw error;
+  }
+}
