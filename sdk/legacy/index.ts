@@ -1,0 +1,7 @@
+export {
+  adaptLegacyPlugin,
+  LegacyPluginError,
+  type LegacyHook,
+  type LegacyOptions,
+  type LegacyPlugin,
+} from './adapter.ts';
