@@ -57,7 +57,7 @@ export function adaptLegacyPlugin(legacy: LegacyPlugin, options: LegacyOptions):
     schema: method(legacy, 'getConfigurationUi'),
   };
   let initialized: Promise<unknown> | undefined;
-  const ready = (settings: Settings): Promise<unknown> => (initialized ??= Promise.resolve(old.initialize?.(settings)));
+  const ready = (settings: unknown): Promise<unknown> => (initialized ??= Promise.resolve(old.initialize?.(settings)));
 
   const registrations = Object.entries(asHooks(old.hooks?.())).map(([name, entry]): HookRegistration => {
     const token = hookNames[name] ?? workspaceTokens.get(name);
