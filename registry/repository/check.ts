@@ -2,6 +2,7 @@ import {
   parseEnvelope,
   parseRecord,
   parseRelease,
+  TRIE_TARGET,
   type FileReference,
   type Shelf,
   type TrieEntry,
