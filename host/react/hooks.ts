@@ -43,10 +43,9 @@ export function useFaults(plugin?: string): readonly Fault[] {
 /** Permissions in force of one plugin. */
 export function useGrants(plugin: string): readonly Grant[] {
   const host = useMaybeHost();
-  return useSyncExternalStore(
-    host?.grants.subscribe ?? never,
-    useCallback(() => host?.grants.of(plugin) ?? nothing, [host, plugin]),
-  );
+  // The list is made anew on each call, so what is compared is what it says.
+  useSyncExternalStore(host?.grants.subscribe ?? never, () => JSON.stringify(host?.grants.of(plugin) ?? nothing));
+  return host?.grants.of(plugin) ?? nothing;
 }
 
 /** What the registries offer. Asked again after each refresh. */

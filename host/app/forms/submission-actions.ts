@@ -24,7 +24,7 @@ import type { Objection } from './form-actions.ts';
 import { validate } from './validate.ts';
 
 /** The states a submission can be in; every one can follow every other. */
-export const workflowStates = ['new', 'review', 'approved', 'rejected'] as const;
+const workflowStates = ['new', 'review', 'approved', 'rejected'] as const;
 
 /** Filters between checking and saving, in order. */
 const preparation = [submissionSanitize, submissionTransform, submissionEnrich, submissionBeforeSave] as const;
@@ -39,7 +39,7 @@ export async function submit(
   form: Form,
   values: FieldValues,
   text: Messages['forms'],
-  { id = crypto.randomUUID(), now = Date.now() } = {},
+  { id = crypto.randomUUID(), now = Date.now() }: { readonly id?: string; readonly now?: number } = {},
 ): Promise<{ readonly saved: Submission } | { readonly problems: readonly Problem[] }> {
   const typed: Submission = {
     id,

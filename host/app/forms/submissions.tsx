@@ -13,7 +13,7 @@ import { Menu } from '../ui/menu.tsx';
 import { Badge, Empty, Loading, PageHead, type Tone } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { download, exportFormats, exportSubmissions } from './export.ts';
-import { changeState, workflowStates } from './submission-actions.ts';
+import { changeState, nextStates } from './submission-actions.ts';
 
 const stateTones: { readonly [state: string]: Tone } = { review: 'warning', approved: 'success', rejected: 'danger' };
 
@@ -108,6 +108,12 @@ function RowMenu({ submission }: { readonly submission: Submission }) {
   const workspace = useWorkspace();
   const watchFaults = useFaultWatch();
   const [isDeleting, setDeleting] = useState(false);
+  const [states, setStates] = useState<readonly string[]>([]);
+  // Plugins may rule some out, so they are asked when the menu opens.
+  const askStates = async (): Promise<void> => {
+    const hooks = (await hostStatus.settled())?.hooks;
+    setStates(await nextStates(hooks, submission));
+  };
   const move = async (to: string): Promise<void> => {
     const hooks = (await hostStatus.settled())?.hooks;
     const objection = await watchFaults(() => changeState(workspace, hooks, submission, to));
@@ -119,14 +125,13 @@ function RowMenu({ submission }: { readonly submission: Submission }) {
       <Menu
         label={common.more}
         size="small"
+        onOpen={() => void askStates()}
         choices={[
-          ...workflowStates
-            .filter((state) => state !== submission.state)
-            .map((state) => ({
-              id: state,
-              label: text.states[state] ?? state,
-              onAction: () => void move(state),
-            })),
+          ...states.map((state) => ({
+            id: state,
+            label: text.states[state] ?? state,
+            onAction: () => void move(state),
+          })),
           {
             id: 'delete',
             label: text.removeSubmission,

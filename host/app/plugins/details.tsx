@@ -38,8 +38,7 @@ export function Details({ id }: { readonly id: string }) {
     return listed.state === 'failed' ? <FaultCallout error={listed.error} onRetry={listed.reload} /> : <NotFound />;
   }
   const title = installed?.manifest.name ?? entry?.title ?? id;
-  const author =
-    installed?.manifest.author ?? entry?.author ?? shortKey(installed?.publisher ?? entry?.publisher ?? '');
+  const author = installed?.publisherName ?? entry?.author ?? shortKey(installed?.publisher ?? entry?.publisher ?? '');
   return (
     <>
       <PageHead

@@ -5,7 +5,7 @@ import { useFaults, useInstalled } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { useNow } from '../shell/device.ts';
-import { ButtonLink } from '../ui/button.tsx';
+import { Button, ButtonLink } from '../ui/button.tsx';
 import { Badge, Empty, type Tone } from '../ui/surface.tsx';
 import { explain, FaultText } from './fault-text.tsx';
 import { StateBadge } from './installed.tsx';
@@ -43,6 +43,7 @@ export function Health() {
 function PluginHealth({ plugin }: { readonly plugin: InstalledPlugin }) {
   const { plugins: text } = useText();
   const format = useFormat();
+  const { faults: log } = useHost();
   const faults = useFaults(plugin.name);
   const figures = useFigures(plugin.name);
   const errors = faults.filter(({ error }) => error.severity === 'error').length;
@@ -67,7 +68,16 @@ function PluginHealth({ plugin }: { readonly plugin: InstalledPlugin }) {
         <Figure name={text.median} value={figures.calls === 0 ? '–' : format.milliseconds(figures.p50)} />
         <Figure name={text.p95} value={figures.calls === 0 ? '–' : format.milliseconds(figures.p95)} />
       </dl>
-      {faults.length > 0 && <FaultList faults={faults} />}
+      {faults.length > 0 && (
+        <>
+          <FaultList faults={faults} />
+          <div>
+            <Button size="small" onPress={() => log.clear(plugin.name)}>
+              {text.forget}
+            </Button>
+          </div>
+        </>
+      )}
     </article>
   );
 }

@@ -89,7 +89,7 @@ function InstalledCard({ plugin }: { readonly plugin: InstalledPlugin }) {
           <p className="faint small">
             <span className="number">{manifest.version}</span>
             {' · '}
-            {text.plugins.by(manifest.author ?? shortKey(plugin.publisher))}
+            {text.plugins.by(plugin.publisherName || shortKey(plugin.publisher))}
             {' · '}
             {text.plugins.realmNames[plugin.realm] ?? plugin.realm}
           </p>
@@ -146,7 +146,9 @@ function Trouble({ plugin }: { readonly plugin: InstalledPlugin }) {
   const { state } = plugin;
   if ('error' in state) {
     const retry =
-      state.kind === 'error' ? { onRetry: () => void plugins.enable(plugin.name).catch(() => undefined) } : {};
+      state.kind === 'error' || state.kind === 'quarantined'
+        ? { onRetry: () => void plugins.enable(plugin.name).catch(() => undefined) }
+        : {};
     return <FaultCallout error={state.error} {...retry} />;
   }
   const latest = faults[0];

@@ -88,7 +88,7 @@ export function PlanView({ plan, allowed, onAllow }: { readonly plan: InstallPla
 function Publisher({ plan }: { readonly plan: InstallPlan }) {
   return (
     <>
-      {plan.manifest.author} <span className="mono faint">{shortKey(plan.publisher)}</span>
+      {plan.publisherName} <span className="mono faint">{shortKey(plan.publisher)}</span>
     </>
   );
 }

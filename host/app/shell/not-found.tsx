@@ -1,20 +1,17 @@
 import { useText } from '../i18n/text.tsx';
 import { ButtonLink } from '../ui/button.tsx';
-import { Empty } from '../ui/surface.tsx';
+import { PageHead } from '../ui/surface.tsx';
 
 export function NotFound() {
   const { common } = useText();
   return (
-    <Empty
-      icon="search"
-      title={common.notFound}
-      action={
+    <>
+      <PageHead title={common.notFound} lead={common.notFoundHelp} />
+      <div>
         <ButtonLink href="/" look="primary">
           {common.backHome}
         </ButtonLink>
-      }
-    >
-      {common.notFoundHelp}
-    </Empty>
+      </div>
+    </>
   );
 }

@@ -44,10 +44,10 @@ export function Shell() {
       </a>
       <div className="shell">
         <div className="sidebar">
-          <div className="brand">
+          <header className="brand">
             <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width="24" height="24" />
             <span>Airlock</span>
-          </div>
+          </header>
           <nav className="nav" aria-label={text.shell.main}>
             {places.map(({ id, href, icon }) => (
               <Link

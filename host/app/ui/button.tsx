@@ -6,19 +6,33 @@ import { Icon, type IconName } from './icon.tsx';
 
 type Look = 'plain' | 'primary' | 'quiet' | 'danger';
 
-interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'className' | 'style'> {
+interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'className' | 'style' | 'isPending'> {
   readonly look?: Look;
   readonly size?: 'small' | 'normal';
   readonly icon?: IconName;
-  /** Work is under way: the button says so and cannot be pressed again. */
+  /** Work is under way: the button shows it, and pressing it again does nothing. It keeps the focus. */
   readonly isPending?: boolean;
   readonly children?: ReactNode;
 }
 
-export function Button({ look = 'plain', size = 'normal', icon, children, ...rest }: ButtonProps) {
+export function Button({
+  look = 'plain',
+  size = 'normal',
+  icon,
+  isPending = false,
+  children,
+  onPress,
+  ...rest
+}: ButtonProps) {
   return (
-    <AriaButton {...rest} className={classes(look, size, children === undefined)}>
-      {rest.isPending ? <span className="spinner" aria-hidden="true" /> : icon && <Icon name={icon} />}
+    <AriaButton
+      {...rest}
+      className={classes(look, size, children === undefined)}
+      onPress={(event) => {
+        if (!isPending) onPress?.(event);
+      }}
+    >
+      {isPending ? <span className="spinner" aria-hidden="true" /> : icon && <Icon name={icon} />}
       {children}
     </AriaButton>
   );

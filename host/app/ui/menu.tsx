@@ -19,9 +19,15 @@ export function Menu(props: {
   /** Draw the label, not only the icon. Default: false. */
   readonly isLabelled?: boolean;
   readonly choices: readonly MenuChoice[];
+  /** Told when it opens, for choices that are worth asking for only then. */
+  readonly onOpen?: () => void;
 }) {
   return (
-    <MenuTrigger>
+    <MenuTrigger
+      onOpenChange={(isOpen) => {
+        if (isOpen) props.onOpen?.();
+      }}
+    >
       <Button
         look={props.isLabelled ? 'plain' : 'quiet'}
         size={props.size ?? 'normal'}

@@ -40,7 +40,7 @@ export const plugins: Messages['plugins'] = {
   version: 'الإصدار',
   withdrawn: 'مسحوبة',
   asks: 'تطلب',
-  asksNothing: 'لا تطلب أي إذن',
+  asksNothing: 'لا شيء من تلقاء نفسها: لا تطلب أي إذن.',
   permissionNames: {
     storage: 'التخزين',
     files: 'الملفات',
@@ -162,7 +162,7 @@ export const plugins: Messages['plugins'] = {
   median: 'الوسيط',
   p95: '95 من 100 خلال',
   noCalls: 'لم تُستدعَ بعد',
-  noFaults: 'لا أعطال',
+  forget: 'انسَها',
   recovered: {
     none: '',
     skipped: 'تُجووزت واستمر الباقي.',

@@ -33,7 +33,7 @@ export const plugins = {
   version: 'Version',
   withdrawn: 'Withdrawn',
   asks: 'Asks for',
-  asksNothing: 'Asks for no permissions',
+  asksNothing: 'Nothing on its own: it asks for no permission.',
   permissionNames: {
     storage: 'Storage',
     files: 'Files',
@@ -178,7 +178,7 @@ export const plugins = {
   median: 'Median',
   p95: '95 of 100 within',
   noCalls: 'Not called yet',
-  noFaults: 'No faults',
+  forget: 'Forget these',
   recovered: {
     none: '',
     skipped: 'Skipped; the rest went on.',

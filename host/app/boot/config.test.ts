@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from './config.ts';
+
+const registry = { name: 'main', urls: ['https://plugins.example.org/'], root: btoa('{}') };
+
+describe('airlock.config.json', () => {
+  it('names registries with the bytes of their pinned root', () => {
+    const { registries } = parseConfig({ registries: [registry] });
+    expect(registries).toEqual([{ name: 'main', urls: registry.urls, root: new TextEncoder().encode('{}') }]);
+  });
+
+  it('may have no registry at all', () => {
+    expect(parseConfig({ registries: [] })).toEqual({ registries: [] });
+  });
+
+  it('passes a policy on', () => {
+    const policy = { page: 'never', block: ['*/evil'], realms: { '*': 'worker' } };
+    expect(parseConfig({ registries: [], policy })).toEqual({ registries: [], policy });
+  });
+
+  it.each([
+    ['no registries', {}, 'registries must be an array'],
+    ['a list', [], 'the file must be an object'],
+    ['a name twice', { registries: [registry, registry] }, 'two registries are named "main"'],
+    ['no URL', { registries: [{ ...registry, urls: [] }] }, 'registries[0].urls'],
+    ['a relative URL', { registries: [{ ...registry, urls: ['plugins/'] }] }, 'registries[0].urls'],
+    ['a root that is not base64', { registries: [{ ...registry, root: '{}' }] }, 'registries[0].root is not base64'],
+    ['a misspelt rule', { registries: [], policy: { blok: ['*'] } }, 'unknown member "blok"'],
+    ['a rule of the wrong type', { registries: [], policy: { block: '*' } }, 'policy.block'],
+    ['an unknown realm', { registries: [], policy: { realms: { '*': 'moon' } } }, 'policy.realms["*"]'],
+  ])('is refused with a sentence: %s', (_name, value, sentence) => {
+    expect(() => parseConfig(value)).toThrow(sentence);
+  });
+});

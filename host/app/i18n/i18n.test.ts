@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { arabic } from './ar/index.ts';
+import { english } from './en/index.ts';
+import { createFormat } from './format.ts';
+import { counter } from './plural.ts';
+
+describe('counted phrases', () => {
+  it('follow the rules of the language', () => {
+    const en = counter('en');
+    expect([0, 1, 2].map((n) => en(n, { one: '# form', other: '# forms' }))).toEqual(['0 forms', '1 form', '2 forms']);
+    const forms = [0, 1, 2, 3, 11, 100].map((n) => arabic.forms.submissionCount(n));
+    expect(new Set(forms).size).toBe(6);
+  });
+});
+
+describe('formats', () => {
+  const format = createFormat('en');
+  it('write sizes in the unit that fits', () => {
+    expect([999, 1500, 2_500_000, 10_740_300_000].map((bytes) => format.bytes(bytes))).toEqual([
+      '999 byte',
+      '2 kB',
+      '2.5 MB',
+      '10.7 GB',
+    ]);
+  });
+
+  it('keep a day the same day in every time zone, and leave other text alone', () => {
+    expect(format.day('2026-12-24')).toBe('Dec 24, 2026');
+    expect(format.day('[redacted]')).toBe('[redacted]');
+  });
+
+  it('tell how long ago something was', () => {
+    expect(format.ago(0, 3 * 60_000)).toBe('3 minutes ago');
+    expect(format.ago(0, 10_000)).toBe('now');
+  });
+});
+
+describe('every language', () => {
+  it('says everything in words of its own', () => {
+    const untranslated: string[] = [];
+    const same = new Set(['–', '', '…']);
+    const compare = (en: object, ar: object, path: string): void => {
+      for (const [key, value] of Object.entries(en)) {
+        const other: unknown = Object.entries(ar).find(([name]) => name === key)?.[1];
+        if (typeof value === 'string' && value === other && !same.has(value)) untranslated.push(`${path}.${key}`);
+        if (typeof value === 'object' && value !== null) compare(value, other as object, `${path}.${key}`);
+      }
+    };
+    compare(english, arabic, '');
+    expect(untranslated).toEqual([]);
+  });
+});
