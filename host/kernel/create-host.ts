@@ -2,13 +2,12 @@ import { createAudit } from './audit.ts';
 import type { Catalogue } from './catalogue.ts';
 import { systemClock } from './clock.ts';
 import { createContributions } from './contributions.ts';
-import { createActivation } from './create-activation.ts';
-import { createDispatcher } from './dispatch.ts';
 import { AirlockError, toAirlockError } from './errors.ts';
 import { createFaults } from './faults.ts';
 import { createGrants } from './grants.ts';
 import { createHooks } from './hooks/hooks.ts';
 import type { HostOptions, PluginHost } from './host.ts';
+import { lazyActivation, type LazyActivation } from './lazy-activation.ts';
 import { platformLocks } from './locks.ts';
 import type * as ManagementPart from './management.ts';
 import type { Management } from './management.ts';
@@ -18,7 +17,6 @@ import { matches } from './policy.ts';
 import { createProfile, type Profile } from './profile.ts';
 import { packageFault, readQuarantines, writeQuarantine } from './quarantines.ts';
 import { startRefreshing } from './refreshing.ts';
-import { stateService } from './state-service.ts';
 import { platformTabs, type TabMessage } from './tabs.ts';
 
 /**
@@ -75,37 +73,40 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     manifestOf: (name) => rowOf(name)?.active.manifest,
     onDamage: report,
   });
-  const services = [
-    ...options.services.map((service) =>
-      typeof service === 'function' ? service({ store, clock, grants, fault: report }) : service,
-    ),
-    stateService(hooks),
-  ];
-  const dispatcher = createDispatcher({ services, grants, clock, record: audit.record });
+  const activation = lazyActivation(async () => {
+    const { createActivation, createDispatcher, stateService } = await import('./running.ts');
+    const services = [
+      ...options.services.map((service) =>
+        typeof service === 'function' ? service({ store, clock, grants, fault: report }) : service,
+      ),
+      stateService(hooks),
+    ];
+    const dispatcher = createDispatcher({ services, grants, clock, record: audit.record });
 
-  const activation = createActivation({
-    clock,
-    hostVersion,
-    hooks,
-    contributions,
-    realm: (kind) => options.realms.find((realm) => realm.kind === kind),
-    async load({ name }) {
-      const { load } = await management();
-      await refreshing.first;
-      const row = rowOf(name);
-      if (row) return load(row);
-      throw new AirlockError('PLUGIN_UNKNOWN', `"${name}" is not installed.`, { plugin: name });
-    },
-    caller: (plugin, stopped) => dispatcher.callerFor(plugin, stopped),
-    async settings(name) {
-      const { readSettings } = await loadPart();
-      return readSettings(store, name, rowOf(name)?.active.manifest.settings, report);
-    },
-    report,
-    onQuarantine(name, quarantine) {
-      if (quarantine && packageFault(quarantine)) return;
-      writeQuarantine(store, name, quarantine).catch(reportUnknown);
-    },
+    return createActivation({
+      clock,
+      hostVersion,
+      hooks,
+      contributions,
+      realm: (kind) => options.realms.find((realm) => realm.kind === kind),
+      async load({ name }) {
+        const { load } = await management();
+        await refreshing.first;
+        const row = rowOf(name);
+        if (row) return load(row);
+        throw new AirlockError('PLUGIN_UNKNOWN', `"${name}" is not installed.`, { plugin: name });
+      },
+      caller: (plugin, stopped) => dispatcher.callerFor(plugin, stopped),
+      async settings(name) {
+        const { readSettings } = await loadPart();
+        return readSettings(store, name, rowOf(name)?.active.manifest.settings, report);
+      },
+      report,
+      onQuarantine(name, quarantine) {
+        if (quarantine && packageFault(quarantine)) return;
+        writeQuarantine(store, name, quarantine).catch(reportUnknown);
+      },
+    });
   });
   const profile: Profile = createProfile({ store, policy, activation, report });
 
@@ -198,7 +199,7 @@ function catalogueOver(management: () => Promise<Management>, listeners: Set<() 
 function pluginsOver(
   management: () => Promise<Management>,
   { list, get, subscribe }: Profile,
-  activation: ReturnType<typeof createActivation>,
+  activation: LazyActivation,
 ): Plugins {
   const changes = async (): Promise<PluginChanges> => (await management()).changes;
   const require = (name: string): void => {

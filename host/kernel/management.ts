@@ -1,5 +1,5 @@
 import { createRegistryClient } from '@airlock/registry/client';
-import type { Activation } from './activation.ts';
+import type { LazyActivation } from './lazy-activation.ts';
 import type { AuditFact } from './audit.ts';
 import { createCatalogue, type Catalogue, type KnownRegistry } from './catalogue.ts';
 import type { Clock } from './clock.ts';
@@ -34,7 +34,7 @@ export interface ManagementOptions {
   readonly tabs: TabSignal;
   readonly grants: GrantKeeper;
   readonly profile: Profile;
-  readonly activation: Activation;
+  readonly activation: LazyActivation;
   readonly record: (fact: AuditFact) => void;
   readonly report: (error: AirlockError) => void;
   /** For what is not known to be an `AirlockError` yet. */

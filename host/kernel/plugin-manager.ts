@@ -1,4 +1,4 @@
-import type { Activation } from './activation.ts';
+import type { LazyActivation } from './lazy-activation.ts';
 import { refusedFact, type AuditFact } from './audit.ts';
 import type { KnownRegistry } from './catalogue.ts';
 import type { Clock } from './clock.ts';
@@ -29,7 +29,7 @@ export interface PluginManagerOptions {
   readonly planning: Omit<PlanningFacts, 'installed' | 'store' | 'grants'>;
   readonly grants: GrantKeeper;
   readonly profile: Profile;
-  readonly activation: Activation;
+  readonly activation: LazyActivation;
   readonly record: (fact: AuditFact) => void;
   readonly report: (error: AirlockError) => void;
   /** Rejects unless the release may be loaded now. */

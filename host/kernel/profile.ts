@@ -1,9 +1,10 @@
-import type { Activation, Activity, Quarantine } from './activation.ts';
+import type { Activity, Quarantine } from './activation.ts';
 import { AirlockError } from './errors.ts';
 import { parseName } from './packages/names.ts';
 import { enabledPlugin } from './packages/enabled.ts';
 import { readPluginRow, type PluginRow } from './packages/rows.ts';
 import type { InstalledPlugin, PluginState } from './plugins.ts';
+import type { LazyActivation } from './lazy-activation.ts';
 import { mayRunInPage, refusedByPolicy, type HostPolicy } from './policy.ts';
 import { packageFault } from './quarantines.ts';
 import type { Store } from './store.ts';
@@ -11,7 +12,7 @@ import type { Store } from './store.ts';
 export interface ProfileOptions {
   readonly store: Store;
   readonly policy: HostPolicy;
-  readonly activation: Activation;
+  readonly activation: LazyActivation;
   readonly report: (error: AirlockError) => void;
 }
 
@@ -85,7 +86,14 @@ export function createProfile({ store, policy, activation, report }: ProfileOpti
     }
   }
 
-  async function replace(row: PluginRow, quarantine?: Quarantine): Promise<void> {
+  async function switchOn(row: PluginRow): Promise<void> {
+    if (!mayRun(row)) return;
+    const ready = await activation.ready();
+    // Another change may have come in the meantime.
+    if (rows.get(row.name) === row && mayRun(row)) ready.enable(enabledPlugin(row));
+  }
+
+  async function replace(row: PluginRow): Promise<void> {
     const before = rows.get(row.name);
     rows.set(row.name, row);
     damaged.delete(row.name);
@@ -93,8 +101,7 @@ export function createProfile({ store, policy, activation, report }: ProfileOpti
     const stopped = before ? activation.disable(row.name) : undefined;
     changed(row.name);
     await stopped;
-    // Another change may have come while the old code was stopping.
-    if (rows.get(row.name) === row && mayRun(row)) activation.enable(enabledPlugin(row), quarantine);
+    await switchOn(row);
     changed(row.name);
   }
 
@@ -133,11 +140,12 @@ export function createProfile({ store, policy, activation, report }: ProfileOpti
       const stored = await store.transaction(['plugins'], 'read', (tx) => tx.entries('plugins'));
       for (const [name, value] of stored) {
         const row = read(name, value);
-        if (!row) continue;
-        rows.set(name, row);
-        if (mayRun(row)) activation.enable(enabledPlugin(row), quarantines.get(name));
-        changed(name);
+        if (row) rows.set(name, row);
       }
+      const running = [...rows.values()].filter(mayRun);
+      if (running.length === 0) return;
+      const ready = await activation.ready();
+      for (const row of running) ready.enable(enabledPlugin(row), quarantines.get(row.name));
     },
 
     async reload(name) {
@@ -178,7 +186,7 @@ export function createProfile({ store, policy, activation, report }: ProfileOpti
         await activation.disable(name);
       } else {
         refused.delete(name);
-        if (mayRun(row)) activation.enable(enabledPlugin(row));
+        await switchOn(row);
       }
       changed(name);
     },

@@ -1,0 +1,46 @@
+import type { Activation } from './activation.ts';
+
+/** Activation whose code comes with the first plugin that is switched on: a page without plugins does not carry it. */
+export interface LazyActivation extends Omit<Activation, 'enable' | 'stop' | 'quarantine' | 'lift'> {
+  /** The whole of it. */
+  ready(): Promise<Activation>;
+}
+
+/** `load` is called once; again when it failed. */
+export function lazyActivation(load: () => Promise<Activation>): LazyActivation {
+  let loading: Promise<Activation> | undefined;
+  let loaded: Activation | undefined;
+  const listeners = new Set<(name: string) => void>();
+
+  function ready(): Promise<Activation> {
+    loading ??= load().then(
+      (activation) => {
+        activation.subscribe((name) => listeners.forEach((listener) => listener(name)));
+        loaded = activation;
+        return activation;
+      },
+      (error: unknown) => {
+        loading = undefined;
+        throw error;
+      },
+    );
+    return loading;
+  }
+
+  // Where the code is not there yet nothing runs, so there is nothing to stop, to tell or to ask.
+  return {
+    ready,
+    disable: async (name) => loaded?.disable(name),
+    start: async (name) => (await ready()).start(name),
+    configure: async (...given) => loaded?.configure(...given),
+    setPriority: (...given) => loaded?.setPriority(...given),
+    runCommand: async (...given) => (await ready()).runCommand(...given),
+    hookFault: (fault) => loaded?.hookFault(fault),
+    activity: (name) => loaded?.activity(name),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    dispose: async () => loaded?.dispose(),
+  };
+}

@@ -1,0 +1,4 @@
+/** What is needed once a plugin is switched on; loaded as a part of its own. */
+export { createActivation } from './create-activation.ts';
+export { createDispatcher } from './dispatch.ts';
+export { stateService } from './state-service.ts';
