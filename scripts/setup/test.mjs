@@ -73,15 +73,20 @@ async function reportOf(file, runner, code) {
 }
 
 /** A runner that says it failed did fail, whatever its report counts. @param {Totals} totals @param {number} code */
-const honest = (totals, code) => (code !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals);
+function honest(totals, code) {
+  return code !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
+}
 
 /** @param {Totals} a @param {Totals} b @returns {Totals} */
-const add = (a, b) => ({
-  passed: a.passed + b.passed,
-  failed: a.failed + b.failed,
-  skipped: a.skipped + b.skipped,
-});
+function add(a, b) {
+  return {
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    skipped: a.skipped + b.skipped,
+  };
+}
 
 /** @param {Totals} totals */
-const sentence = ({ passed, failed, skipped }) =>
-  `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`;
+function sentence({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`;
+}
