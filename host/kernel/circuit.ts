@@ -1,4 +1,5 @@
 import { CircuitState, CountBreaker, ExponentialBackoff, noJitterGenerator } from 'cockatiel';
+import type { Outcomes } from './hooks/types.ts';
 
 /** When a plugin is no longer called. Times in milliseconds. */
 export interface CircuitLimits {
@@ -21,12 +22,6 @@ export const circuitLimits: CircuitLimits = {
   longestRest: 600_000,
   openings: 4,
 };
-
-/** What the plugin's handlers have answered since the start: totals that only grow. */
-export interface Outcomes {
-  readonly succeeded: number;
-  readonly failed: number;
-}
 
 export type Verdict =
   | { readonly kind: 'closed' }

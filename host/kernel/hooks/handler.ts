@@ -13,14 +13,22 @@ export class Owner {
   readonly id: string;
   /** Why its handlers are passed over; `undefined` while they run. */
   suspended: string | undefined;
-  /** Calls and faults of handlers that are gone. */
-  pastCalls = 0;
-  pastFaults = 0;
   readonly handlers = new Set<Handler>();
+  /** Figures of handlers that are gone. */
+  readonly past = { calls: 0, faults: 0, late: 0, times: new Histogram() };
 
   constructor(name: string) {
     this.name = name;
     this.id = name === HOST ? '' : name.slice(name.indexOf('/') + 1);
+  }
+
+  /** A handler is gone; what it did still counts. */
+  retire(handler: Handler): void {
+    this.handlers.delete(handler);
+    this.past.calls += handler.calls;
+    this.past.faults += handler.faults;
+    this.past.late += handler.late;
+    if (handler.times !== undefined) this.past.times.merge(handler.times);
   }
 }
 
@@ -99,25 +107,4 @@ export function compareHandlers(a: Handler, b: Handler): number {
 function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
-}
-
-/** A sentence that says why a handler stands after the one before it. */
-export function reasonFor(handler: Handler, previous: Handler | undefined, override: number | undefined): string {
-  const parts = [position(handler, previous)];
-  if (override !== undefined) parts.push(`its priority was set to ${override} here; it declares ${handler.declared}`);
-  else if (handler.priority !== handler.declared) {
-    parts.push(`it declares ${handler.declared}, which only the policy of the host grants`);
-  }
-  if (handler.owner.suspended !== undefined) parts.push(`passed over now: ${handler.owner.suspended}`);
-  return parts.join('; ');
-}
-
-function position(handler: Handler, previous: Handler | undefined): string {
-  if (previous === undefined) return `first, with priority ${handler.priority}`;
-  if (previous.priority !== handler.priority) {
-    return `priority ${handler.priority} is lower than ${previous.priority} of '${previous.owner.name}'`;
-  }
-  const same = `same priority ${handler.priority} as '${previous.owner.name}'`;
-  if (previous.owner === handler.owner) return `${same}, registered later by the same plugin`;
-  return `${same}, and ids are compared`;
 }

@@ -97,7 +97,9 @@ export interface Hooks {
   /** Figures per handler, in order; of one hook or all. */
   stats(hook?: string): readonly HandlerStats[];
   /** How often handlers of a plugin answered well and failed, since the start. */
-  outcomes(owner: string): { readonly succeeded: number; readonly failed: number };
+  outcomes(owner: string): Outcomes;
+  /** The same with the time its handlers took, of handlers that are gone, too. */
+  totals(owner: string): OwnerTotals;
   /** State shared by the handlers of an execution under way; `undefined` when it has ended. */
   state(executionId: string): Map<string, unknown> | undefined;
   /** Watch executions from outside: what each handler got, gave and changed. Costs nothing while nobody does. */
@@ -160,6 +162,18 @@ export interface HandlerStats {
   /** Answers that came after the handler was given up. */
   readonly late: number;
   /** Milliseconds, from a sample of the calls; zeros when none was timed yet. */
+  readonly time: TimeStats;
+}
+
+/** Totals that only grow. */
+export interface Outcomes {
+  readonly succeeded: number;
+  readonly failed: number;
+}
+
+export interface OwnerTotals extends Outcomes {
+  /** Answers that came after the handler was given up. */
+  readonly late: number;
   readonly time: TimeStats;
 }
 
