@@ -14,6 +14,7 @@ import {
 import { integer, shape } from '../format/check.ts';
 import { RepositoryError } from './errors.ts';
 import { jsonFile, readIfThere, writeFileAtomic } from './files.ts';
+import { writeConfigurations } from './hosting/write.ts';
 import type { AskPassphrase } from './key-file.ts';
 import { authorityOf, changingSigners, checkAuthorized } from './key-ring.ts';
 import { withLock } from './lock.ts';
@@ -138,6 +139,7 @@ export async function buildSite(workspace: Workspace, options: BuildOptions): Pr
     await writeFileAtomic(publishedPath(dir), jsonFile({ timestamp: timestamp.version }));
   }
   const finished = staged ? await finish(workspace, site, staged) : false;
+  await writeConfigurations(dir, workspace.site);
   await clearPending(dir);
   await site.sweep();
 

@@ -29,3 +29,4 @@ export { openWorkspace, ROLES, type RegistryConfig, type Role, type Workspace } 
 export { decide, promote, rollBack, type Decided, type Decision, type Subject } from './moderate.ts';
 export { rotateRole, type RotateOptions, type RotateResult } from './rotate.ts';
 export { checkRegistry, type CheckFinding, type CheckOptions, type CheckResult } from './check.ts';
+export { COMMON_HEADERS, fileHeaders } from './hosting/headers.ts';

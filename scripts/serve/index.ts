@@ -1,4 +1,4 @@
 export { serveHost, type ServeHostOptions } from './host.ts';
 export { contentSecurityPolicy, hostCacheControl, hostHeaders, REACT_ARIA_STYLE_HASH } from './host-headers.ts';
 export type { Served } from './listen.ts';
-export { REGISTRY_HEADERS, registryFileHeaders, serveRegistry, type ServeRegistryOptions } from './registry.ts';
+export { serveRegistry, type ServeRegistryOptions } from './registry.ts';
