@@ -137,8 +137,8 @@ export async function createRegistryClient(options: RegistryClientOptions): Prom
       const record = entry && (await remembered.record(entry));
       await trust.change((state) => rememberRecord(state, head, plugin, record, clock()));
     } catch (error) {
-      // Not cached: what was learned under an older head stays in force.
-      if (!(error instanceof RegistryError && error.code === 'UNREACHABLE')) throw error;
+      // Not cached, or damaged by who signed it: what was learned under an older head stays in force.
+      if (!(error instanceof RegistryError) || error.code === 'NO_CRYPTO') throw error;
     }
   };
 

@@ -10,7 +10,7 @@ export { createMemoryTrustStore, type TrustState, type TrustStore } from './trus
 export type { Floors } from './tuf-session.ts';
 export { verifyBytes, type VerifiedBytes } from './verified-bytes.ts';
 export { RegistryError, type RegistryErrorCode } from '../format/errors.ts';
-export type { PluginRecord, PluginSummary, ReleaseListing } from '../format/record.ts';
+export type { Advisory, PluginRecord, PluginSummary, ReleaseListing } from '../format/record.ts';
 export type { ReleaseFile } from '../format/release.ts';
 export type { Revocation, RevocationScope } from '../format/revocation.ts';
 // The TUF client by itself, for commands and for repositories that are not ours.

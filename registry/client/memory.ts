@@ -86,7 +86,6 @@ export function rememberRecord(
     // To the hour, so that looking is not always writing.
     walkedAt: Math.abs(now - mark.walkedAt) < HOUR ? mark.walkedAt : now,
     listed: record !== undefined,
-    seq: Math.max(mark.seq, record?.releases[0]?.seq ?? 0),
     releases,
   };
   if (!changed && JSON.stringify(next) === JSON.stringify(mark)) return state;

@@ -26,7 +26,7 @@ export interface PluginMark {
   readonly identity: number;
   /** Hex SHA-256 of that identity's payload: another document of the same version is a fork. */
   readonly identityHash: string;
-  /** Highest `seq` that was listed. */
+  /** Highest `seq` that the publisher signed and that was listed. What an operator merely lists counts for nothing. */
   readonly seq: number;
   /** Highest `minSeq` of its publisher; releases below are withdrawn. */
   readonly minSeq: number;

@@ -49,6 +49,20 @@ export interface PluginSummary {
   readonly downloads?: number;
 }
 
+/** A known vulnerability of some releases; users of those are told, and what to move to. */
+export interface Advisory {
+  readonly id: string;
+  readonly severity: 'low' | 'moderate' | 'high' | 'critical';
+  /** One sentence. */
+  readonly summary: string;
+  /** Semver range of the versions that have it. */
+  readonly affected: string;
+  /** First version without it. */
+  readonly patched?: string;
+  readonly url?: string;
+  readonly published: string;
+}
+
 /** Everything the operator says about one plugin, at `r/<sha256>`. */
 export interface PluginRecord {
   readonly id: string;
@@ -68,6 +82,7 @@ export interface PluginRecord {
   readonly maintainers?: readonly string[];
   /** Highest `seq` first. */
   readonly releases: readonly ReleaseListing[];
+  readonly advisories?: readonly Advisory[];
   /** More names for versions, beside channels. */
   readonly tags?: Readonly<Record<string, string>>;
 }
@@ -114,6 +129,17 @@ const summary: Check<PluginSummary> = shape(
   { author: text(100), icon: sha256Text, downloads: integer(0) },
 );
 
+const advisory: Check<Advisory> = shape(
+  {
+    id: text(100),
+    severity: oneOf<Advisory['severity']>('low', 'moderate', 'high', 'critical'),
+    summary: reason,
+    affected: text(200),
+    published: time,
+  },
+  { patched: version, url: httpsUrl },
+);
+
 const record = shape(
   {
     id: pluginId,
@@ -128,6 +154,7 @@ const record = shape(
     recoveries: list(reference, 16),
     transfers: list(shape({ statement: reference, identities }), 16),
     maintainers: list(text(100), 64),
+    advisories: list(advisory, 64),
     tags: map(version),
   },
 );
