@@ -5,6 +5,7 @@ export { systemClock, type Clock } from './kernel/clock.ts';
 export { AirlockError, type ErrorCategory, type ErrorCode, type ErrorRecord, type Recovery } from './kernel/errors.ts';
 export type { Grant, Grants, GrantScope } from './kernel/grants.ts';
 export type * from './kernel/hooks/types.ts';
+export type { Health, PluginHealth } from './kernel/health.ts';
 export type { HostOptions, PluginHost, RegistryConfig } from './kernel/host.ts';
 export { pageLocks, platformLocks, type Locks } from './kernel/locks.ts';
 export * from './kernel/packages/install-plan.ts';

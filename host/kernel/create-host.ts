@@ -5,6 +5,7 @@ import { createContributions } from './contributions.ts';
 import { AirlockError, toAirlockError } from './errors.ts';
 import { createFaults } from './faults.ts';
 import { createGrants } from './grants.ts';
+import { createHealth } from './health.ts';
 import { createHooks } from './hooks/hooks.ts';
 import type { HostOptions, PluginHost } from './host.ts';
 import { lazyActivation, type LazyActivation } from './lazy-activation.ts';
@@ -163,6 +164,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     catalogue,
     contributions,
     faults: { ...faults, report },
+    health: createHealth({ clock, hooks, activation, faults }),
     grants,
     audit,
     async dispose() {

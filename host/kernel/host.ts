@@ -5,6 +5,7 @@ import type { Contributions } from './contributions.ts';
 import type { AirlockError } from './errors.ts';
 import type { FaultLog } from './faults.ts';
 import type { Grants } from './grants.ts';
+import type { Health } from './health.ts';
 import type { Hooks } from './hooks/types.ts';
 import type { Locks } from './locks.ts';
 import type { Plugins } from './plugins.ts';
@@ -64,6 +65,8 @@ export interface PluginHost {
   readonly contributions: Contributions;
   /** What went wrong, per plugin. The app reports what it catches itself, such as a widget that fails to draw. */
   readonly faults: FaultLog;
+  /** How each plugin does, and why. */
+  readonly health: Health;
   readonly grants: Grants;
   readonly audit: Audit;
   /** Stop every plugin and close the store. */
