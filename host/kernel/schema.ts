@@ -1,5 +1,6 @@
-import { Validator, type Schema } from '@cfworker/json-schema';
+import { Validator, type Schema, type ValidationResult } from '@cfworker/json-schema';
 import type { JsonSchema } from '@airlock/sdk';
+import { messageOf } from './errors.ts';
 
 /** Says what is wrong with a value, as a sentence that names the path; `undefined` when it fits. */
 export type SchemaCheck = (value: unknown) => string | undefined;
@@ -13,10 +14,20 @@ export function compileSchema(schema: JsonSchema): SchemaCheck {
   const validator = new Validator(schema as Schema, '2020-12', true);
   return (value) => {
     if (value === undefined) return 'There is no value.';
-    const { valid, errors } = validator.validate(value);
+    const { valid, errors } = validate(validator, value);
     if (valid) return undefined;
     // The last one is the innermost.
     const { instanceLocation, error } = errors.at(-1) ?? { instanceLocation: '#', error: 'The value does not fit.' };
     return `${instanceLocation.replace(/^#\/?/, '').replaceAll('/', '.') || 'The value'}: ${error}`;
   };
+}
+
+/** A schema may refer to itself without end, or hold an expression that is none; then nothing fits it. */
+function validate(validator: Validator, value: unknown): Pick<ValidationResult, 'valid' | 'errors'> {
+  try {
+    return validator.validate(value);
+  } catch (error) {
+    const problem = { keyword: '', keywordLocation: '#', instanceLocation: '#' };
+    return { valid: false, errors: [{ ...problem, error: `The schema cannot be applied: ${messageOf(error)}` }] };
+  }
 }

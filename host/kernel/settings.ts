@@ -58,13 +58,14 @@ export function checkSettings(name: string, schema: JsonSchema | undefined, valu
 
 /** Stored values that fit, and the default of every other property. */
 export function withDefaults(schema: JsonSchema | undefined, values: SettingValues): SettingValues {
-  const merged: Record<string, unknown> = {};
-  for (const [key, property] of Object.entries(propertiesOf(schema))) {
-    const given = Object.hasOwn(values, key) ? values[key] : undefined;
-    if (given !== undefined && fits(property, given)) merged[key] = given;
-    else if (property['default'] !== undefined) merged[key] = structuredClone(property['default']);
-  }
-  return merged;
+  // Own members by definition, not by assignment: a property may have any name, `__proto__` as well.
+  return Object.fromEntries(
+    Object.entries(propertiesOf(schema)).flatMap(([key, property]): [string, unknown][] => {
+      const given = Object.hasOwn(values, key) ? values[key] : undefined;
+      if (given !== undefined && fits(property, given)) return [[key, given]];
+      return property['default'] === undefined ? [] : [[key, structuredClone(property['default'])]];
+    }),
+  );
 }
 
 function fits(property: JsonSchema, value: unknown): boolean {
