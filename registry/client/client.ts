@@ -105,7 +105,7 @@ export async function createRegistryClient(options: RegistryClientOptions): Prom
     try {
       return await work;
     } catch (error) {
-      if (error instanceof RegistryError && error.code === 'REVOKED' && error.detail['scope'] === 'publisher') {
+      if (error instanceof RegistryError && error.code === 'REVOKED' && error.detail['final'] === true) {
         await trust.change((state) => rememberGivenUp(state, record.publisher, head));
       }
       throw error;

@@ -109,7 +109,7 @@ export async function verifyReleaseSigner(
     throw refusal('WRONG_PUBLISHER', where, 'is by another publisher', publisher.id, release.publisher);
   }
   if (publisher.newest.revoked) {
-    const detail = { id: plugin.id, scope: 'publisher', publisher: publisher.id };
+    const detail = { id: plugin.id, scope: 'publisher', publisher: publisher.id, final: true };
     throw new RegistryError('REVOKED', `The publisher of ${plugin.id} gave up its identity`, detail);
   }
   const signer = publisher.identities[release.identitySeq - 1];

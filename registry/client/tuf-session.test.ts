@@ -151,8 +151,12 @@ describe('the root chain', () => {
     await expect(client.refresh()).resolves.toMatchObject({ root: 6 });
   });
 
-  it('refuses everything under an expired root', async () => {
+  it('refuses everything under an expired root, and nothing else is wrong', async () => {
     registry.now = START + 366 * DAY;
+    for (const role of ['targets', 'catalog', 'snapshot', 'timestamp'] as const) {
+      registry.content[role].expires = iso(registry.now + DAY);
+    }
+    await publishNew();
     await expectRefusal('EXPIRED');
   });
 
@@ -186,6 +190,30 @@ describe('rollback and freeze', () => {
   it('refuses a newer timestamp that names an older snapshot', async () => {
     await registry.publish(['snapshot', 'timestamp']);
     await client.refresh();
+    registry.content.snapshot.version = 1;
+    await registry.publish(['timestamp']);
+    await expectRefusal('ROLLBACK');
+  });
+
+  it('remembers the snapshot that a timestamp named, also when it could not be fetched', async () => {
+    await client.refresh();
+    await registry.publish(['snapshot', 'timestamp']);
+    registry.answer = (path) => (path.includes('.snapshot') ? new Response('', { status: 404 }) : undefined);
+    await expectRefusal('UNREACHABLE');
+    registry.answer = undefined;
+    registry.content.snapshot.version = 1;
+    await registry.publish(['timestamp']);
+    await expectRefusal('ROLLBACK');
+  });
+
+  it('remembers the snapshot itself, also when the stored timestamp is lost', async () => {
+    await registry.publish(['snapshot', 'timestamp']);
+    await client.refresh();
+    await store.update(client.id, (state) => {
+      if (!state) return undefined;
+      const { timestamp: _, ...roles } = state.local.roles;
+      return { ...state, local: { ...state.local, roles } };
+    });
     registry.content.snapshot.version = 1;
     await registry.publish(['timestamp']);
     await expectRefusal('ROLLBACK');
@@ -282,6 +310,24 @@ describe('mixtures and half-finished states', () => {
   it('refuses the catalogue of another time', async () => {
     const old = registry.file(registry.path('catalog'));
     await publishNew();
+    replace('catalog', old);
+    await expectRefusal('HASH_MISMATCH');
+  });
+
+  it('refuses a file of the right version that is not the one that was hashed', async () => {
+    await publishNew();
+    registry.content.catalog.expires = iso(START + 2 * DAY);
+    await registry.sign('catalog');
+    await expectRefusal('HASH_MISMATCH');
+  });
+
+  it('refuses an older version where no hash was signed', async () => {
+    const old = registry.file(registry.path('catalog'));
+    await registry.publish(['catalog']);
+    registry.content.snapshot.version += 1;
+    registry.content.snapshot['meta'] = { 'targets.json': { version: 1 }, 'catalog.json': { version: 2 } };
+    await registry.sign('snapshot');
+    await registry.publish(['timestamp']);
     replace('catalog', old);
     await expectRefusal('HASH_MISMATCH');
   });
