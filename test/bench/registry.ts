@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createMemoryTrustStore, LIMITS, type RegistryClient, type TrustStore } from '../../registry/client/index.ts';
-import { decodeChangeFilter } from '../../registry/format/change-filter.ts';
-import { CHANGES_TARGET, type Bytes } from '../../registry/format/index.ts';
+import { checkPlugins, createMemoryTrustStore, type TrustStore } from '../../registry/client/index.ts';
+import type { Bytes } from '../../registry/format/index.ts';
 import { bundleSize } from '../fixtures/bundle-size.ts';
+import { START } from '../fixtures/registry-simulator/index.ts';
 import { alone, compare, type Family, type Measure } from './family.ts';
 import { SyntheticCatalogue } from './registry/catalogue.ts';
 import { bestHashedBins } from './registry/hashed-bins.ts';
@@ -116,7 +115,7 @@ async function measureRegistry(size: number, log: (line: string) => void): Promi
   const filtering = await registry.client(new CachingStore());
   for (const each of [client, filtering]) {
     await each.refresh();
-    for (const index of installed) await each.lookup(catalogue.id(index));
+    for (const index of installed) await each.release(catalogue.id(index));
   }
   await registry.update(changed);
   registry.offerRecords(changed, 1);
@@ -125,11 +124,8 @@ async function measureRegistry(size: number, log: (line: string) => void): Promi
   for (const index of installed) await client.lookup(catalogue.id(index));
   const walk = take();
   await filtering.refresh();
-  for (const id of await mayHaveChanged(
-    filtering,
-    installed.map((index) => catalogue.id(index)),
-  ))
-    await filtering.lookup(id);
+  const ids = installed.map((index) => catalogue.id(index));
+  await checkPlugins(filtering, ids, { now: START, crypto: globalThis.crypto.subtle });
   const filtered = take();
   const dailyPeer = bins.daily(installed, changed);
   measures.push(
@@ -150,18 +146,6 @@ async function measureRegistry(size: number, log: (line: string) => void): Promi
     alone(`search.later${name}.worst`, 'bytes', [Math.max(...searched.later)]),
   );
   return measures;
-}
-
-/** Those of `ids` that the change filter of the newest head does not rule out. */
-async function mayHaveChanged(client: RegistryClient, ids: readonly string[]): Promise<string[]> {
-  const file = (await client.head())?.files[CHANGES_TARGET];
-  if (!file) return [...ids];
-  const { sha256, length } = file;
-  const filter = decodeChangeFilter(
-    await client.object({ shelf: 's', sha256, length, limit: LIMITS.nodeBytes }),
-    CHANGES_TARGET,
-  );
-  return ids.filter((id) => filter.mayContain(createHash('sha256').update(id).digest()));
 }
 
 /** Keeps trust, and can lose its cache. */

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import {
   CHANGES_TARGET,
+  encodeChangeFilter,
   sha256Hex,
   TRIE_TARGET,
   type Bytes,
   type JsonObject,
   type Sha256,
 } from '../../../registry/format/index.ts';
-import { encodeChangeFilter } from '../../../registry/format/change-filter.ts';
 import { createMemoryTrustStore, type RegistryClient, type TrustStore } from '../../../registry/client/index.ts';
 import { updateTrie, type NodeStore, type TrieRoot } from '../../../registry/repository/trie.ts';
 import { RegistrySimulator, subtle, TestPublisher } from '../../fixtures/registry-simulator/index.ts';
