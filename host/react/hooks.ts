@@ -3,6 +3,7 @@ import type { BrowseOptions, CatalogueEntry, RegistryStatus } from '../kernel/ca
 import type { Contribution } from '../kernel/contributions.ts';
 import type { Fault } from '../kernel/faults.ts';
 import type { Grant } from '../kernel/grants.ts';
+import type { PluginHealth } from '../kernel/health.ts';
 import type { InstalledPlugin } from '../kernel/plugins.ts';
 import { type Loaded, useLoaded } from './loaded.ts';
 import { useHost, useMaybeHost } from './provider.tsx';
@@ -38,6 +39,13 @@ export function useFaults(plugin?: string): readonly Fault[] {
     host?.faults.subscribe ?? never,
     useCallback(() => host?.faults.list(plugin) ?? nothing, [host, plugin]),
   );
+}
+
+/** How a plugin does; `undefined` while it is switched off. Figures are as of the last drawing: draw again to see newer. */
+export function usePluginHealth(plugin: string): PluginHealth | undefined {
+  const host = useMaybeHost();
+  useSyncExternalStore(host?.health.subscribe ?? never, () => JSON.stringify(host?.health.of(plugin)?.reasons ?? []));
+  return host?.health.of(plugin);
 }
 
 /** Permissions in force of one plugin. */

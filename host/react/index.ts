@@ -7,6 +7,7 @@ export {
   useGrants,
   useInstalled,
   useInstalledPlugin,
+  usePluginHealth,
 } from './hooks.ts';
 export { type Loaded, useLoaded } from './loaded.ts';
 export { HostProvider, useHost, useMaybeHost } from './provider.tsx';

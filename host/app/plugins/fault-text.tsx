@@ -65,7 +65,11 @@ export function FaultCallout(props: {
       }
     >
       {props.title && <p>{what}</p>}
-      {nextStep && <p className="muted">{nextStep}</p>}
+      {nextStep && (
+        <p className="muted" dir="auto">
+          {nextStep}
+        </p>
+      )}
       <FaultText code={code} message={message} />
     </Callout>
   );

@@ -1,12 +1,12 @@
 import type { Fault } from '../../kernel/faults.ts';
-import type { HandlerStats } from '../../kernel/hooks/types.ts';
+import type { PluginHealth as Health } from '../../kernel/health.ts';
 import type { InstalledPlugin } from '../../kernel/plugins.ts';
-import { useFaults, useInstalled } from '../../react/hooks.ts';
+import { useFaults, useInstalled, usePluginHealth } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { useNow } from '../shell/device.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
-import { Badge, Empty, type Tone } from '../ui/surface.tsx';
+import { Badge, Callout, Empty, type Tone } from '../ui/surface.tsx';
 import { explain, FaultText } from './fault-text.tsx';
 import { StateBadge } from './installed.tsx';
 import { tabHref } from './naming.ts';
@@ -16,7 +16,7 @@ import { PluginTile } from './tile.tsx';
 const LOOK = 2000;
 
 /** How each plugin does: what it was asked, how long it took, what went wrong. */
-export function Health() {
+export function HealthPanel() {
   const { plugins: text } = useText();
   const installed = useInstalled();
   if (installed.length === 0) {
@@ -40,34 +40,46 @@ export function Health() {
   );
 }
 
+const tones: { readonly [status in Health['status']]: Tone } = {
+  healthy: 'success',
+  warning: 'warning',
+  critical: 'danger',
+};
+
 function PluginHealth({ plugin }: { readonly plugin: InstalledPlugin }) {
   const { plugins: text } = useText();
   const format = useFormat();
   const { faults: log } = useHost();
   const faults = useFaults(plugin.name);
-  const figures = useFigures(plugin.name);
-  const errors = faults.filter(({ error }) => error.severity === 'error').length;
-  const isDown = 'error' in plugin.state;
-  const [tone, word]: readonly [Tone, string] = isDown
-    ? ['danger', text.failing]
-    : errors > 0
-      ? ['warning', text.troubled]
-      : ['success', text.healthy];
+  const health = usePluginHealth(plugin.name);
+  useNow(LOOK);
+  const time = (value: number): string => (health && health.time.samples > 0 ? format.milliseconds(value) : '–');
   return (
     <article className="card stack" aria-label={plugin.manifest.name}>
       <div className="row row-wrap">
         <PluginTile plugin={plugin} />
         <h2 className="grow">{plugin.manifest.name}</h2>
-        {figures.p50 > SLOW && <Badge tone="warning">{text.slow}</Badge>}
-        <Badge tone={tone}>{word}</Badge>
+        {health && <Badge tone={tones[health.status]}>{text.healthStates[health.status]}</Badge>}
         <StateBadge plugin={plugin} />
       </div>
-      <dl className="figures">
-        <Figure name={text.calls} value={format.number(figures.calls)} />
-        <Figure name={text.faults} value={format.number(figures.faults)} isBad={figures.faults > 0} />
-        <Figure name={text.median} value={figures.calls === 0 ? '–' : format.milliseconds(figures.p50)} />
-        <Figure name={text.p95} value={figures.calls === 0 ? '–' : format.milliseconds(figures.p95)} />
-      </dl>
+      {health && health.reasons.length > 0 && (
+        <Callout tone={tones[health.status]}>
+          {health.reasons.map((reason) => (
+            <p key={reason} dir="auto">
+              {reason}
+            </p>
+          ))}
+        </Callout>
+      )}
+      {health && (
+        <dl className="figures">
+          <Figure name={text.calls} value={format.number(health.calls)} />
+          <Figure name={text.faults} value={format.number(health.faults)} isBad={health.faults > 0} />
+          <Figure name={text.median} value={time(health.time.p50)} />
+          <Figure name={text.p95} value={time(health.time.p95)} />
+          <Figure name={text.restarts} value={format.number(health.restarts)} isBad={health.restarts > 0} />
+        </dl>
+      )}
       {faults.length > 0 && (
         <>
           <FaultList faults={faults} />
@@ -81,9 +93,6 @@ function PluginHealth({ plugin }: { readonly plugin: InstalledPlugin }) {
     </article>
   );
 }
-
-/** A plugin that costs more milliseconds than this per action is called slow. */
-const SLOW = 5;
 
 function Figure({
   name,
@@ -127,23 +136,4 @@ export function FaultList({ faults }: { readonly faults: readonly Fault[] }) {
       })}
     </ul>
   );
-}
-
-/** Sums over all handlers of a plugin, looked at again every few seconds. */
-function useFigures(name: string): {
-  readonly calls: number;
-  readonly faults: number;
-  readonly p50: number;
-  readonly p95: number;
-} {
-  const { hooks } = useHost();
-  useNow(LOOK);
-  const own = hooks.stats().filter(({ owner }) => owner === name);
-  const most = (pick: (stats: HandlerStats) => number): number => Math.max(0, ...own.map(pick));
-  return {
-    calls: own.reduce((sum, { calls }) => sum + calls, 0),
-    faults: own.reduce((sum, { faults }) => sum + faults, 0),
-    p50: most(({ time }) => time.p50),
-    p95: most(({ time }) => time.p95),
-  };
 }

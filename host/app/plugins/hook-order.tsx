@@ -55,7 +55,11 @@ function HookCard(props: {
           <h2 className="mono">{id}</h2>
           {token && <Badge>{text.kinds[token.kind]}</Badge>}
         </div>
-        {token && <p className="muted small">{token.description}</p>}
+        {token && (
+          <p className="muted small" dir="auto">
+            {token.description}
+          </p>
+        )}
       </div>
       <ol className="handler-list">
         {handlers.map((handler, index) => (
@@ -117,7 +121,9 @@ function Handler(props: {
             </span>
           )}
         </p>
-        <p className="muted small sentence">{withTitles(host, handler.reason)}</p>
+        <p className="muted small sentence" dir="auto">
+          {withTitles(host, handler.reason)}
+        </p>
       </div>
       {!isOurs && (
         <div className="row">

@@ -90,7 +90,7 @@ function GrantRow({ plugin, item }: { readonly plugin: InstalledPlugin; readonly
   return (
     <li className="can-item">
       <div className="grow">
-        <p>{item.can}</p>
+        <p dir="auto">{item.can}</p>
         <p className="muted small" dir="auto">
           {text.plugins.says(item.reason)}
         </p>

@@ -44,7 +44,7 @@ export function PlanView({ plan, allowed, onAllow }: { readonly plan: InstallPla
             .map((sentence) => (
               <li key={sentence} className="can-item can-heavy">
                 <Icon name="warning" />
-                <p>{sentence}</p>
+                <p dir="auto">{sentence}</p>
               </li>
             ))}
           {added.map((item) => (
@@ -111,7 +111,7 @@ function CanItem({
     <li className={item.weight === 3 ? 'can-item can-heavy' : 'can-item'}>
       <Icon name={item.weight === 3 ? 'warning' : 'check'} />
       <div className="grow">
-        <p>
+        <p dir="auto">
           {item.can} {isNew && <Badge tone="accent">{text.newPermissions}</Badge>}
         </p>
         <p className="muted small" dir="auto">
@@ -142,7 +142,7 @@ export function CannotList({ sentences }: { readonly sentences: readonly string[
         {shown.map((sentence) => (
           <li key={sentence} className="can-item can-not">
             <Icon name="close" />
-            <p>{sentence}</p>
+            <p dir="auto">{sentence}</p>
           </li>
         ))}
       </ul>

@@ -9,7 +9,7 @@ import { Activity } from './activity.tsx';
 import { Browse } from './browse.tsx';
 import { Details } from './details.tsx';
 import { Developer } from './developer.tsx';
-import { Health } from './health.tsx';
+import { HealthPanel } from './health.tsx';
 import { HookOrder } from './hook-order.tsx';
 import { InstallProvider } from './install-flow.tsx';
 import { Installed } from './installed.tsx';
@@ -22,7 +22,7 @@ const panels: { readonly [tab in Tab]: () => React.ReactNode } = {
   installed: Installed,
   updates: Updates,
   permissions: Permissions,
-  health: Health,
+  health: HealthPanel,
   hooks: HookOrder,
   activity: Activity,
   developer: Developer,

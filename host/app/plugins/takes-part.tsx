@@ -29,7 +29,9 @@ export function TakesPart({ hooks }: { readonly hooks: readonly HookManifest[] }
               <p>
                 <code>{hook}</code> <Badge>{text.parts[kind]}</Badge>
               </p>
-              <p className="muted small">{tokens.get(hook)?.description}</p>
+              <p className="muted small" dir="auto">
+                {tokens.get(hook)?.description}
+              </p>
             </div>
           </li>
         ))}

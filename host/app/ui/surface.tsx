@@ -23,7 +23,7 @@ export function PageHead(props: {
           </Link>
         )}
         <h1>{props.title}</h1>
-        {props.lead && <p>{props.lead}</p>}
+        {props.lead && <p dir="auto">{props.lead}</p>}
       </div>
       {props.actions && <div className="page-actions">{props.actions}</div>}
     </header>

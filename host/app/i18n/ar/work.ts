@@ -84,7 +84,6 @@ export const forms: Messages['forms'] = {
   received: 'وصل',
   state: 'الحالة',
   states: { new: 'جديد', review: 'قيد المراجعة', approved: 'مقبول', rejected: 'مرفوض' },
-  changeState: 'تغيير الحالة',
   stateChanged: (state) => `الحالة: ${state}`,
   stateRefused: (reason, plugin) => `لم تتغير: ${reason} (${plugin})`,
   removeSubmission: 'حذف الرد',
@@ -118,5 +117,4 @@ export const pages: Messages['pages'] = {
   deleteHelp: 'تُحذف الصفحة ولا يمكن التراجع.',
   deleted: (title) => `حُذفت «${title}».`,
   updated: (when) => `تغيّرت ${when}`,
-  image: (alt) => `صورة: ${alt}`,
 };

@@ -32,7 +32,6 @@ export const plugins = {
   publisher: 'Publisher',
   version: 'Version',
   withdrawn: 'Withdrawn',
-  asks: 'Asks for',
   asksNothing: 'Nothing on its own: it asks for no permission.',
   permissionNames: {
     storage: 'Storage',
@@ -67,18 +66,11 @@ export const plugins = {
   optional: 'Optional',
   allow: 'Allow and install',
   allowUpdate: 'Allow and update',
-  update: 'Update',
   newPermissions: 'New in this version',
-  keptPermissions: 'As before',
   removedPermissions: (names: string) => `No longer asked for: ${names}.`,
   pageWarning: 'Runs without a sandbox',
   pageWarningHelp:
     'This plugin is part of the page itself. Technically it could do everything this app can, so install it only if you trust its publisher.',
-  pageConsent: 'I trust this publisher',
-  sandboxed: 'Sandboxed',
-  sandboxedHelp: 'Runs in isolation without network. It reaches only what is listed here.',
-  unconfined: 'Not sandboxed',
-  windowed: 'Own window',
   realmNames: { worker: 'Sandboxed', frame: 'Sandboxed window', page: 'In the page' } as {
     readonly [realm: string]: string;
   },
@@ -121,7 +113,6 @@ export const plugins = {
     none: 'In the page',
   },
   lastFault: (when: string) => `Last fault ${when}`,
-  faultsInHealth: 'See all in Health',
   enable: 'Enable again',
   uninstallTitle: (name: string) => `Uninstall ${name}?`,
   uninstallHelp: 'It stops at once and its files are removed from this browser.',
@@ -130,7 +121,6 @@ export const plugins = {
   rollBackTitle: (name: string, version: string) => `Roll ${name} back to ${version}?`,
   rollBackHelp: (version: string) => `Version ${version} is still in this browser. Settings and data stay.`,
   rolledBack: (name: string, version: string) => `${name} is back at version ${version}.`,
-  noPrevious: 'There is no earlier version in this browser.',
   settingsTitle: (name: string) => `Settings of ${name}`,
   noSettings: 'This plugin has no settings.',
   settingsSaved: (name: string) => `Settings of ${name} are saved.`,
@@ -138,7 +128,6 @@ export const plugins = {
   toggleFailed: (name: string) => `${name} could not be switched`,
 
   // Details
-  overview: 'Overview',
   hooksUsed: 'Takes part in',
   widgetsGiven: 'Adds to the app',
   versions: 'Versions',
@@ -147,7 +136,6 @@ export const plugins = {
   repository: 'Source code',
   installedAt: 'Installed',
   from: 'Registry',
-  seeDetails: (name: string) => `About ${name}`,
   unlisted: 'The registry does not list this plugin any more.',
 
   // Updates
@@ -170,14 +158,12 @@ export const plugins = {
 
   // Health
   healthLead: 'How each plugin does since the page was opened.',
-  healthy: 'Healthy',
-  troubled: 'Has faults',
-  failing: 'Failing',
+  healthStates: { healthy: 'Healthy', warning: 'Has trouble', critical: 'Failing' },
+  restarts: 'Restarts',
   calls: 'Calls',
   faults: 'Faults',
   median: 'Median',
   p95: '95 of 100 within',
-  noCalls: 'Not called yet',
   forget: 'Forget these',
   recovered: {
     none: '',
@@ -191,7 +177,6 @@ export const plugins = {
     fallback: 'A replacement took over.',
     'rolled-back': 'Rolled back.',
   },
-  slow: 'Slow',
 
   // Hooks
   hooksLead: 'Who takes part in what, in which order, and why. Higher priorities run first.',
@@ -199,7 +184,6 @@ export const plugins = {
   noHooksHelp: 'Install a plugin that handles a hook to see the order here.',
   priority: 'Priority',
   priorityOf: (plugin: string) => `Priority of ${plugin}`,
-  declared: (n: number) => `declared ${n}`,
   resetPriority: (plugin: string) => `Take back the priority of ${plugin}`,
   prioritySet: (plugin: string, n: number) => `${plugin} now has priority ${n}.`,
   raise: (plugin: string) => `Run ${plugin} earlier`,
@@ -207,7 +191,6 @@ export const plugins = {
   swapped: (first: string, second: string) => `${first} now runs before ${second}.`,
   position: 'Order',
   handler: 'Plugin',
-  why: 'Why here',
   kinds: {
     event: 'all are told',
     filter: 'each changes what the one before gave',
@@ -254,12 +237,8 @@ export const plugins = {
   controlled: 'Service worker',
   controlledYes: 'In control',
   controlledNo: 'Not in control yet',
-  connectionAllowlist: 'Network lock of sandboxes',
   registries: 'Registries',
-  knownHooks: 'Known hooks',
   hookStats: 'Handlers',
   log: 'Log',
   noLog: 'Nothing was logged since the page was opened.',
-  rawFault: 'Copy as JSON',
-  copied: 'Copied.',
 };

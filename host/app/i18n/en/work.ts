@@ -79,7 +79,6 @@ export const forms = {
   states: { new: 'New', review: 'In review', approved: 'Approved', rejected: 'Rejected' } as {
     readonly [state: string]: string;
   },
-  changeState: 'Change state',
   stateChanged: (state: string) => `State: ${state}`,
   stateRefused: (reason: string, plugin: string) => `Not changed: ${reason} (${plugin})`,
   removeSubmission: 'Delete submission',
@@ -113,5 +112,4 @@ export const pages = {
   deleteHelp: 'The page goes. This cannot be undone.',
   deleted: (title: string) => `“${title}” is deleted.`,
   updated: (when: string) => `Changed ${when}`,
-  image: (alt: string) => `Image: ${alt}`,
 };
