@@ -33,6 +33,8 @@ const filter = defineHook<Payload>('chaos.filter', 'filter', {
   timeout: limit,
   output: { type: 'object' },
 });
+/** Not checked, so that it takes the shortest way through the engine. */
+const plain = defineHook<Payload>('chaos.plain', 'filter', { description: '', timeout: limit });
 const event = defineHook<Payload>('chaos.event', 'event', { description: '', timeout: limit });
 const decision = defineHook<Payload, string>('chaos.decision', 'decision', { description: '', timeout: limit });
 const collect = defineHook<Payload, string>('chaos.collect', 'collect', { description: '', timeout: limit });
@@ -65,10 +67,10 @@ describe('10,000 executions with random faults', () => {
       const plan = new Map<string, Deed>();
       let lateAnswers = 0;
 
-      const act = (owner: string, kind: 'filter' | 'other'): HandlerOptions['run'] => {
+      const act = (owner: string, kind: 'filter' | 'plain' | 'other'): HandlerOptions['run'] => {
         return (value, call: HookCall) => {
           const { id, log } = value as Payload;
-          const answer = kind === 'filter' ? { id, log: [...log, owner] } : owner;
+          const answer = kind !== 'other' ? { id, log: [...log, owner] } : owner;
           const deed = plan.get(`${id} ${owner}`);
           switch (deed) {
             case 'answer later':
@@ -104,6 +106,7 @@ describe('10,000 executions with random faults', () => {
       for (const [index, owner] of owners.entries()) {
         const priority = 100 - index;
         hooks.register(owner, filter.id, { index: 0, priority, run: act(owner, 'filter') });
+        hooks.register(owner, plain.id, { index: 0, priority, run: act(owner, 'plain') });
         for (const token of [event, decision, collect]) {
           hooks.register(owner, token.id, { index: 0, priority, run: act(owner, 'other') });
         }
@@ -117,7 +120,7 @@ describe('10,000 executions with random faults', () => {
           plan.set(`${id} ${owner}`, deed);
           const code = codeOf(deed, kind);
           if (code === undefined) {
-            if (kind === 'filter' || deed !== 'nothing') good.push(owner);
+            if (kind === 'filter' || kind === 'plain' || deed !== 'nothing') good.push(owner);
           }
           const isAsked = kind !== 'decision' || good.length === 0 || (good.length === 1 && good[0] === owner);
           if (code !== undefined && isAsked) count(expectedFaults, `${owner} ${code}`);
@@ -129,6 +132,10 @@ describe('10,000 executions with random faults', () => {
       const fire = {
         filter: async (payload: Payload, good: readonly string[]) => ({
           answer: (await hooks.filter(filter, payload)).log,
+          right: good,
+        }),
+        plain: async (payload: Payload, good: readonly string[]) => ({
+          answer: (await hooks.filter(plain, payload)).log,
           right: good,
         }),
         event: async (payload: Payload) => ({
@@ -153,7 +160,7 @@ describe('10,000 executions with random faults', () => {
         const running = Array.from({ length: together }, async (_, offset) => {
           const id = first + offset;
           const payload: Payload = { id, log: [] };
-          const kind = pick(['filter', 'event', 'decision', 'collect'] as const, random);
+          const kind = pick(['filter', 'plain', 'event', 'decision', 'collect'] as const, random);
           const good = prepare(id, kind);
           const { answer, right } = await fire[kind](payload, good);
           expect(answer).toEqual(right);
@@ -201,8 +208,9 @@ function codeOf(deed: Deed | undefined, kind: string): string | undefined {
       return 'HOOK_MUTATED_VALUE';
     case 'wrong type':
     case 'wrong type later':
-    case 'nothing':
       return kind === 'filter' ? 'HOOK_INVALID_ANSWER' : undefined;
+    case 'nothing':
+      return kind === 'filter' || kind === 'plain' ? 'HOOK_INVALID_ANSWER' : undefined;
     default:
       return undefined;
   }

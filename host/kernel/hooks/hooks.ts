@@ -28,13 +28,12 @@ export function createHooks(options: HooksOptions = {}): Hooks {
   return new Engine(options) as Hooks;
 }
 
-/** Every execution is timed until a hook ran this often, then one of so many. Timing costs more than calling. */
-const sampling = 64;
 const nothing: readonly never[] = Object.freeze([]);
 
 class Engine {
   readonly #host: ExecutionHost;
   readonly #registered: Registrations;
+  readonly #sampleEvery: number;
   #inspectors: readonly HookInspector[] = [];
 
   readonly define: Hooks['define'];
@@ -60,6 +59,7 @@ class Engine {
     };
     const registered = new Registrations(this.#host, options.policy ?? { allowReserved: () => false }, options.compile);
     this.#registered = registered;
+    this.#sampleEvery = options.sampleEvery ?? 64;
     this.define = (token) => registered.define(token);
     this.register = (owner, hook, handler) => registered.register(owner, hook, handler);
     this.setPriority = (owner, hook, index, priority) => registered.setPriority(owner, hook, index, priority);
@@ -165,7 +165,9 @@ class Engine {
   #execution(entry: Entry, value: unknown, waits: boolean, options?: RunOptions): Execution {
     const runs = entry.runs++;
     const observer = this.#inspectors.length === 0 ? undefined : this.#observer(entry.id);
-    const timed = runs < sampling || runs % sampling === 0 || entry.isolated || observer !== undefined;
+    const every = this.#sampleEvery;
+    const sampled = every > 0 && (runs < every || runs % every === 0);
+    const timed = sampled || entry.isolated || observer !== undefined;
     const execution = new Execution(entry, waits, timed, observer, options);
     const problem = entry.input?.(value);
     if (problem !== undefined) {

@@ -241,6 +241,11 @@ export interface HooksOptions {
   readonly policy?: HookPolicy;
   /** Compiles a JSON Schema to a check, once per token. Default: values are not checked. */
   readonly compile?: (schema: JsonSchema) => Check;
+  /**
+   * How many executions of a hook are timed: the first so many, then one of so many; 0 for none. Taking the time costs
+   * more than calling a handler in the page. Those with a handler behind a boundary are always timed. Default: 64.
+   */
+  readonly sampleEvery?: number;
   /** Where random execution ids come from. Default: the platform's `crypto`. */
   readonly id?: () => string;
 }
