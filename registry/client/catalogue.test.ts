@@ -159,7 +159,9 @@ describe('the catalogue', () => {
 
   it('refuses a record that contradicts its entry', async () => {
     const chart = await entry('chart');
-    await publishTrie(encodeLeaf([{ ...chart, state: 'revoked' }]));
-    await expect(client.lookup('chart')).rejects.toMatchObject({ code: 'WRONG_SUBJECT' });
+    for (const lie of [{ state: 'revoked' }, { publisher: '0'.repeat(64) }] as const) {
+      await publishTrie(encodeLeaf([{ ...chart, ...lie }]));
+      await expect(client.lookup('chart')).rejects.toMatchObject({ code: 'WRONG_SUBJECT' });
+    }
   });
 });

@@ -250,12 +250,39 @@ describe('a publisher', () => {
     await expectRefusal('WRONG_SUBJECT');
   });
 
+  it.each([
+    ['of another chain', { prev: '0'.repeat(64) }],
+    ['of the version after next', { version: 3 }],
+    ['of the version it replaces', { version: 1, prev: undefined }],
+  ])('whose next identity is one %s is refused', async (_, extra) => {
+    await publisher.rotate(extra);
+    listed.releases = [{ release: await publisher.release('chart') }];
+    await expectRefusal('WRONG_SUBJECT');
+  });
+
   it.each(['old', 'new'] as const)('whose rotation only the %s keys signed is refused', async (which) => {
     const old = publisher.keys;
     publisher.keys = [await makeKey()];
     await publisher.addIdentity(which === 'old' ? old : publisher.keys);
     listed.releases = [{ release: await publisher.release('chart') }];
     await expectRefusal('SIG_INVALID');
+  });
+
+  it('that gave up its identity cannot come back with another', async () => {
+    await publisher.addIdentity(publisher.keys, { revoked: true });
+    await publisher.rotate();
+    listed.releases = [{ release: await publisher.release('chart') }];
+    await expectRefusal('REVOKED');
+  });
+
+  it('that gave up its identity cannot give its plugins away', async () => {
+    await publisher.addIdentity(publisher.keys, { revoked: true });
+    const heir = await TestPublisher.create();
+    const content = { plugin: 'chart', from: publisher.id, to: heir.id, seq: 1, created: iso(START) };
+    const statement = (await seal('transfer', content, publisher.keys)).bytes;
+    const given = registry.list('chart', heir, await heir.release('chart'));
+    given.transfers = [{ statement, identities: publisher.identities }];
+    await expectRefusal('WRONG_SUBJECT');
   });
 
   it('that forks after it was seen is refused', async () => {
@@ -355,6 +382,22 @@ describe('a publisher that lost its keys', () => {
     expect(release).toMatchObject({ publisher: publisher.id, recovered: [2] });
     registry.now = START;
     expect(await client.verifyStored(release.stored)).toMatchObject({ recovered: [2] });
+  });
+
+  it('is not recovered by a statement about another publisher, or another version', async () => {
+    await trustFirst();
+    await recover(START - 20 * DAY, START - 40 * DAY);
+    const { payload } = parseEnvelope(publisher.identities[1] ?? new Uint8Array(), 'identity', 'test');
+    for (const [id, version] of [
+      ['0'.repeat(64), 2],
+      [publisher.id, 3],
+    ] as const) {
+      listed.recoveries = [await registry.recover(id, version, payload, START - 40 * DAY, START - 20 * DAY)];
+      await expectRefusal('SIG_INVALID');
+    }
+    listed.recoveries = [await registry.recover(publisher.id, 2, payload, START - 40 * DAY, START - 20 * DAY)];
+    await publish();
+    expect(await client.release('chart')).toMatchObject({ recovered: [2] });
   });
 
   it('is not recovered by keys that are not the offline ones of the registry', async () => {

@@ -60,6 +60,11 @@ describe('signatures', () => {
     await expectRefusal('UNSIGNED');
   });
 
+  it('refuses a timestamp signed by a key of another role', async () => {
+    await registry.sign('timestamp', [...registry.keys.snapshot, ...registry.keys.targets, ...registry.keys.root]);
+    await expectRefusal('SIG_INVALID');
+  });
+
   it('accepts a valid file that a stranger signed as well', async () => {
     await registry.sign('timestamp', [await makeKey(), ...registry.keys.timestamp]);
     await expect(client.refresh()).resolves.toMatchObject({ timestamp: 1 });
