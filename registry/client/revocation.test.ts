@@ -123,6 +123,37 @@ describe('a revocation', () => {
     },
   );
 
+  it('that was urgent needs a lookup after it left the list, however often it was looked up before', async () => {
+    registry.revocations = [{ scope: 'plugin', target: 'chart', reason: 'A mistake' }];
+    await publish();
+    await client.lookup('chart');
+    registry.revocations = [];
+    await publish();
+    expect(await client.status('chart')).toMatchObject({ state: 'revoked' });
+    await client.lookup('chart');
+    expect(await client.status('chart')).toMatchObject({ state: 'active' });
+  });
+
+  it('is not lifted by a lookup that began under an older head', async () => {
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    const slow: typeof fetch = async (input, init) => {
+      if (String(input).includes('/r/')) await held;
+      return registry.fetch(input, init);
+    };
+    const late = await registry.client({ store, fetch: slow });
+    listed.record = { maintainers: ['Somebody'] };
+    await registry.publish();
+    await late.refresh();
+    const running = late.lookup('chart');
+    Object.assign(listed, { state: 'revoked', reason: 'Bad' });
+    await publish();
+    await client.lookup('chart');
+    letGo();
+    expect(await running).toMatchObject({ state: 'active' });
+    expect(await client.status('chart')).toMatchObject({ state: 'revoked', seen: { head: [1, 4] } });
+  });
+
   it('nobody can read is not skipped', async () => {
     registry.revocations = [{ scope: 'everything' as 'plugin', target: 'chart', reason: 'Bad' }];
     await registry.publish();

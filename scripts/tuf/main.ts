@@ -24,7 +24,7 @@ export async function main(args: readonly string[]): Promise<number> {
     else if (command === 'download') {
       const targetUrl = options.require('target-base-url');
       await downloadTargets(places(), options.names, targetUrl, options.require('target-dir'));
-    } else throw new UsageError(`There is no command ${[command, argument].filter(Boolean).join(' ')}`);
+    } else throw new UsageError(command ? `${command} is not used like that` : 'A command is missing');
     return 0;
   } catch (error) {
     if (error instanceof UsageError) {
