@@ -7,16 +7,16 @@ import { fileHandler } from '../../../scripts/serve/files.ts';
 import { countBytes, type CountedServer } from './counted.ts';
 import { ids, widgetSource, writeProject } from './widgets.ts';
 
-/** The peer: a Module Federation host and remotes as the plugin's documentation sets them up, unverified. */
-export interface Stock {
+/** An app and what it loads its plugins from, being served. */
+export interface Served {
   readonly url: string;
   /** Bytes that both servers sent so far, headers included. */
   bytes(): number;
-  stop(): Promise<void>;
+  /** Both servers go; what browsers kept is what they have. */
   close(): Promise<void>;
 }
 
-/** Build host and remotes once; both are served with what a good CDN does: gzip, hashed assets kept for ever. */
+/** The peer: a Module Federation host and remotes as the plugin's documentation sets them up, unverified. Build host and remotes once; both are served with what a good CDN does: gzip, hashed assets kept for ever. */
 export async function buildStock(home: string, count: number): Promise<void> {
   for (const id of ids(count)) {
     const folder = await writeProject(join(home, id), { 'src/Widget.tsx': widgetSource(id), 'index.html': EMPTY });
@@ -45,7 +45,7 @@ export async function buildStock(home: string, count: number): Promise<void> {
   });
 }
 
-export async function serveStock(home: string, count: number): Promise<Stock> {
+export async function serveStock(home: string, count: number): Promise<Served> {
   const remotes = await serve(home, (path) => path.replace(/^\/(widget-\d+)\//, '/$1/dist/'), {
     'Access-Control-Allow-Origin': '*',
   });
@@ -53,7 +53,6 @@ export async function serveStock(home: string, count: number): Promise<Stock> {
   return {
     url: `${host.url}?remotes=${encodeURIComponent(remotes.url)}&count=${count}`,
     bytes: () => host.bytes() + remotes.bytes(),
-    stop: async () => void (await Promise.all([host.close(), remotes.close()])),
     close: async () => void (await Promise.all([host.close(), remotes.close()])),
   };
 }
