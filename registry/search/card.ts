@@ -1,4 +1,4 @@
-import { integer, list, object, oneOf, optional, text, type Check } from '../format/check.ts';
+import { integer, list, object, optional, text, type Check } from '../format/check.ts';
 import { pluginId } from '../format/ids.ts';
 
 /** What a result shows before anything else is fetched. Only a hint: opening a result looks the plugin up in the trie. */
@@ -50,4 +50,3 @@ export const searchCard: Check<SearchCard> = (value, where) => {
 
 /** How results can be sorted. `featured` puts the operator's picks first, then the popular ones. */
 export type SearchOrder = 'popular' | 'updated' | 'name';
-export const searchOrder: Check<SearchOrder> = oneOf('popular', 'updated', 'name');

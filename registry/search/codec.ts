@@ -22,9 +22,6 @@ export const FANOUT = 16;
 export const CARDS_PER_BLOCK = 8;
 /** Numbers kept per word: the first ones in the order. */
 export const POSTINGS = 2048;
-/** No block may be larger; readers refuse it. */
-export const MAX_BLOCK_BYTES = 256 * 1024;
-
 /** A tree over blocks: `depth` 0 means that `name` is the one block itself. */
 export interface Tree {
   readonly name: BlockName;
