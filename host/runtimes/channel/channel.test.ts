@@ -1,0 +1,192 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { openChannel, type Channel, type ChannelOptions, type Link } from './channel.ts';
+import { limits } from './protocol.ts';
+
+type Serve = ChannelOptions['serve'];
+interface Side {
+  readonly channel: Channel;
+  readonly violations: string[];
+}
+
+/** Two links that hand messages over as structured clones, one turn later, and keep what went through. */
+function wire(): { a: Link; b: Link; sent: unknown[]; inject(message: unknown): void } {
+  const listeners: { [side: string]: (message: unknown, ports: number) => void } = {};
+  const sent: unknown[] = [];
+  const open = new Set(['a', 'b']);
+  const link = (me: string, other: string): Link => ({
+    send(message) {
+      const copy = structuredClone(message);
+      sent.push(copy);
+      if (open.has(me)) queueMicrotask(() => open.has(other) && listeners[other]?.(copy, 0));
+    },
+    receive: (listener) => (listeners[me] = listener),
+    close: () => open.delete(me),
+  });
+  return { a: link('a', 'b'), b: link('b', 'a'), sent, inject: (message) => listeners['a']?.(message, 0) };
+}
+
+function side(link: Link, methods: string[], serve: Serve): Side {
+  const violations: string[] = [];
+  const coded = (code: string, message: string): Error => Object.assign(new Error(message), { code });
+  const channel = openChannel({
+    link,
+    methods: new Set(methods),
+    serve,
+    sends: limits.fromPlugin,
+    receives: limits.fromPlugin,
+    error: coded,
+    failed: coded,
+    describe: (thrown) => ({
+      code: (thrown as { code?: string }).code ?? 'FAILED',
+      message: (thrown as Error).message,
+    }),
+    violated: (what) => violations.push(what),
+  });
+  return { channel, violations };
+}
+
+/** A host that serves `methods`, and the plugin that calls it. */
+function pair(methods: string[], serve: Serve) {
+  const { a, b, sent, inject } = wire();
+  return { host: side(a, methods, serve), plugin: side(b, [], () => undefined), sent, inject };
+}
+
+afterEach(() => vi.useRealTimers());
+
+describe('a channel', () => {
+  it('answers a call with what the method gives, by value', async () => {
+    const { plugin } = pair(['echo'], (_, [value]) => value);
+    const value = { list: [1, { two: 2 }] };
+    const answer = await plugin.channel.call('echo', [value]);
+    expect(answer).toEqual(value);
+    expect(answer).not.toBe(value);
+  });
+
+  it('passes on the code and the sentence of a failure, and no stack', async () => {
+    const { plugin, sent } = pair(['fail'], () => {
+      throw Object.assign(new Error('no room'), { code: 'QUOTA_EXCEEDED' });
+    });
+    await expect(plugin.channel.call('fail', [])).rejects.toMatchObject({ code: 'QUOTA_EXCEEDED', message: 'no room' });
+    expect(JSON.stringify(sent)).not.toContain('channel.test');
+  });
+
+  it('calls in both directions at once', async () => {
+    const { a, b } = wire();
+    const left: Side = side(a, ['left'], async () => `left, and ${String(await left.channel.call('right', []))}`);
+    const right = side(b, ['right'], () => 'right');
+    expect(await right.channel.call('left', [])).toBe('left, and right');
+  });
+
+  it('refuses to send what the other side would take for an attack, and stays open', async () => {
+    const { plugin, host } = pair(['echo'], (_, [value]) => value);
+    await expect(plugin.channel.call('echo', [{ then: 1 }])).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    await expect(plugin.channel.call('echo', [() => 1])).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    await expect(plugin.channel.call('echo', ['x'.repeat(5 * 2 ** 20)])).rejects.toMatchObject({
+      code: 'LIMIT_EXCEEDED',
+    });
+    expect(await plugin.channel.call('echo', ['still'])).toBe('still');
+    expect(host.violations).toEqual([]);
+  });
+
+  it('tells of an answer that cannot cross instead of sending it', async () => {
+    const { plugin } = pair(['bad'], () => new Map());
+    await expect(plugin.channel.call('bad', [])).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+
+  it('cancels: the caller gets the reason, the method sees its signal, the late answer is dropped', async () => {
+    let seen: AbortSignal | undefined;
+    let finish: (value: unknown) => void = () => undefined;
+    const { plugin, host } = pair(['wait', 'echo'], (method, [value], signal) => {
+      if (method === 'echo') return value;
+      seen = signal;
+      return new Promise((resolve) => (finish = resolve));
+    });
+    const controller = new AbortController();
+    const call = plugin.channel.call('wait', [], { signal: controller.signal });
+    await vi.waitFor(() => expect(seen).toBeDefined());
+    controller.abort(new Error('not needed any more'));
+    await expect(call).rejects.toThrow('not needed any more');
+    await vi.waitFor(() => expect(seen?.aborted).toBe(true));
+    finish('late');
+    expect(await plugin.channel.call('echo', [1])).toBe(1);
+    expect([...host.violations, ...plugin.violations]).toEqual([]);
+  });
+
+  it('gives up at its deadline', async () => {
+    vi.useFakeTimers();
+    const { plugin } = pair(['wait'], () => new Promise(() => undefined));
+    const call = plugin.channel.call('wait', [], { timeout: 100 });
+    const failed = expect(call).rejects.toMatchObject({ code: 'CALL_TIMEOUT' });
+    await vi.advanceTimersByTimeAsync(100);
+    await failed;
+  });
+
+  it('keeps no more calls in flight than the limit; the rest waits its turn', async () => {
+    let running = 0;
+    let most = 0;
+    const { plugin, host } = pair(['work'], async (_, [value]) => {
+      running += 1;
+      most = Math.max(most, running);
+      await Promise.resolve();
+      running -= 1;
+      return value;
+    });
+    const answers = await Promise.all(Array.from({ length: 500 }, (_, at) => plugin.channel.call('work', [at])));
+    expect(answers).toEqual(Array.from({ length: 500 }, (_, at) => at));
+    expect(most).toBeLessThanOrEqual(limits.inFlight);
+    expect(host.violations).toEqual([]);
+  });
+
+  it('refuses more waiting calls than the limit', async () => {
+    const { plugin } = pair(['wait'], () => new Promise(() => undefined));
+    const calls = Array.from({ length: limits.inFlight + limits.queued + 1 }, () => plugin.channel.call('wait', []));
+    for (const call of calls) call.catch(() => undefined);
+    await expect(calls.at(-1)).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
+    plugin.channel.close('over');
+    await expect(calls[0]).rejects.toMatchObject({ code: 'CHANNEL_CLOSED' });
+    await expect(calls.at(-2)).rejects.toMatchObject({ code: 'CHANNEL_CLOSED' });
+  });
+
+  it('aborts what it serves when it closes, and calls nothing after', async () => {
+    let seen: AbortSignal | undefined;
+    const { plugin, host } = pair(['wait'], (_, __, signal) => {
+      seen = signal;
+      return new Promise(() => undefined);
+    });
+    const call = plugin.channel.call('wait', []);
+    call.catch(() => undefined);
+    await vi.waitFor(() => expect(seen).toBeDefined());
+    host.channel.close('stopped');
+    expect(seen?.aborted).toBe(true);
+    await expect(host.channel.call('anything', [])).rejects.toMatchObject({
+      code: 'CHANNEL_CLOSED',
+      message: 'stopped',
+    });
+  });
+
+  it('carries functions to and from subscriptions, and calls them where they live', async () => {
+    const heard: unknown[] = [];
+    let listener: ((value: unknown) => Promise<unknown>) | undefined;
+    const { plugin } = pair(['data.subscribe'], (_, [collection, fn]) => {
+      listener = fn as typeof listener;
+      return () => `no more ${String(collection)}`;
+    });
+    const end = (await plugin.channel.call('data.subscribe', [
+      'forms',
+      (value: unknown) => heard.push(value),
+    ])) as () => unknown;
+    await listener?.({ type: 'added' });
+    expect(heard).toEqual([{ type: 'added' }]);
+    expect(await end()).toBe('no more forms');
+  });
+
+  it('closes at the first violation and says what it was', async () => {
+    const { plugin, host, inject } = pair(['echo'], (_, [value]) => value);
+    inject({ id: 'x', type: 'SET', path: ['echo'], value: { type: 'RAW', value: 1 } });
+    expect(host.violations).toEqual(['a message of type "SET"']);
+    inject({ id: 'x', type: 'GET', path: ['echo'] });
+    expect(host.violations).toHaveLength(1);
+    await expect(host.channel.call('x', [])).rejects.toMatchObject({ code: 'CHANNEL_CLOSED' });
+    plugin.channel.close('over');
+  });
+});

@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { limits } from '../channel/protocol.ts';
+import { createLimiter, type Limiter } from './limiter.ts';
+
+const call = (id: string) => ({ id, type: 'APPLY' as const, path: ['x'] as const, argumentList: [] });
+const answer = (id: string) => ({ id, type: 'RAW' as const, value: 1 });
+let passed: unknown[];
+let time: number;
+let limiter: Limiter;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  passed = [];
+  time = 0;
+  limiter = createLimiter(
+    (message) => passed.push(message),
+    () => time,
+  );
+});
+afterEach(() => {
+  limiter.stop();
+  vi.useRealTimers();
+});
+
+describe('the limiter of the relay', () => {
+  it('passes calls on, and more once they are answered', () => {
+    for (let at = 0; at < 3 * limits.inFlight; at += 1) {
+      limiter.fromWorker(call(String(at)), 0);
+      limiter.fromHost(answer(String(at)));
+    }
+    expect(passed).toHaveLength(3 * limits.inFlight);
+  });
+
+  it('takes one call more than may be in flight for an attack', () => {
+    for (let at = 0; at < limits.inFlight; at += 1) limiter.fromWorker(call(String(at)), 0);
+    expect(() => limiter.fromWorker(call('more'), 0)).toThrow('in flight');
+  });
+
+  it('lets an answer through once, and only to a question', () => {
+    expect(() => limiter.fromWorker(answer('a'), 0)).toThrow('not made');
+    limiter.fromHost(call('a'));
+    limiter.fromWorker(answer('a'), 0);
+    expect(passed).toHaveLength(1);
+    expect(() => limiter.fromWorker(answer('a'), 0)).toThrow('not made');
+  });
+
+  it('holds messages back beyond the rate, sends them later in order, and stops a flood', () => {
+    const { burst, waiting, perSecond } = limits.rate;
+    for (let at = 1; at <= burst + waiting; at += 1) limiter.fromWorker({ type: 'DROP', handle: at }, 0);
+    expect(passed).toHaveLength(burst);
+    expect(() => limiter.fromWorker({ type: 'DROP', handle: 1 }, 0)).toThrow('beyond the rate');
+    time += (waiting * 1000) / perSecond;
+    vi.advanceTimersByTime(1);
+    expect(passed).toHaveLength(burst + waiting);
+    expect(passed.at(-1)).toEqual({ type: 'DROP', handle: burst + waiting });
+  });
+
+  it('passes one cancel for a call and drops those that come too late', () => {
+    limiter.fromWorker(call('a'), 0);
+    limiter.fromWorker({ id: 'a', type: 'CANCEL' }, 0);
+    limiter.fromWorker({ id: 'a', type: 'CANCEL' }, 0);
+    limiter.fromWorker({ id: 'b', type: 'CANCEL' }, 0);
+    expect(passed).toEqual([call('a'), { id: 'a', type: 'CANCEL' }]);
+  });
+
+  it('refuses ports and shapes that are no message', () => {
+    expect(() => limiter.fromWorker(call('a'), 1)).toThrow('port');
+    expect(() => limiter.fromWorker('ping', 0)).toThrow('not an object');
+  });
+});
