@@ -1,11 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { verifyIdentities, verifyReleaseSigner, verifyTransfer, type Publisher } from '../client/publisher.ts';
 import {
-  parseEnvelope,
-  parseRelease,
   RegistryError,
-  type Authority,
   type Bytes,
   type FileReference,
   type PluginRecord,
@@ -16,6 +12,7 @@ import { fileBytes, verifyBundle, type VerifiedBundle } from './bundle.ts';
 import { CatalogueEdit } from './catalogue-edit.ts';
 import { isMissingFile, RepositoryError } from './errors.ts';
 import { checkOrder, withRelease } from './listing.ts';
+import { checkOwner } from './owner.ts';
 import { readRequest } from './publish.ts';
 import type { ScanInput, Scorecard } from '../scan/index.ts';
 import { readRelease } from './publisher.ts';
@@ -47,8 +44,6 @@ export interface AddResult {
   readonly fresh: boolean;
 }
 
-const subtle = globalThis.crypto.subtle;
-
 /**
  * Accept a publisher's bundle: verify everything about it and against what is listed, keep its files, and have the next
  * build list it. Throws a `RegistryError` that says why it is refused; then nothing is listed.
@@ -65,7 +60,7 @@ export function addRelease(options: AddOptions): Promise<AddResult> {
     if (record?.releases.some(({ release }) => release === bundle.hash))
       return { bundle, record, scorecard, fresh: false };
     refuseRevoked(await edit.revocations(), record, bundle);
-    if (record) await checkPublisher(site, record, bundle, operators, now);
+    if (record) await checkOwner(site, record, bundle, operators, now);
     checkOrder(record, bundle.release);
     if (rules) refuseBroken(scorecard);
 
@@ -135,94 +130,6 @@ function refuseRevoked(
     id,
     reason,
   });
-}
-
-/**
- * Throws unless the bundle comes from who owns the listed plugin: the same publisher with the same history, or one whom the
- * owner signed it over to; and unless what is listed stays valid under the publisher's newest keys.
- */
-async function checkPublisher(
-  site: Site,
-  record: PluginRecord,
-  bundle: VerifiedBundle,
-  operators: readonly Authority[],
-  now: number,
-): Promise<void> {
-  const { id } = record;
-  const known = await listedPublisher(site, record, operators, now);
-  const { publisher, release } = bundle;
-  if (known.id !== publisher.id) return checkTransfer(known, bundle, now);
-
-  for (const [at, { hash }] of known.identities.entries()) {
-    const other = publisher.identities[at];
-    if (!other) {
-      throw new RegistryError('ROLLBACK', `The publisher of ${id} is known with newer keys`, {
-        id,
-        expected: known.newest.version,
-        found: publisher.newest.version,
-      });
-    }
-    if (other.hash !== hash) {
-      throw new RegistryError('CONFLICT', `The publisher of ${id} has two different identities ${at + 1}`, { id });
-    }
-  }
-  if (release.identitySeq < publisher.newest.version) {
-    throw new RegistryError('SIG_INVALID', `${id} ${release.plugin.version} is signed by keys that were replaced`, {
-      id,
-      expected: publisher.newest.version,
-      found: release.identitySeq,
-    });
-  }
-  await checkListed(site, record, publisher);
-}
-
-async function checkListed(site: Site, record: PluginRecord, publisher: Publisher): Promise<void> {
-  const [newest] = record.releases;
-  let floor = 0;
-  for (const listing of record.releases.filter(({ state }) => state !== 'revoked')) {
-    const where = `r/${listing.release}`;
-    const envelope = parseEnvelope(await site.object('r', listing.release), 'release', where);
-    const release = parseRelease(envelope.payload, where);
-    if (listing === newest) floor = release.minSeq;
-    if (release.publisher !== publisher.id || listing.seq < floor) continue;
-    await verifyReleaseSigner(subtle, envelope, release, publisher, where);
-  }
-}
-
-async function checkTransfer(
-  from: Publisher,
-  { release, publisher, vouchers }: VerifiedBundle,
-  now: number,
-): Promise<void> {
-  const { id } = release.plugin;
-  const step = vouchers.transfers.at(-1);
-  if (!step) {
-    throw new RegistryError('WRONG_PUBLISHER', `${id} belongs to ${from.newest.name}, who did not sign it over`, {
-      id,
-      expected: from.id,
-      found: publisher.id,
-    });
-  }
-  const giver = await verifyIdentities(step.identities, { subtle, now });
-  if (giver.id !== from.id || giver.newest.version < from.newest.version) {
-    throw new RegistryError('WRONG_PUBLISHER', `The transfer of ${id} is not signed by its owner`, {
-      id,
-      expected: from.id,
-    });
-  }
-  await verifyTransfer(subtle, step.statement, id, giver, publisher.id);
-}
-
-async function listedPublisher(
-  site: Site,
-  record: PluginRecord,
-  operators: readonly Authority[],
-  now: number,
-): Promise<Publisher> {
-  const read = (shelf: 'i', files: readonly FileReference[]): Promise<Bytes[]> =>
-    Promise.all(files.map(({ sha256 }) => site.object(shelf, sha256)));
-  const [identities, recoveries] = [await read('i', record.identities), await read('i', record.recoveries ?? [])];
-  return verifyIdentities(identities, { subtle, recoveries, operators, now });
 }
 
 /** Put everything that the record will name into the site, where nobody sees it until the record is listed. */

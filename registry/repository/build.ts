@@ -2,18 +2,14 @@ import { rm } from 'node:fs/promises';
 import {
   CATALOG_ROLE,
   CHANGES_TARGET,
-  parseJson,
   parseMetadata,
   roleFileName,
   SEARCH_TARGET,
-  topAuthority,
   TRIE_TARGET,
   type JsonObject,
-  type Root,
 } from '../format/index.ts';
-import { integer, shape } from '../format/check.ts';
 import { RepositoryError } from './errors.ts';
-import { jsonFile, readIfThere, writeFileAtomic } from './files.ts';
+import { jsonFile, writeFileAtomic } from './files.ts';
 import { writeConfigurations } from './hosting/write.ts';
 import type { AskPassphrase } from './key-file.ts';
 import { authorityOf, changingSigners, checkAuthorized } from './key-ring.ts';
@@ -21,20 +17,13 @@ import { withLock } from './lock.ts';
 import { describeFile, signMetadata, type MetadataFile } from './metadata.ts';
 import { putChangeFilter } from './changes.ts';
 import { clearPending, readPending, type Pending } from './pending.ts';
+import { freeVersion, newestHead, newestTargets, refuseStaleSite, trustedRoot } from './published.ts';
 import { catalogueFacts, publishRecords } from './publish-records.ts';
 import { sameJson } from './same-json.ts';
 import { putSearchIndex } from './search-index.ts';
 import { Site, verified, type SiteHead, type SiteMetadata } from './site.ts';
 import { readStaged, type Staged } from './staged.ts';
-import {
-  openWorkspace,
-  publishedPath,
-  rootPath,
-  stagedPath,
-  writeConfig,
-  type Role,
-  type Workspace,
-} from './workspace.ts';
+import { openWorkspace, publishedPath, rootPath, stagedPath, writeConfig, type Workspace } from './workspace.ts';
 
 export interface BuildOptions {
   /** Milliseconds. Default: the system's clock. */
@@ -187,16 +176,6 @@ function asJson(name: string, targets: SiteHead['catalog']['signed']['targets'])
 
 type OnlineRole = keyof typeof RENEW_AFTER;
 
-/** The newest root that was signed here; it says whose signatures on the site count. */
-export async function trustedRoot(workspace: Workspace): Promise<Root> {
-  const path = rootPath(workspace.dir);
-  const bytes = await readIfThere(path);
-  if (!bytes)
-    throw new RepositoryError('NOT_A_REGISTRY', `${path} is missing.`, { hint: 'Put it back from a backup.' });
-  const { signed } = parseMetadata(bytes, 'root', path);
-  return (await verified(bytes, 'root', path, topAuthority(signed, 'root'))).signed;
-}
-
 /** Make a change of keys final: from here on, what the old keys sign is worth nothing. */
 async function finish(workspace: Workspace, site: Site, staged: Staged): Promise<true> {
   const { dir } = workspace;
@@ -212,57 +191,6 @@ async function finish(workspace: Workspace, site: Site, staged: Staged): Promise
   await writeConfig(dir, staged.config);
   await rm(stagedPath(dir), { recursive: true, force: true });
   return true;
-}
-
-/** In the middle of a change of keys, the site may be signed by the new ones alone, when the old ones were lost. */
-async function newestHead(site: Site, root: Root, staged: Staged | undefined): Promise<SiteHead | undefined> {
-  try {
-    return await site.head(root);
-  } catch (error) {
-    if (!staged?.root) throw error;
-    return site.head(staged.root.signed);
-  }
-}
-
-/** Building on an old copy of the site would sign a past state as the newest, and clients would refuse it. */
-async function refuseStaleSite(workspace: Workspace, head: SiteHead | undefined): Promise<void> {
-  const path = publishedPath(workspace.dir);
-  const bytes = await readIfThere(path);
-  if (!bytes) return;
-  const published = shape({ timestamp: integer(1) })(parseJson(bytes, path), path).timestamp;
-  const found = head?.timestamp.version ?? 0;
-  if (found >= published) return;
-  throw new RepositoryError('STALE_SITE', `The site is at state ${found}, and state ${published} was published.`, {
-    hint: `Put the newest site back into ${workspace.site}, from a mirror or a backup.`,
-    detail: { found, published },
-  });
-}
-
-/** The newest targets metadata that the offline keys signed: it may be newer than what the head names. */
-async function newestTargets(
-  site: Site,
-  roots: readonly Root[],
-  head: SiteHead | undefined,
-): Promise<SiteHead['targets']> {
-  let newest = head?.targets;
-  for (let version = (newest?.version ?? 0) + 1; ; version++) {
-    const name = roleFileName('targets', version);
-    const bytes = await site.metadata(name);
-    if (!bytes) break;
-    for (const root of roots) newest = await verified(bytes, 'targets', name, topAuthority(root, 'targets'));
-  }
-  if (newest) return newest;
-  throw new RepositoryError('STALE_SITE', 'The site has no targets metadata.', {
-    hint: 'Put the site back from a mirror or a backup.',
-  });
-}
-
-/** A number that no file has: one left by a build that did not finish may have been uploaded. */
-async function freeVersion(site: Site, role: Role, version: number): Promise<number> {
-  if (role === 'timestamp') return version;
-  let free = version;
-  while (await site.hasMetadata(role, free)) free++;
-  return free;
 }
 
 function versionOf(type: 'targets', bytes: NonNullable<Staged['targets']>): number {

@@ -1,5 +1,5 @@
 import { topAuthority, type PluginRecord, type Revocation, type Root } from '../format/index.ts';
-import { trustedRoot } from './build.ts';
+import { trustedRoot } from './published.ts';
 import { RepositoryError } from './errors.ts';
 import { withLock } from './lock.ts';
 import {

@@ -7,7 +7,7 @@ import {
   type Shelf,
   type TrieEntry,
 } from '../format/index.ts';
-import { trustedRoot } from './build.ts';
+import { trustedRoot } from './published.ts';
 import { checkServed } from './check-served.ts';
 import { exists } from './files.ts';
 import { describeFailure } from './errors.ts';

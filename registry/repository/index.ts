@@ -30,3 +30,4 @@ export { decide, promote, rollBack, type Decided, type Decision, type Subject } 
 export { rotateRole, type RotateOptions, type RotateResult } from './rotate.ts';
 export { checkRegistry, type CheckFinding, type CheckOptions, type CheckResult } from './check.ts';
 export { COMMON_HEADERS, fileHeaders } from './hosting/headers.ts';
+export { acceptTransfer, signTransfer, type SignTransferOptions } from './transfer.ts';

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import {
@@ -15,6 +14,7 @@ import {
 } from '../format/index.ts';
 import { integer, list, oneOf, shape, text, type Check } from '../format/check.ts';
 import { RepositoryError } from './errors.ts';
+import { askCommand } from './external-signer.ts';
 import { jsonFile, readIfThere, writeFileAtomic } from './files.ts';
 import { seal, unseal, type Sealed } from './sealing.ts';
 import type { Signer } from './signer.ts';
@@ -47,7 +47,6 @@ export interface CreateKeyOptions {
 }
 
 const subtle = globalThis.crypto.subtle;
-const COMMAND_TIMEOUT = 120_000;
 
 /** Make a key pair. Nothing is written. */
 export async function createKey({ algorithm = 'ed25519', passphrase }: CreateKeyOptions = {}): Promise<KeyFile> {
@@ -176,27 +175,4 @@ async function exported(format: 'raw' | 'spki' | 'pkcs8', key: CryptoKey): Promi
 function pem(spki: Bytes): string {
   const lines = encodeBase64(spki).match(/.{1,64}/g) ?? [];
   return `-----BEGIN PUBLIC KEY-----\n${lines.join('\n')}\n-----END PUBLIC KEY-----\n`;
-}
-
-/** Have an outside program sign: message in, base64 signature out. */
-function askCommand([program = '', ...args]: readonly string[], message: Bytes): Promise<Bytes> {
-  return new Promise((done, fail) => {
-    const refuse = (why: string, cause?: unknown): void =>
-      fail(new RepositoryError('SIGNER_FAILED', `The signing command ${program} ${why}.`, { cause }));
-    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'], timeout: COMMAND_TIMEOUT });
-    let printed = '';
-    child.stdout.setEncoding('utf8').on('data', (piece: string) => {
-      printed += piece;
-      if (printed.length > 65_536) child.kill();
-    });
-    child.on('error', (error) => refuse('could not be started', error));
-    child.stdin.on('error', () => undefined); // a command that does not read says so by its exit code
-    child.on('close', (code) => {
-      const signature = decodeBase64(printed.trim());
-      if (code !== 0) refuse(code === null ? 'was stopped' : `ended with code ${code}`);
-      else if (!signature || signature.length === 0) refuse('did not print a base64 signature');
-      else done(signature);
-    });
-    child.stdin.end(message);
-  });
 }

@@ -1,5 +1,6 @@
 import { CATALOG_PATHS, CATALOG_ROLE, type Json, type JsonObject, type PublicKey, type Root } from '../format/index.ts';
-import { buildSite, trustedRoot, type BuildResult } from './build.ts';
+import { buildSite, type BuildResult } from './build.ts';
+import { trustedRoot } from './published.ts';
 import { RepositoryError } from './errors.ts';
 import { exists } from './files.ts';
 import { createKey, readKeyFile, writeKeyFile, type AskPassphrase, type KeyAlgorithm } from './key-file.ts';

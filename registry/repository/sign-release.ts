@@ -9,6 +9,7 @@ import { isoSeconds } from './metadata.ts';
 import { keepRelease, openPublisher, publisherSigners, signedReleases, type LedgerEntry } from './publisher.ts';
 import { sameJson } from './same-json.ts';
 import { signWithAll } from './signer.ts';
+import { readHandover } from './transfer.ts';
 
 export interface SignOptions {
   /** Folder that `airlock build` wrote. */
@@ -46,7 +47,8 @@ export function signRelease(options: SignOptions): Promise<SignResult> {
     const { publisher, identities } = folder;
     const plugin = await readManifest(bundle);
     const signed = await signedReleases(dir, plugin.id);
-    const last = newer(signed[0], options.after);
+    const handover = await readHandover(dir, plugin.id);
+    const last = newer(newer(signed[0], handover?.release), options.after);
     const content = {
       plugin,
       publisher: publisher.id,
@@ -54,7 +56,7 @@ export function signRelease(options: SignOptions): Promise<SignResult> {
       minSeq: options.minSeq ?? last?.release.minSeq ?? 0,
       files: await listFiles(bundle),
     };
-    const vouchers: Vouchers = { identities, recoveries: [], transfers: [] };
+    const vouchers: Vouchers = { identities, recoveries: [], transfers: handover?.steps ?? [] };
     const same = signed.find(({ release }) => sameContent(release, content));
     if (same) {
       await writeSigned(bundle, same, vouchers);

@@ -28,6 +28,8 @@ export const COMMANDS: Group = {
       commands: {
         show: { about: 'Its id, name and keys.', load: () => import('./identity/show.ts') },
         rotate: { about: 'Replace your signing keys.', load: () => import('./identity/rotate.ts') },
+        give: { about: 'Sign a plugin over to another publisher.', load: () => import('./identity/give.ts') },
+        take: { about: 'Take over a plugin signed over to you.', load: () => import('./identity/take.ts') },
         revoke: { about: 'Give it up for good.', load: () => import('./identity/revoke.ts') },
       },
     },
