@@ -83,6 +83,21 @@ describe('a download', () => {
     await expect(download(fetch, url, quick, { limit: 1_000 })).rejects.toMatchObject({ code: 'TOO_SLOW' });
   });
 
+  it('waits for a server that is slow but steady', async () => {
+    const url = await serve((_, response) => {
+      let left = 10;
+      const more = setInterval(() => {
+        response.write('x'.repeat(1_000));
+        if (--left === 0) {
+          clearInterval(more);
+          response.end();
+        }
+      }, 30);
+    });
+    const patient = { ...quick, minimumRate: 1 };
+    expect(await download(fetch, url, patient, { limit: 10_000 })).toHaveLength(10_000);
+  });
+
   it('follows no redirect', async () => {
     const elsewhere = await serve((_, response) => response.end('elsewhere'));
     const url = await serve((_, response) => response.writeHead(302, { location: elsewhere }).end());
