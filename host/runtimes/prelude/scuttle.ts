@@ -25,9 +25,10 @@ const keep = new Set(
  * A declared function or variable is the only writable global property that cannot be deleted; that is how it is known.
  */
 export function refuseGlobalDeclarations(scope: object): void {
-  // Even the name `Object` may have been declared; the constructor of a literal is the real one.
+  // Even the name `Object` may have been declared; the constructor of a literal is the real one. Declared names are
+  // enumerable, and looking at no others spares the browser from making hundreds of classes that nobody asked for.
   const real = {}.constructor as ObjectConstructor;
-  for (const name of real.getOwnPropertyNames(scope)) {
+  for (const name of real.keys(scope)) {
     const property = real.getOwnPropertyDescriptor(scope, name);
     if (property?.writable === true && !property.configurable) {
       throw new TypeError(`The plugin declares "${name}" in the global scope; bundle it as one self-contained script.`);
@@ -50,17 +51,16 @@ export function refuseScriptUrls(scope: object): void {
  * property of the global object itself, wherever the browser had put it.
  */
 export function scuttle(scope: object): void {
-  const kept = [...keep]
-    .filter((name) => name in scope)
-    .map((name) => [name, Reflect.get(scope, name) as unknown] as const);
-  for (let object: unknown = scope; isObject(object) && object !== EventTarget.prototype;) {
+  for (const name of Reflect.ownKeys(scope)) if (!keep.has(String(name))) remove(scope, name);
+  let object = Object.getPrototypeOf(scope) as object | null;
+  for (; object !== null && object !== EventTarget.prototype; object = Object.getPrototypeOf(object) as object | null) {
     for (const name of Reflect.ownKeys(object)) {
-      if (!spared.has(name) && !(object === scope && keep.has(String(name)))) remove(object, name);
+      if (keep.has(String(name))) {
+        const value: unknown = Reflect.get(scope, name);
+        Reflect.defineProperty(scope, name, { value, writable: true, configurable: true, enumerable: false });
+      }
+      if (!spared.has(name)) remove(object, name);
     }
-    object = Object.getPrototypeOf(object);
-  }
-  for (const [name, value] of kept) {
-    Reflect.defineProperty(scope, name, { value, writable: true, configurable: true, enumerable: false });
   }
   // Signals and other targets need these methods, so they stay on the prototype that the global object shares with them.
   for (const name of Object.getOwnPropertyNames(EventTarget.prototype)) {
@@ -78,8 +78,4 @@ function remove(object: object, name: string | symbol): void {
   if (Reflect.deleteProperty(object, name)) return;
   // Not deletable: make it useless where that is possible; what remains are plain constants.
   Reflect.defineProperty(object, name, { value: undefined });
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

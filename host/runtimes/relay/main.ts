@@ -11,6 +11,8 @@ declare const __PRELUDE__: string;
  */
 function main(): void {
   const host = parent.parent;
+  // Made into bytes once; each plugin's script refers to them.
+  const prelude = new Blob([__PRELUDE__]);
   const workers = new Map<number, PluginWorker>();
   let control: MessagePort | undefined;
 
@@ -44,7 +46,7 @@ function main(): void {
           workers.delete(instance);
           report(['ended', instance, reason, why]);
         };
-        workers.set(instance, startWorker([__PRELUDE__, code], port, ended));
+        workers.set(instance, startWorker([prelude, code], port, ended));
       }
     }
   }
