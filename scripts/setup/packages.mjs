@@ -3,10 +3,17 @@ import { once } from './lib/cache.mjs';
 import { at, bin } from './lib/paths.mjs';
 import { must } from './lib/run.mjs';
 
-/** Published packages in order of need. What `npm start` runs is the same that npm would install. */
+/** Published packages in order of need. What set-up runs is the same that npm would install. */
 const PACKAGES = [
   { name: 'sdk', sources: ['sdk'], needs: [] },
   { name: 'registry', sources: ['registry'], needs: ['sdk'] },
+  {
+    name: 'host',
+    sources: ['index.ts', 'kernel', 'services', 'runtimes', 'react', 'package.json', 'tsconfig.build.json'].map(
+      (path) => `host/${path}`,
+    ),
+    needs: ['sdk', 'registry'],
+  },
   {
     name: 'scripts',
     sources: ['bin', 'cli.ts', 'commands', 'package.json', 'serve', 'terminal', 'tsconfig.build.json'].map(

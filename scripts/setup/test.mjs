@@ -10,32 +10,54 @@ import { command, run, SetupError } from './lib/run.mjs';
 /** @typedef {{ passed: number, failed: number, skipped: number }} Totals */
 
 const REPORTS = join(STATE, 'reports');
+/** @type {Totals} */
+const NOTHING = { passed: 0, failed: 0, skipped: 0 };
+let browser = '';
 
 await command(async () => {
-  await ensureInstalled();
-  const { ensureBrowser } = await import('./browser.mjs');
-  const { build } = await import('./build.mjs');
-  const { runChecks } = await import('./check.mjs');
-  await rm(REPORTS, { recursive: true, force: true });
-  await mkdir(REPORTS, { recursive: true });
-
-  console.log('Build');
-  await build();
-  const browser = await ensureBrowser();
-  console.log(`Browser: ${browser}`);
-
-  console.log('Checks');
-  const checks = { skipped: 0, ...(await runChecks()) };
-  console.log('Unit tests');
-  const unit = await vitest();
-  console.log('Browser tests');
-  const browserTests = await playwright(browser);
-
-  const totals = [checks, unit, browserTests].reduce(add);
-  console.log(`checks: ${sentence(checks)}\nunit tests: ${sentence(unit)}\nbrowser tests: ${sentence(browserTests)}`);
+  /** @type {Record<string, Totals>} */
+  const parts = {};
+  const setUp = await part('set-up', async () => {
+    await ensureInstalled();
+    await rm(REPORTS, { recursive: true, force: true });
+    await mkdir(REPORTS, { recursive: true });
+    const { build } = await import('./build.mjs');
+    await build();
+    const { ensureBrowser } = await import('./browser.mjs');
+    browser = await ensureBrowser();
+    console.log(`Browser: ${browser}`);
+    return NOTHING;
+  });
+  if (setUp.failed) parts['set-up'] = setUp;
+  if (existsSync(bin('vitest'))) {
+    const { runChecks } = await import('./check.mjs');
+    parts['checks'] = await part('checks', async () => ({ skipped: 0, ...(await runChecks()) }));
+    parts['unit tests'] = await part('unit tests', vitest);
+    if (browser) parts['browser tests'] = await part('browser tests', playwright);
+  }
+  console.log('');
+  for (const [name, totals] of Object.entries(parts)) console.log(`${name}: ${sentence(totals)}`);
+  const totals = Object.values(parts).reduce(add, NOTHING);
   console.log(sentence(totals));
   return totals.failed ? 1 : 0;
 });
+
+/**
+ * One part of the run. What breaks it is a failure of that part, and does not keep the others from running.
+ *
+ * @param {string} name
+ * @param {() => Promise<Totals>} work
+ * @returns {Promise<Totals>}
+ */
+async function part(name, work) {
+  console.log(`\n${name}`);
+  try {
+    return await work();
+  } catch (error) {
+    console.error(error instanceof SetupError ? error.message : error);
+    return { ...NOTHING, failed: 1 };
+  }
+}
 
 /** @returns {Promise<Totals>} */
 async function vitest() {
@@ -51,8 +73,8 @@ async function vitest() {
   return honest({ passed, failed: numFailedTests + broken, skipped: numPendingTests + numTodoTests }, code);
 }
 
-/** @param {string} browser @returns {Promise<Totals>} */
-async function playwright(browser) {
+/** @returns {Promise<Totals>} */
+async function playwright() {
   const file = join(REPORTS, 'playwright.json');
   const env = { AIRLOCK_CHROMIUM: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: file };
   const { code } = await run(bin('playwright'), ['test', '--reporter=list,json'], { show: true, env });
