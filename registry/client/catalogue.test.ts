@@ -70,6 +70,21 @@ describe('the catalogue', () => {
     expect(registry.requests).toEqual([]);
   });
 
+  it('does not believe a cached file that was changed, and fetches it again', async () => {
+    registry.list('chart', publisher, await publisher.release('chart'));
+    await registry.publish();
+    const store = createMemoryTrustStore();
+    client = await registry.client({ store });
+    await client.refresh();
+    await client.lookup('chart');
+    const cached = registry.requests.map((name) => name.slice(2));
+    for (const hash of cached) await store.writeNode(hash, encodeUtf8('L\n'));
+    expect(await client.lookup('chart')).toMatchObject({ id: 'chart' });
+    for (const hash of cached) await store.writeNode(hash, encodeUtf8('L\n'));
+    registry.answer = () => new Response('', { status: 503 });
+    await expect(client.lookup('chart')).rejects.toMatchObject({ code: 'UNREACHABLE' });
+  });
+
   it.each([
     'Chart',
     'chаrt',

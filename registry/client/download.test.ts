@@ -83,6 +83,12 @@ describe('a download', () => {
     await expect(download(fetch, url, quick, { limit: 1_000 })).rejects.toMatchObject({ code: 'TOO_SLOW' });
   });
 
+  it('gives up a server that falls silent, whatever it sent before', async () => {
+    const url = await serve((_, response) => void response.write('x'.repeat(1_000)));
+    const patient = { ...quick, minimumRate: 0 };
+    await expect(download(fetch, url, patient, { limit: 10_000 })).rejects.toMatchObject({ code: 'TOO_SLOW' });
+  });
+
   it('waits for a server that is slow but steady', async () => {
     const url = await serve((_, response) => {
       let left = 10;

@@ -143,15 +143,18 @@ describe('a revocation', () => {
     };
     const late = await registry.client({ store, fetch: slow });
     listed.record = { maintainers: ['Somebody'] };
+    const table = registry.list('table', publisher, await publisher.release('table'));
     await registry.publish();
     await late.refresh();
-    const running = late.lookup('chart');
-    Object.assign(listed, { state: 'revoked', reason: 'Bad' });
+    const running = [late.lookup('chart'), late.lookup('table')];
+    for (const plugin of [listed, table]) Object.assign(plugin, { state: 'revoked', reason: 'Bad' });
     await publish();
     await client.lookup('chart');
+    await client.lookup('table');
     letGo();
-    expect(await running).toMatchObject({ state: 'active' });
+    expect(await Promise.all(running)).toMatchObject([{ state: 'active' }, { state: 'active' }]);
     expect(await client.status('chart')).toMatchObject({ state: 'revoked', seen: { head: [1, 4] } });
+    expect(await client.status('table')).toMatchObject({ state: 'revoked' });
   });
 
   it('nobody can read is not skipped', async () => {
