@@ -3,6 +3,7 @@ import {
   CATALOG_ROLE,
   CHANGES_TARGET,
   parseMetadata,
+  registryId,
   roleFileName,
   SEARCH_TARGET,
   TRIE_TARGET,
@@ -16,9 +17,11 @@ import { authorityOf, changingSigners, checkAuthorized } from './key-ring.ts';
 import { withLock } from './lock.ts';
 import { describeFile, signMetadata, type MetadataFile } from './metadata.ts';
 import { putChangeFilter } from './changes.ts';
+import { writePages } from './pages/write.ts';
 import { clearPending, readPending, type Pending } from './pending.ts';
 import { freeVersion, newestHead, newestTargets, refuseStaleSite, trustedRoot } from './published.ts';
 import { catalogueFacts, publishRecords } from './publish-records.ts';
+import type { SearchCard } from '../search/index.ts';
 import { sameJson } from './same-json.ts';
 import { putSearchIndex } from './search-index.ts';
 import { Site, verified, type SiteHead, type SiteMetadata } from './site.ts';
@@ -98,8 +101,9 @@ export async function buildSite(workspace: Workspace, options: BuildOptions): Pr
   const catalogue = await publishRecords(site, head, pending);
   const { trie } = catalogue;
   const facts = catalogueFacts(head, pending, catalogue.added);
+  const indexes = await indexTargets(dir, site, head, pending, trie.sha256, now);
   const targetsOfCatalog: JsonObject = {
-    ...(await indexTargets(dir, site, head, pending, trie.sha256, now)),
+    ...indexes.targets,
     [TRIE_TARGET]: { length: trie.length, hashes: { sha256: trie.sha256 }, custom: facts },
   };
   const sameTargets = sameJson(head?.catalog.signed.targets, targetsOfCatalog);
@@ -129,6 +133,10 @@ export async function buildSite(workspace: Workspace, options: BuildOptions): Pr
   }
   const finished = staged ? await finish(workspace, site, staged) : false;
   await writeConfigurations(dir, workspace.site);
+  if (indexes.cards) {
+    const changed = [...pending.records.values()].map(({ record }) => record);
+    await writePages(site, { name: config.name, id: await siteId(site) }, changed, indexes.cards);
+  }
   await clearPending(dir);
   await site.sweep();
 
@@ -156,22 +164,26 @@ async function indexTargets(
   pending: Pending,
   trie: string,
   now: number,
-): Promise<JsonObject> {
+): Promise<{ readonly targets: JsonObject; readonly cards?: readonly SearchCard[] }> {
   const published = head?.catalog.signed.targets ?? {};
   const ids = [...pending.records.keys()];
   const changed = await putChangeFilter(dir, site, head && { from: head.catalog.version, at: now, ids });
-  const searchIsCurrent = ids.length === 0 && published[SEARCH_TARGET];
-  return {
-    ...(changed ? { [CHANGES_TARGET]: changed } : asJson(CHANGES_TARGET, published)),
-    ...(searchIsCurrent
-      ? asJson(SEARCH_TARGET, published)
-      : { [SEARCH_TARGET]: await putSearchIndex(dir, site, head, pending, trie) }),
-  };
+  const changes = changed ? { [CHANGES_TARGET]: changed } : asJson(CHANGES_TARGET, published);
+  if (ids.length === 0 && published[SEARCH_TARGET])
+    return { targets: { ...changes, ...asJson(SEARCH_TARGET, published) } };
+  const { target, cards } = await putSearchIndex(dir, site, head, pending, trie);
+  return { targets: { ...changes, [SEARCH_TARGET]: target }, cards };
 }
 
 function asJson(name: string, targets: SiteHead['catalog']['signed']['targets']): JsonObject {
   const { length, hashes, custom } = targets[name] ?? {};
   return length === undefined || !hashes ? {} : { [name]: { length, hashes, ...(custom && { custom }) } };
+}
+
+/** The registry's id, as hosts know it. */
+async function siteId(site: Site): Promise<string> {
+  const root = await site.metadata('1.root.json');
+  return root ? registryId(globalThis.crypto.subtle, root) : '';
 }
 
 type OnlineRole = keyof typeof RENEW_AFTER;

@@ -25,7 +25,7 @@ interface Cards {
 
 /**
  * Put the search index over all plugins into the site, and give the target that names its root. Cards are kept beside the
- * registry, so that a build reads the records of changed plugins only.
+ * registry, so that a build reads the records of changed plugins only. Gives the cards, too.
  */
 export async function putSearchIndex(
   dir: string,
@@ -33,7 +33,7 @@ export async function putSearchIndex(
   head: SiteHead | undefined,
   pending: Pending,
   trie: Sha256,
-): Promise<JsonObject> {
+): Promise<{ readonly target: JsonObject; readonly cards: readonly SearchCard[] }> {
   const { byId } = await currentCards(dir, site, head);
   for (const { record } of pending.records.values()) {
     const card = await cardOf(site, record);
@@ -56,7 +56,7 @@ export async function putSearchIndex(
   await site.putObject('s', root);
   const lines = [JSON.stringify({ trie }), ...cards.map((card) => JSON.stringify(card))];
   await writeFileAtomic(cardsPath(dir), encodeUtf8(`${lines.join('\n')}\n`));
-  return { length: root.length, hashes: { sha256: hashOf(root) } };
+  return { target: { length: root.length, hashes: { sha256: hashOf(root) } }, cards };
 }
 
 /** What users find: the newest release that everybody may install. */

@@ -23,15 +23,12 @@ function netlify(): string {
   const block = (glob: string, headers: Readonly<Record<string, string>>): string =>
     [glob, ...Object.entries(headers).map(([name, value]) => `  ${name}: ${value}`)].join('\n');
   // Later rules add to earlier ones, and a header that two rules set is sent twice: the narrow rule takes it off first.
+  const exact = (glob: string): boolean => !glob.endsWith('*');
   const rules = HEADER_RULES.toReversed().flatMap(({ globs, headers }) =>
-    globs.map((glob) =>
-      glob.endsWith('*')
-        ? block(glob, headers)
-        : block(glob, { '! Content-Type': '', '! Cache-Control': '', ...headers }).replaceAll(
-            /^ {2}(! [^:]+): $/gm,
-            '  $1',
-          ),
-    ),
+    globs.map((glob) => {
+      const again = Object.keys(headers).filter((name) => exact(glob) || name in COMMON_HEADERS);
+      return [glob, ...again.map((name) => `  ! ${name}`), ...block('', headers).split('\n').slice(1)].join('\n');
+    }),
   );
   return `${[block('/*', COMMON_HEADERS), ...rules].join('\n\n')}\n`;
 }
@@ -44,8 +41,7 @@ function nginx(): string {
         [
           `  # ${about}.`,
           `  location ${glob.endsWith('*') ? `^~ ${glob.slice(0, -1)}` : `= ${glob}`} {`,
-          '    types { }',
-          `    default_type ${type};`,
+          ...(type === undefined ? [] : ['    types { }', `    default_type ${type};`]),
           // A location with headers of its own does not get those of the server around it.
           ...headerLines({ ...COMMON_HEADERS, ...others }).map((line) => `    ${line}`),
           '  }',
@@ -68,7 +64,10 @@ ${headerLines(COMMON_HEADERS)
 
   # Never answer a missing file with a page: clients must see that it is missing. It may be there a moment later.
   location / {
-    try_files $uri $uri/index.html =404;
+    try_files $uri =404;
+  }
+  location = / {
+    rewrite ^ /index.html last;
   }
   error_page 404 @missing;
   location @missing {
@@ -124,7 +123,7 @@ function s3(): string {
     const except = globs.includes('/metadata/*') ? " --exclude 'metadata/timestamp.json'" : '';
     return `# ${about}.
 aws s3 cp "$SITE" "$BUCKET" --recursive --exclude '*' ${filters}${except} \\
-  --content-type '${headers['Content-Type']}' --cache-control '${headers['Cache-Control']}'`;
+  ${headers['Content-Type'] === undefined ? '' : `--content-type '${headers['Content-Type']}' `}--cache-control '${headers['Cache-Control']}'`;
   });
   return `#!/bin/sh
 # Uploads a registry: bucket s3://name[/prefix]. The timestamp goes last: until then, clients see the old state, whole.

@@ -32,6 +32,16 @@ export const HEADER_RULES: readonly HeaderRule[] = [
     headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache' },
   },
   {
+    about: 'Pages for people',
+    path: /^(index\.html|feed\.xml|(p|page)\/.*)$/,
+    globs: ['/index.html', '/feed.xml', '/p/*', '/page/*'],
+    headers: {
+      'Cache-Control': 'no-cache',
+      'Content-Security-Policy':
+        "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    },
+  },
+  {
     about: 'Signed documents, named by version or hash: kept for ever',
     path: /^(metadata|i|r)\//,
     globs: ['/metadata/*', '/i/*', '/r/*'],

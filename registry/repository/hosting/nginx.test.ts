@@ -43,7 +43,7 @@ describe.skipIf(!NGINX)('behind nginx and a caching proxy, with the written conf
       daemon off; master_process off; pid ${home}/nginx.pid; error_log stderr crit;
       events { worker_connections 64; }
       http {
-        access_log off;
+        include /etc/nginx/mime.types; access_log off;
         client_body_temp_path ${home}/body; fastcgi_temp_path ${home}/fastcgi; uwsgi_temp_path ${home}/uwsgi;
         scgi_temp_path ${home}/scgi; proxy_temp_path ${home}/proxy;
         proxy_cache_path ${home}/cache keys_zone=cache:1m;
@@ -98,6 +98,13 @@ describe.skipIf(!NGINX)('behind nginx and a caching proxy, with the written conf
     expect(answer.status).toBe(404);
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+  });
+
+  it('people get a page', async () => {
+    const answer = await fetch(origin);
+    expect(answer.headers.get('content-type')).toBe('text/html');
+    expect(answer.headers.get('content-security-policy')).toContain("style-src 'self'");
+    expect(await answer.text()).toContain('pii-redactor');
   });
 
   it('documents are compressed on the way', async () => {
