@@ -71,9 +71,14 @@ export async function serviceWorkerScript(prelude = source('../runtimes/prelude/
   return bundle(source('./airlock-sw'), { __BROKERS__: JSON.stringify(brokers) });
 }
 
+const extension = extname(import.meta.filename);
+
+/** In the repository the packages are bundled from their source, elsewhere from what was published. */
+const sourceConditions = extension === '.ts' ? ['airlock-source'] : [];
+
 /** A module beside this one, in the source or in what was built of it. */
 function source(module: string): string {
-  return fileURLToPath(new URL(module + extname(import.meta.filename), import.meta.url));
+  return fileURLToPath(new URL(module + extension, import.meta.url));
 }
 
 /** One self-contained classic script. */
@@ -83,7 +88,7 @@ async function bundle(entry: string, define: { readonly [name: string]: string }
     logLevel: 'warn',
     mode: 'production',
     define: { 'process.env.NODE_ENV': '"production"', ...define },
-    resolve: { conditions: ['airlock-source', 'module', 'browser', 'production'] },
+    resolve: { conditions: [...sourceConditions, 'module', 'browser', 'production'] },
     build: {
       write: false,
       target: 'es2023',
