@@ -17,6 +17,7 @@ export interface Group {
 export const COMMANDS: Group = {
   about: 'Airlock: build, sign and publish plugins; run a registry.',
   commands: {
+    create: { about: 'Make a new plugin to start from.', load: () => import('./author/create.ts') },
     build: { about: 'Build the plugin in this folder.', load: () => import('./author/build.ts') },
     validate: { about: 'Check a built plugin by the rules of registries.', load: () => import('./author/validate.ts') },
     keygen: { about: 'Make a publisher identity and its keys.', load: () => import('./keygen.ts') },

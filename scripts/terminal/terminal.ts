@@ -23,6 +23,11 @@ export interface GlobalOptions {
   readonly cwd: string | undefined;
 }
 
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
 /** What a command knows of the outside. */
 export interface Terminal {
   readonly json: boolean;
@@ -41,6 +46,10 @@ export interface Terminal {
   emit(record: unknown): void;
   /** Read a secret: from the environment variable `variable`, else by asking. Undefined when neither is possible. */
   secret(question: string, variable: string): Promise<string | undefined>;
+  /** Ask for a line of text; `usual` when it is left empty. Undefined when nobody can be asked. */
+  ask(question: string, usual: string): Promise<string | undefined>;
+  /** Have one chosen. Undefined when nobody can be asked. */
+  choose(question: string, options: readonly Choice[]): Promise<string | undefined>;
   /** Resolves when the user stops the program. */
   untilStopped(): Promise<void>;
 }
@@ -69,15 +78,31 @@ export function createTerminal(streams: Streams, options: GlobalOptions): Termin
       if (value !== undefined && value !== '') return value;
       return interactive ? askSecret(question) : undefined;
     },
+    ask: async (question, usual) => (interactive ? askText(question, usual) : undefined),
+    choose: async (question, options) => (interactive ? askChoice(question, options) : undefined),
     untilStopped: () => untilAborted(streams.stop),
   };
 }
 
 async function askSecret(question: string): Promise<string> {
-  const { password, isCancel } = await import('@clack/prompts');
-  const answer = await password({ message: question });
-  if (isCancel(answer)) throw new CliError('CANCELLED', 'Nothing was done.');
-  return answer;
+  const { password } = await import('@clack/prompts');
+  return answered(await password({ message: question }));
+}
+
+async function askText(question: string, usual: string): Promise<string> {
+  const { text } = await import('@clack/prompts');
+  return answered(await text({ message: question, placeholder: usual, defaultValue: usual }));
+}
+
+async function askChoice(question: string, options: readonly Choice[]): Promise<string> {
+  const { select } = await import('@clack/prompts');
+  return answered(await select({ message: question, options: [...options] }));
+}
+
+/** Prompts answer with a symbol when the user leaves them. */
+function answered(answer: string | symbol): string {
+  if (typeof answer === 'string') return answer;
+  throw new CliError('CANCELLED', 'Nothing was done.');
 }
 
 function untilAborted(stop: AbortSignal | undefined): Promise<void> {

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { CliError } from '../terminal/failure.ts';
+import { KINDS, type Kind } from './kinds.ts';
+
+export interface NewPlugin {
+  /** Absolute; made when it is not there, and must be empty when it is. */
+  readonly folder: string;
+  readonly id: string;
+  readonly name: string;
+  readonly author: string;
+  readonly kind: Kind;
+  /** Version of the SDK and the command line to depend on, and the year for the licence. */
+  readonly version: string;
+  readonly year: number;
+}
+
+/** From `dist/create` and from the sources alike, the templates lie beside `create`'s parent or one above. */
+const TEMPLATES = ['../templates', '../../templates'].map((path) => join(import.meta.dirname, path));
+const PLUGIN_ID = /^(?=.{2,64}$)[a-z0-9]+(?:[-.][a-z0-9]+)*$/;
+/** Dark enough for a white sign; a plugin gets the same one each time. */
+const COLOURS = ['0b5d4e', '1f4e8c', '5b3a8e', '8a2f4b', '7a4a12', '2f5d1e', '374151'];
+/** Names that npm packages may not have in a template: the file is stored without its dot. */
+const DOTTED = new Set(['gitignore']);
+
+/** Write a new plugin. Gives the paths of its files. Refuses, before anything is written, what could not be built. */
+export async function createPlugin(plugin: NewPlugin): Promise<string[]> {
+  if (!PLUGIN_ID.test(plugin.id)) {
+    throw new CliError('ID_INVALID', `"${plugin.id}" cannot be a plugin's id.`, {
+      hint: 'Use 2 to 64 characters: words of a-z and 0-9 joined by single "-" or ".".',
+    });
+  }
+  // They become part of source files, so they are plain text.
+  for (const [what, text, most] of [
+    ['name', plugin.name, 60],
+    ['author', plugin.author, 100],
+  ] as const) {
+    if (text.trim() === '' || text.length > most || /[\p{Cc}`'"\\<>$]/u.test(text)) {
+      throw new CliError(
+        'NAME_INVALID',
+        `"${text}" cannot be the ${what}: 1 to ${most} plain characters without quotes.`,
+      );
+    }
+  }
+  await mustBeEmpty(plugin.folder);
+  const files = new Map<string, string>([['package.json', packageJson(plugin)]]);
+  for (const template of ['common', plugin.kind]) {
+    for (const [path, text] of await readTemplate(template)) files.set(path, fill(text, plugin));
+  }
+  for (const [path, text] of files) {
+    const file = join(plugin.folder, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text, { flag: 'wx' });
+  }
+  return [...files.keys()].sort();
+}
+
+async function mustBeEmpty(folder: string): Promise<void> {
+  const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const left = found.filter((name) => name !== '.git');
+  if (left.length === 0) return;
+  throw new CliError('NOT_EMPTY', `The folder "${folder}" has files in it already, "${left[0]}" for one.`, {
+    hint: 'Name a folder that is not there yet.',
+  });
+}
+
+async function readTemplate(name: string): Promise<Map<string, string>> {
+  for (const templates of TEMPLATES) {
+    const entries = await readdir(join(templates, name), { recursive: true, withFileTypes: true }).catch(
+      () => undefined,
+    );
+    if (!entries) continue;
+    const files = new Map<string, string>();
+    for (const entry of entries.filter((one) => one.isFile())) {
+      const file = join(entry.parentPath, entry.name);
+      const folder = entry.parentPath.slice(join(templates, name).length + 1);
+      const path = DOTTED.has(entry.name) ? `.${entry.name}` : entry.name;
+      files.set(folder === '' ? path : `${folder.replaceAll('\\', '/')}/${path}`, await readFile(file, 'utf8'));
+    }
+    return files;
+  }
+  throw new TypeError(`The template "${name}" is not part of this installation.`);
+}
+
+function fill(text: string, plugin: NewPlugin): string {
+  const { id, name, author, kind, year } = plugin;
+  const values: Readonly<Record<string, string>> = {
+    id,
+    name,
+    author,
+    year: String(year),
+    description: KINDS[kind].description,
+    colour: COLOURS[(createHash('sha256').update(id).digest()[0] ?? 0) % COLOURS.length] ?? '',
+  };
+  return text.replace(/\{\{(\w+)\}\}/g, (whole, key: string) => values[key] ?? whole);
+}
+
+function packageJson({ id, author, kind, version }: NewPlugin): string {
+  const react = kind === 'widget';
+  return `${JSON.stringify(
+    {
+      name: id,
+      version: '0.1.0',
+      private: true,
+      description: KINDS[kind].description,
+      keywords: ['airlock-plugin'],
+      license: 'MIT',
+      author,
+      type: 'module',
+      scripts: {
+        build: 'airlock build',
+        validate: 'airlock build --quiet && airlock validate',
+        test: 'vitest run',
+        types: 'tsc',
+      },
+      dependencies: { '@airlock/sdk': version },
+      devDependencies: {
+        '@airlock/cli': version,
+        ...(react ? { '@types/react': '19.3.0', react: '19.3.1' } : {}),
+        typescript: '7.0.2',
+        vitest: '4.1.12',
+      },
+      ...(react ? { peerDependencies: { react: '^19.0.0' } } : {}),
+    },
+    null,
+    2,
+  )}\n`;
+}
+
+/** A plugin's id from the name of its folder. */
+export function idFrom(folder: string): string {
+  return basename(folder)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+}
+
+/** A name for people from an id. */
+export function nameFrom(id: string): string {
+  const words = id.replace(/[-.]/g, ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

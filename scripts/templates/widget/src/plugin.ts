@@ -1,0 +1,15 @@
+import { definePlugin } from '@airlock/sdk';
+import { permissions } from './declared.ts';
+
+/** {{description}} */
+export default definePlugin({
+  id: '{{id}}',
+  name: '{{name}}',
+  realms: ['page'],
+  permissions,
+  contributes: {
+    widgets: [
+      { id: 'total', title: '{{name}}', slot: 'dashboard.widget', component: () => import('./Widget.tsx') },
+    ],
+  },
+});
