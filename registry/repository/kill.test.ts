@@ -14,32 +14,36 @@ import {
   signRelease,
 } from './index.ts';
 
-/** How many more changes of the disk this process lives to make. */
-const life = vi.hoisted(() => ({ left: Infinity }));
+/** How many more files this process lives to write, rename or remove. */
+const life = vi.hoisted(() => ({ left: Infinity, over: false }));
 
-// From the last change on, nothing is written, renamed or removed any more, by clean-up code neither: as after SIGKILL.
+// From the last change on, nothing is changed any more, by clean-up code neither: as after SIGKILL.
 vi.mock('node:fs/promises', async (importOriginal) => {
   const real = await importOriginal<typeof Promises>();
   const die = (): never => {
+    life.over = true;
     throw new Error('killed');
   };
+  const lives = (): boolean => !life.over && life.left-- > 0;
   const mortal =
     <A extends unknown[], R>(change: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> =>
-      life.left-- > 0 ? change(...args) : die();
+      lives() ? change(...args) : die();
   const open: typeof real.open = async (path, flags, mode) => {
-    const file = await mortal(real.open)(path, flags, mode);
+    if (life.over) die();
+    const file = await real.open(path, flags, mode);
     file.sync = async () => undefined; // what a killed process wrote stays, synced or not
     const write = file.writeFile.bind(file);
     file.writeFile = async (data, options) => {
-      if (life.left-- > 0) return write(data, options);
+      if (lives()) return write(data, options);
       // Half of it reached the disk.
       await write(String(data).slice(0, String(data).length / 2));
       return die();
     };
     return file;
   };
-  return { ...real, open, mkdir: mortal(real.mkdir), rename: mortal(real.rename), rm: mortal(real.rm) };
+  const mkdir = async (...args: Parameters<typeof real.mkdir>) => (life.over ? die() : real.mkdir(...args));
+  return { ...real, open, mkdir, rename: mortal(real.rename), rm: mortal(real.rm) };
 });
 
 let work: RegistryWorkspace;
@@ -47,7 +51,7 @@ beforeEach(async () => {
   work = await RegistryWorkspace.create();
 });
 afterEach(async () => {
-  life.left = Infinity;
+  revive();
   await work.remove();
 });
 
@@ -65,7 +69,7 @@ async function killEverywhere(change: () => Promise<unknown>, survive: () => Pro
         () => 'done',
         (error: unknown) => (error instanceof Error ? error.message : String(error)),
       );
-      life.left = Infinity;
+      revive();
       if (outcome === 'done') return steps;
       expect(outcome).toBe('killed');
       await forgetLocks();
@@ -74,9 +78,14 @@ async function killEverywhere(change: () => Promise<unknown>, survive: () => Pro
       await cp(before, work.folder, { recursive: true });
     }
   } finally {
-    life.left = Infinity;
+    revive();
     await rm(before, { recursive: true });
   }
+}
+
+function revive(): void {
+  life.left = Infinity;
+  life.over = false;
 }
 
 /** The lock of a dead process is taken over; here the process is this one, and lives. */
