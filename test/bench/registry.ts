@@ -5,7 +5,7 @@ import { START } from '../fixtures/registry-simulator/index.ts';
 import { alone, compare, type Family, type Measure } from './family.ts';
 import { SyntheticCatalogue } from './registry/catalogue.ts';
 import { bestHashedBins } from './registry/hashed-bins.ts';
-import { sample } from './registry/random.ts';
+import { sample } from '../fixtures/random.ts';
 import { measureSearch, miniSearchBytes } from './registry/search.ts';
 import { SyntheticRegistry } from './registry/synthetic-registry.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { encodeUtf8, type Bytes, type TrieEntry } from '../../../registry/format/index.ts';
 import type { CardSource, SearchCard } from '../../../registry/search/index.ts';
 import { iso, START } from '../../fixtures/registry-simulator/index.ts';
-import { seeded } from './random.ts';
+import { seeded } from '../../fixtures/random.ts';
 
 const WORDS = 5_030;
 const SYLLABLES =

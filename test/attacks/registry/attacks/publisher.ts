@@ -186,7 +186,7 @@ export const publisherAttacks: readonly Attack[] = [
       arena.mark();
       // Who kept the first keys writes another second version with them.
       const fork = await TestPublisher.create();
-      const own = await Promise.all([makeKey()]);
+      const own = [await makeKey()];
       const content = {
         version: 2,
         prev: await payloadHash(first ?? new Uint8Array()),

@@ -1,0 +1,33 @@
+import { idbStore } from '../../../host/kernel/idb-store.ts';
+import { trustStore } from '../../../host/kernel/trust-store.ts';
+import { Arena } from './arena.ts';
+import { runAttack } from './attack.ts';
+import { ATTACKS } from './attacks/index.ts';
+
+/** Runs the attack with this index against a client whose memory is the host's own database in IndexedDB. */
+globalThis.runRegistryAttack = async (index, hostile) => {
+  const attack = ATTACKS[index];
+  if (!attack) throw new RangeError(`There is no attack ${index}`);
+  const damage: string[] = [];
+  const open = () =>
+    trustStore({
+      store: idbStore(`attack-${index}`),
+      onDamage: ({ message }) => damage.push(message),
+      onWrite: () => undefined,
+    });
+  await runAttack(attack, await Arena.create({ store: open, hostile }));
+  const databases = await indexedDB.databases();
+  return { stored: databases.some(({ name }) => name === `attack-${index}`), damage };
+};
+
+declare global {
+  var runRegistryAttack: (
+    index: number,
+    hostile: string,
+  ) => Promise<{
+    /** Whether the database was really there. */
+    readonly stored: boolean;
+    /** Rows that the host could not read. */
+    readonly damage: readonly string[];
+  }>;
+}
