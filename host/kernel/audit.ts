@@ -64,7 +64,7 @@ export interface Audit {
 
 /** The log with its writing end. */
 export interface AuditLog extends Audit {
-  /** Note a fact; it is written within a second, or by `flush`. Never throws. */
+  /** Note a fact; it is written at once, repeats (`use`, `denied`) within a second, or by `flush`. Never throws. */
   record(fact: AuditFact): void;
   flush(): Promise<void>;
 }
@@ -154,7 +154,9 @@ export function createAudit(options: AuditOptions): AuditLog {
       const known = pending.get(key);
       if (known) known.count += 1;
       else if (pending.size < 2 * PENDING) pending.set(key, { ...fact, time: clock.now(), count: 1 });
-      timer ??= clock.after(WINDOW, () => void flush());
+      // Only what comes in numbers waits to be counted; a decision is on disk before the page can go away.
+      if (repeats) timer ??= clock.after(WINDOW, () => void flush());
+      else void flush();
     },
     flush,
 

@@ -5,11 +5,12 @@ import {
   useCallback,
   useContext,
   useEffect,
-  useRef,
+  useMemo,
   useState,
   useSyncExternalStore,
 } from 'react';
 import type { Collection } from './collection.ts';
+import { createDraftWriter } from './draft-writer.ts';
 import type { Workspace, WorkspaceCollections } from './workspace.ts';
 
 const WorkspaceContext = createContext<Workspace | undefined>(undefined);
@@ -38,9 +39,6 @@ export function useRecord<C extends CollectionName>(name: C, id: string): Collec
   return records.find((record) => record.id === id) ?? null;
 }
 
-/** Milliseconds of rest after which what was typed is kept. */
-const REST = 300;
-
 /**
  * State that survives a crash or a reload: kept under `key` while it is being edited. `undefined` while it is looked up.
  * `discard` forgets what was kept, for when it has been saved or given up.
@@ -55,52 +53,36 @@ export function useDraft<T>(
   readonly discard: () => Promise<void>;
 } {
   const { drafts } = useWorkspace();
+  const writer = useMemo(() => createDraftWriter(drafts, key, reportError), [drafts, key]);
   const [state, setState] = useState<{ readonly value: T; readonly isRestored: boolean }>();
-  const pending = useRef<{ readonly timer: number; readonly write: () => void }>(undefined);
-  const isReady = initial !== undefined;
+  // A record that changes elsewhere does not take away what is being typed here.
+  const [first, setFirst] = useState(initial);
+  if (first === undefined && initial !== undefined) setFirst(initial);
 
   useEffect(() => {
-    if (initial === undefined) return;
+    if (first === undefined) return;
     let isCurrent = true;
-    drafts.get(key).then(
+    const restore = async (): Promise<void> => {
       // Drafts are written by `set` below under the same key, so they hold a T.
-      (found) => isCurrent && setState({ value: (found as T | undefined) ?? initial, isRestored: found !== undefined }),
-      () => isCurrent && setState({ value: initial, isRestored: false }),
-    );
+      const found = (await drafts.get(key)) as T | undefined;
+      if (isCurrent) setState({ value: found ?? first, isRestored: found !== undefined });
+    };
+    restore().catch((error: unknown) => {
+      reportError(error);
+      if (isCurrent) setState({ value: first, isRestored: false });
+    });
     return () => {
       isCurrent = false;
     };
-    // A record that changes elsewhere does not take away what is being typed here.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [drafts, key, isReady]);
-
-  useEffect(
-    () => () => {
-      if (!pending.current) return;
-      clearTimeout(pending.current.timer);
-      pending.current.write();
-    },
-    [],
-  );
+  }, [drafts, key, first]);
 
   const set = useCallback(
     (value: T) => {
       setState((current) => ({ value, isRestored: current?.isRestored ?? false }));
-      if (pending.current) clearTimeout(pending.current.timer);
-      const write = (): void => {
-        pending.current = undefined;
-        void drafts.set(key, value);
-      };
-      pending.current = { timer: window.setTimeout(write, REST), write };
+      writer.write(value);
     },
-    [drafts, key],
+    [writer],
   );
 
-  const discard = useCallback(async () => {
-    if (pending.current) clearTimeout(pending.current.timer);
-    pending.current = undefined;
-    await drafts.delete(key);
-  }, [drafts, key]);
-
-  return { value: state?.value, isRestored: state?.isRestored ?? false, set, discard };
+  return { value: state?.value, isRestored: state?.isRestored ?? false, set, discard: writer.discard };
 }

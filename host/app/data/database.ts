@@ -7,12 +7,13 @@ const VERSION = 1;
 export interface Database {
   /**
    * Run `work` in one transaction: all of its writes happen, or none. `work` awaits nothing but `result`, which reads the
-   * answer of one.
+   * answer of one. `strict`, the default, waits for the disk: what the app says is saved survives a crash.
    */
   transaction<T>(
     tables: readonly WorkspaceTable[],
     mode: 'readonly' | 'readwrite',
     work: (table: (name: WorkspaceTable) => IDBObjectStore) => Promise<T>,
+    durability?: IDBTransactionDurability,
   ): Promise<T>;
   close(): void;
 }
@@ -31,10 +32,9 @@ export function openDatabase(name = 'airlock-workspace', factory: IDBFactory = i
   };
 
   return {
-    async transaction(tables, mode, work) {
+    async transaction(tables, mode, work, durability = 'strict') {
       const database = await connect();
-      // `strict` waits for the disk: what the app says is saved survives a crash.
-      const transaction = database.transaction([...tables], mode, { durability: 'strict' });
+      const transaction = database.transaction([...tables], mode, { durability });
       const done = new Promise<void>((resolve, reject) => {
         transaction.addEventListener('complete', () => resolve());
         transaction.addEventListener('abort', () =>

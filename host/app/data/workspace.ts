@@ -54,9 +54,15 @@ function rows(database: Database, name: 'settings' | 'drafts'): Rows {
   return {
     get: (key) => database.transaction([name], 'readonly', (table) => result<unknown>(table(name).get(key))),
     set: (key, value) =>
-      database.transaction([name], 'readwrite', async (table) => {
-        await result(table(name).put(value, key));
-      }),
+      database.transaction(
+        [name],
+        'readwrite',
+        async (table) => {
+          await result(table(name).put(value, key));
+        },
+        // Drafts are written with every key that is pressed.
+        name === 'drafts' ? 'relaxed' : 'strict',
+      ),
     delete: (key) =>
       database.transaction([name], 'readwrite', async (table) => {
         await result(table(name).delete(key));
