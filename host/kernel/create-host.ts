@@ -154,7 +154,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       return;
     }
     await grants.reload(message.name);
-    if (message.type === 'plugin') await profile.reload(message.name);
+    if (message.type === 'plugin') await profile.sync(message.name);
   }
   const unfollow = tabs.subscribe((message) => void follow(message).catch(reportUnknown));
 

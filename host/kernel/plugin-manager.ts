@@ -72,13 +72,18 @@ export function createPluginManager(options: PluginManagerOptions): PluginChange
     await collectGarbage(store).catch((error: unknown) => report(toAirlockError(error, 'STORE_FAILED')));
   }
 
+  /** The store says something else about a plugin than before: follow it here, write it down, tell other tabs. */
+  async function changed(name: string, fact: Omit<AuditFact, 'plugin'>, options?: { restart: boolean }): Promise<void> {
+    tabs.post({ type: 'plugin', name });
+    record({ ...fact, plugin: name });
+    await profile.sync(name, options);
+  }
+
   /** The store has another release in force than what runs. */
   async function swap(row: PluginRow, fact: Omit<AuditFact, 'plugin'>): Promise<InstalledPlugin> {
     await grants.reload(row.name);
     await writeQuarantine(store, row.name, undefined);
-    await profile.replace(row);
-    record({ ...fact, plugin: row.name });
-    tabs.post({ type: 'plugin', name: row.name });
+    await changed(row.name, fact, { restart: true });
     await collect();
     return installed(row.name);
   }
@@ -131,32 +136,32 @@ export function createPluginManager(options: PluginManagerOptions): PluginChange
 
     async enable(name) {
       require(name);
-      const row = await changeRow(store, name, (current) => ({ ...current, enabled: true }));
+      await changeRow(store, name, (current) => ({ ...current, enabled: true }));
       profile.forgive(name);
       // Switching it on is the user's decision to try again.
       await writeQuarantine(store, name, undefined);
-      await profile.replace(row);
-      record({ action: 'enable', plugin: name });
-      tabs.post({ type: 'plugin', name });
+      await changed(name, { action: 'enable' }, { restart: true });
     },
 
     async disable(name) {
       require(name);
-      const row = await changeRow(store, name, (current) => ({ ...current, enabled: false }));
-      await profile.replace(row);
-      record({ action: 'disable', plugin: name });
-      tabs.post({ type: 'plugin', name });
+      await changeRow(store, name, (current) => ({ ...current, enabled: false }));
+      await changed(name, { action: 'disable' });
     },
 
     async uninstall(name, { data }) {
       if (!profile.knows(name)) require(name);
       await locked(name, async () => {
-        await profile.remove(name);
-        await removePlugin(store, name, data);
-        await writeQuarantine(store, name, undefined);
-        await grants.reload(name);
-        record({ action: 'uninstall', plugin: name, detail: data === 'delete' ? 'data deleted' : 'data kept' });
-        tabs.post({ type: 'plugin', name });
+        // What still runs could store something after its data was deleted.
+        await profile.halt(name);
+        try {
+          await removePlugin(store, name, data);
+          await writeQuarantine(store, name, undefined);
+        } finally {
+          await grants.reload(name);
+          await profile.sync(name);
+        }
+        await changed(name, { action: 'uninstall', detail: data === 'delete' ? 'data deleted' : 'data kept' });
         await collect();
       });
     },
@@ -177,14 +182,12 @@ export function createPluginManager(options: PluginManagerOptions): PluginChange
       if (priority !== undefined && (!Number.isSafeInteger(priority) || Math.abs(priority) > 1_000_000)) {
         throw new AirlockError('CONFIG_INVALID', 'A priority is an integer up to 1000000.', { plugin: name });
       }
-      const row = await changeRow(store, name, (current) => {
+      await changeRow(store, name, (current) => {
         const { [index]: _, ...others } = current.priorities;
         return { ...current, priorities: priority === undefined ? others : { ...others, [index]: priority } };
       });
-      activation.setPriority(name, index, priority);
-      profile.update(row);
-      record({ action: 'settings', plugin: name, subject: hook.hook, detail: `priority ${priority ?? 'as declared'}` });
-      tabs.post({ type: 'plugin', name });
+      const detail = `priority ${priority ?? 'as declared'}`;
+      await changed(name, { action: 'settings', subject: hook.hook, detail });
     },
 
     settings: (name) => readSettings(store, name, require(name).active.manifest.settings, report),

@@ -27,13 +27,13 @@ export interface Profile {
   readonly knows: (name: string) => boolean;
   /** Read the store and switch on what is enabled. Runs no code of a plugin. */
   load(quarantines: ReadonlyMap<string, Quarantine>): Promise<void>;
-  /** Read one row again, which another tab has changed. */
-  reload(name: string): Promise<void>;
-  /** Take over a row; what ran by the old one stops, and what the new one enables is switched on. */
-  replace(row: PluginRow): Promise<void>;
-  /** Take over a row that changes nothing in what runs. */
-  update(row: PluginRow): void;
-  remove(name: string): Promise<void>;
+  /**
+   * A row was changed, here or in another tab: read it, stop what ran by the old one and let run what the new one says.
+   * `restart`: also when it is the same code.
+   */
+  sync(name: string, options?: { readonly restart?: boolean }): Promise<void>;
+  /** Stop its code, until `sync`. */
+  halt(name: string): Promise<void>;
   /** It may not run, by what its registry says now; `undefined`: it may again. */
   refuse(name: string, error: AirlockError | undefined): Promise<void>;
   /** Forget a refusal, so that switching on tries again. */
@@ -45,6 +45,9 @@ export function createProfile({ store, policy, activation, report }: ProfileOpti
   const damaged = new Set<string>();
   const refused = new Map<string, AirlockError>();
   const shown = new Map<string, InstalledPlugin>();
+  /** Rows by which plugins are switched on in this page. */
+  const switchedOn = new Map<string, PluginRow>();
+  const turns = new Map<string, Promise<void>>();
   const listeners = new Set<() => void>();
   let list: readonly InstalledPlugin[] | undefined;
 
@@ -86,32 +89,47 @@ export function createProfile({ store, policy, activation, report }: ProfileOpti
     }
   }
 
-  async function switchOn(row: PluginRow): Promise<void> {
-    if (!mayRun(row)) return;
-    const ready = await activation.ready();
-    // Another change may have come in the meantime.
-    if (rows.get(row.name) === row && mayRun(row)) ready.enable(enabledPlugin(row));
+  /** Let run what should, as the row says; stop what runs by another one. */
+  async function apply(name: string, restart: boolean): Promise<void> {
+    const row = rows.get(name);
+    const on = switchedOn.get(name);
+    const stays = row !== undefined && on !== undefined && !restart && mayRun(row) && isSameCode(row, on);
+    if (on && !stays) {
+      switchedOn.delete(name);
+      const stopped = activation.disable(name);
+      changed(name);
+      await stopped;
+    }
+    if (!row || !mayRun(row)) return;
+    if (stays) {
+      for (const index of new Set([...Object.keys(on.priorities), ...Object.keys(row.priorities)])) {
+        activation.setPriority(name, Number(index), row.priorities[index]);
+      }
+    } else {
+      (await activation.ready()).enable(enabledPlugin(row));
+    }
+    switchedOn.set(name, row);
   }
 
-  async function replace(row: PluginRow): Promise<void> {
-    const before = rows.get(row.name);
-    rows.set(row.name, row);
-    damaged.delete(row.name);
-    if (before?.active.release !== row.active.release) refused.delete(row.name);
-    const stopped = before ? activation.disable(row.name) : undefined;
-    changed(row.name);
-    await stopped;
-    await switchOn(row);
-    changed(row.name);
-  }
-
-  async function remove(name: string): Promise<void> {
-    const stopped = rows.has(name) ? activation.disable(name) : undefined;
-    rows.delete(name);
-    damaged.delete(name);
-    refused.delete(name);
+  async function syncNow(name: string, restart: boolean): Promise<void> {
+    const before = rows.get(name);
+    const row = read(name, await store.transaction(['plugins'], 'read', (tx) => tx.get('plugins', name)));
+    if (row) rows.set(name, row);
+    else rows.delete(name);
+    if (!row || (before && !isSameCode(row, before))) refused.delete(name);
+    await apply(name, restart);
     changed(name);
-    await stopped;
+  }
+
+  /** Changes of one plugin are followed one after the other, each from what the store says then. */
+  function inTurn(name: string, work: () => Promise<void>): Promise<void> {
+    const turn = (turns.get(name) ?? Promise.resolve()).then(work, work);
+    turns.set(name, turn);
+    const forget = (): void => {
+      if (turns.get(name) === turn) turns.delete(name);
+    };
+    turn.then(forget, forget);
+    return turn;
   }
 
   function get(name: string): InstalledPlugin | undefined {
@@ -145,49 +163,30 @@ export function createProfile({ store, policy, activation, report }: ProfileOpti
       const running = [...rows.values()].filter(mayRun);
       if (running.length === 0) return;
       const ready = await activation.ready();
-      for (const row of running) ready.enable(enabledPlugin(row), quarantines.get(row.name));
-    },
-
-    async reload(name) {
-      const value = await store.transaction(['plugins'], 'read', (tx) => tx.get('plugins', name));
-      const row = read(name, value);
-      const before = rows.get(name);
-      if (!row) return remove(name);
-      const { active, enabled } = row;
-      if (
-        before?.active.release !== active.release ||
-        before.active.realm !== active.realm ||
-        before.enabled !== enabled
-      ) {
-        return replace(row);
+      for (const row of running) {
+        ready.enable(enabledPlugin(row), quarantines.get(row.name));
+        switchedOn.set(row.name, row);
       }
-      rows.set(name, row);
-      for (const index of new Set([...Object.keys(before.priorities), ...Object.keys(row.priorities)])) {
-        activation.setPriority(name, Number(index), row.priorities[index]);
-      }
-      changed(name);
     },
 
-    replace: (row) => replace(row),
+    sync: (name, { restart = false } = {}) => inTurn(name, () => syncNow(name, restart)),
 
-    update(row) {
-      rows.set(row.name, row);
-      changed(row.name);
-    },
-    remove,
+    halt: (name) =>
+      inTurn(name, async () => {
+        switchedOn.delete(name);
+        await activation.disable(name);
+      }),
 
     async refuse(name, error) {
-      const row = rows.get(name);
-      if (!row || refused.has(name) === (error !== undefined)) return;
+      if (!rows.has(name) || refused.has(name) === (error !== undefined)) return;
       if (error) {
         refused.set(name, error);
-        changed(name);
         report(error);
-        await activation.disable(name);
       } else {
         refused.delete(name);
-        await switchOn(row);
       }
+      changed(name);
+      await inTurn(name, () => apply(name, false));
       changed(name);
     },
 
@@ -195,6 +194,11 @@ export function createProfile({ store, policy, activation, report }: ProfileOpti
       if (refused.delete(name)) changed(name);
     },
   };
+}
+
+/** Whether what runs by one row may go on by the other. Installing the same release again counts as new code. */
+function isSameCode({ active: a }: PluginRow, { active: b }: PluginRow): boolean {
+  return a.release === b.release && a.realm === b.realm && a.at === b.at;
 }
 
 function activityState(activity: Activity | undefined): PluginState {

@@ -1,0 +1,124 @@
+import { defineHook } from '@airlock/sdk';
+import { assert, asyncProperty, array, constantFrom, integer, record } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { testWorld, type TestWorld } from '../../test/fixtures/host.ts';
+import { AirlockError } from './errors.ts';
+import type { PluginHost } from './host.ts';
+import { requiredConsent } from './packages/install-plan.ts';
+import { readPluginRow, readReleaseRow } from './packages/rows.ts';
+
+const shout = defineHook<string>('test.shout', 'filter', { description: 'Text on its way' });
+const IDS = ['alpha', 'beta'];
+const VERSIONS = ['1.0.0', '2.0.0', '3.0.0'];
+
+type Step = (host: PluginHost, name: string, version: string) => Promise<unknown>;
+
+/** Everything a user can do to a plugin. */
+const steps: { readonly [what: string]: Step } = {
+  async install({ plugins }, name, version) {
+    const plan = await plugins.plan(name, { version });
+    await plugins.install(plan, requiredConsent(plan));
+  },
+  enable: ({ plugins }, name) => plugins.enable(name),
+  disable: ({ plugins }, name) => plugins.disable(name),
+  rollback: ({ plugins }, name) => plugins.rollback(name),
+  uninstall: ({ plugins }, name) => plugins.uninstall(name, { data: 'delete' }),
+  prioritise: ({ plugins }, name, version) => plugins.setPriority(name, 0, Number(version[0])),
+  fire: ({ hooks }) => hooks.filter(shout, ''),
+  revoke: ({ grants }, name) => grants.revoke(name, 'storage'),
+};
+
+/** What a user may be told when two tabs change the same plugin. */
+const EXPECTED = new Set(['PLUGIN_UNKNOWN', 'PLAN_STALE', 'PACKAGE_MISSING']);
+
+async function published(): Promise<TestWorld> {
+  const world = await testWorld();
+  for (const id of IDS) {
+    for (const [at, version] of VERSIONS.entries()) {
+      await world.publish({
+        id,
+        version,
+        seq: at + 1,
+        files: { 'shared.js': 'same in all', 'own.js': `${id} ${version}` },
+        code: { handlers: [(value) => `${value}${id[0]}${version[0]}`] },
+        manifest: {
+          hooks: [{ hook: 'test.shout', kind: 'filter', priority: 100 }],
+          permissions: { storage: { reason: 'x' } },
+        },
+      });
+    }
+  }
+  return world;
+}
+
+/** What the database says, checked for being whole, as each tab should show it. */
+async function stored(world: TestWorld): Promise<{ plugins: string[]; blobs: string[] }> {
+  return world.store.transaction(['plugins', 'releases', 'blobs', 'staging'], 'read', async (tx) => {
+    const rows = (await tx.entries('plugins')).map(([name, row]) => readPluginRow(name, row));
+    const hashes = new Set(
+      rows.flatMap(({ active, previous }) => [active.release, ...(previous ? [previous.release] : [])]),
+    );
+    const releases = (await tx.entries('releases')).map(([key, row]) => readReleaseRow(key, row));
+    expect(releases.map(({ stored: { hash } }) => hash).sort()).toEqual([...hashes].sort());
+    expect(await tx.keys('staging')).toEqual([]);
+    const files = new Set(releases.flatMap((release) => release.files.map(({ sha256 }) => sha256)));
+    expect(await tx.keys('blobs')).toEqual([...files].sort());
+    const plugins = rows.map(({ name, active, enabled, priorities }) =>
+      [name, active.manifest.version, enabled, JSON.stringify(priorities)].join(),
+    );
+    return { plugins, blobs: [...files] };
+  });
+}
+
+const shown = ({ plugins }: PluginHost): string[] =>
+  plugins
+    .list()
+    .map(({ name, manifest, enabled, priorities }) =>
+      [name, manifest.version, enabled, JSON.stringify(priorities)].join(),
+    );
+
+describe('tabs that change the same plugins at once', () => {
+  const step = record({
+    tab: integer({ min: 0, max: 2 }),
+    what: constantFrom(...Object.keys(steps)),
+    id: constantFrom(...IDS),
+    version: constantFrom(...VERSIONS),
+    /** How many steps later it is waited for; 0 at once. */
+    overlap: integer({ min: 0, max: 4 }),
+  });
+
+  it('end in one state that all of them show and run, with nothing left over', { timeout: 120_000 }, async () => {
+    await assert(
+      asyncProperty(array(step, { minLength: 4, maxLength: 24 }), async (plan) => {
+        const world = await published();
+        const tabs = [await world.host(), await world.host(), await world.host()];
+        const running: Promise<unknown>[] = [];
+        for (const { tab, what, id, version, overlap } of plan) {
+          const host = tabs[tab];
+          const work = steps[what];
+          if (!host || !work) throw new Error('Every step names a tab and a thing to do');
+          running.push(
+            work(host, world.name(id), version).catch((error: unknown) => {
+              if (!(error instanceof AirlockError) || !EXPECTED.has(error.code)) throw error;
+            }),
+          );
+          if (running.length > overlap) await running.shift();
+        }
+        await Promise.all(running);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+
+        const { plugins } = await stored(world);
+        const answers = await Promise.all(tabs.map((host) => host.hooks.filter(shout, '')));
+        for (const host of tabs) expect(shown(host)).toEqual(plugins);
+        expect(new Set(answers).size).toBe(1);
+        const fresh = await world.host();
+        expect(await fresh.hooks.filter(shout, '')).toBe(answers[0]);
+        for (const host of [...tabs, fresh]) await host.audit.entries();
+        expect(await fresh.audit.verify()).toMatchObject({ intact: true });
+        expect(world.faults.map(({ code, message }) => `${code} ${message}`)).toEqual([]);
+        for (const host of [...tabs, fresh]) await host.dispose();
+      }),
+      { numRuns: 40, seed: Number(process.env['AIRLOCK_SEED'] ?? 7) },
+    );
+  });
+});
