@@ -104,7 +104,7 @@ test('a flood of log lines becomes a few calls', async ({ host }) => {
   });
   expect(writes.length).toBeGreaterThan(0);
   expect(writes.length).toBeLessThan(10);
-  expect(stall).toBeLessThan(100);
+  expect(stall).toBeLessThan(300);
 });
 
 test('a thousand calls at a time are queued, not refused, and none reaches the host beyond the limit', async ({
