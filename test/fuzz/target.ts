@@ -16,6 +16,7 @@ import { buildSearch, openSearch } from '../../registry/search/index.ts';
 import { createHash } from 'node:crypto';
 import { RegistrySimulator, START, subtle, TestPublisher } from '../fixtures/registry-simulator/index.ts';
 import { below, mutate, pick, type Random } from './mutate.ts';
+import { syncCrypto } from './sync-crypto.ts';
 
 const PLUGIN = 'plugin-1';
 const PLUGINS = 140;
@@ -70,7 +71,7 @@ export class FuzzTarget {
     const release = await publisher.release(PLUGIN);
     for (let at = 0; at < PLUGINS; at++) registry.list(`plugin-${at}`, publisher, release);
     await registry.publish();
-    this.#client = await registry.client({ store: this.#store });
+    this.#client = await registry.client({ store: this.#store, crypto: syncCrypto(subtle) });
     await this.#client.refresh();
     this.#installed = await this.#client.release(PLUGIN);
     this.#yesterday = this.#keep();
@@ -139,7 +140,7 @@ export class FuzzTarget {
   async #everything(): Promise<string> {
     const client = this.#client;
     const { keys: _, ...head } = { keys: undefined, ...(await client.head()) };
-    await checkPlugins(client, [PLUGIN], { now: START, crypto: subtle });
+    await checkPlugins(client, [PLUGIN], { now: START, crypto: syncCrypto(subtle) });
     const record = await client.lookup(PLUGIN);
     const release = await client.release(PLUGIN);
     const file = await client.file(release, 'worker.js');
@@ -196,7 +197,7 @@ export class FuzzTarget {
     await this.#rename(old, changed, bytes.length);
     const result = await this.#judge(`${kind}, signed`, random, async () => {
       await this.#client.refresh();
-      await checkPlugins(this.#client, [PLUGIN], { now: START, crypto: subtle });
+      await checkPlugins(this.#client, [PLUGIN], { now: START, crypto: syncCrypto(subtle) });
       const { plugin, publisher, files: listed } = await this.#client.release(PLUGIN);
       const honest =
         plugin.id === PLUGIN && publisher === this.#installed.publisher && /^1\.[01]\.0$/.test(plugin.version);
