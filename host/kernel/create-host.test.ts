@@ -309,6 +309,45 @@ describe('a plan', () => {
   });
 });
 
+describe('rolling back', () => {
+  it('gives back what the older version was granted, except what the user took back', async () => {
+    const world = await testWorld();
+    const reason = { reason: 'x' };
+    const data = { ...reason, read: ['forms', 'pages'] };
+    const name = world.name('notes');
+    await world.publish({
+      id: 'notes',
+      manifest: { permissions: { data, storage: reason, ui: reason, clipboard: reason } },
+    });
+    const host = await world.host();
+    await install(host, name);
+    await world.publish({
+      id: 'notes',
+      version: '2.0.0',
+      seq: 2,
+      manifest: { permissions: { data: { ...data, read: ['forms'] }, ui: reason, notifications: reason } },
+    });
+    await host.catalogue.refresh();
+    await install(host, name);
+    await host.grants.revoke(name, 'ui');
+    const granted = (): string[] =>
+      host.grants.of(name).map(({ permission, scope }) => `${permission} ${scope['read'] ?? ''}`);
+    expect(granted().sort()).toEqual(['data forms', 'notifications ']);
+    await host.plugins.rollback(name);
+    expect(granted().sort()).toEqual(['clipboard ', 'data forms,pages', 'storage ']);
+    await host.grants.revoke(name, 'clipboard');
+    await host.plugins.rollback(name);
+    expect(granted().sort()).toEqual(['data forms', 'notifications ']);
+    await host.plugins.rollback(name);
+    expect(granted().sort()).toEqual(['data forms,pages', 'storage ']);
+  });
+
+  it('is refused where there is nothing to go back to', async () => {
+    const { world, host } = await installed(marker('notes', '1'));
+    await expect(host.plugins.rollback(world.name('notes'))).rejects.toMatchObject({ code: 'PACKAGE_MISSING' });
+  });
+});
+
 describe('installing', () => {
   it.each(['b/', 'r/'])(
     'refuses a file below %s that is not what was signed; what was there still runs',

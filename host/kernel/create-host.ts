@@ -156,6 +156,8 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     await grants.reload(message.name);
     if (message.type === 'plugin') await profile.sync(message.name);
   }
+  // The page may be closed without another word.
+  globalThis.document?.addEventListener('visibilitychange', () => void audit.flush(), { signal: ended.signal });
   const unfollow = tabs.subscribe((message) => void follow(message).catch(reportUnknown));
 
   return {

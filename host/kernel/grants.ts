@@ -172,6 +172,25 @@ export function narrowedGrants(row: GrantsRow, manifest: PluginManifest): Grants
   return { ...row, grants };
 }
 
+/**
+ * What is granted after going back from `newer` to `older`. What the older release had comes back where the newer one
+ * gave it up or narrowed it; what the user took back in the meantime stays taken back.
+ */
+export function grantsRestored(
+  now: GrantsRow,
+  before: readonly Grant[],
+  newer: PluginManifest,
+  older: PluginManifest,
+): GrantsRow {
+  const kept = narrowedGrants(now, older).grants;
+  const has = (grants: readonly Grant[], grant: Grant): boolean =>
+    grants.some(({ permission }) => permission === grant.permission);
+  const back = narrowedGrants({ ...now, grants: before }, older).grants.filter(
+    (grant) => !has(kept, grant) && (newer.permissions[grant.permission] === undefined || has(now.grants, grant)),
+  );
+  return { ...now, grants: [...kept, ...back] };
+}
+
 /** A row, or an empty one where there is none. Throws `PACKAGE_DAMAGED`. */
 export function readGrantsRow(name: string, value: unknown): GrantsRow {
   if (value === undefined) return { format: 1, name, grants: [] };
@@ -204,17 +223,16 @@ function without(grants: readonly Grant[], permission: PermissionName): readonly
 const permissionName: Check<PermissionName> = (value, where) =>
   typeof value === 'string' && isPermission(value) ? value : refuse(where, 'a permission');
 
-const grantsRow: Check<GrantsRow> = objectOf({
-  format: oneOf<1>(1),
-  name: nameCheck,
-  grants: listOf(
-    objectOf<Grant>({
-      permission: permissionName,
-      scope: mapOf(listOf(text(300), 64)),
-      since: integer(0),
-      by: oneOf('install', 'user', 'policy'),
-      lasts: oneOf('always', 'session'),
-    }),
-    32,
-  ),
-});
+/** Reads stored grants. */
+export const grantList: Check<readonly Grant[]> = listOf(
+  objectOf<Grant>({
+    permission: permissionName,
+    scope: mapOf(listOf(text(300), 64)),
+    since: integer(0),
+    by: oneOf('install', 'user', 'policy'),
+    lasts: oneOf('always', 'session'),
+  }),
+  32,
+);
+
+const grantsRow: Check<GrantsRow> = objectOf({ format: oneOf<1>(1), name: nameCheck, grants: grantList });

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { AirlockError } from '../errors.ts';
 import { leaveGarbage } from './collect.ts';
-import { narrowedGrants, readGrantsRow } from '../grants.ts';
+import { grantsRestored, readGrantsRow } from '../grants.ts';
 import type { Store, Table, Transaction } from '../store.ts';
 import { readPluginRow, type PluginRow } from './rows.ts';
 
@@ -26,8 +26,8 @@ async function requireRow(tx: Transaction, name: string): Promise<PluginRow> {
 }
 
 /**
- * Put the previous release back in force; what was active becomes the previous one. Grants shrink to what the older
- * release asked for and never grow: what it needs and no longer has is asked for again.
+ * Put the previous release back in force, with what it was granted; what was active becomes the previous one. What the
+ * user took back in the meantime is not granted again.
  */
 export function rollBack(store: Store, clock: Clock, name: string): Promise<PluginRow> {
   return changeRow(
@@ -46,12 +46,10 @@ export function rollBack(store: Store, clock: Clock, name: string): Promise<Plug
           plugin: name,
         });
       }
-      await tx.put(
-        'grants',
-        name,
-        narrowedGrants(readGrantsRow(name, await tx.get('grants', name)), previous.manifest),
-      );
-      return { ...row, active: { ...previous, at: clock.now() }, previous: row.active };
+      const grants = readGrantsRow(name, await tx.get('grants', name));
+      const { previousGrants = [], active } = row;
+      await tx.put('grants', name, grantsRestored(grants, previousGrants, active.manifest, previous.manifest));
+      return { ...row, active: { ...previous, at: clock.now() }, previous: active, previousGrants: grants.grants };
     },
     ['releases', 'grants'],
   );

@@ -1,7 +1,7 @@
 import { verifyBytes, type RegistryClient, type ReleaseFile, type VerifiedRelease } from '@airlock/registry/client';
 import type { Clock } from '../clock.ts';
 import { AirlockError } from '../errors.ts';
-import { grantsAfter, readGrantsRow } from '../grants.ts';
+import { grantsAfter, readGrantsRow, type Grant } from '../grants.ts';
 import { fromRegistry } from '../registry-errors.ts';
 import type { Store, Transaction } from '../store.ts';
 import { leaveGarbage } from './collect.ts';
@@ -164,8 +164,8 @@ function flip(
       stored: verified.stored,
       files: verified.files,
     };
-    const row = nextRow(current, factOf(plan, verified, clock.now(), current), plan);
     const grants = readGrantsRow(name, await tx.get('grants', name));
+    const row = nextRow(current, factOf(plan, verified, clock.now(), current), plan, grants.grants);
     await tx.put('releases', verified.hash, release);
     await tx.put('plugins', name, row);
     await tx.put('grants', name, grantsAfter(grants, plan, consent, clock.now()));
@@ -199,15 +199,22 @@ function factOf(plan: InstallPlan, verified: VerifiedRelease, at: number, curren
   };
 }
 
-function nextRow(current: PluginRow | undefined, active: ReleaseFact, plan: InstallPlan): PluginRow {
-  const previous = plan.action === 'reinstall' ? current?.previous : current?.active;
+function nextRow(
+  current: PluginRow | undefined,
+  active: ReleaseFact,
+  plan: InstallPlan,
+  grants: readonly Grant[],
+): PluginRow {
+  const again = plan.action === 'reinstall';
+  const previous = again ? current?.previous : current?.active;
+  const previousGrants = again ? current?.previousGrants : grants;
   return {
     format: 1,
     name: plan.name,
     enabled: current?.enabled ?? true,
     installedAt: current?.installedAt ?? active.at,
     active,
-    ...(previous ? { previous } : {}),
+    ...(previous ? { previous, ...(previousGrants ? { previousGrants } : {}) } : {}),
     priorities: keptPriorities(current, active),
   };
 }

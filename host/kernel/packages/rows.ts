@@ -15,6 +15,7 @@ import {
   type Check,
 } from '../check.ts';
 import { AirlockError, messageOf } from '../errors.ts';
+import { grantList, type Grant } from '../grants.ts';
 import type { Table } from '../store.ts';
 import { nameCheck } from './names.ts';
 
@@ -43,6 +44,8 @@ export interface PluginRow {
   readonly installedAt: number;
   readonly active: ReleaseFact;
   readonly previous?: ReleaseFact;
+  /** What `previous` was granted when it was in force. */
+  readonly previousGrants?: readonly Grant[];
   /** Hook priorities in place of the declared ones, by index. */
   readonly priorities: { readonly [index: string]: number };
 }
@@ -112,7 +115,7 @@ const pluginRow: Check<PluginRow> = objectOf(
     active: fact,
     priorities: mapOf(integer(-1_000_000, 1_000_000)),
   },
-  { previous: fact },
+  { previous: fact, previousGrants: grantList },
 );
 
 const releaseRow: Check<ReleaseRow> = objectOf({
