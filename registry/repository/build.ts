@@ -3,11 +3,13 @@ import {
   CATALOG_ROLE,
   CHANGES_TARGET,
   parseMetadata,
+  parseRecord,
   registryId,
   roleFileName,
   SEARCH_TARGET,
   TRIE_TARGET,
   type JsonObject,
+  type PluginRecord,
 } from '../format/index.ts';
 import { RepositoryError } from './errors.ts';
 import { jsonFile, writeFileAtomic } from './files.ts';
@@ -17,7 +19,7 @@ import { authorityOf, changingSigners, checkAuthorized } from './key-ring.ts';
 import { withLock } from './lock.ts';
 import { describeFile, signMetadata, type MetadataFile } from './metadata.ts';
 import { putChangeFilter } from './changes.ts';
-import { writePages } from './pages/write.ts';
+import { hasPages, writePages } from './pages/write.ts';
 import { clearPending, readPending, type Pending } from './pending.ts';
 import { freeVersion, newestHead, newestTargets, refuseStaleSite, trustedRoot } from './published.ts';
 import { catalogueFacts, publishRecords } from './publish-records.ts';
@@ -134,7 +136,8 @@ export async function buildSite(workspace: Workspace, options: BuildOptions): Pr
   const finished = staged ? await finish(workspace, site, staged) : false;
   await writeConfigurations(dir, workspace.site);
   if (indexes.cards) {
-    const changed = [...pending.records.values()].map(({ record }) => record);
+    const records = [...pending.records.values()].map(({ record }) => record);
+    const changed = (await hasPages(site)) || !head ? records : [...(await allRecords(site, head)), ...records];
     await writePages(site, { name: config.name, id: await siteId(site) }, changed, indexes.cards);
   }
   await clearPending(dir);
@@ -169,7 +172,8 @@ async function indexTargets(
   const ids = [...pending.records.keys()];
   const changed = await putChangeFilter(dir, site, head && { from: head.catalog.version, at: now, ids });
   const changes = changed ? { [CHANGES_TARGET]: changed } : asJson(CHANGES_TARGET, published);
-  if (ids.length === 0 && published[SEARCH_TARGET])
+  // Without pages, all cards are needed to make them.
+  if (ids.length === 0 && published[SEARCH_TARGET] && (await hasPages(site)))
     return { targets: { ...changes, ...asJson(SEARCH_TARGET, published) } };
   const { target, cards } = await putSearchIndex(dir, site, head, pending, trie);
   return { targets: { ...changes, [SEARCH_TARGET]: target }, cards };
@@ -178,6 +182,14 @@ async function indexTargets(
 function asJson(name: string, targets: SiteHead['catalog']['signed']['targets']): JsonObject {
   const { length, hashes, custom } = targets[name] ?? {};
   return length === undefined || !hashes ? {} : { [name]: { length, hashes, ...(custom && { custom }) } };
+}
+
+async function allRecords(site: Site, head: SiteHead): Promise<PluginRecord[]> {
+  const records: PluginRecord[] = [];
+  for await (const { record } of site.entries(head)) {
+    records.push(parseRecord(await site.object('r', record), `r/${record}`));
+  }
+  return records;
 }
 
 /** The registry's id, as hosts know it. */

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RegistryWorkspace } from '../../../test/fixtures/registry-workspace/index.ts';
@@ -48,6 +48,15 @@ describe('the pages of a registry', () => {
     await build();
     for (const path of ['index.html', 'p/evil-plugin.html', 'feed.xml'])
       expect(await read(path), path).not.toContain('<img');
+  });
+
+  it('come back when they were lost', async () => {
+    await work.release(await work.publisher());
+    await build();
+    for (const path of ['index.html', 'p']) await rm(join(work.site, path), { recursive: true });
+    await build();
+    expect(await read('index.html')).toContain('pii-redactor');
+    expect(await read('p/pii-redactor.html')).toContain('1.0.0');
   });
 
   it('rewrite only what changed', async () => {

@@ -1,7 +1,7 @@
 import { encodeUtf8, equalBytes, parseEnvelope, parseIdentity, type PluginRecord } from '../../format/index.ts';
 import { join } from 'node:path';
 import type { SearchCard } from '../../search/index.ts';
-import { readIfThere, writeFileAtomic } from '../files.ts';
+import { exists, readIfThere, writeFileAtomic } from '../files.ts';
 import { readRelease } from '../publisher.ts';
 import type { Site } from '../site.ts';
 import { FILTER, STYLE } from './assets.ts';
@@ -9,7 +9,12 @@ import { feed } from './feed.ts';
 import { indexPage } from './index-page.ts';
 import { pluginPage } from './plugin-page.ts';
 
-/** Pages for people, of whom a host app is not asked. They change with the plugins in them; nothing trusts them. */
+/** The first page is written last, so with it all are there. */
+export function hasPages(site: Site): Promise<boolean> {
+  return exists(join(site.dir, 'index.html'));
+}
+
+/** Pages for people. They change with the plugins in them; no client reads or trusts them. */
 export async function writePages(
   site: Site,
   registry: { readonly name: string; readonly id: string },
@@ -31,6 +36,6 @@ export async function writePages(
     const envelope = parseEnvelope(await site.object('i', identity.sha256), 'identity', `i/${identity.sha256}`);
     await put(`p/${record.id}.html`, pluginPage(record, release, parseIdentity(envelope.payload, 'identity')));
   }
-  await put('index.html', indexPage(registry.name, registry.id, cards));
   await put('feed.xml', feed(registry.name, registry.id, cards));
+  await put('index.html', indexPage(registry.name, registry.id, cards));
 }
