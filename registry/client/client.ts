@@ -26,7 +26,7 @@ import { createReleaseReader, type ReleaseSelection } from './releases.ts';
 import { toVerifiedRelease, verifyRelease, type StoredRelease, type VerifiedRelease } from './release-verifier.ts';
 import { isBefore, markOf, type TrustStore } from './trust.ts';
 import { createTrustKeeper } from './trust-keeper.ts';
-import type { Floors } from './tuf-session.ts';
+import type { Floors } from './tuf-options.ts';
 import { verifyBytes, type VerifiedBytes } from './verified-bytes.ts';
 
 export interface RegistryClientOptions {

@@ -1,6 +1,6 @@
 import type { Bytes } from '../format/index.ts';
 import type { TufFiles } from './trust.ts';
-import type { MetadataFiles } from './tuf-session.ts';
+import type { MetadataFiles } from './tuf-options.ts';
 
 /** Trusted metadata on its way: what a refresh verified so far, not yet stored. */
 export class Draft implements MetadataFiles {

@@ -5,7 +5,8 @@ import { readHead, type VerifiedHead } from './head.ts';
 import { rememberHead } from './memory.ts';
 import type { Mirrors } from './mirrors.ts';
 import { EMPTY_TRUST, isNewer, type TrustState, type TrustStore, type TufFiles } from './trust.ts';
-import { TufSession, type Floors } from './tuf-session.ts';
+import type { Floors } from './tuf-options.ts';
+import { TufSession } from './tuf-session.ts';
 
 export interface TrustKeeperOptions {
   readonly id: string;
