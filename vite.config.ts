@@ -10,7 +10,7 @@ const versionOf = (workspace: string): string =>
 export default defineConfig({
   root: 'host/app',
   base: process.env['AIRLOCK_BASE'] ?? '/',
-  plugins: [react(), announcerWithoutHtml()],
+  plugins: [react(), announcerWithoutHtml(), onlyOurLanguages()],
   resolve: { conditions: ['airlock-source', 'module', 'browser', 'development|production'] },
   define: {
     // Plugins are built against a version of the SDK, and run on hosts that offer it.
@@ -44,6 +44,17 @@ function announcerWithoutHtml(): Plugin {
           this.error('React Aria changed how it empties live regions.');
         return { code: clean, map: null };
       },
+    },
+  };
+}
+
+/** React Aria speaks 34 languages and ships them all; the app speaks two, and asks for no other. */
+function onlyOurLanguages(): Plugin {
+  return {
+    name: 'airlock:only-our-languages',
+    load: {
+      filter: { id: /react-(aria|stately)[^?]*[/\\]intl[/\\].*[/\\](?!en-US|ar-AE)[a-z]{2}-[A-Z]{2}\.m?js$/ },
+      handler: () => ({ code: 'export default {};', map: null }),
     },
   };
 }

@@ -107,10 +107,18 @@ test('a permission that is taken back is refused on the next call, and can be gi
   await data.click({ force: true });
   await expect(data).not.toBeChecked();
   await expect(card.getByText('Not allowed')).toBeVisible();
-  await app.go('Dashboard');
-  await page.reload();
-  await page.goto(new URL('/plugins?tab=activity', page.url()).href);
+  await page.goto(new URL('/', page.url()).href);
+  await expect(page.getByRole('region', { name: 'Submissions', exact: true })).toBeVisible();
+  await app.go('Plugins');
+  await page.getByRole('tab', { name: 'Activity' }).click();
   await expect(page.getByRole('cell', { name: 'Permission taken back' })).toBeVisible();
+  await expect(page.getByRole('cell', { name: /^Denied/ }).first()).toBeVisible();
   await page.getByRole('button', { name: 'Check the log' }).click();
   await expect(page.getByText(/The chain is whole/)).toBeVisible();
+
+  await page.getByRole('tab', { name: 'Permissions' }).click();
+  await data.click({ force: true });
+  await expect(data).toBeChecked();
+  await app.go('Dashboard');
+  await expect(page.getByRole('img', { name: /Bar chart/ })).toBeVisible();
 });

@@ -57,7 +57,12 @@ export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; r
     if (progress) abort.current?.abort();
     else onClose();
   };
-  const canInstall = plan.state === 'ready' && !plan.value.blocked && !progress;
+  /** A plan is good for one attempt. */
+  const lookAgain = (): void => {
+    setFailure(undefined);
+    plan.reload();
+  };
+  const canInstall = plan.state === 'ready' && !plan.value.blocked && !progress && !failure;
 
   return (
     <Dialog
@@ -88,7 +93,7 @@ export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; r
           <FaultCallout
             error={failure.error}
             title={isUpdate ? text.refusedUpdate(title) : text.refused(title)}
-            {...(isUpdate ? {} : { onRetry: plan.reload })}
+            onRetry={lookAgain}
           />
           <p className="muted small">{text.unchanged}</p>
         </>
