@@ -178,7 +178,10 @@ export function createProfile({ store, policy, activation, report }: ProfileOpti
       }),
 
     async refuse(name, error) {
-      if (!rows.has(name) || refused.has(name) === (error !== undefined)) return;
+      const row = rows.get(name);
+      // A start may have found a revocation before anybody said so here; when it is lifted, only a new start helps.
+      const restart = row !== undefined && !error && !refused.has(name) && stateOf(row).kind === 'revoked';
+      if (!row || (refused.has(name) === (error !== undefined) && !restart)) return;
       if (error) {
         refused.set(name, error);
         report(error);
@@ -186,7 +189,7 @@ export function createProfile({ store, policy, activation, report }: ProfileOpti
         refused.delete(name);
       }
       changed(name);
-      await inTurn(name, () => apply(name, false));
+      await inTurn(name, () => apply(name, restart));
       changed(name);
     },
 

@@ -154,6 +154,7 @@ const onJson: readonly Mutation[] = [
   // Two strings in each other's place.
   asText((text, random) => {
     const strings = [...text.matchAll(new RegExp(STRING, 'g'))];
+    if (strings.length === 0) return `${text}\n`;
     const [one, other] = [pick(strings, random), pick(strings, random)].sort((a, b) => a.index - b.index);
     if (!one || !other || one === other) return `${text}\n`;
     return (
