@@ -140,8 +140,15 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     firstWithin: profile.rows().length > 0 ? (options.firstRefresh ?? 1500) : 0,
     signal: ended.signal,
   });
-  const recovered = loadPart().then(({ recover }) => recover(store, locks, ended.signal));
-  recovered.catch(reportUnknown);
+  async function tidy(): Promise<void> {
+    try {
+      const { recover } = await loadPart();
+      await recover(store, locks, ended.signal);
+    } catch (error) {
+      reportUnknown(error);
+    }
+  }
+  const tidied = tidy();
 
   async function follow(message: TabMessage): Promise<void> {
     if (message.type === 'trust') {
@@ -174,6 +181,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       unfollow();
       tabs.close();
       await activation.dispose();
+      await tidied;
       await audit.flush();
       store.close();
     },

@@ -3,13 +3,13 @@ import { defineHook } from '@airlock/sdk';
 import { assert, asyncProperty, array, constantFrom, integer, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { testWorld, type TestWorld } from '../../test/fixtures/host.ts';
+import { storedPlugins } from '../../test/fixtures/stored-plugins.ts';
 import { AirlockError } from './errors.ts';
 import type { PluginHost } from './host.ts';
 import { requiredConsent } from './packages/install-plan.ts';
 import { idbStore } from './idb-store.ts';
 import { memoryStore } from './memory-store.ts';
 import type { Store } from './store.ts';
-import { readPluginRow, readReleaseRow } from './packages/rows.ts';
 
 const shout = defineHook<string>('test.shout', 'filter', { description: 'Text on its way' });
 const IDS = ['alpha', 'beta'];
@@ -55,25 +55,6 @@ async function published(store: Store): Promise<TestWorld> {
   return world;
 }
 
-/** What the database says, checked for being whole, as each tab should show it. */
-async function stored(world: TestWorld): Promise<{ plugins: string[]; blobs: string[] }> {
-  return world.store.transaction(['plugins', 'releases', 'blobs', 'staging'], 'read', async (tx) => {
-    const rows = (await tx.entries('plugins')).map(([name, row]) => readPluginRow(name, row));
-    const hashes = new Set(
-      rows.flatMap(({ active, previous }) => [active.release, ...(previous ? [previous.release] : [])]),
-    );
-    const releases = (await tx.entries('releases')).map(([key, row]) => readReleaseRow(key, row));
-    expect(releases.map(({ stored: { hash } }) => hash).sort()).toEqual([...hashes].sort());
-    expect(await tx.keys('staging')).toEqual([]);
-    const files = new Set(releases.flatMap((release) => release.files.map(({ sha256 }) => sha256)));
-    expect(await tx.keys('blobs')).toEqual([...files].sort());
-    const plugins = rows.map(({ name, active, enabled, priorities }) =>
-      [name, active.manifest.version, enabled, JSON.stringify(priorities)].join(),
-    );
-    return { plugins, blobs: [...files] };
-  });
-}
-
 const shown = ({ plugins }: PluginHost): string[] =>
   plugins
     .list()
@@ -87,7 +68,7 @@ let databases = 0;
 async function settled(world: TestWorld, tabs: readonly PluginHost[]): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
     await new Promise((resolve) => setTimeout(resolve, 2));
-    const { plugins } = await stored(world);
+    const plugins = await storedPlugins(world.store);
     if (tabs.every((host) => shown(host).join() === plugins.join())) break;
   }
   // What runs follows what is shown.
@@ -130,7 +111,7 @@ describe('tabs that change the same plugins at once', () => {
           await Promise.all(running);
           await settled(world, tabs);
 
-          const { plugins } = await stored(world);
+          const plugins = await storedPlugins(world.store);
           const answers = await Promise.all(tabs.map((host) => host.hooks.filter(shout, '')));
           for (const host of tabs) expect(shown(host)).toEqual(plugins);
           expect(new Set(answers).size).toBe(1);
