@@ -2,13 +2,18 @@ import { refusal } from './refusal.ts';
 
 const CACHE = 'airlock-config';
 
-/** The newest answer of the server, or the last one there was. */
+/** Milliseconds that a server may take where an older answer is at hand. */
+const PATIENCE = 3000;
+
+/** The newest answer of the server, or the last one there was when the server is away or slow. */
 export async function networkFirst(request: Request): Promise<Response> {
   const cache = await caches.open(CACHE);
-  const fresh = await fetch(request).catch(() => undefined);
+  const known = await cache.match(request.url);
+  const patience = known === undefined ? {} : { signal: AbortSignal.timeout(PATIENCE) };
+  const fresh = await fetch(request, patience).catch(() => undefined);
   if (fresh?.ok) {
     await cache.put(request.url, fresh.clone());
     return fresh;
   }
-  return (await cache.match(request.url)) ?? fresh ?? refusal(504, 'UNREACHABLE', 'The server does not answer.');
+  return known ?? fresh ?? refusal(504, 'UNREACHABLE', 'The server does not answer.');
 }

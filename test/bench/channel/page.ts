@@ -82,19 +82,8 @@ const api = {
   /** The same for calls of the plugin to a service; it times them itself. */
   service: (value: unknown, batches: number, batch: number): Promise<unknown> =>
     Promise.resolve(instance?.runHook(0, { value, batches, batch }, run, never)),
-  async phases(code: string, count: number) {
-    const began = performance.now();
-    const fresh = createWorkerRealm();
-    await fresh.warm();
-    const warm = performance.now() - began;
-    const started = await Promise.all(
-      Array.from({ length: count }, () => fresh.start(packageOf(code), services(), never)),
-    );
-    const took = performance.now() - began;
-    for (const each of started) each.dispose();
-    fresh.dispose();
-    return [warm, took];
-  },
+  /** The service worker is there, as it is at every start of an app but the first. */
+  controlled: () => ensureServiceWorker(),
   /** Milliseconds from nothing to `count` plugins that registered. */
   async startMany(code: string, count: number): Promise<number> {
     const began = performance.now();

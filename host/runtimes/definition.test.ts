@@ -1,0 +1,101 @@
+import { defineHook, definePlugin, hook, Priority } from '@airlock/sdk';
+import { describe, expect, it, vi } from 'vitest';
+import { createContext, type ContextSource } from './context.ts';
+import { readDefinition, runnable } from './definition.ts';
+
+const mark = defineHook<{ text: string }>('test.mark', 'filter', { description: 'Marks a text.' });
+const run = { executionId: 'run-1', hook: 'test.mark', time: 5 };
+const signal = new AbortController().signal;
+
+function source(methods: string[], call: ContextSource['call'] = vi.fn(async () => undefined)): ContextSource {
+  const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+  return { plugin: { id: 'marker', version: '1.2.3', realm: 'worker' }, methods, call, log, signal };
+}
+
+describe('the context of a plugin', () => {
+  it('has one service per group of methods and none for what the runtime itself uses', async () => {
+    const call = vi.fn(async (method: string) => `called ${method}`);
+    const { context } = createContext(source(['data.get', 'data.list', 'log.write', 'state.get'], call));
+    expect(Object.keys(context).sort()).toEqual(['data', 'log', 'plugin', 'settings', 'signal']);
+    const { data } = context as unknown as { data: { [method: string]: (...args: unknown[]) => unknown } };
+    expect(Object.keys(data)).toEqual(['get', 'list']);
+    expect(await data['get']?.('forms', 'id')).toBe('called data.get');
+    expect(call).toHaveBeenCalledWith('data.get', ['forms', 'id']);
+  });
+
+  it('cannot be changed by the plugin', () => {
+    const { context } = createContext(source(['data.get']));
+    expect(Object.isFrozen(context)).toBe(true);
+    expect(Object.isFrozen((context as unknown as { data: object }).data)).toBe(true);
+    expect(Object.isFrozen(context.settings)).toBe(true);
+  });
+
+  it('gives a handler the run, its own signal and the state of the execution beside the services', async () => {
+    const call = vi.fn(async () => 'kept');
+    const made = createContext(source(['data.get', 'state.get'], call));
+    const own = new AbortController().signal;
+    const context = made.forRun(run, own) as { [key: string]: unknown } & { state: { get(key: string): unknown } };
+    expect(context).toMatchObject(run);
+    expect(context['signal']).toBe(own);
+    expect(context['data']).toBeDefined();
+    expect(await context.state.get('seen')).toBe('kept');
+    expect(call).toHaveBeenCalledWith('state.get', ['run-1', 'seen']);
+  });
+});
+
+describe('a definition', () => {
+  const changes: unknown[] = [];
+  const plugin = definePlugin({
+    id: 'marker',
+    hooks: [hook(mark, { priority: Priority.HIGH }, (value) => ({ text: `${value.text}!` }))],
+    contributes: {
+      widgets: [{ id: 'w', title: 'W', slot: 'dashboard.widget', component: async () => ({ default: () => 'drawn' }) }],
+      commands: [{ id: 'c', title: 'C', run: (argument) => `ran ${String(argument)}` }],
+    },
+    onActivate: (context) => void changes.push(structuredClone(context.settings)),
+    onConfigChange: (context, previous) => void changes.push([structuredClone(context.settings), previous]),
+  });
+  const definition = runnable(readDefinition(plugin), createContext(source([])));
+
+  it('says what it registered, in order', () => {
+    expect(definition.registered).toEqual({
+      hooks: [{ hook: 'test.mark', priority: 500 }],
+      widgets: ['w'],
+      commands: ['c'],
+    });
+  });
+
+  it('runs handlers, commands and widgets by index and id', async () => {
+    expect(definition.runHook(0, { text: 'a' }, run, signal)).toEqual({ text: 'a!' });
+    expect(definition.runCommand('c', 1)).toBe('ran 1');
+    const { default: component } = await definition.widget('w');
+    expect((component as () => string)()).toBe('drawn');
+    expect(() => definition.runHook(1, {}, run, signal)).toThrow('no hook handler 1');
+    expect(() => definition.runCommand('constructor', 1)).toThrow('no command "constructor"');
+    await expect(definition.widget('toString')).rejects.toThrow('no widget "toString"');
+  });
+
+  it('has its settings before the handler that is told of them', async () => {
+    await definition.lifecycle('activate', { color: 'red' });
+    await definition.lifecycle('configChange', { settings: { color: 'blue' }, previous: { color: 'red' } });
+    expect(changes).toEqual([{ color: 'red' }, [{ color: 'blue' }, { color: 'red' }]]);
+  });
+
+  it('is healthy while it does not say otherwise, and does nothing where it has no handler', () => {
+    expect(definition.lifecycle('healthCheck', undefined)).toEqual({ status: 'healthy' });
+    expect(definition.lifecycle('deactivate', undefined)).toBeUndefined();
+  });
+
+  it.each([
+    [undefined],
+    [null],
+    ['text'],
+    [{}],
+    [{ hooks: 1 }],
+    [{ hooks: [{}] }],
+    [{ hooks: [null] }],
+    [{ hooks: [{ hook: { id: 'x' }, handler: 1, priority: 1 }] }],
+  ])('is refused when it is %j', (value) => {
+    expect(() => readDefinition(value)).toThrow(TypeError);
+  });
+});
