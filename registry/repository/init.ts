@@ -12,7 +12,7 @@ import { buildSite, type BuildResult } from './build.ts';
 import { exists, readIfThere, writeFileAtomic } from './files.ts';
 import { createKey, readKeyFile, writeKeyFile, type AskPassphrase, type KeyAlgorithm } from './key-file.ts';
 import { roleSigners } from './key-ring.ts';
-import { withLock } from './lock.ts';
+import { withNewLock } from './lock.ts';
 import { keyTable, signMetadata } from './metadata.ts';
 import { Site } from './site.ts';
 import {
@@ -73,7 +73,7 @@ export const LIFETIMES: Readonly<Record<Role, number>> = {
  */
 export function initRegistry(options: InitOptions): Promise<InitResult> {
   const { clock = Date.now, ask = nobody } = options;
-  return withLock(options.dir, async () => {
+  return withNewLock(options.dir, async () => {
     if (await exists(configPath(options.dir))) {
       const workspace = await openWorkspace(options.dir);
       const done = await describeWorkspace(workspace, false);

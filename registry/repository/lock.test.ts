@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { withLock } from './lock.ts';
+import { withLock, withNewLock } from './lock.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -17,6 +17,14 @@ describe('the lock of a folder', () => {
       await expect(withLock(folder, async () => 'second')).rejects.toMatchObject({ code: 'BUSY' });
     });
     expect(await withLock(folder, async () => 'third')).toBe('third');
+  });
+
+  it('makes no folder, unless it is to', async () => {
+    const missing = join(folder, 'missing');
+    await withLock(missing, async () => undefined);
+    await expect(access(missing)).rejects.toMatchObject({ code: 'ENOENT' });
+    await withNewLock(missing, async () => undefined);
+    await access(missing);
   });
 
   it('is given back when the work fails', async () => {

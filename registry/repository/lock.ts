@@ -1,16 +1,23 @@
 import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissingFile, RepositoryError } from './errors.ts';
+import { exists } from './files.ts';
 
 /** A lock that names nobody this long after it was made belongs to a program that died making it; milliseconds. */
 const NAMELESS = 10_000;
 
+/** {@link withLock} in a folder that is made when it is not there. */
+export async function withNewLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  await mkdir(folder, { recursive: true });
+  return withLock(folder, work);
+}
+
 /**
  * Run `work` while no other program changes this folder. Throws `BUSY` when one does; the lock of a program that died is
- * taken over.
+ * taken over. Without the folder there is nothing to lock, and `work` says what is missing.
  */
 export async function withLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  await mkdir(folder, { recursive: true });
+  if (!(await exists(folder))) return work();
   const path = join(folder, '.lock');
   if (!(await take(path))) {
     await refuseIfHeld(path);

@@ -17,7 +17,7 @@ import {
 import { isMissingFile, RepositoryError } from './errors.ts';
 import { exists, hashOf, readIfThere, writeFileAtomic } from './files.ts';
 import { createKey, readKeyFile, signerOf, writeKeyFile, type AskPassphrase, type KeyAlgorithm } from './key-file.ts';
-import { withLock } from './lock.ts';
+import { withLock, withNewLock } from './lock.ts';
 import { isoSeconds } from './metadata.ts';
 import { signWithAll, type Signer } from './signer.ts';
 
@@ -78,7 +78,7 @@ const releasesPath = (dir: string, plugin: string): string => join(dir, 'release
 /** Make keys and the first identity document, whose hash is the publisher's id for ever. Throws `EXISTS`. */
 export function createIdentity(options: CreateIdentityOptions): Promise<PublisherFolder> {
   const { dir, name, contact, keys: count = 1, threshold = 1, clock = Date.now } = options;
-  return withLock(dir, async () => {
+  return withNewLock(dir, async () => {
     const path = identityPath(dir, 1);
     if (await exists(path)) {
       throw new RepositoryError('EXISTS', `There is a publisher in ${dir} already; its keys are not touched.`);
