@@ -150,7 +150,8 @@ const vouchersFile = shape(
   { recoveries: envelopes, transfers: list(shape({ statement: envelopeText, identities: envelopes }), 16) },
 );
 
-function parseVouchers(bytes: Bytes): Vouchers {
+/** Read `identity.json`. Nothing is verified. */
+export function parseVouchers(bytes: Bytes): Vouchers {
   const { identities, recoveries = [], transfers = [] } = vouchersFile(parseJson(bytes, IDENTITY_FILE), IDENTITY_FILE);
   return { identities, recoveries, transfers };
 }

@@ -15,6 +15,7 @@ export {
 export { publish, type PublishOptions, type PublishResult } from './publish.ts';
 export {
   createIdentity,
+  exportIdentity,
   openPublisher,
   readRelease,
   rotateIdentity,
@@ -31,3 +32,4 @@ export { rotateRole, type RotateOptions, type RotateResult } from './rotate.ts';
 export { checkRegistry, type CheckFinding, type CheckOptions, type CheckResult } from './check.ts';
 export { COMMON_HEADERS, fileHeaders } from './hosting/headers.ts';
 export { acceptTransfer, signTransfer, type SignTransferOptions } from './transfer.ts';
+export { acceptIdentity, type AcceptIdentityOptions } from './accept-identity.ts';

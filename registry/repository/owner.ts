@@ -29,19 +29,7 @@ export async function checkOwner(
   const { publisher, release } = bundle;
   if (known.id !== publisher.id) return checkTransfer(known, bundle, now);
 
-  for (const [at, { hash }] of known.identities.entries()) {
-    const other = publisher.identities[at];
-    if (!other) {
-      throw new RegistryError('ROLLBACK', `The publisher of ${id} is known with newer keys`, {
-        id,
-        expected: known.newest.version,
-        found: publisher.newest.version,
-      });
-    }
-    if (other.hash !== hash) {
-      throw new RegistryError('CONFLICT', `The publisher of ${id} has two different identities ${at + 1}`, { id });
-    }
-  }
+  checkHistory(id, known, publisher);
   if (release.identitySeq < publisher.newest.version) {
     throw new RegistryError('SIG_INVALID', `${id} ${release.plugin.version} is signed by keys that were replaced`, {
       id,
@@ -50,6 +38,23 @@ export async function checkOwner(
     });
   }
   await checkListed(site, record, publisher);
+}
+
+/** Throws unless `next` is `known` with the same past, and perhaps newer identities. */
+export function checkHistory(id: string, known: Publisher, next: Publisher): void {
+  for (const [at, { hash }] of known.identities.entries()) {
+    const other = next.identities[at];
+    if (!other) {
+      throw new RegistryError('ROLLBACK', `The publisher of ${id} is known with newer keys`, {
+        id,
+        expected: known.newest.version,
+        found: next.newest.version,
+      });
+    }
+    if (other.hash !== hash) {
+      throw new RegistryError('CONFLICT', `The publisher of ${id} has two different identities ${at + 1}`, { id });
+    }
+  }
 }
 
 async function checkListed(site: Site, record: PluginRecord, publisher: Publisher): Promise<void> {
@@ -99,7 +104,7 @@ async function checkTransfer(
   );
 }
 
-async function listedPublisher(
+export async function listedPublisher(
   site: Site,
   record: PluginRecord,
   operators: readonly Authority[],

@@ -14,6 +14,7 @@ import {
   type PublicKey,
   type Release,
 } from '../format/index.ts';
+import { encodeVouchers } from './bundle.ts';
 import { isMissingFile, RepositoryError } from './errors.ts';
 import { exists, hashOf, readIfThere, writeFileAtomic } from './files.ts';
 import { createKey, readKeyFile, signerOf, writeKeyFile, type AskPassphrase, type KeyAlgorithm } from './key-file.ts';
@@ -141,6 +142,12 @@ export async function openPublisher(dir: string, now: number): Promise<Publisher
     });
   }
   return { dir, identities, publisher: await verifyIdentities(identities, { subtle, now }) };
+}
+
+/** The identity as a file for registries: who the publisher is now, without a release. */
+export async function exportIdentity(dir: string, clock: () => number = Date.now): Promise<Bytes> {
+  const { identities } = await openPublisher(dir, clock());
+  return encodeVouchers({ identities, recoveries: [], transfers: [] });
 }
 
 /** Signers for the newest identity: as many of its keys as it needs. Throws `THRESHOLD`. */

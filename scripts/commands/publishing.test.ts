@@ -161,7 +161,14 @@ describe('from keys to a served registry, by command line alone', () => {
     expect(await done('registry rotate root')).toMatchObject({ added: [], versions: { root: 3 } });
     expect((await airlock('registry rotate king')).code).toBe(2);
     expect((await airlock('identity revoke')).code).toBe(2);
+    await work.bundle();
+    await done('sign bundles/pii-redactor-1.0.0');
+    await done('publish bundles/pii-redactor-1.0.0');
+    await done('registry add');
+    await done('registry build');
     await done('identity revoke --yes');
+    await done('identity export');
+    expect(await done('registry identity identity.json')).toMatchObject({ plugins: ['pii-redactor'] });
     expect(await done('identity show')).toMatchObject({ revoked: true });
   });
 

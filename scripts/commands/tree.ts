@@ -29,6 +29,7 @@ export const COMMANDS: Group = {
       commands: {
         show: { about: 'Its id, name and keys.', load: () => import('./identity/show.ts') },
         rotate: { about: 'Replace your signing keys.', load: () => import('./identity/rotate.ts') },
+        export: { about: 'Write it to a file for registries.', load: () => import('./identity/export.ts') },
         give: { about: 'Sign a plugin over to another publisher.', load: () => import('./identity/give.ts') },
         take: { about: 'Take over a plugin signed over to you.', load: () => import('./identity/take.ts') },
         revoke: { about: 'Give it up for good.', load: () => import('./identity/revoke.ts') },
@@ -48,6 +49,7 @@ export const COMMANDS: Group = {
           about: 'Stop a plugin, release or publisher everywhere.',
           load: () => import('./registry/revoke.ts'),
         },
+        identity: { about: 'List the new identity of a publisher.', load: () => import('./registry/identity.ts') },
         yank: { about: 'Let nobody install a release any more.', load: () => import('./registry/yank.ts') },
         promote: { about: 'Move a release to another channel.', load: () => import('./registry/promote.ts') },
         rollback: { about: 'Give users an earlier release again.', load: () => import('./registry/rollback.ts') },

@@ -13,7 +13,7 @@ export default command({
   },
   async run(args, terminal) {
     if (!args.yes) throw new UsageError('This cannot be undone', 'Add --yes to give up the identity.');
-    const { publisher, dir } = await rotateIdentity({
+    const { publisher } = await rotateIdentity({
       dir: publisherFolder(terminal, args.publisher),
       revoke: true,
       ask: passphrases(terminal),
@@ -21,7 +21,7 @@ export default command({
     return {
       text: [
         `${publisher.newest.name} (${publisher.id}) is given up.`,
-        `Send ${dir}/identity/${publisher.newest.version}.json to the registries that list you.`,
+        'Send what airlock identity export writes to the registries that list you.',
       ],
       data: { publisher: publisher.id, identity: publisher.newest.version },
     };
