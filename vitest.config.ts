@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['{sdk,registry,host,scripts,example-plugins,test}/**/*.test.{ts,tsx}'],
+    include: ['{sdk,registry,host,scripts,example-plugins,test}/**/*.test.{ts,tsx,mjs}'],
     exclude: ['**/node_modules/**', '**/dist/**', 'scripts/templates/**'],
     environment: 'node',
     testTimeout: 10_000,

@@ -6,7 +6,7 @@ import { at, ROOT, STATE } from './paths.mjs';
 
 const CACHE = join(STATE, 'cache');
 const SKIPPED = new Set(['node_modules', 'dist', '.git', '.airlock', 'site']);
-const TEST = /\.(test|test-d|spec)\.tsx?$/;
+const TEST = /\.(test|test-d|spec)\.(tsx?|mjs)$/;
 
 /**
  * Work that need not be done again while its inputs and outputs are what they were.
