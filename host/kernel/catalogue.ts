@@ -1,4 +1,5 @@
 import type { Freshness, PluginRecord, RegistryClient } from '@airlock/registry/client';
+import { searchRegistry, type Search, type SearchCard } from '@airlock/registry/search';
 import { AirlockError } from './errors.ts';
 import { fullName, parseName } from './packages/names.ts';
 import { fromRegistry } from './registry-errors.ts';
@@ -32,7 +33,7 @@ export interface CatalogueDetails extends CatalogueEntry {
 }
 
 export interface BrowseOptions {
-  /** Words that must all be found in id, title, description, author or keywords. */
+  /** Words that must all be found; the last may be unfinished, and small typos are forgiven where the registry has an index. */
   readonly text?: string;
   readonly category?: string;
   readonly permission?: string;
@@ -50,7 +51,10 @@ export interface RegistryStatus {
 
 /** What the configured registries offer. */
 export interface Catalogue {
-  /** Every row came through the verified head. Rejects only when no registry could answer. */
+  /**
+   * Every row came through the verified head: better matches first when there is a text, else in order of titles. Rejects
+   * only when no registry could answer.
+   */
   browse(options?: BrowseOptions, signal?: AbortSignal): Promise<readonly CatalogueEntry[]>;
   /** `undefined`: the registry proved that it lists no such plugin. */
   details(name: string, signal?: AbortSignal): Promise<CatalogueDetails | undefined>;
@@ -76,7 +80,10 @@ export interface CatalogueOptions {
 
 const PAGE = 200;
 
-/** Walks the catalogue of each registry; the text filter reads every row, which is right for a few thousand plugins. */
+/**
+ * Asks the signed index of each registry. A registry without one is walked, and the filters read every row, which is right
+ * for a few thousand plugins.
+ */
 export function createCatalogue({ registries, onRefreshed }: CatalogueOptions): Omit<Catalogue, 'subscribe'> {
   const status = async ({ name, client }: KnownRegistry): Promise<RegistryStatus> => ({
     registry: client.id,
@@ -96,40 +103,39 @@ export function createCatalogue({ registries, onRefreshed }: CatalogueOptions): 
     if (!(await client.head())) await client.refresh(signal);
   }
 
-  async function browseOne(
-    registry: KnownRegistry,
-    fits: (entry: CatalogueEntry) => boolean,
-    limit: number,
-    signal?: AbortSignal,
-  ): Promise<CatalogueEntry[]> {
-    const found: CatalogueEntry[] = [];
+  async function browseOne(registry: KnownRegistry, filter: Filter, signal?: AbortSignal): Promise<CatalogueEntry[]> {
     await ready(registry, signal);
-    for (let after: string | undefined; found.length < limit;) {
+    const search = await searchRegistry(registry.client, signal);
+    return search ? find(registry, search, filter) : walk(registry, filter, signal);
+  }
+
+  async function walk(registry: KnownRegistry, filter: Filter, signal?: AbortSignal): Promise<CatalogueEntry[]> {
+    const found: CatalogueEntry[] = [];
+    for (let after: string | undefined; found.length < filter.limit;) {
       const page = await registry.client.list({ limit: PAGE, ...(after === undefined ? {} : { after }) }, signal);
-      found.push(...page.map((record) => entryOf(registry, record)).filter(fits));
+      found.push(...page.map((record) => entryOf(registry, record)).filter((entry) => fits(entry, filter)));
       after = page.at(-1)?.id;
       if (page.length < PAGE) break;
     }
-    return found.slice(0, limit);
+    return found.slice(0, filter.limit);
   }
 
   return {
     async browse({ text = '', category, permission, registry, limit = 100 } = {}, signal) {
-      const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-      const fits = (entry: CatalogueEntry): boolean =>
-        (category === undefined || entry.categories.includes(category)) &&
-        (permission === undefined || entry.permissions.includes(permission)) &&
-        words.every((word) => wordsOf(entry).includes(word));
       const asked = registries.filter(
         ({ name, client }) => registry === undefined || registry === name || registry === client.id,
       );
-      const answers = await Promise.allSettled(asked.map((one) => browseOne(one, fits, limit, signal)));
+      const answers = await Promise.allSettled(
+        asked.map((one) => browseOne(one, { text, category, permission, limit }, signal)),
+      );
       const found = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
       const failed = answers.find((answer) => answer.status === 'rejected');
       if (failed && answers.every(({ status }) => status === 'rejected')) {
         throw fromRegistry(failed.reason, 'REGISTRY_REFUSED', {}, signal);
       }
-      return found.sort((a, b) => compare(a.title, b.title) || compare(a.name, b.name)).slice(0, limit);
+      // Of several registries the first configured comes first; within one, better matches do.
+      const sorted = text.trim() === '' ? found.sort(byTitle) : found;
+      return sorted.slice(0, limit);
     },
 
     async details(name, signal) {
@@ -150,6 +156,55 @@ export function createCatalogue({ registries, onRefreshed }: CatalogueOptions): 
     freshness: () => Promise.all(registries.map(status)),
 
     refresh: (signal) => Promise.all(registries.map((registry) => refreshOne(registry, signal))),
+  };
+}
+
+interface Filter {
+  readonly text: string;
+  readonly category: string | undefined;
+  readonly permission: string | undefined;
+  readonly limit: number;
+}
+
+async function find(registry: KnownRegistry, search: Search, filter: Filter): Promise<CatalogueEntry[]> {
+  const { text, category, permission, limit } = filter;
+  const { cards } = await search.query({
+    text,
+    limit,
+    ...(category === undefined ? {} : { category }),
+    ...(permission === undefined ? {} : { accept: (card: SearchCard) => card.permissions.includes(permission) }),
+  });
+  return cards.map((card) => entryOfCard(registry, card));
+}
+
+function fits(entry: CatalogueEntry, { text, category, permission }: Filter): boolean {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  return (
+    (category === undefined || entry.categories.includes(category)) &&
+    (permission === undefined || entry.permissions.includes(permission)) &&
+    words.every((word) => wordsOf(entry).includes(word))
+  );
+}
+
+function entryOfCard({ name: registryName, client }: KnownRegistry, card: SearchCard): CatalogueEntry {
+  const { id, name: title, tags: keywords, description, author, license, publisher, version, icon } = card;
+  return {
+    name: fullName(client.id, id),
+    id,
+    registry: client.id,
+    registryName,
+    title,
+    description,
+    ...(author === undefined ? {} : { author }),
+    license,
+    publisher,
+    keywords,
+    categories: card.categories,
+    permissions: card.permissions,
+    version,
+    // The index holds what everybody may install.
+    state: 'active',
+    ...(icon === undefined ? {} : { icon }),
   };
 }
 
@@ -181,6 +236,6 @@ function wordsOf({ id, title, description, author = '', keywords }: CatalogueEnt
   return [id, title, description, author, ...keywords].join(' ').toLowerCase();
 }
 
-function compare(a: string, b: string): number {
-  return a.localeCompare(b, 'en');
+function byTitle(a: CatalogueEntry, b: CatalogueEntry): number {
+  return a.title.localeCompare(b.title, 'en') || a.name.localeCompare(b.name, 'en');
 }

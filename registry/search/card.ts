@@ -7,6 +7,7 @@ export interface SearchCard {
   readonly name: string;
   readonly description: string;
   readonly version: string;
+  readonly author?: string;
   /** Publisher id. */
   readonly publisher: string;
   readonly categories: readonly string[];
@@ -44,6 +45,7 @@ export const searchCard: Check<SearchCard> = (value, where) => {
     permissions: list(word, 32)(card.permissions, `${where}.permissions`),
     updated: integer(0)(card.updated, `${where}.updated`),
     popularity: integer(0)(card.popularity, `${where}.popularity`),
+    ...optional(card, 'author', text(120), where),
     ...optional(card, 'icon', hex, where),
   };
 };
