@@ -8,6 +8,7 @@ import { build } from 'vite';
 import { temporaryFolder } from '../fixtures/folders.ts';
 import { launchOptions } from '../fixtures/launch.ts';
 import { ATTACKS, titleOf } from './registry/attacks/index.ts';
+import { HOST_ATTACKS, hostTitleOf } from './registry/host-attacks.ts';
 import { hostileServer } from './registry/hostile-server.ts';
 
 /** A page with the registry's client, the simulated registry and the host's own IndexedDB store in it. */
@@ -71,6 +72,11 @@ test.describe('in Chromium, on IndexedDB', () => {
     test(titleOf(attack), async ({ ring: { page, hostile } }) => {
       const outcome = await page.evaluate(([at, url]) => runRegistryAttack(at, url), [index, hostile] as const);
       expect(outcome).toEqual({ stored: true, damage: [] });
+    });
+  }
+  for (const [index, attack] of HOST_ATTACKS.entries()) {
+    test(hostTitleOf(attack), async ({ ring: { page } }) => {
+      expect(await page.evaluate((at) => runHostAttack(at), index)).toBe(true);
     });
   }
 });

@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { idbStore } from '../../../host/kernel/idb-store.ts';
 import { memoryStore } from '../../../host/kernel/memory-store.ts';
 import { HOST_ATTACKS, hostTitleOf, Stage } from './host-attacks.ts';
@@ -12,6 +12,8 @@ describe.each([
   ['IndexedDB', () => idbStore(`attacked-${(databases += 1)}`)],
 ])('a host over %s', (_kind, newStore) => {
   for (const attack of HOST_ATTACKS) {
-    it(hostTitleOf(attack), async () => attack.run(await Stage.create(newStore)));
+    it(hostTitleOf(attack), async () => {
+      await expect(attack.run(await Stage.create(newStore))).resolves.toBeUndefined();
+    });
   }
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Arena } from './arena.ts';
 import { runAttack } from './attack.ts';
 import { ATTACKS, titleOf } from './attacks/index.ts';
@@ -14,7 +14,7 @@ describe('a registry client', () => {
 
   for (const attack of ATTACKS) {
     it(titleOf(attack), async () => {
-      await runAttack(attack, await Arena.create({ hostile: hostile.url }));
+      await expect(runAttack(attack, await Arena.create({ hostile: hostile.url }))).resolves.toBeUndefined();
     });
   }
 });

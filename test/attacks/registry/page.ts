@@ -2,6 +2,7 @@ import { idbStore } from '../../../host/kernel/idb-store.ts';
 import { trustStore } from '../../../host/kernel/trust-store.ts';
 import { Arena } from './arena.ts';
 import { runAttack } from './attack.ts';
+import { HOST_ATTACKS, Stage } from './host-attacks.ts';
 import { ATTACKS } from './attacks/index.ts';
 
 /** Runs the attack with this index against a client whose memory is the host's own database in IndexedDB. */
@@ -20,7 +21,16 @@ globalThis.runRegistryAttack = async (index, hostile) => {
   return { stored: databases.some(({ name }) => name === `attack-${index}`), damage };
 };
 
+/** Runs an attack on a whole host, on databases of its own. */
+globalThis.runHostAttack = async (index) => {
+  let databases = 0;
+  const newStore = () => idbStore(`host-attack-${index}-${(databases += 1)}`);
+  await HOST_ATTACKS[index]?.run(await Stage.create(newStore));
+  return databases > 0;
+};
+
 declare global {
+  var runHostAttack: (index: number) => Promise<boolean>;
   var runRegistryAttack: (
     index: number,
     hostile: string,

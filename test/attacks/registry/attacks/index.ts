@@ -3,6 +3,7 @@ import { catalogueAttacks } from './catalogue.ts';
 import { deviceAttacks } from './device.ts';
 import { documentAttacks } from './documents.ts';
 import { freshnessAttacks } from './freshness.ts';
+import { indexAttacks } from './indexes.ts';
 import { keyAttacks } from './keys.ts';
 import { networkAttacks } from './network.ts';
 import { publisherAttacks } from './publisher.ts';
@@ -13,6 +14,7 @@ export const ATTACKS: readonly Attack[] = [
   ...freshnessAttacks,
   ...documentAttacks,
   ...catalogueAttacks,
+  ...indexAttacks,
   ...networkAttacks,
   ...publisherAttacks,
   ...deviceAttacks,
