@@ -1,4 +1,3 @@
-import { createAudit } from './audit.ts';
 import type { Catalogue } from './catalogue.ts';
 import { systemClock } from './clock.ts';
 import { createContributions } from './contributions.ts';
@@ -9,14 +8,15 @@ import { createHealth } from './health.ts';
 import { createHooks } from './hooks/hooks.ts';
 import type { HostOptions, PluginHost } from './host.ts';
 import { lazyActivation, type LazyActivation } from './lazy-activation.ts';
+import { lazyAudit } from './lazy-audit.ts';
 import { platformLocks } from './locks.ts';
 import type * as ManagementPart from './management.ts';
 import type { Management } from './management.ts';
+import { packageFault } from './package-fault.ts';
 import type { PluginRow } from './packages/rows.ts';
 import type { PluginChanges, Plugins } from './plugins.ts';
 import { matches } from './policy.ts';
 import { createProfile, type Profile } from './profile.ts';
-import { packageFault, readQuarantines, writeQuarantine } from './quarantines.ts';
 import { startRefreshing } from './refreshing.ts';
 import { platformTabs, type TabMessage } from './tabs.ts';
 
@@ -43,7 +43,12 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     if (!ended.signal.aborted) report(toAirlockError(error, 'STORE_FAILED'));
   };
 
-  const audit = createAudit({ store, clock, crypto: subtle, locks, onFailure: report });
+  let part: typeof ManagementPart | undefined;
+  const loadPart = async (): Promise<typeof ManagementPart> => (part ??= await import('./management.ts'));
+  const audit = lazyAudit(async () => {
+    const { createAudit } = await loadPart();
+    return createAudit({ store, clock, crypto: subtle, locks, onFailure: report });
+  }, reportUnknown);
   const contributions = createContributions();
   const hooks = createHooks({
     clock,
@@ -105,15 +110,15 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       report,
       onQuarantine(name, quarantine) {
         if (quarantine && packageFault(quarantine)) return;
-        writeQuarantine(store, name, quarantine).catch(reportUnknown);
+        loadPart()
+          .then(({ writeQuarantine }) => writeQuarantine(store, name, quarantine))
+          .catch(reportUnknown);
       },
     });
   });
   const profile: Profile = createProfile({ store, policy, activation, report });
 
-  let part: typeof ManagementPart | undefined;
   let managed: Promise<Management> | undefined;
-  const loadPart = async (): Promise<typeof ManagementPart> => (part ??= await import('./management.ts'));
   function management(): Promise<Management> {
     const { record } = audit;
     const facts = { host: options, store, clock, crypto: subtle, locks, tabs, grants, profile, activation };
@@ -131,7 +136,10 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   const plugins = pluginsOver(management, profile, activation);
 
   await grants.reloadAll();
-  await profile.load(await readQuarantines(store));
+  await profile.load(async () => {
+    const { readQuarantines } = await loadPart();
+    return readQuarantines(store);
+  });
   const refreshing = startRefreshing({
     clock,
     refresh: (signal) => catalogue.refresh(signal).catch(reportUnknown),

@@ -21,7 +21,9 @@ import type { Store } from './store.ts';
 import type { TabSignal } from './tabs.ts';
 import { trustStore, type CachedTrustStore } from './trust-store.ts';
 
+export { createAudit } from './audit.ts';
 export { recover } from './packages/collect.ts';
+export { readQuarantines, writeQuarantine } from './quarantines.ts';
 export { compileSchema } from './schema.ts';
 export { readSettings } from './settings.ts';
 

@@ -2,11 +2,11 @@ import type { Activity, Quarantine } from './activation.ts';
 import { AirlockError } from './errors.ts';
 import { parseName } from './packages/names.ts';
 import { enabledPlugin } from './packages/enabled.ts';
-import { readPluginRow, type PluginRow } from './packages/rows.ts';
+import type { PluginRow } from './packages/rows.ts';
 import type { InstalledPlugin, PluginState } from './plugins.ts';
 import type { LazyActivation } from './lazy-activation.ts';
 import { mayRunInPage, refusedByPolicy, type HostPolicy } from './policy.ts';
-import { packageFault } from './quarantines.ts';
+import { packageFault } from './package-fault.ts';
 import type { Store } from './store.ts';
 
 export interface ProfileOptions {
@@ -25,8 +25,8 @@ export interface Profile {
   readonly row: (name: string) => PluginRow | undefined;
   /** Whether there is a row at all, be it damaged. */
   readonly knows: (name: string) => boolean;
-  /** Read the store and switch on what is enabled. Runs no code of a plugin. */
-  load(quarantines: ReadonlyMap<string, Quarantine>): Promise<void>;
+  /** Read the store and switch on what is enabled. Runs no code of a plugin; `quarantines` is asked where there is one. */
+  load(quarantines: () => Promise<ReadonlyMap<string, Quarantine>>): Promise<void>;
   /**
    * A row was changed, here or in another tab: read it, stop what ran by the old one and let run what the new one says.
    * `restart`: also when it is the same code.
@@ -78,10 +78,13 @@ export function createProfile({ store, policy, activation, report }: ProfileOpti
 
   const mayRun = (row: PluginRow): boolean => row.enabled && !blocked(row) && !refused.has(row.name);
 
-  function read(name: string, value: unknown): PluginRow | undefined {
+  async function read(name: string, value: unknown): Promise<PluginRow | undefined> {
     damaged.delete(name);
+    if (value === undefined) return undefined;
+    // A profile without plugins does without this code.
+    const { readPluginRow } = await import('./packages/rows.ts');
     try {
-      return value === undefined ? undefined : readPluginRow(name, value);
+      return readPluginRow(name, value);
     } catch (error) {
       damaged.add(name);
       if (error instanceof AirlockError) report(error.with({ plugin: name }));
@@ -113,7 +116,7 @@ export function createProfile({ store, policy, activation, report }: ProfileOpti
 
   async function syncNow(name: string, restart: boolean): Promise<void> {
     const before = rows.get(name);
-    const row = read(name, await store.transaction(['plugins'], 'read', (tx) => tx.get('plugins', name)));
+    const row = await read(name, await store.transaction(['plugins'], 'read', (tx) => tx.get('plugins', name)));
     if (row) rows.set(name, row);
     else rows.delete(name);
     if (!row || (before && !isSameCode(row, before))) refused.delete(name);
@@ -157,14 +160,14 @@ export function createProfile({ store, policy, activation, report }: ProfileOpti
     async load(quarantines) {
       const stored = await store.transaction(['plugins'], 'read', (tx) => tx.entries('plugins'));
       for (const [name, value] of stored) {
-        const row = read(name, value);
+        const row = await read(name, value);
         if (row) rows.set(name, row);
       }
       const running = [...rows.values()].filter(mayRun);
       if (running.length === 0) return;
-      const ready = await activation.ready();
+      const [ready, held] = await Promise.all([activation.ready(), quarantines()]);
       for (const row of running) {
-        ready.enable(enabledPlugin(row), quarantines.get(row.name));
+        ready.enable(enabledPlugin(row), held.get(row.name));
         switchedOn.set(row.name, row);
       }
     },

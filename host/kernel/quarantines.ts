@@ -1,6 +1,6 @@
 import type { Quarantine } from './activation.ts';
 import { integer, objectOf, oneOf, text, type Check } from './check.ts';
-import { AirlockError, isErrorCode, type ErrorCode } from './errors.ts';
+import { AirlockError, isErrorCode } from './errors.ts';
 import type { Store } from './store.ts';
 
 const PREFIX = 'quarantine/';
@@ -20,22 +20,6 @@ const row: Check<QuarantineRow> = objectOf({
   version: text(64),
   hostVersion: text(64),
 });
-
-const PACKAGE_FAULTS: readonly ErrorCode[] = [
-  'PACKAGE_DAMAGED',
-  'PACKAGE_REVOKED',
-  'PACKAGE_MISSING',
-  'PACKAGE_REFUSED',
-];
-
-/**
- * The fault behind a quarantine, where it is one of the package and not of the code in it. Such a quarantine need not be
- * kept: the package is checked again at every load.
- */
-export function packageFault({ error }: Quarantine): AirlockError | undefined {
-  const { cause } = error;
-  return cause instanceof AirlockError && PACKAGE_FAULTS.includes(cause.code) ? cause : undefined;
-}
 
 /** Keep a quarantine across reloads, or forget it. */
 export function writeQuarantine(store: Store, name: string, quarantine: Quarantine | undefined): Promise<void> {
