@@ -31,9 +31,19 @@ export function acceptIdentity(options: AcceptIdentityOptions): Promise<{ publis
     }
     for (const record of records)
       checkHistory(record.id, await listedPublisher(site, record, operators, now), publisher);
-    const files: FileReference[] = [];
-    for (const bytes of identities) files.push({ sha256: await site.putObject('i', bytes), length: bytes.length });
-    for (const record of records) await edit.put({ ...record, identities: files });
+    const putAll = async (many: readonly Bytes[]): Promise<FileReference[]> => {
+      const files: FileReference[] = [];
+      for (const bytes of many) files.push({ sha256: await site.putObject('i', bytes), length: bytes.length });
+      return files;
+    };
+    const next = { identities: await putAll(identities), recoveries: await putAll(recoveries) };
+    for (const record of records) {
+      await edit.put({
+        ...record,
+        identities: next.identities,
+        ...(recoveries.length > 0 && { recoveries: next.recoveries }),
+      });
+    }
     return { publisher: publisher.id, plugins: records.map(({ id }) => id) };
   });
 }

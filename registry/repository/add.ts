@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   RegistryError,
@@ -10,7 +10,8 @@ import {
 } from '../format/index.ts';
 import { fileBytes, verifyBundle, type VerifiedBundle } from './bundle.ts';
 import { CatalogueEdit } from './catalogue-edit.ts';
-import { isMissingFile, RepositoryError } from './errors.ts';
+import { RepositoryError } from './errors.ts';
+import { namesIn } from './files.ts';
 import { checkOrder, withRelease } from './listing.ts';
 import { checkOwner } from './owner.ts';
 import { readRequest } from './publish.ts';
@@ -74,13 +75,7 @@ export function addRelease(options: AddOptions): Promise<AddResult> {
 /** Bundles that publishers left for the operator, in the order of their names. */
 export async function listIncoming(dir: string): Promise<string[]> {
   const incoming = incomingPath(dir);
-  try {
-    const names = (await readdir(incoming)).filter((name) => !name.startsWith('.')).sort();
-    return names.map((name) => join(incoming, name));
-  } catch (error) {
-    if (isMissingFile(error)) return [];
-    throw error;
-  }
+  return (await namesIn(incoming)).sort().map((name) => join(incoming, name));
 }
 
 /** Forget an incoming bundle that was accepted. */

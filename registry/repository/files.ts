@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Bytes, Sha256 } from '../format/index.ts';
 import { isMissingFile, RepositoryError } from './errors.ts';
@@ -25,6 +25,16 @@ export async function exists(path: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (isMissingFile(error)) return false;
+    throw error;
+  }
+}
+
+/** Names in a folder, hidden ones aside; none when there is no folder. */
+export async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => !name.startsWith('.'));
+  } catch (error) {
+    if (isMissingFile(error)) return [];
     throw error;
   }
 }

@@ -17,6 +17,7 @@ export {
   createIdentity,
   exportIdentity,
   openPublisher,
+  recoverIdentity,
   readRelease,
   rotateIdentity,
   type CreateIdentityOptions,
@@ -33,3 +34,4 @@ export { checkRegistry, type CheckFinding, type CheckOptions, type CheckResult }
 export { COMMON_HEADERS, fileHeaders } from './hosting/headers.ts';
 export { acceptTransfer, signTransfer, type SignTransferOptions } from './transfer.ts';
 export { acceptIdentity, type AcceptIdentityOptions } from './accept-identity.ts';
+export { acceptRecovery, signRecovery, type SignRecoveryOptions } from './recovery.ts';

@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   encodeUtf8,
@@ -11,8 +11,7 @@ import {
   type Revocation,
 } from '../format/index.ts';
 import { object } from '../format/check.ts';
-import { isMissingFile } from './errors.ts';
-import { jsonFile, readIfThere, writeFileAtomic } from './files.ts';
+import { jsonFile, namesIn, readIfThere, writeFileAtomic } from './files.ts';
 import { pendingPath } from './workspace.ts';
 
 /** Accepted changes that the next build publishes: the next record of each changed plugin, and the urgent revocations. */
@@ -68,13 +67,4 @@ export async function putPendingRevocations(dir: string, revocations: readonly R
 /** Forget what a build has published. Commands take turns, so nothing newer can be lost. */
 export async function clearPending(dir: string): Promise<void> {
   await rm(pendingPath(dir), { recursive: true, force: true });
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isMissingFile(error)) return [];
-    throw error;
-  }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseJson, type Bytes } from '../format/index.ts';
 import { shape } from '../format/check.ts';
 import { channel } from '../format/ids.ts';
-import { DEFAULT_CHANNEL } from '../format/index.ts';
+import { DEFAULT_CHANNEL, topAuthority } from '../format/index.ts';
 import {
   fileBytes,
   IDENTITY_FILE,
@@ -14,6 +14,7 @@ import {
   type VerifiedBundle,
 } from './bundle.ts';
 import { exists, jsonFile, readIfThere, temporaryName, writeFileAtomic } from './files.ts';
+import { trustedRoot } from './published.ts';
 import { incomingPath, openWorkspace } from './workspace.ts';
 
 export interface PublishOptions {
@@ -47,9 +48,9 @@ export async function publish({
   clock = Date.now,
   ...options
 }: PublishOptions): Promise<PublishResult> {
-  await openWorkspace(registry);
+  const root = await trustedRoot(await openWorkspace(registry));
   const request: PublishRequest = { channel: channel(options.channel ?? DEFAULT_CHANNEL, 'channel') };
-  const bundle = await verifyBundle(dir, { now: clock() });
+  const bundle = await verifyBundle(dir, { now: clock(), operators: [topAuthority(root, 'targets')] });
   const { plugin, files } = bundle.release;
   const incoming = incomingPath(registry);
   const path = join(incoming, `${plugin.id}@${plugin.version}-${bundle.hash.slice(0, 12)}`);

@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { verifyIdentities, type Publisher } from '../client/publisher.ts';
 import {
@@ -14,9 +13,10 @@ import {
   type PublicKey,
   type Release,
 } from '../format/index.ts';
-import { encodeVouchers } from './bundle.ts';
-import { isMissingFile, RepositoryError } from './errors.ts';
-import { exists, hashOf, readIfThere, writeFileAtomic } from './files.ts';
+import { encodeVouchers, parseVouchers } from './bundle.ts';
+import { identityPath, keptRecoveries } from './recovery.ts';
+import { RepositoryError } from './errors.ts';
+import { exists, hashOf, namesIn, readIfThere, writeFileAtomic } from './files.ts';
 import { createKey, readKeyFile, signerOf, writeKeyFile, type AskPassphrase, type KeyAlgorithm } from './key-file.ts';
 import { withLock, withNewLock } from './lock.ts';
 import { isoSeconds } from './metadata.ts';
@@ -28,6 +28,8 @@ export interface PublisherFolder {
   readonly publisher: Publisher;
   /** Envelopes of the identity, versions 1 to n. */
   readonly identities: readonly Bytes[];
+  /** Envelopes of the recovery statements that it needs. */
+  readonly recoveries: readonly Bytes[];
 }
 
 /** A release that this publisher signed. */
@@ -71,8 +73,20 @@ export interface RotateIdentityOptions {
   readonly clock?: () => number;
 }
 
+export interface RecoverIdentityOptions {
+  readonly dir: string;
+  /** The publisher's `identity.json`, from any bundle it signed, when the folder was lost with the keys. */
+  readonly file?: Bytes;
+  /** Highest `seq` of each plugin that the lost keys signed, where the folder does not remember it. */
+  readonly signedBefore?: Readonly<Record<string, number>>;
+  readonly keys?: number;
+  readonly threshold?: number;
+  readonly algorithm?: KeyAlgorithm;
+  readonly passphrase?: string;
+  readonly clock?: () => number;
+}
+
 const subtle = globalThis.crypto.subtle;
-const identityPath = (dir: string, version: number): string => join(dir, 'identity', `${version}.json`);
 const keysPath = (dir: string): string => join(dir, 'keys');
 const releasesPath = (dir: string, plugin: string): string => join(dir, 'releases', plugin);
 
@@ -130,24 +144,75 @@ export function rotateIdentity(options: RotateIdentityOptions): Promise<Publishe
 
 /** Throws `NOT_A_PUBLISHER` when the folder holds no identity, or what is wrong with the chain. */
 export async function openPublisher(dir: string, now: number): Promise<PublisherFolder> {
-  const identities: Bytes[] = [];
-  for (let version = 1; ; version++) {
-    const bytes = await readIfThere(identityPath(dir, version));
-    if (!bytes) break;
-    identities.push(bytes);
-  }
+  const identities = await readIdentities(dir);
   if (identities.length === 0) {
     throw new RepositoryError('NOT_A_PUBLISHER', `There is no publisher in ${dir}.`, {
       hint: 'Make one with airlock keygen.',
     });
   }
-  return { dir, identities, publisher: await verifyIdentities(identities, { subtle, now }) };
+  const kept = await keptRecoveries(dir);
+  const recoveries = kept.map(({ statement }) => statement);
+  const operators = kept.map(({ operator }) => operator);
+  try {
+    return {
+      dir,
+      identities,
+      recoveries,
+      publisher: await verifyIdentities(identities, { subtle, now, recoveries, operators }),
+    };
+  } catch (error) {
+    const waiting = kept.find(({ effectiveAfter }) => Date.parse(effectiveAfter) > now);
+    if (!waiting) throw error;
+    throw new RepositoryError('NOT_ALLOWED', `The new keys take effect after ${waiting.effectiveAfter}.`, {
+      cause: error,
+    });
+  }
+}
+
+/** Make new keys for a publisher that lost its own. They are worth nothing until an operator vouches for them. */
+export function recoverIdentity(
+  options: RecoverIdentityOptions,
+): Promise<{ readonly file: Bytes; readonly hash: string }> {
+  const { dir, file, keys = 1, threshold = 1, clock = Date.now } = options;
+  return withNewLock(dir, async () => {
+    const known = await readIdentities(dir);
+    const chain = known.length > 0 ? known : file ? parseVouchers(file).identities : [];
+    const { newest } = await verifyIdentities(chain, { subtle, now: clock() });
+    for (const [at, bytes] of chain.entries()) {
+      if (!(await exists(identityPath(dir, at + 1)))) await writeFileAtomic(identityPath(dir, at + 1), bytes);
+    }
+    const version = newest.version + 1;
+    const made = await makeKeys(dir, version, keys, options);
+    const identity: Identity = {
+      version,
+      prev: newest.hash,
+      name: newest.name,
+      ...(newest.contact !== undefined && { contact: newest.contact }),
+      keys: keyRecord(made),
+      threshold,
+      created: isoSeconds(clock()),
+      signedBefore: { ...(await highestSeqs(dir)), ...options.signedBefore },
+    };
+    await writeIdentity(dir, identity, made);
+    const identities = await readIdentities(dir);
+    const last = parseEnvelope(identities.at(-1) ?? new Uint8Array(), 'identity', 'the new identity');
+    return { file: encodeVouchers({ identities, recoveries: [], transfers: [] }), hash: hashOf(last.payload) };
+  });
+}
+
+async function readIdentities(dir: string): Promise<Bytes[]> {
+  const identities: Bytes[] = [];
+  for (let version = 1; ; version++) {
+    const bytes = await readIfThere(identityPath(dir, version));
+    if (!bytes) return identities;
+    identities.push(bytes);
+  }
 }
 
 /** The identity as a file for registries: who the publisher is now, without a release. */
 export async function exportIdentity(dir: string, clock: () => number = Date.now): Promise<Bytes> {
-  const { identities } = await openPublisher(dir, clock());
-  return encodeVouchers({ identities, recoveries: [], transfers: [] });
+  const { identities, recoveries } = await openPublisher(dir, clock());
+  return encodeVouchers({ identities, recoveries, transfers: [] });
 }
 
 /** Signers for the newest identity: as many of its keys as it needs. Throws `THRESHOLD`. */
@@ -233,13 +298,4 @@ async function identitySigners(dir: string, identity: Identity, ask: AskPassphra
     `${identity.name} signs with ${threshold} of its keys, and ${signers.length} are in ${keysPath(dir)}.`,
     { hint: 'Bring the other key files there, for as long as they are needed.' },
   );
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder)).filter((name) => !name.startsWith('.'));
-  } catch (error) {
-    if (isMissingFile(error)) return [];
-    throw error;
-  }
 }

@@ -44,7 +44,7 @@ export function signRelease(options: SignOptions): Promise<SignResult> {
   const { bundle, publisher: dir, ask = async () => undefined, clock = Date.now } = options;
   return withLock(dir, async () => {
     const folder = await openPublisher(dir, clock());
-    const { publisher, identities } = folder;
+    const { publisher, identities, recoveries } = folder;
     const plugin = await readManifest(bundle);
     const signed = await signedReleases(dir, plugin.id);
     const handover = await readHandover(dir, plugin.id);
@@ -56,7 +56,7 @@ export function signRelease(options: SignOptions): Promise<SignResult> {
       minSeq: options.minSeq ?? last?.release.minSeq ?? 0,
       files: await listFiles(bundle),
     };
-    const vouchers: Vouchers = { identities, recoveries: [], transfers: handover?.steps ?? [] };
+    const vouchers: Vouchers = { identities, recoveries, transfers: handover?.steps ?? [] };
     const same = signed.find(({ release }) => sameContent(release, content));
     if (same) {
       await writeSigned(bundle, same, vouchers);

@@ -172,6 +172,17 @@ describe('from keys to a served registry, by command line alone', () => {
     expect(await done('identity show')).toMatchObject({ revoked: true });
   });
 
+  it('recovers a publisher that lost its keys', async () => {
+    await done('keygen --name Alice');
+    await done('registry init');
+    await done('identity recover');
+    await done('registry recover recovery-request.json');
+    const { effectiveAfter } = await done('identity recover --word recovery.json');
+    expect(Date.parse(String(effectiveAfter)) - Date.now()).toBeGreaterThan(13.9 * 24 * 3_600_000);
+    expect((await airlock('identity show')).err).toContain(`error NOT_ALLOWED: The new keys take effect after`);
+    expect((await airlock('identity recover --signed-before one')).code).toBe(2);
+  });
+
   it('says where nothing is', async () => {
     expect((await airlock('sign')).err).toContain('error NOT_A_PUBLISHER');
     expect((await airlock('verify')).err).toContain('error NOT_A_BUNDLE');
