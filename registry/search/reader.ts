@@ -27,7 +27,7 @@ export interface SearchQuery {
   readonly sort?: SearchOrder | 'featured';
   /** Default: 0. */
   readonly offset?: number;
-  /** Default: 20. */
+  /** Default: 10: every result costs a block of its own, about 1.5 KB. */
   readonly limit?: number;
 }
 
@@ -123,7 +123,7 @@ export function openSearch(rootBytes: Bytes, read: ReadBlock): Search {
     text = '',
     sort = 'popular',
     offset = 0,
-    limit = 20,
+    limit = 10,
     accept,
     ...filters
   }: SearchQuery): Promise<SearchResult> {
