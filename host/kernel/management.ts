@@ -87,8 +87,9 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
     catalogue: createCatalogue({
       registries,
       async onRefreshed(registry, signal) {
-        await learnStanding(store, registry, own(registry), options.reportUnknown, signal);
-        await enforce(registry);
+        // The database may fail; what was learned from the registry holds all the same, for this page.
+        await learnStanding(store, registry, own(registry), options.reportUnknown, signal).catch(options.reportUnknown);
+        await enforce(registry).catch(options.reportUnknown);
         tabs.post({ type: 'registry', registry: registry.client.id });
       },
     }),
