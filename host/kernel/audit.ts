@@ -1,26 +1,21 @@
-import { integer, objectOf, oneOf, text, type Check } from './check.ts';
+import {
+  hashOf,
+  HEAD,
+  keyOf,
+  readEntry,
+  readHead,
+  readHeadRow,
+  START,
+  type AUDIT_ACTIONS,
+  type Head,
+} from './audit-chain.ts';
 import type { Clock } from './clock.ts';
 import { messageOf, toAirlockError, type AirlockError } from './errors.ts';
 import type { Locks } from './locks.ts';
-import type { Store, Transaction } from './store.ts';
-
-const ACTIONS = [
-  'install',
-  'update',
-  'rollback',
-  'uninstall',
-  'enable',
-  'disable',
-  'grant',
-  'revoke',
-  'use',
-  'denied',
-  'refused',
-  'settings',
-] as const;
+import type { Store } from './store.ts';
 
 /** What happened. `use` and `denied` count repeats within a short window into one entry. */
-export type AuditAction = (typeof ACTIONS)[number];
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 export interface AuditFact {
   readonly action: AuditAction;
@@ -82,17 +77,8 @@ export interface AuditOptions {
 
 const WINDOW = 1000;
 const LOCK = 'airlock:audit';
-const START = '0'.repeat(64);
 /** Facts noted and not yet written; more are counted into the newest of the same kind. */
 const PENDING = 1000;
-
-/** Where the chain ends, kept beside it so that cutting off its end shows. */
-const HEAD = 'audit.head';
-
-interface Head {
-  readonly seq: number;
-  readonly hash: string;
-}
 
 type Noted = AuditFact & { readonly time: number; count: number };
 
@@ -219,60 +205,6 @@ function merge(into: Map<string, Noted>, key: string, fact: Noted): void {
   const known = into.get(key);
   if (known) known.count += fact.count;
   else into.set(key, fact);
-}
-
-function keyOf(seq: number): string {
-  return String(seq).padStart(12, '0');
-}
-
-/** The end of the chain; where its row is damaged, the newest entry itself. */
-async function readHead(tx: Transaction): Promise<Head> {
-  const head = readHeadRow(await tx.get('state', HEAD));
-  if (head) return head;
-  const [newest] = await tx.entries('audit', { reverse: true, limit: 1 });
-  const entry = newest && readEntry(...newest);
-  return entry ?? { seq: newest ? Number(newest[0]) || 0 : 0, hash: START };
-}
-
-const hash = text(64, { pattern: /^[0-9a-f]{64}$/ });
-const head = objectOf<Head>({ seq: integer(0), hash });
-
-function readHeadRow(value: unknown): Head | undefined {
-  try {
-    return head(value, 'the end of the audit log');
-  } catch {
-    return undefined;
-  }
-}
-
-const entryCheck: Check<AuditEntry> = objectOf(
-  {
-    seq: integer(1),
-    time: integer(0),
-    count: integer(1),
-    action: oneOf(...ACTIONS),
-    plugin: text(100),
-    previous: hash,
-    hash,
-  },
-  { subject: text(200, { min: 0 }), detail: text(200, { min: 0 }) },
-);
-
-/** `undefined` for what is not an entry at its place; `verify` tells of it. */
-function readEntry(key: string, value: unknown): AuditEntry | undefined {
-  try {
-    const entry = entryCheck(value, key);
-    return keyOf(entry.seq) === key ? entry : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-async function hashOf(crypto: SubtleCrypto, entry: Omit<AuditEntry, 'hash'>): Promise<string> {
-  const { seq, time, action, plugin, subject = null, detail = null, count, previous } = entry;
-  const line = JSON.stringify([seq, time, action, plugin, subject, detail, count, previous]);
-  const digest = new Uint8Array(await crypto.digest('SHA-256', new TextEncoder().encode(line)));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** An entry for something that was refused, said in one line. */

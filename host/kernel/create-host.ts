@@ -1,20 +1,19 @@
-import type { Catalogue } from './catalogue.ts';
 import { systemClock } from './clock.ts';
 import { createContributions } from './contributions.ts';
 import { AirlockError, toAirlockError } from './errors.ts';
+import { catalogueOver, pluginsOver } from './facades.ts';
 import { createFaults } from './faults.ts';
 import { createGrants } from './grants.ts';
 import { createHealth } from './health.ts';
 import { createHooks } from './hooks/hooks.ts';
 import type { HostOptions, PluginHost } from './host.ts';
-import { lazyActivation, type LazyActivation } from './lazy-activation.ts';
+import { lazyActivation } from './lazy-activation.ts';
 import { lazyAudit } from './lazy-audit.ts';
 import { platformLocks } from './locks.ts';
 import type * as ManagementPart from './management.ts';
 import type { Management } from './management.ts';
 import { packageFault } from './package-fault.ts';
 import type { PluginRow } from './packages/rows.ts';
-import type { PluginChanges, Plugins } from './plugins.ts';
 import { matches } from './policy.ts';
 import { createProfile, type Profile } from './profile.ts';
 import { startRefreshing } from './refreshing.ts';
@@ -37,7 +36,12 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   const faults = createFaults({ clock });
   const report = (error: AirlockError): void => {
     faults.report(error);
-    options.onFault?.(error);
+    try {
+      options.onFault?.(error);
+    } catch (thrown) {
+      // The app's own mistake, told where apps are told of theirs; it must not become a second fault.
+      globalThis.reportError?.(thrown);
+    }
   };
   const reportUnknown = (error: unknown): void => {
     if (!ended.signal.aborted) report(toAirlockError(error, 'STORE_FAILED'));
@@ -135,11 +139,32 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   const catalogue = catalogueOver(management, refreshed);
   const plugins = pluginsOver(management, profile, activation);
 
+  async function follow(message: TabMessage): Promise<void> {
+    if (message.type === 'trust') {
+      // Nothing was read yet that could be out of date.
+      (await managed)?.forget(message.registry);
+      return;
+    }
+    if (message.type === 'registry') {
+      await (await management()).enforce(message.registry);
+      return;
+    }
+    await grants.reload(message.name);
+    if (message.type === 'plugin') await profile.sync(message.name);
+  }
+  // What other tabs change while this one reads is followed once it has read.
+  let begin: () => void = () => {};
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const unfollow = tabs.subscribe((message) => void begun.then(() => follow(message)).catch(reportUnknown));
+
   await grants.reloadAll();
   await profile.load(async () => {
     const { readQuarantines } = await loadPart();
     return readQuarantines(store);
   });
+  begin();
   const refreshing = startRefreshing({
     clock,
     refresh: (signal) => catalogue.refresh(signal).catch(reportUnknown),
@@ -158,22 +183,8 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   }
   const tidied = tidy();
 
-  async function follow(message: TabMessage): Promise<void> {
-    if (message.type === 'trust') {
-      // Nothing was read yet that could be out of date.
-      (await managed)?.forget(message.registry);
-      return;
-    }
-    if (message.type === 'registry') {
-      await (await management()).enforce(message.registry);
-      return;
-    }
-    await grants.reload(message.name);
-    if (message.type === 'plugin') await profile.sync(message.name);
-  }
   // The page may be closed without another word.
   globalThis.document?.addEventListener('visibilitychange', () => void audit.flush(), { signal: ended.signal });
-  const unfollow = tabs.subscribe((message) => void follow(message).catch(reportUnknown));
 
   return {
     hooks,
@@ -192,59 +203,6 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       await tidied;
       await audit.flush();
       store.close();
-    },
-  };
-}
-
-/** The catalogue before its code is there. */
-function catalogueOver(management: () => Promise<Management>, listeners: Set<() => void>): Catalogue {
-  const catalogue = async (): Promise<Management['catalogue']> => (await management()).catalogue;
-  return {
-    browse: async (options, signal) => (await catalogue()).browse(options, signal),
-    details: async (name, signal) => (await catalogue()).details(name, signal),
-    freshness: async () => (await catalogue()).freshness(),
-    async refresh(signal) {
-      const answers = await (await catalogue()).refresh(signal);
-      for (const listener of listeners) listener();
-      return answers;
-    },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
-}
-
-/** What is installed can be read at once; changing it needs more code. */
-function pluginsOver(
-  management: () => Promise<Management>,
-  { list, get, subscribe }: Profile,
-  activation: LazyActivation,
-): Plugins {
-  const changes = async (): Promise<PluginChanges> => (await management()).changes;
-  const require = (name: string): void => {
-    if (!get(name)) throw new AirlockError('PLUGIN_UNKNOWN', `"${name}" is not installed.`, { plugin: name });
-  };
-  return {
-    list,
-    get,
-    subscribe,
-    plan: async (...given) => (await changes()).plan(...given),
-    install: async (...given) => (await changes()).install(...given),
-    enable: async (name) => (await changes()).enable(name),
-    disable: async (name) => (await changes()).disable(name),
-    uninstall: async (name, options) => (await changes()).uninstall(name, options),
-    rollback: async (name) => (await changes()).rollback(name),
-    setPriority: async (name, index, priority) => (await changes()).setPriority(name, index, priority),
-    settings: async (name) => (await changes()).settings(name),
-    configure: async (name, values) => (await changes()).configure(name, values),
-    async start(name) {
-      require(name);
-      await activation.start(name);
-    },
-    async runCommand(name, command, argument, signal) {
-      require(name);
-      return activation.runCommand(name, command, argument, signal);
     },
   };
 }

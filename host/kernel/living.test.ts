@@ -312,6 +312,40 @@ describe('several tabs', () => {
     expect(world.faults).toEqual([]);
   });
 
+  it('that are just starting miss nothing', async () => {
+    const { world, host } = await installed(marker('notes', '1'));
+    const name = world.name('notes');
+    let read: () => void = () => {};
+    const hasRead = new Promise<void>((resolve) => {
+      read = resolve;
+    });
+    let goOn: () => void = () => {};
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    // A tab that has read the plugins and is slow to do something about it.
+    const slow = world.host({
+      store: {
+        close() {},
+        async transaction(tables, mode, work) {
+          const result = await world.store.transaction(tables, mode, work);
+          if (mode === 'read' && tables.join() === 'plugins') {
+            read();
+            await held;
+          }
+          return result;
+        },
+      },
+    });
+    await hasRead;
+    await host.plugins.disable(name);
+    goOn();
+    const late = await slow;
+    await settled();
+    expect(stateOf(late, name)).toBe('disabled');
+    expect(await late.hooks.filter(shout, '')).toBe('');
+  });
+
   it('share grants and priorities', async () => {
     const permissions = { storage: { reason: 'x' } };
     const { world, host: one } = await installed(

@@ -1,12 +1,11 @@
-import type { Activity, Quarantine } from './activation.ts';
+import type { Quarantine } from './activation.ts';
 import { AirlockError } from './errors.ts';
-import { parseName } from './packages/names.ts';
 import { enabledPlugin } from './packages/enabled.ts';
 import type { PluginRow } from './packages/rows.ts';
 import type { InstalledPlugin, PluginState } from './plugins.ts';
+import { activityState, describe } from './installed.ts';
 import type { LazyActivation } from './lazy-activation.ts';
 import { mayRunInPage, refusedByPolicy, type HostPolicy } from './policy.ts';
-import { packageFault } from './package-fault.ts';
 import type { Store } from './store.ts';
 
 export interface ProfileOptions {
@@ -205,50 +204,4 @@ export function createProfile({ store, policy, activation, report }: ProfileOpti
 /** Whether what runs by one row may go on by the other. Installing the same release again counts as new code. */
 function isSameCode({ active: a }: PluginRow, { active: b }: PluginRow): boolean {
   return a.release === b.release && a.realm === b.realm && a.at === b.at;
-}
-
-function activityState(activity: Activity | undefined): PluginState {
-  if (!activity) return { kind: 'ready' };
-  const { state, error, quarantine, isolation = 'none' } = activity;
-  const fault = quarantine ? packageFault(quarantine) : state === 'error' ? error : undefined;
-  if (fault) return { kind: fault.code === 'PACKAGE_REVOKED' ? 'revoked' : 'error', error: fault };
-  if (quarantine) return { kind: 'quarantined', by: quarantine.by, error: quarantine.error };
-  switch (state) {
-    case 'active':
-      return { kind: 'active', isolation };
-    case 'loading':
-    case 'loaded':
-    case 'initializing':
-      return { kind: 'starting' };
-    case 'stopping':
-    case 'stopped':
-    case 'unloading':
-      return { kind: 'stopping' };
-    default:
-      return { kind: 'ready' };
-  }
-}
-
-function describe(row: PluginRow, state: PluginState): InstalledPlugin {
-  const { name, active, previous, enabled, installedAt, priorities } = row;
-  const { registry = '', id = name } = parseName(name) ?? {};
-  return Object.freeze({
-    name,
-    id,
-    registry,
-    manifest: active.manifest,
-    publisher: active.publisher,
-    publisherName: active.publisherName,
-    release: active.release,
-    realm: active.realm,
-    enabled,
-    state,
-    bytes: active.bytes,
-    installedAt,
-    updatedAt: active.at,
-    ...(previous
-      ? { previous: { version: previous.manifest.version, release: previous.release, at: previous.at } }
-      : {}),
-    priorities,
-  });
 }

@@ -1,0 +1,59 @@
+import type { Catalogue } from './catalogue.ts';
+import { AirlockError } from './errors.ts';
+import type { LazyActivation } from './lazy-activation.ts';
+import type { Management } from './management.ts';
+import type { PluginChanges, Plugins } from './plugins.ts';
+import type { Profile } from './profile.ts';
+
+/** The catalogue before its code is there. */
+export function catalogueOver(management: () => Promise<Management>, listeners: Set<() => void>): Catalogue {
+  const catalogue = async (): Promise<Management['catalogue']> => (await management()).catalogue;
+  return {
+    browse: async (options, signal) => (await catalogue()).browse(options, signal),
+    details: async (name, signal) => (await catalogue()).details(name, signal),
+    freshness: async () => (await catalogue()).freshness(),
+    async refresh(signal) {
+      const answers = await (await catalogue()).refresh(signal);
+      for (const listener of listeners) listener();
+      return answers;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** What is installed can be read at once; changing it needs more code. */
+export function pluginsOver(
+  management: () => Promise<Management>,
+  { list, get, subscribe }: Profile,
+  activation: LazyActivation,
+): Plugins {
+  const changes = async (): Promise<PluginChanges> => (await management()).changes;
+  const require = (name: string): void => {
+    if (!get(name)) throw new AirlockError('PLUGIN_UNKNOWN', `"${name}" is not installed.`, { plugin: name });
+  };
+  return {
+    list,
+    get,
+    subscribe,
+    plan: async (...given) => (await changes()).plan(...given),
+    install: async (...given) => (await changes()).install(...given),
+    enable: async (name) => (await changes()).enable(name),
+    disable: async (name) => (await changes()).disable(name),
+    uninstall: async (name, options) => (await changes()).uninstall(name, options),
+    rollback: async (name) => (await changes()).rollback(name),
+    setPriority: async (name, index, priority) => (await changes()).setPriority(name, index, priority),
+    settings: async (name) => (await changes()).settings(name),
+    configure: async (name, values) => (await changes()).configure(name, values),
+    async start(name) {
+      require(name);
+      await activation.start(name);
+    },
+    async runCommand(name, command, argument, signal) {
+      require(name);
+      return activation.runCommand(name, command, argument, signal);
+    },
+  };
+}
