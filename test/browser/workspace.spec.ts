@@ -16,7 +16,7 @@ test('what was typed is there again after the page went away', async ({ app, pag
   await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('Half a form');
   await page.getByRole('button', { name: 'Save form' }).click();
   await expect(page.getByText('“Half a form” is saved.')).toBeVisible();
-  await page.goto(new URL('forms/new', page.url()).href);
+  await page.goto(new URL('/forms/new', page.url()).href);
   await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('');
 });
 
@@ -75,7 +75,7 @@ test('a required field that is empty is said where it is, and nothing is saved',
   await field.getByText('Required').click();
   await page.getByRole('button', { name: 'Save form' }).click();
   await page.getByRole('button', { name: 'Submit' }).click();
-  const input = page.getByRole('textbox', { name: 'Guests' });
+  const input = page.getByRole('spinbutton', { name: 'Guests' });
   await expect(input).toHaveAttribute('aria-invalid', 'true');
   await expect(input).toBeFocused();
   await expect(page.getByText('Enter a number.')).toBeVisible();
@@ -104,11 +104,13 @@ test('a permission that is taken back is refused on the next call, and can be gi
   const card = page.getByRole('article', { name: 'Submissions chart' });
   const data = card.getByRole('switch', { name: 'Your data' });
   await expect(data).toBeChecked();
-  await data.click({ force: true });
+  await data.click();
   await expect(data).not.toBeChecked();
   await expect(card.getByText('Not allowed')).toBeVisible();
   await page.goto(new URL('/', page.url()).href);
-  await expect(page.getByRole('region', { name: 'Submissions', exact: true })).toBeVisible();
+  const widget = page.getByRole('region', { name: 'Submissions', exact: true });
+  await expect(widget).toBeVisible();
+  await expect(widget.locator('.skeleton')).toHaveCount(0);
   await app.go('Plugins');
   await page.getByRole('tab', { name: 'Activity' }).click();
   await expect(page.getByRole('cell', { name: 'Permission taken back' })).toBeVisible();
@@ -117,7 +119,7 @@ test('a permission that is taken back is refused on the next call, and can be gi
   await expect(page.getByText(/The chain is whole/)).toBeVisible();
 
   await page.getByRole('tab', { name: 'Permissions' }).click();
-  await data.click({ force: true });
+  await data.click();
   await expect(data).toBeChecked();
   await app.go('Dashboard');
   await expect(page.getByRole('img', { name: /Bar chart/ })).toBeVisible();

@@ -2,8 +2,7 @@ import type { Field, TextCase } from '@airlock/sdk';
 import type { KeyboardEvent } from 'react';
 import { useText } from '../i18n/text.tsx';
 import { Button, Switch } from '../ui/button.tsx';
-import { TextField } from '../ui/field.tsx';
-import { Select } from '../ui/select.tsx';
+import { Select, TextField } from '../ui/field.tsx';
 import { Badge } from '../ui/surface.tsx';
 
 const textCases: readonly TextCase[] = ['none', 'title', 'upper', 'lower'];

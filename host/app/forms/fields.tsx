@@ -1,8 +1,6 @@
 import type { Field, FieldValue } from '@airlock/sdk';
 import { useText } from '../i18n/text.tsx';
-import { DateField } from '../ui/date-field.tsx';
-import { NumberField, TextField } from '../ui/field.tsx';
-import { Select } from '../ui/select.tsx';
+import { DateField, NumberField, Select, TextField } from '../ui/field.tsx';
 
 /** The control to fill in one field of a form. */
 export function FieldInput(props: {

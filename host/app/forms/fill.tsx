@@ -53,8 +53,7 @@ function Fill({ form }: { readonly form: Form }) {
   };
 
   useEffect(() => {
-    if (problems.length > 0)
-      element.current?.querySelector<HTMLElement>('[data-invalid] :is(input,button,textarea)')?.focus();
+    if (problems.length > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [problems]);
 
   const head = (
@@ -101,6 +100,16 @@ function Fill({ form }: { readonly form: Form }) {
             }
           />
         </div>
+      </>
+    );
+  }
+
+  // What was typed before must be there first, else it would take the place of what is typed meanwhile.
+  if (draft.value === undefined) {
+    return (
+      <>
+        {head}
+        <Loading label={text.common.loading} count={1} />
       </>
     );
   }

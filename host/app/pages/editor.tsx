@@ -31,7 +31,9 @@ function Editor({ initial, isNew }: { readonly initial: Page; readonly isNew: bo
   const [problem, setProblem] = useState<string>();
   const [hasConflict, setConflict] = useState(false);
   const [isDeleting, setDeleting] = useState(false);
-  const page = draft.value ?? initial;
+  const page = draft.value;
+  // What was typed before must be there first, else it would take the place of what is typed meanwhile.
+  if (!page) return <Loading label={text.common.loading} count={1} />;
   const change = (part: Partial<Page>): void => draft.set({ ...page, ...part });
 
   const save = async (): Promise<void> => {

@@ -6,7 +6,7 @@ import { useHost } from '../../react/provider.tsx';
 import { download } from '../forms/export.ts';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { Button } from '../ui/button.tsx';
-import { Select } from '../ui/select.tsx';
+import { Select } from '../ui/field.tsx';
 import { Badge, Empty, Loading, type Tone } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { FaultCallout } from './fault-text.tsx';

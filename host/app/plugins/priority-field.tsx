@@ -1,5 +1,4 @@
-import { Input } from 'react-aria-components/Input';
-import { NumberField } from 'react-aria-components/NumberField';
+import { useState } from 'react';
 
 /** Highest priority that is not the policy's to give. */
 const HIGHEST = 999;
@@ -10,21 +9,28 @@ export function PriorityField(props: {
   readonly value: number;
   readonly onChange: (value: number) => void;
 }) {
+  const [typed, setTyped] = useState<{ readonly text: string; readonly from: number }>();
+  // What was typed and not taken over yet goes when the priority changes by other means.
+  const text = typed?.from === props.value ? typed.text : String(props.value);
+  const take = (): void => {
+    setTyped(undefined);
+    const value = Math.round(Number(text));
+    if (text.trim() === '' || Number.isNaN(value) || value === props.value) return;
+    props.onChange(Math.max(-HIGHEST, Math.min(HIGHEST, value)));
+  };
   return (
-    // What is typed and not taken over yet goes when the priority changes by other means.
-    <NumberField
-      key={props.value}
+    <input
+      className="input number priority"
+      type="number"
       aria-label={props.label}
-      className="priority"
-      defaultValue={props.value}
-      minValue={-HIGHEST}
-      maxValue={HIGHEST}
-      step={1}
-      onChange={(value) => {
-        if (!Number.isNaN(value) && value !== props.value) props.onChange(value);
+      min={-HIGHEST}
+      max={HIGHEST}
+      value={text}
+      onChange={(event) => setTyped({ text: event.target.value, from: props.value })}
+      onBlur={take}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') take();
       }}
-    >
-      <Input className="input number" />
-    </NumberField>
+    />
   );
 }

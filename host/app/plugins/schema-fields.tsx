@@ -1,7 +1,6 @@
 import type { JsonSchema } from '@airlock/sdk';
 import { Switch } from '../ui/button.tsx';
-import { NumberField, TextField } from '../ui/field.tsx';
-import { Select } from '../ui/select.tsx';
+import { NumberField, Select, TextField } from '../ui/field.tsx';
 
 /** One property of a flat settings schema. */
 export interface SettingField {

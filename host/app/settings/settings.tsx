@@ -10,7 +10,7 @@ import { languages, useFormat, useText } from '../i18n/text.tsx';
 import { FaultText } from '../plugins/fault-text.tsx';
 import { freshnessTones, useFreshnessWords } from '../shell/freshness.tsx';
 import { Button } from '../ui/button.tsx';
-import { Select } from '../ui/select.tsx';
+import { Select } from '../ui/field.tsx';
 import { Badge, Callout, Facts, PageHead, Progress } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components/Button';
-import { Switch as AriaSwitch } from 'react-aria-components/Switch';
 import { Link } from 'wouter';
 import { Icon, type IconName } from './icon.tsx';
 
@@ -62,17 +61,16 @@ export function Switch(props: {
   readonly children: ReactNode;
 }) {
   return (
-    <AriaSwitch
-      className="switch"
-      isSelected={props.isSelected}
-      onChange={props.onChange}
-      isDisabled={props.isDisabled ?? false}
-    >
-      <span className="switch-track">
-        <span className="switch-thumb" />
-      </span>
+    <label className="switch">
+      <input
+        type="checkbox"
+        role="switch"
+        checked={props.isSelected}
+        disabled={props.isDisabled ?? false}
+        onChange={(event) => props.onChange(event.target.checked)}
+      />
       <span>{props.children}</span>
-    </AriaSwitch>
+    </label>
   );
 }
 

@@ -1,31 +1,20 @@
-import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { FieldError } from 'react-aria-components/FieldError';
 import { Group } from 'react-aria-components/Group';
 import { Input } from 'react-aria-components/Input';
-import { Label } from 'react-aria-components/Label';
-import { NumberField as AriaNumberField } from 'react-aria-components/NumberField';
 import { SearchField as AriaSearchField } from 'react-aria-components/SearchField';
-import { Text } from 'react-aria-components/Text';
-import { TextArea } from 'react-aria-components/TextArea';
-import { TextField as AriaTextField } from 'react-aria-components/TextField';
+import { FieldFrame, type FieldProps } from './frame.tsx';
 import { Icon } from './icon.tsx';
 
-/** What every field has. `error` marks it invalid and is read out with it. */
-export interface FieldProps {
-  readonly label: string;
-  readonly help?: string | undefined;
-  readonly error?: string | undefined;
-  readonly isRequired?: boolean | undefined;
-  readonly isDisabled?: boolean | undefined;
-}
+/*
+ * Numbers, days and choices are asked for with the browser's own controls: they speak the reader's language, know phones
+ * and screen readers, and behave as everywhere else.
+ */
 
 export function TextField({
   value,
   onChange,
   lines = 1,
   type = 'text',
-  placeholder = '',
   autoFocus = false,
   maxLength,
   ...field
@@ -35,66 +24,122 @@ export function TextField({
   /** More than one gives a text area that grows. */
   readonly lines?: number;
   readonly type?: 'text' | 'password' | 'email' | 'url';
-  readonly placeholder?: string;
   readonly autoFocus?: boolean;
   readonly maxLength?: number;
 }) {
   return (
-    <AriaTextField
-      className="field"
-      value={value}
-      onChange={onChange}
-      type={type}
-      autoFocus={autoFocus}
-      {...(maxLength === undefined ? {} : { maxLength })}
-      {...ariaOf(field)}
-    >
-      <FieldLabel {...field} />
-      {lines > 1 ? (
-        <TextArea className="input" rows={lines} placeholder={placeholder} dir="auto" />
-      ) : (
-        <Input className="input" placeholder={placeholder} dir="auto" />
-      )}
-      <FieldNotes {...field} />
-    </AriaTextField>
+    <FieldFrame {...field}>
+      {(control) =>
+        lines > 1 ? (
+          <textarea
+            {...control}
+            rows={lines}
+            dir="auto"
+            value={value}
+            maxLength={maxLength}
+            onChange={(event) => onChange(event.target.value)}
+          />
+        ) : (
+          <input
+            {...control}
+            type={type}
+            dir="auto"
+            value={value}
+            maxLength={maxLength}
+            // The first field of a screen that is opened to be filled in.
+            // oxlint-disable-next-line jsx-a11y/no-autofocus
+            autoFocus={autoFocus}
+            onChange={(event) => onChange(event.target.value)}
+          />
+        )
+      }
+    </FieldFrame>
   );
 }
 
 export function NumberField({
   value,
   onChange,
-  minValue,
-  maxValue,
   ...field
 }: FieldProps & {
   /** `undefined` is empty. */
   readonly value: number | undefined;
   readonly onChange: (value: number | undefined) => void;
-  readonly minValue?: number;
-  readonly maxValue?: number;
 }) {
   return (
-    <AriaNumberField
-      className="field number-field"
-      value={value ?? Number.NaN}
-      onChange={(next) => onChange(Number.isNaN(next) ? undefined : next)}
-      formatOptions={{ maximumFractionDigits: 10 }}
-      {...(minValue === undefined ? {} : { minValue })}
-      {...(maxValue === undefined ? {} : { maxValue })}
-      {...ariaOf(field)}
-    >
-      <FieldLabel {...field} />
-      <Group className="input-group">
-        <Input />
-        <Button slot="decrement" className="button button-quiet button-small button-icon">
-          −
-        </Button>
-        <Button slot="increment" className="button button-quiet button-small button-icon">
-          +
-        </Button>
-      </Group>
-      <FieldNotes {...field} />
-    </AriaNumberField>
+    <FieldFrame {...field}>
+      {(control) => (
+        <input
+          {...control}
+          type="number"
+          step="any"
+          value={value ?? ''}
+          onChange={({ target }) => onChange(Number.isNaN(target.valueAsNumber) ? undefined : target.valueAsNumber)}
+        />
+      )}
+    </FieldFrame>
+  );
+}
+
+export function DateField({
+  value,
+  onChange,
+  ...field
+}: FieldProps & {
+  /** `YYYY-MM-DD`; `undefined` is empty. */
+  readonly value: string | undefined;
+  readonly onChange: (value: string | undefined) => void;
+}) {
+  return (
+    <FieldFrame {...field}>
+      {(control) => (
+        <input
+          {...control}
+          type="date"
+          value={value ?? ''}
+          onChange={({ target }) => onChange(target.value === '' ? undefined : target.value)}
+        />
+      )}
+    </FieldFrame>
+  );
+}
+
+/** Choose one of a few. `null` is nothing chosen yet, said by `placeholder`. */
+export function Select<Id extends string>({
+  value,
+  onChange,
+  options,
+  placeholder,
+  ...field
+}: FieldProps & {
+  readonly value: Id | null;
+  readonly onChange: (value: Id) => void;
+  readonly options: readonly { readonly id: Id; readonly label: string }[];
+  readonly placeholder?: string;
+}) {
+  return (
+    <FieldFrame {...field}>
+      {(control) => (
+        <span className="select">
+          <select
+            {...control}
+            value={value ?? ''}
+            onChange={({ target }) => {
+              const chosen = options.find(({ id }) => id === target.value);
+              if (chosen) onChange(chosen.id);
+            }}
+          >
+            {value === null && <option value="">{placeholder}</option>}
+            {options.map(({ id, label }) => (
+              <option key={id} value={id}>
+                {label}
+              </option>
+            ))}
+          </select>
+          <Icon name="chevron" />
+        </span>
+      )}
+    </FieldFrame>
   );
 }
 
@@ -117,34 +162,4 @@ export function SearchField(props: {
       </Group>
     </AriaSearchField>
   );
-}
-
-export function FieldLabel({ label, isRequired }: FieldProps): ReactNode {
-  return (
-    <Label className="field-label">
-      {label}
-      {isRequired && (
-        <span className="field-required" aria-hidden="true">
-          *
-        </span>
-      )}
-    </Label>
-  );
-}
-
-export function FieldNotes({ help, error }: Pick<FieldProps, 'help' | 'error'>): ReactNode {
-  return (
-    <>
-      {help && (
-        <Text slot="description" className="field-help">
-          {help}
-        </Text>
-      )}
-      <FieldError className="field-error">{error}</FieldError>
-    </>
-  );
-}
-
-export function ariaOf({ isRequired = false, isDisabled = false, error }: FieldProps) {
-  return { isRequired, isDisabled, isInvalid: error !== undefined, validationBehavior: 'aria' as const };
 }
