@@ -1,6 +1,9 @@
 import { harmfulToComlink, rawMessages } from '../fixtures/sandbox/raw-messages.ts';
 import { expect, test } from '../fixtures/sandbox/test.ts';
 
+/** Milliseconds that are a frozen page on any machine; how much shorter stalls are is measured by `npm run bench`. */
+const FREEZE = 1500;
+
 test.describe('a raw message to the port of the host', () => {
   for (const name of Object.keys(rawMessages)) {
     test(`${name}: closes the channel and changes nothing`, async ({ host }) => {
@@ -45,7 +48,7 @@ test.describe('a plugin with the raw port of its worker', () => {
       // Making so much may keep the worker from answering pings for longer than it may.
       expect(end?.reason).toMatch(/MB/.test(name) ? /violation|unresponsive/ : /violation/);
       expect(reached).toBeLessThanOrEqual(32);
-      expect(stall).toBeLessThan(300);
+      expect(stall).toBeLessThan(FREEZE);
     });
   }
 });

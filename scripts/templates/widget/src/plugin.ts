@@ -8,8 +8,6 @@ export default definePlugin({
   realms: ['page'],
   permissions,
   contributes: {
-    widgets: [
-      { id: 'total', title: '{{name}}', slot: 'dashboard.widget', component: () => import('./Widget.tsx') },
-    ],
+    widgets: [{ id: 'total', title: '{{name}}', slot: 'dashboard.widget', component: () => import('./Widget.tsx') }],
   },
 });
