@@ -168,7 +168,7 @@ describe('killed at any moment', () => {
       });
       await (await work.client()).refresh();
     },
-    60_000,
+    180_000,
   );
 
   it('handing a bundle in leaves a whole bundle or nothing', async () => {
