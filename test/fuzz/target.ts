@@ -1,11 +1,9 @@
 import {
   checkPlugins,
-  createMemoryTrustStore,
   RegistryError,
   type Bytes,
   type RegistryClient,
   type TrustState,
-  type TrustStore,
   type VerifiedRelease,
 } from '../../registry/client/index.ts';
 import { encodeChangeFilter } from '../../registry/format/change-filter.ts';
@@ -16,6 +14,7 @@ import { buildSearch, openSearch } from '../../registry/search/index.ts';
 import { createHash } from 'node:crypto';
 import { RegistrySimulator, START, subtle, TestPublisher } from '../fixtures/registry-simulator/index.ts';
 import { below, mutate, pick, type Random } from './mutate.ts';
+import { RewindingStore } from './rewinding-store.ts';
 import { syncCrypto } from './sync-crypto.ts';
 
 const PLUGIN = 'plugin-1';
@@ -338,28 +337,4 @@ function replaceHash(bytes: Bytes, from: string, to: string, length: number): By
       .replaceAll(new RegExp(`${from}","length":\\d+`, 'g'), `${to}","length":${length}`)
       .replaceAll(from, to),
   );
-}
-
-/** Keeps trust in memory and goes back to an earlier state in no time. */
-class RewindingStore implements TrustStore {
-  #inner = createMemoryTrustStore();
-  #registry = '';
-  current!: TrustState;
-
-  read = (registry: string): Promise<TrustState | undefined> => this.#inner.read(registry);
-  readNode = (sha256: string): Promise<Bytes | undefined> => this.#inner.readNode(sha256);
-  writeNode = (sha256: string, bytes: Bytes): Promise<void> => this.#inner.writeNode(sha256, bytes);
-
-  async update(registry: string, change: (current: TrustState | undefined) => TrustState | undefined): Promise<void> {
-    this.#registry = registry;
-    await this.#inner.update(registry, change);
-    const state = await this.#inner.read(registry);
-    if (state) this.current = state;
-  }
-
-  rewind(state: TrustState): void {
-    this.#inner = createMemoryTrustStore();
-    this.current = state;
-    void this.#inner.update(this.#registry, () => state);
-  }
 }

@@ -2,7 +2,8 @@ import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import { idbStore } from '../../../host/kernel/idb-store.ts';
 import { memoryStore } from '../../../host/kernel/memory-store.ts';
-import { HOST_ATTACKS, hostTitleOf, Stage } from './host-attacks.ts';
+import { HOST_ATTACKS, hostTitleOf } from './host-attacks.ts';
+import { Stage } from './stage.ts';
 
 let databases = 0;
 

@@ -2,7 +2,8 @@ import { idbStore } from '../../../host/kernel/idb-store.ts';
 import { trustStore } from '../../../host/kernel/trust-store.ts';
 import { Arena } from './arena.ts';
 import { runAttack } from './attack.ts';
-import { HOST_ATTACKS, Stage } from './host-attacks.ts';
+import { HOST_ATTACKS } from './host-attacks.ts';
+import { Stage } from './stage.ts';
 import { ATTACKS } from './attacks/index.ts';
 
 /** Runs the attack with this index against a client whose memory is the host's own database in IndexedDB. */
