@@ -13,6 +13,9 @@ export const WORKSPACE = '.airlock/registry';
 export const PUBLISHER = '.airlock/publisher';
 
 const HOUR = 3_600_000;
+/** What no second try mends; anything else, such as a lock that is held, is an error to look at. */
+const BEYOND_REPAIR =
+  /error (HALF_MISSING|BAD_FORMAT|NOT_A_REGISTRY|NOT_A_PUBLISHER|STALE_SITE|EXPIRED|KEY_\w+|SIG_INVALID|UNSIGNED|HASH_MISMATCH|THRESHOLD):/;
 
 /**
  * Make a development registry, or bring the one that is there up to date, with the public command line alone.
@@ -27,16 +30,20 @@ export async function buildRegistry(plugins) {
     await airlock(['registry', 'init', '--registry', WORKSPACE, '--site', SITE, '--name', 'development']);
   }
   const root = await digest([`${SITE}/metadata/1.root.json`]);
+  let published = false;
   for (const { folder, key } of plugins) {
     await once({
       name: `sign and publish ${folder}`,
       inputs: [],
       facts: [key, root],
       outputs: [`${folder}/dist/release.json`],
-      run: () => publish(folder),
+      run: async () => {
+        await publish(folder);
+        published = true;
+      },
     });
   }
-  await refresh();
+  if (published) await refresh();
 }
 
 /** Accept what came in, and sign again what grows old. */
@@ -47,13 +54,13 @@ async function refresh() {
 
 /** A development registry that cannot be continued is given up: half of it was deleted, or its format changed. */
 async function dropUnusable() {
-  const [workspace, site] = [existsSync(at(WORKSPACE)), existsSync(at(SITE, 'metadata/1.root.json'))];
-  if (!workspace && !site) return;
+  const parts = [WORKSPACE, PUBLISHER, `${SITE}/metadata/1.root.json`].map((path) => existsSync(at(path)));
+  if (!parts.includes(true)) return;
   try {
-    if (!workspace || !site) throw new SetupError('half of it is missing');
+    if (parts.includes(false)) throw new SetupError('error HALF_MISSING: a part of it was deleted');
     await refresh();
   } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
+    if (!(error instanceof SetupError) || !BEYOND_REPAIR.test(error.message)) throw error;
     const why = error.message.trim().split('\n').at(-1);
     console.log(`  the development registry of before cannot be continued (${why}); making a new one`);
     await Promise.all([WORKSPACE, PUBLISHER, SITE].map((path) => rm(at(path), { recursive: true, force: true })));
