@@ -1,4 +1,5 @@
 import type { ReleaseFile } from '@airlock/registry/format';
+import type { RealmKind } from '@airlock/sdk';
 import { AirlockError, messageOf } from '../kernel/errors.ts';
 import { checkedBytes } from '../kernel/packages/loader.ts';
 import { fullName } from '../kernel/packages/names.ts';
@@ -24,36 +25,51 @@ export async function servePackageFile(store: Store, path: string, request: Requ
   }
   const name = fullName(registry, id);
   try {
-    const found = await find(store, name, version, file, request.destination === 'script');
-    if (found === undefined) return refusal(404, 'PACKAGE_MISSING', `"${name}" ${version} has no file "${file}".`);
-    return await answer(found.entry, found.bytes, name);
+    const release = await releaseOf(store, name, version);
+    const entry = release?.files.get(file);
+    if (release === undefined || entry === undefined) {
+      return refusal(404, 'PACKAGE_MISSING', `"${name}" ${version} has no file "${file}".`);
+    }
+    if (request.destination === 'script' && release.realm !== 'page') {
+      return refusal(403, 'PACKAGE_REFUSED', `"${name}" runs in a sandbox; its code is not loaded into the page.`);
+    }
+    const bytes = await store.transaction(['blobs'], 'read', (tx) => tx.get('blobs', entry.sha256));
+    return await answer(entry, bytes, name);
   } catch (error) {
     const code = error instanceof AirlockError ? error.code : 'STORE_FAILED';
     return refusal(statusOf(code), code, messageOf(error));
   }
 }
 
-function find(
-  store: Store,
-  name: string,
-  version: string,
-  path: string,
-  asScript: boolean,
-): Promise<{ entry: ReleaseFile; bytes: unknown } | undefined> {
-  return store.transaction(['plugins', 'releases', 'blobs'], 'read', async (tx) => {
+/** What the database says of one version of a plugin. */
+interface Release {
+  readonly realm: RealmKind;
+  readonly files: ReadonlyMap<string, ReleaseFile>;
+  /** Milliseconds since the epoch; after that the database is asked again. */
+  readonly until: number;
+}
+
+/** Milliseconds in which the files of a plugin, which are loaded together, share one look at its rows. */
+const REMEMBER = 1000;
+const remembered = new Map<string, Release>();
+
+async function releaseOf(store: Store, name: string, version: string): Promise<Release | undefined> {
+  const key = `${name}@${version}`;
+  const known = remembered.get(key);
+  if (known !== undefined && known.until > Date.now()) return known;
+  remembered.delete(key);
+  const release = await store.transaction(['plugins', 'releases'], 'read', async (tx) => {
     const row = await tx.get('plugins', name);
     if (row === undefined) return undefined;
     const plugin = readPluginRow(name, row);
     const fact = [plugin.active, plugin.previous].find((each) => each?.manifest.version === version);
-    if (fact === undefined) return undefined;
-    if (asScript && fact.realm !== 'page') {
-      throw new AirlockError('PACKAGE_REFUSED', `"${name}" runs in a sandbox; its code is not loaded into the page.`);
-    }
-    const release = await tx.get('releases', fact.release);
-    if (release === undefined) return undefined;
-    const entry = readReleaseRow(fact.release, release).files.find((each) => each.path === path);
-    return entry && { entry, bytes: await tx.get('blobs', entry.sha256) };
+    const signed = fact && (await tx.get('releases', fact.release));
+    if (fact === undefined || signed === undefined) return undefined;
+    const files = new Map(readReleaseRow(fact.release, signed).files.map((file) => [file.path, file]));
+    return { realm: fact.realm, files, until: Date.now() + REMEMBER };
   });
+  if (release !== undefined) remembered.set(key, release);
+  return release;
 }
 
 async function answer(entry: ReleaseFile, stored: unknown, name: string): Promise<Response> {

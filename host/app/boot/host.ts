@@ -30,14 +30,26 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
   const config = await loadConfig(import.meta.env.BASE_URL);
   const { services, logs: pluginLogs } = createServices(workspace);
   logs.use(pluginLogs);
-  return createPluginHost({
+  const sandbox = createWorkerRealm({ base, controlled });
+  const host = await createPluginHost({
     hostVersion: HOST_VERSION,
     registries: config.registries,
     ...(config.policy ? { policy: config.policy } : {}),
     store: idbStore(),
     packageBase: new URL('airlock/p/', base).href,
-    realms: [createWorkerRealm({ base, controlled }), createPageRealm({ shared, controlled })],
+    realms: [sandbox, createPageRealm({ shared, controlled })],
     services,
     shared: Object.fromEntries(Object.entries(shared).map(([name, { version }]) => [name, version])),
   });
+  // The first plugin that is needed then starts in a sandbox that is up already. If it cannot come up, that start says so.
+  if (host.plugins.list().some(({ enabled, realm }) => enabled && realm === 'worker')) {
+    whenIdle(() => void sandbox.warm().catch(() => undefined));
+  }
+  return host;
+}
+
+/** Not every browser has `requestIdleCallback`. */
+function whenIdle(work: () => void): void {
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(work);
+  else setTimeout(work, 500);
 }
