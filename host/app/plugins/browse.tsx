@@ -5,6 +5,7 @@ import { AirlockError } from '../../kernel/errors.ts';
 import { useCatalogue, useFreshness, useInstalledPlugin } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useText } from '../i18n/text.tsx';
+import { shownState } from '../shell/freshness.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { SearchField } from '../ui/field.tsx';
 import { Badge, Empty, Loading } from '../ui/surface.tsx';
@@ -39,7 +40,9 @@ export function Browse() {
             key={registry}
             tone="warning"
             title={
-              freshness.state === 'suspect' ? `${text.refusedCatalogue}: ${name}` : `${text.offlineCatalogue}: ${name}`
+              shownState(freshness) === 'suspect'
+                ? `${text.refusedCatalogue}: ${name}`
+                : `${text.offlineCatalogue}: ${name}`
             }
             error={fromFreshness(freshness.error)}
             onRetry={retry}
@@ -55,15 +58,26 @@ export function Browse() {
         <Loading label={common.loading} count={6} />
       ) : (
         isUnreached && (
-          <Empty icon="offline" title={text.offlineCatalogue}>
-            {text.offlineCatalogueHelp}
-          </Empty>
+          <Unavailable isRefused={registries.some(({ freshness }) => shownState(freshness) === 'suspect')} />
         )
       )}
       {found.state === 'ready' && registries.length === 0 && found.value.length === 0 && (
         <p className="muted small">{settings.noRegistries}</p>
       )}
     </>
+  );
+}
+
+function Unavailable({ isRefused }: { readonly isRefused: boolean }) {
+  const { plugins: text } = useText();
+  return isRefused ? (
+    <Empty icon="shield" title={text.refusedCatalogue}>
+      {text.refusedCatalogueHelp}
+    </Empty>
+  ) : (
+    <Empty icon="offline" title={text.offlineCatalogue}>
+      {text.offlineCatalogueHelp}
+    </Empty>
   );
 }
 

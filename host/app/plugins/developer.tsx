@@ -4,7 +4,7 @@ import { useHost } from '../../react/provider.tsx';
 import { logs } from '../boot/logs.ts';
 import { HOST_VERSION } from '../boot/version.ts';
 import { useFormat, useText } from '../i18n/text.tsx';
-import { useFreshnessWords } from '../shell/freshness.tsx';
+import { shownState, useFreshnessWords } from '../shell/freshness.tsx';
 import { useNow } from '../shell/device.ts';
 import { Badge, Facts, type Tone } from '../ui/surface.tsx';
 import { titleOf } from './naming.ts';
@@ -43,7 +43,7 @@ export function Developer() {
                 [
                   `${settings.registries}: ${name}`,
                   <span key={registry}>
-                    {words(freshness.state)} <span className="mono faint">{registry}</span>
+                    {words(shownState(freshness))} <span className="mono faint">{registry}</span>
                   </span>,
                 ] as const,
             ),

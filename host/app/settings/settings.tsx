@@ -8,7 +8,7 @@ import { hostStatus } from '../boot/status.ts';
 import { HOST_VERSION } from '../boot/version.ts';
 import { languages, useFormat, useText } from '../i18n/text.tsx';
 import { FaultText } from '../plugins/fault-text.tsx';
-import { freshnessTones, useFreshnessWords } from '../shell/freshness.tsx';
+import { freshnessTones, shownState, useFreshnessWords } from '../shell/freshness.tsx';
 import { Button } from '../ui/button.tsx';
 import { Select } from '../ui/field.tsx';
 import { Badge, Callout, Facts, PageHead, Progress } from '../ui/surface.tsx';
@@ -89,7 +89,7 @@ function RegistriesSection() {
         <section key={registry} className="stack stack-s registry" aria-label={name}>
           <div className="row">
             <h3>{name}</h3>
-            <Badge tone={freshnessTones[freshness.state]}>{words(freshness.state)}</Badge>
+            <Badge tone={freshnessTones[shownState(freshness)]}>{words(shownState(freshness))}</Badge>
           </div>
           <Facts
             facts={[

@@ -8,6 +8,21 @@ import { useNow, useOnline } from './device.ts';
 
 type State = Freshness['state'];
 
+/** Codes that say something about the network or the time, not about whether the registry can be trusted. */
+const harmless: ReadonlySet<string> = new Set([
+  'UNREACHABLE',
+  'TOO_SLOW',
+  'ABORTED',
+  'EXPIRED',
+  'CLOCK_WRONG',
+  'UNINITIALIZED',
+]);
+
+/** The state as people should see it: a registry that was refused at first sight is not just unknown. */
+export function shownState({ state, error }: Freshness): State {
+  return state === 'unknown' && error && !harmless.has(error.code) ? 'suspect' : state;
+}
+
 /** From best to worst: the worst registry decides what is shown. */
 const order: readonly State[] = ['fresh', 'soft-stale', 'unknown', 'hard-stale', 'suspect'];
 
@@ -35,11 +50,11 @@ export function FreshnessLink() {
       : !worst
         ? text.shell.noRegistry
         : isOnline
-          ? words(worst.state)
+          ? words(shownState(worst))
           : text.shell.offline;
   return (
     <Link href="/settings" className="freshness">
-      <Dot tone={worst ? (isOnline ? freshnessTones[worst.state] : 'neutral') : 'neutral'} />
+      <Dot tone={worst ? (isOnline ? freshnessTones[shownState(worst)] : 'neutral') : 'neutral'} />
       <span className="stack" style={{ gap: 0 }}>
         <span>{label}</span>
         {worst?.checkedAt !== undefined && (
@@ -64,5 +79,5 @@ export function useFreshnessWords(): (state: State) => string {
 }
 
 function rank(freshness: Freshness): number {
-  return order.indexOf(freshness.state);
+  return order.indexOf(shownState(freshness));
 }

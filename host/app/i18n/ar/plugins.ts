@@ -33,6 +33,7 @@ export const plugins: Messages['plugins'] = {
   offlineCatalogue: 'لا يمكن الوصول إلى السجل',
   offlineCatalogueHelp: 'يحتاج التصفح إلى اتصال. كل ما هو مثبت يستمر في العمل.',
   refusedCatalogue: 'رُفض السجل',
+  refusedCatalogueHelp: 'لا يُعرض منه شيء حتى يوثق به مجددًا. كل ما هو مثبت يستمر في العمل.',
   install: 'تثبيت',
   installedMark: 'مثبتة',
   by: (publisher) => `من ${publisher}`,

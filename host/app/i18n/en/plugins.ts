@@ -26,6 +26,7 @@ export const plugins = {
   offlineCatalogue: 'The registry cannot be reached',
   offlineCatalogueHelp: 'Browsing needs a connection. Everything installed keeps working.',
   refusedCatalogue: 'The registry was refused',
+  refusedCatalogueHelp: 'Nothing of it is shown until it can be trusted again. Everything installed keeps working.',
   install: 'Install',
   installedMark: 'Installed',
   by: (publisher: string) => `by ${publisher}`,
