@@ -85,7 +85,7 @@ export function createGrants(options: GrantsOptions): GrantKeeper {
 
   async function change(plugin: string, edit: (grants: readonly Grant[]) => readonly Grant[]): Promise<void> {
     await store.transaction(['grants'], 'write', async (tx) => {
-      const grants = edit(lenient(plugin, await tx.get('grants', plugin)));
+      const grants = edit(grantsOrNone(plugin, await tx.get('grants', plugin)).grants);
       await tx.put('grants', plugin, { format: 1, name: plugin, grants } satisfies GrantsRow);
       kept.set(plugin, grants);
     });
@@ -208,11 +208,11 @@ export function readGrantsRow(name: string, value: unknown): GrantsRow {
 }
 
 /** For changes: a damaged row counts as empty, and the change replaces it. */
-function lenient(name: string, value: unknown): readonly Grant[] {
+export function grantsOrNone(name: string, value: unknown): GrantsRow {
   try {
-    return readGrantsRow(name, value).grants;
+    return readGrantsRow(name, value);
   } catch {
-    return [];
+    return { format: 1, name, grants: [] };
   }
 }
 

@@ -161,6 +161,9 @@ describe('a stored row that was changed', () => {
     expect(host.grants.of(name)).toEqual([]);
     await host.grants.grant(name, 'storage');
     expect((await world.host()).grants.find(name, 'storage')).toMatchObject({ by: 'user' });
+    await tamper(world, 'grants', edit);
+    await install(host, name);
+    expect(host.grants.of(name)).toEqual([]);
   });
 
   it.each<[string, (row: never) => unknown]>([

@@ -78,7 +78,8 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
     profile.rows().filter(({ name }) => parseName(name)?.registry === registry.client.id);
 
   async function enforce(registry: KnownRegistry): Promise<void> {
-    for (const row of own(registry)) await profile.refuse(row.name, await refusalOf(registry, row));
+    for (const row of own(registry))
+      await profile.refuse(row.name, await refusalOf(registry.client, row.name, row.active));
   }
 
   return {

@@ -82,9 +82,9 @@ export function createPluginManager(options: PluginManagerOptions): PluginChange
   /** The store has another release in force than what runs. */
   async function swap(row: PluginRow, fact: Omit<AuditFact, 'plugin'>): Promise<InstalledPlugin> {
     await grants.reload(row.name);
-    await writeQuarantine(store, row.name, undefined);
     await changed(row.name, fact, { restart: true });
-    await collect();
+    // A first install replaced nothing.
+    if (row.previous) await collect();
     return installed(row.name);
   }
 

@@ -5,6 +5,11 @@ import type { Store } from './store.ts';
 
 const PREFIX = 'quarantine/';
 
+/** Key in table `state`. */
+export function quarantineKey(name: string): string {
+  return `${PREFIX}${name}`;
+}
+
 interface QuarantineRow extends Omit<Quarantine, 'error'> {
   readonly format: 1;
   readonly code: string;
@@ -24,7 +29,7 @@ const row: Check<QuarantineRow> = objectOf({
 /** Keep a quarantine across reloads, or forget it. */
 export function writeQuarantine(store: Store, name: string, quarantine: Quarantine | undefined): Promise<void> {
   return store.transaction(['state'], 'write', async (tx) => {
-    if (!quarantine) return tx.delete('state', `${PREFIX}${name}`);
+    if (!quarantine) return tx.delete('state', quarantineKey(name));
     const { by, at, version, hostVersion, error } = quarantine;
     const kept: QuarantineRow = {
       format: 1,
@@ -35,7 +40,7 @@ export function writeQuarantine(store: Store, name: string, quarantine: Quaranti
       version,
       hostVersion,
     };
-    return tx.put('state', `${PREFIX}${name}`, kept);
+    return tx.put('state', quarantineKey(name), kept);
   });
 }
 

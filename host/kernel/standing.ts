@@ -1,4 +1,4 @@
-import { RegistryError, type PluginStatus, type RegistryClient } from '@airlock/registry/client';
+import { RegistryError, type PluginStatus, type RegistryClient, type VerifiedRelease } from '@airlock/registry/client';
 import type { KnownRegistry } from './catalogue.ts';
 import { AirlockError } from './errors.ts';
 import { parseName } from './packages/names.ts';
@@ -67,15 +67,21 @@ async function learnOne(
     await client.release(id, { version: row.active.manifest.version }, signal).catch(() => {});
 }
 
-/** Why an installed release may not run by what is known now, without network; `undefined` when it may. */
-export async function refusalOf({ client }: KnownRegistry, row: PluginRow): Promise<AirlockError | undefined> {
-  const { name, active } = row;
-  const { release, publisher, seq } = active;
-  const { state, reason, url } = await client.status({ id: parseName(name)?.id ?? '', release, publisher, seq });
+/** What identifies a release to its registry. */
+type ReleaseSubject = Pick<VerifiedRelease, 'publisher' | 'seq'> & { readonly release: string };
+
+/** Why a release may not run by what is known now, without network; `undefined` when it may. */
+export async function refusalOf(
+  client: RegistryClient,
+  name: string,
+  { release, publisher, seq }: ReleaseSubject,
+): Promise<AirlockError | undefined> {
+  const id = parseName(name)?.id ?? '';
+  const { state, reason, url } = await client.status({ id, release, publisher, seq });
   if (state === 'active' || state === 'yanked' || state === 'unknown') return undefined;
   const why = reason === undefined ? '' : `: ${reason}`;
   const what = state === 'revoked' ? `was revoked${why}` : 'is not listed any more';
-  return new AirlockError('PACKAGE_REVOKED', `Version ${active.manifest.version} of "${name}" ${what}.`, {
+  return new AirlockError('PACKAGE_REVOKED', `This release of "${name}" ${what}.`, {
     plugin: name,
     detail: { state, reason, url },
     recovery: 'disabled',

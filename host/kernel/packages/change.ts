@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
 import { AirlockError } from '../errors.ts';
 import { leaveGarbage } from './collect.ts';
-import { grantsRestored, readGrantsRow } from '../grants.ts';
+import { grantsOrNone, grantsRestored } from '../grants.ts';
+import { quarantineKey } from '../quarantines.ts';
 import type { Store, Table, Transaction } from '../store.ts';
 import { readPluginRow, type PluginRow } from './rows.ts';
 
@@ -46,12 +47,13 @@ export function rollBack(store: Store, clock: Clock, name: string): Promise<Plug
           plugin: name,
         });
       }
-      const grants = readGrantsRow(name, await tx.get('grants', name));
+      const grants = grantsOrNone(name, await tx.get('grants', name));
       const { previousGrants = [], active } = row;
+      await tx.delete('state', quarantineKey(name));
       await tx.put('grants', name, grantsRestored(grants, previousGrants, active.manifest, previous.manifest));
       return { ...row, active: { ...previous, at: clock.now() }, previous: active, previousGrants: grants.grants };
     },
-    ['releases', 'grants'],
+    ['releases', 'grants', 'state'],
   );
 }
 

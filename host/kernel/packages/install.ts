@@ -1,16 +1,15 @@
-import { verifyBytes, type RegistryClient, type ReleaseFile, type VerifiedRelease } from '@airlock/registry/client';
+import type { RegistryClient, ReleaseFile, VerifiedRelease } from '@airlock/registry/client';
 import type { Clock } from '../clock.ts';
 import { AirlockError } from '../errors.ts';
-import { grantsAfter, readGrantsRow, type Grant } from '../grants.ts';
-import { fromRegistry } from '../registry-errors.ts';
+import { grantsAfter, grantsOrNone, type Grant } from '../grants.ts';
+import { quarantineKey } from '../quarantines.ts';
+import { refusalOf } from '../standing.ts';
 import type { Store, Transaction } from '../store.ts';
 import { leaveGarbage } from './collect.ts';
+import { download } from './download.ts';
 import type { Consent, InstallOptions, InstallPlan } from './install-plan.ts';
 import type { PlannedRelease } from './planning.ts';
 import { readPluginRow, type PluginRow, type ReleaseFact, type ReleaseRow, type StagingRow } from './rows.ts';
-
-/** Files fetched at a time. */
-const PARALLEL = 6;
 
 export interface InstallFacts {
   readonly store: Store;
@@ -61,9 +60,8 @@ export async function installRelease(
     await download(facts, client, verified, files, (loaded) => report('download', loaded), signal);
     report('verify', total);
     // It may have been revoked while it was loading.
-    await client.verifyStored(verified.stored).catch((error: unknown) => {
-      throw fromRegistry(error, 'PACKAGE_REFUSED', { plugin: plan.name }, signal);
-    });
+    const refusal = await refusalOf(client, plan.name, { ...verified, release: verified.hash });
+    if (refusal) throw refusal;
     signal?.throwIfAborted();
     report('activate', total);
     return await flip(facts, plan, verified, consent);
@@ -95,51 +93,6 @@ function unstage(store: Store, name: string): Promise<void> {
   });
 }
 
-async function download(
-  { store, crypto }: InstallFacts,
-  client: RegistryClient,
-  release: VerifiedRelease,
-  files: readonly ReleaseFile[],
-  onProgress: (loaded: number) => void,
-  outer?: AbortSignal,
-): Promise<void> {
-  const stop = new AbortController();
-  const signal = outer ? AbortSignal.any([outer, stop.signal]) : stop.signal;
-  const loaded = new Map<string, number>();
-  const report = (file: ReleaseFile, bytes: number): void => {
-    loaded.set(file.sha256, bytes);
-    onProgress([...loaded.values()].reduce((sum, value) => sum + value, 0));
-  };
-  const waiting = [...files];
-  const worker = async (): Promise<void> => {
-    for (let file = waiting.shift(); file; file = waiting.shift()) {
-      signal.throwIfAborted();
-      const current = file;
-      if (!(await isStored(store, crypto, current))) {
-        const bytes = await client.file(release, current.path, { signal, onProgress: (done) => report(current, done) });
-        await store.transaction(['blobs'], 'write', (tx) => tx.put('blobs', current.sha256, bytes));
-      }
-      report(current, current.size);
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: Math.min(PARALLEL, files.length) }, worker));
-  } catch (error) {
-    stop.abort(error);
-    throw fromRegistry(error, 'PACKAGE_REFUSED', {}, outer);
-  }
-}
-
-/** Whether the very bytes are there: what is damaged counts as missing, so that installing again repairs it. */
-async function isStored(store: Store, crypto: SubtleCrypto, file: ReleaseFile): Promise<boolean> {
-  const bytes = await store.transaction(['blobs'], 'read', (tx) => tx.get('blobs', file.sha256));
-  if (!(bytes instanceof Uint8Array)) return false;
-  return verifyBytes(crypto, file, new Uint8Array(bytes)).then(
-    () => true,
-    () => false,
-  );
-}
-
 /** The one step that changes what is in force. */
 function flip(
   { store, clock }: InstallFacts,
@@ -149,13 +102,15 @@ function flip(
 ): Promise<PluginRow> {
   const { name } = plan;
   return store.transaction(['plugins', 'releases', 'blobs', 'staging', 'grants', 'state'], 'write', async (tx) => {
+    const replaces = await tx.has('plugins', name);
     const current = await currentRow(tx, name);
     if (current?.active.release !== plan.from?.release) {
       throw new AirlockError('PLAN_STALE', `"${name}" was changed while it was being installed.`, { plugin: name });
     }
-    for (const { path, sha256 } of verified.files) {
-      if (await tx.has('blobs', sha256)) continue;
-      throw new AirlockError('STORE_FAILED', `"${path}" of "${name}" did not stay stored.`, { plugin: name });
+    const present = await Promise.all(verified.files.map(({ sha256 }) => tx.has('blobs', sha256)));
+    const gone = verified.files.find((_, at) => !present[at]);
+    if (gone) {
+      throw new AirlockError('STORE_FAILED', `"${gone.path}" of "${name}" did not stay stored.`, { plugin: name });
     }
     const release: ReleaseRow = {
       format: 1,
@@ -164,13 +119,15 @@ function flip(
       stored: verified.stored,
       files: verified.files,
     };
-    const grants = readGrantsRow(name, await tx.get('grants', name));
+    const grants = grantsOrNone(name, await tx.get('grants', name));
     const row = nextRow(current, factOf(plan, verified, clock.now(), current), plan, grants.grants);
     await tx.put('releases', verified.hash, release);
     await tx.put('plugins', name, row);
     await tx.put('grants', name, grantsAfter(grants, plan, consent, clock.now()));
     await tx.delete('staging', name);
-    await leaveGarbage(tx);
+    // What is put in force now starts with a clean record.
+    await tx.delete('state', quarantineKey(name));
+    if (replaces) await leaveGarbage(tx);
     return row;
   });
 }

@@ -1,0 +1,90 @@
+import { verifyBytes, type RegistryClient, type ReleaseFile, type VerifiedRelease } from '@airlock/registry/client';
+import { fromRegistry } from '../registry-errors.ts';
+import type { Store } from '../store.ts';
+
+/** Files fetched at a time. */
+const PARALLEL = 6;
+
+/** Bytes that wait in memory until they are worth a transaction. */
+const BATCH = 1024 * 1024;
+
+/**
+ * Bring the files of a release into the store, those that are not there. `onProgress` is told the bytes that are, of all
+ * files together. Rejects with `PACKAGE_REFUSED`, `REGISTRY_UNREACHABLE`, `STORE_FAILED` or the signal's reason.
+ */
+export async function download(
+  { store, crypto }: { readonly store: Store; readonly crypto: SubtleCrypto },
+  client: RegistryClient,
+  release: VerifiedRelease,
+  files: readonly ReleaseFile[],
+  onProgress: (loaded: number) => void,
+  outer?: AbortSignal,
+): Promise<void> {
+  const stop = new AbortController();
+  const signal = outer ? AbortSignal.any([outer, stop.signal]) : stop.signal;
+  const loaded = new Map<string, number>();
+  const report = (file: ReleaseFile, bytes: number): void => {
+    loaded.set(file.sha256, bytes);
+    onProgress([...loaded.values()].reduce((sum, value) => sum + value, 0));
+  };
+  try {
+    const waiting = await missing(store, crypto, files);
+    for (const file of files) if (!waiting.includes(file)) report(file, file.size);
+    const writer = blobWriter(store);
+    const fetchNext = async (): Promise<void> => {
+      for (let file = waiting.shift(); file; file = waiting.shift()) {
+        signal.throwIfAborted();
+        const current = file;
+        const bytes = await client.file(release, current.path, { signal, onProgress: (done) => report(current, done) });
+        await writer.add(current.sha256, bytes);
+        report(current, current.size);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(PARALLEL, waiting.length) }, fetchNext));
+    await writer.end();
+  } catch (error) {
+    stop.abort(error);
+    throw fromRegistry(error, 'PACKAGE_REFUSED', {}, outer);
+  }
+}
+
+/** Files whose very bytes are not there. What is damaged counts as missing, so that installing again repairs it. */
+async function missing(store: Store, crypto: SubtleCrypto, files: readonly ReleaseFile[]): Promise<ReleaseFile[]> {
+  const present = await store.transaction(['blobs'], 'read', (tx) =>
+    Promise.all(files.map(({ sha256 }) => tx.has('blobs', sha256))),
+  );
+  const found: ReleaseFile[] = [];
+  for (const [at, file] of files.entries()) if (!present[at] || !(await isWhole(store, crypto, file))) found.push(file);
+  return found;
+}
+
+async function isWhole(store: Store, crypto: SubtleCrypto, file: ReleaseFile): Promise<boolean> {
+  const bytes = await store.transaction(['blobs'], 'read', (tx) => tx.get('blobs', file.sha256));
+  if (!(bytes instanceof Uint8Array)) return false;
+  return verifyBytes(crypto, file, new Uint8Array(bytes)).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Many small files in one transaction, large ones as they come. */
+function blobWriter(store: Store) {
+  let batch: [hash: string, bytes: Uint8Array][] = [];
+  let size = 0;
+  async function write(): Promise<void> {
+    const rows = batch;
+    [batch, size] = [[], 0];
+    if (rows.length === 0) return;
+    await store.transaction(['blobs'], 'write', async (tx) => {
+      await Promise.all(rows.map(([hash, bytes]) => tx.put('blobs', hash, bytes)));
+    });
+  }
+  return {
+    async add(hash: string, bytes: Uint8Array): Promise<void> {
+      batch.push([hash, bytes]);
+      size += bytes.length;
+      if (size >= BATCH) await write();
+    },
+    end: write,
+  };
+}
