@@ -122,12 +122,18 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   });
   const profile: Profile = createProfile({ store, policy, activation, report });
 
+  // What other tabs change, and what a registry says, while the profile is read is followed once it was.
+  let begin: () => void = () => {};
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+
   let managed: Promise<Management> | undefined;
   function management(): Promise<Management> {
     const { record } = audit;
     const facts = { host: options, store, clock, crypto: subtle, locks, tabs, grants, profile, activation };
     managed ??= loadPart()
-      .then(({ createManagement }) => createManagement({ ...facts, record, report, reportUnknown }))
+      .then(({ createManagement }) => createManagement({ ...facts, record, report, reportUnknown, begun }))
       .catch((error: unknown) => {
         managed = undefined;
         throw error;
@@ -152,27 +158,26 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     await grants.reload(message.name);
     if (message.type === 'plugin') await profile.sync(message.name);
   }
-  // What other tabs change while this one reads is followed once it has read.
-  let begin: () => void = () => {};
-  const begun = new Promise<void>((resolve) => {
-    begin = resolve;
-  });
   const unfollow = tabs.subscribe((message) => void begun.then(() => follow(message)).catch(reportUnknown));
 
-  await grants.reloadAll();
-  await profile.load(async () => {
-    const { readQuarantines } = await loadPart();
-    return readQuarantines(store);
-  });
-  begin();
   const refreshing = startRefreshing({
     clock,
     refresh: (signal) => catalogue.refresh(signal).catch(reportUnknown),
     every: options.refreshEvery ?? 15 * 60_000,
-    // Nothing to protect and nothing to wait for where nothing is installed.
-    firstWithin: profile.rows().length > 0 ? (options.firstRefresh ?? 1500) : 0,
+    firstWithin: options.firstRefresh ?? 1500,
     signal: ended.signal,
   });
+  const readQuarantines = async () => (await loadPart()).readQuarantines(store);
+  try {
+    await Promise.all([grants.reloadAll(), profile.load(readQuarantines)]);
+  } catch (error) {
+    ended.abort();
+    unfollow();
+    tabs.close();
+    throw error;
+  }
+  begin();
+
   async function tidy(): Promise<void> {
     try {
       const { recover } = await loadPart();

@@ -1,6 +1,7 @@
 import { defineHook } from '@airlock/sdk';
 import { describe, expect, it } from 'vitest';
 import { testWorld, type TestPlugin, type TestWorld } from '../../test/fixtures/host.ts';
+import { AirlockError } from './errors.ts';
 import type { PluginHost } from './host.ts';
 import { requiredConsent } from './packages/install-plan.ts';
 import type { PluginState } from './plugins.ts';
@@ -287,9 +288,9 @@ describe('refreshing', () => {
   });
 });
 
-describe('several tabs', () => {
-  const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
+describe('several tabs', () => {
   it('follow what one of them does, at once', async () => {
     const world = await testWorld();
     await world.publish(marker('notes', '1'));
@@ -379,6 +380,21 @@ describe('several tabs', () => {
     await settled();
     expect(stateOf(two, world.name('bad'))).toBe('revoked');
     expect(await two.hooks.filter(shout, '')).toBe('');
+  });
+});
+
+describe('a host whose database fails', () => {
+  it('is not made, and leaves nothing going on', async () => {
+    const { world } = await installed(marker('notes', '!'));
+    const broken = world.host({
+      store: { close() {}, transaction: () => Promise.reject(new AirlockError('STORE_FAILED', 'No database.')) },
+      refreshEvery: 60_000,
+    });
+    await expect(broken).rejects.toMatchObject({ code: 'STORE_FAILED' });
+    world.registry.requests.length = 0;
+    world.clock.advance(600_000);
+    await settled();
+    expect(world.registry.requests).toEqual([]);
   });
 });
 

@@ -39,6 +39,8 @@ export interface ManagementOptions {
   readonly activation: LazyActivation;
   readonly record: (fact: AuditFact) => void;
   readonly report: (error: AirlockError) => void;
+  /** Resolves when the profile was read. */
+  readonly begun: Promise<void>;
   /** For what is not known to be an `AirlockError` yet. */
   readonly reportUnknown: (error: unknown) => void;
 }
@@ -88,6 +90,7 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
     catalogue: createCatalogue({
       registries,
       async onRefreshed(registry, signal) {
+        await options.begun;
         // The database may fail; what was learned from the registry holds all the same, for this page.
         await learnStanding(store, registry, own(registry), options.reportUnknown, signal).catch(options.reportUnknown);
         await enforce(registry).catch(options.reportUnknown);
