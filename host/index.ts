@@ -1,4 +1,5 @@
 export type { Audit, AuditAction, AuditEntry, AuditFact, AuditFilter } from './kernel/audit.ts';
+export type { Capabilities, CapabilityEntry, CapabilityFilter, InvokeOptions } from './kernel/capabilities.ts';
 export type { BrowseOptions, Catalogue, CatalogueDetails, CatalogueEntry, RegistryStatus } from './kernel/catalogue.ts';
 export { createPluginHost } from './kernel/create-host.ts';
 export { systemClock, type Clock } from './kernel/clock.ts';
@@ -20,6 +21,7 @@ export { createPageRealm, type PageRealmOptions, type SharedLibraries } from './
 export { createWorkerRealm, type WorkerRealm, type WorkerRealmOptions } from './runtimes/worker/realm.ts';
 export { idbStore } from './kernel/idb-store.ts';
 export { memoryStore } from './kernel/memory-store.ts';
+export { capabilitiesService } from './services/capabilities.ts';
 export { configService, type ConfigSource } from './services/config.ts';
 export { dataService, type DataRecord, type DataSource } from './services/data.ts';
 export { createEventBus, eventsService, type EventBus } from './services/events.ts';

@@ -1,4 +1,5 @@
 import type { PluginManifest, RealmKind } from '@airlock/sdk';
+import type { CapabilityRegistry } from './capabilities.ts';
 import type { Clock } from './clock.ts';
 import type { ContributionRegistry } from './contributions.ts';
 import type { AirlockError } from './errors.ts';
@@ -53,6 +54,7 @@ export interface ActivationOptions {
   readonly hostVersion: string;
   readonly hooks: Hooks;
   readonly contributions: ContributionRegistry;
+  readonly capabilities: Pick<CapabilityRegistry, 'add'>;
   readonly realm: (kind: RealmKind) => Realm | undefined;
   /** The verified package; every check of the rule of execution runs again here. Rejects with an `AirlockError`. */
   readonly load: (plugin: EnabledPlugin) => Promise<LoadedPackage>;
@@ -67,8 +69,8 @@ export interface ActivationOptions {
 }
 
 /**
- * Runs plugins. Switching one on runs nothing: its hooks, widgets and commands are registered from the manifest, and its
- * code starts with the first call of one of them, after the plugins it needs.
+ * Runs plugins. Switching one on runs nothing: its hooks, widgets, commands and capabilities are registered from the manifest,
+ * and its code starts with the first call of one of them, after the plugins it needs.
  */
 export interface Activation {
   /** Switch on. A quarantine for another version of plugin or host is dropped. */

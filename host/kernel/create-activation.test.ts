@@ -59,6 +59,7 @@ class ScriptedRealm implements Realm {
         hooks: pkg.manifest.hooks,
         widgets: [],
         commands: (pkg.manifest.contributes.commands ?? []).map((command) => command.id),
+        capabilities: [],
         ...behaviour.registered,
       },
       lifecycle: async (step, _signal, argument) => {
@@ -70,6 +71,7 @@ class ScriptedRealm implements Realm {
         if (command === 'fail') throw new Error('no');
         return `${command} ${String(argument)}`;
       },
+      runCapability: async () => undefined,
       ended,
       dispose: () => {
         this.log.push(`${id} disposed`);
@@ -109,6 +111,7 @@ beforeEach(() => {
     hostVersion: '1.0.0',
     hooks,
     contributions,
+    capabilities: { add: () => ({ dispose: () => undefined }) },
     realm: (kind) => (kind === 'worker' ? realm : undefined),
     load: async (plugin) => {
       if (loadFailure !== undefined) throw loadFailure;
@@ -336,6 +339,11 @@ describe('failures to start', () => {
     [
       'a hook that its manifest does not declare',
       { registered: { hooks: [{ hook: 'other', priority: 1 }] } },
+      'REGISTRATION_MISMATCH',
+    ],
+    [
+      'a capability that its manifest does not declare',
+      { registered: { capabilities: ['secret'] } },
       'REGISTRATION_MISMATCH',
     ],
     ['a command that its manifest does not declare', { registered: { commands: ['secret'] } }, 'REGISTRATION_MISMATCH'],

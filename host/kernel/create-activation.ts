@@ -52,8 +52,11 @@ class Activator implements Activation {
       registered: registerPlugin(plugin, {
         hooks,
         contributions: this.#options.contributions,
+        capabilities: this.#options.capabilities,
         running: () => life.instance,
         start: () => this.start(name),
+        startProvider: async () => ({ instance: await this.start(name), stopped: life.scope.signal }),
+        fault: (error) => this.#fault(entry, error),
         runCommand: (id, argument, signal) => this.runCommand(name, id, argument, signal),
       }),
       life,

@@ -1,7 +1,8 @@
+import type { Capabilities } from './capabilities.ts';
 import { systemClock } from './clock.ts';
 import { createContributions } from './contributions.ts';
 import { AirlockError, toAirlockError } from './errors.ts';
-import { catalogueOver, pluginsOver } from './facades.ts';
+import { capabilitiesOver, catalogueOver, pluginsOver } from './facades.ts';
 import { createFaults } from './faults.ts';
 import { createGrants } from './grants.ts';
 import { createHealth } from './health.ts';
@@ -83,11 +84,21 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     manifestOf: (name) => rowOf(name)?.active.manifest,
     onDamage: report,
   });
+  // There with the first plugin that is switched on.
+  let provided: Capabilities | undefined;
   const activation = lazyActivation(async () => {
-    const { createActivation, createDispatcher, stateService } = await import('./running.ts');
+    const { createActivation, createCapabilities, createDispatcher, stateService } = await import('./running.ts');
+    const capabilities = createCapabilities({
+      clock,
+      compile: async (schema) => (await loadPart()).compileSchema(schema),
+      mayProvide: (plugin, name) =>
+        grants.find(plugin, 'capabilities')?.scope['provide']?.some((pattern) => matches(pattern, name)) ?? false,
+      record: audit.record,
+    });
+    provided = capabilities;
     const services = [
       ...options.services.map((service) =>
-        typeof service === 'function' ? service({ store, clock, grants, fault: report }) : service,
+        typeof service === 'function' ? service({ store, clock, grants, capabilities, fault: report }) : service,
       ),
       stateService(hooks),
     ];
@@ -98,6 +109,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       hostVersion,
       hooks,
       contributions,
+      capabilities,
       realm: (kind) => options.realms.find((realm) => realm.kind === kind),
       async load({ name }) {
         const { load } = await management();
@@ -196,6 +208,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     plugins,
     catalogue,
     contributions,
+    capabilities: capabilitiesOver(() => provided),
     faults: { ...faults, report },
     health: createHealth({ clock, hooks, activation, faults }),
     grants,

@@ -1,3 +1,4 @@
+import { unknownCapability, type Capabilities } from './capabilities.ts';
 import type { Catalogue } from './catalogue.ts';
 import { AirlockError } from './errors.ts';
 import type { LazyActivation } from './lazy-activation.ts';
@@ -21,6 +22,19 @@ export function catalogueOver(management: () => Promise<Management>, listeners: 
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+  };
+}
+
+/** Where no plugin is switched on, nothing is provided. */
+export function capabilitiesOver(provided: () => Capabilities | undefined): Capabilities {
+  return {
+    list: (filter) => provided()?.list(filter) ?? [],
+    async invoke(name, input, options) {
+      const capabilities = provided();
+      if (capabilities === undefined) throw unknownCapability(name, options?.caller?.plugin);
+      return capabilities.invoke(name, input, options);
+    },
+    invalidate: (pattern) => provided()?.invalidate(pattern),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Audit } from './audit.ts';
+import type { Capabilities } from './capabilities.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Clock } from './clock.ts';
 import type { Contributions } from './contributions.ts';
@@ -63,6 +64,8 @@ export interface PluginHost {
   readonly catalogue: Catalogue;
   /** Widgets and commands of enabled plugins, by slot. */
   readonly contributions: Contributions;
+  /** Functions that enabled plugins provide by name. */
+  readonly capabilities: Capabilities;
   /** What went wrong, per plugin. The app reports what it catches itself, such as a widget that fails to draw. */
   readonly faults: FaultLog;
   /** How each plugin does, and why. */

@@ -469,7 +469,9 @@ describe('a running plugin', () => {
       { hook: 'test.secret', priority: 100 },
     ];
     const { world, host } = await installed(
-      marker('sly', '!', { code: { handlers: [String], registered: { hooks, widgets: [], commands: [] } } }),
+      marker('sly', '!', {
+        code: { handlers: [String], registered: { hooks, widgets: [], commands: [], capabilities: [] } },
+      }),
     );
     expect(await host.hooks.filter(shout, 'x')).toBe('x');
     expect(host.faults.list(world.name('sly')).map(({ error }) => error.code)).toContain('REGISTRATION_MISMATCH');

@@ -1,4 +1,5 @@
 import type { EnabledPlugin } from './activation.ts';
+import type { CapabilityRegistry, RunningProvider } from './capabilities.ts';
 import type { ContributionRegistry } from './contributions.ts';
 import { AirlockError, toAirlockError } from './errors.ts';
 import type { Hooks } from './hooks/types.ts';
@@ -8,9 +9,13 @@ import { Scope } from './scope.ts';
 export interface EntryParts {
   readonly hooks: Hooks;
   readonly contributions: ContributionRegistry;
+  readonly capabilities: Pick<CapabilityRegistry, 'add'>;
   /** The instance, while the plugin is active. */
   readonly running: () => PluginInstance | undefined;
   readonly start: () => Promise<PluginInstance>;
+  readonly startProvider: () => Promise<RunningProvider>;
+  /** Put a failure down to the plugin. */
+  readonly fault: (error: AirlockError) => void;
   readonly runCommand: (id: string, argument: unknown, signal: AbortSignal | undefined) => Promise<unknown>;
 }
 
@@ -22,6 +27,7 @@ export function registerPlugin(plugin: EnabledPlugin, parts: EntryParts): Scope 
   const scope = new Scope();
   registerHooks(plugin, parts, scope);
   registerContributions(plugin, parts, scope);
+  registerCapabilities(plugin, parts, scope);
   return scope;
 }
 
@@ -68,5 +74,12 @@ function registerContributions({ name, manifest, realm }: EnabledPlugin, parts: 
   for (const { id, title } of manifest.contributes.commands ?? []) {
     const run = (argument?: unknown, signal?: AbortSignal): Promise<unknown> => runCommand(id, argument, signal);
     scope.own(`command ${id}`, contributions.addCommand({ key: `${name}#${id}`, plugin: name, id, title, run }));
+  }
+}
+
+function registerCapabilities({ name, manifest }: EnabledPlugin, parts: EntryParts, scope: Scope): void {
+  const { capabilities, startProvider: start, fault } = parts;
+  for (const capability of manifest.contributes.capabilities ?? []) {
+    scope.own(`capability ${capability.name}`, capabilities.add({ plugin: name, capability, start, fault }));
   }
 }

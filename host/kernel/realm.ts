@@ -1,4 +1,4 @@
-import type { BaseContext, HookRun, PluginManifest, RealmKind } from '@airlock/sdk';
+import type { BaseContext, CapabilityCaller, HookRun, PluginManifest, RealmKind } from '@airlock/sdk';
 
 /** How far apart a plugin runs from the host: in the page, in a process of all sandboxes, or in one of its own. */
 export type Isolation = 'none' | 'shared-process' | 'process';
@@ -30,6 +30,7 @@ export interface PluginInstance {
     readonly hooks: readonly { readonly hook: string; readonly priority: number }[];
     readonly widgets: readonly string[];
     readonly commands: readonly string[];
+    readonly capabilities: readonly string[];
   };
   /**
    * Run a lifecycle handler; resolves when it is done or absent. `argument`: for `load` and `activate` the plugin's
@@ -40,6 +41,8 @@ export interface PluginInstance {
   /** Run handler `index` of `manifest.hooks`. Page instances may answer synchronously. */
   runHook(index: number, value: unknown, run: HookRun, signal: AbortSignal): unknown;
   runCommand(id: string, argument: unknown, signal: AbortSignal): Promise<unknown>;
+  /** Run a contributed capability. `caller` is the host's word; input and answer are copies. */
+  runCapability(name: string, input: unknown, caller: CapabilityCaller, signal: AbortSignal): Promise<unknown>;
   /** A contributed widget; `page` realm only. */
   widget?(id: string): Promise<LoadedWidget>;
   readonly ended: Promise<InstanceEnd>;

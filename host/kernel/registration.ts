@@ -17,7 +17,12 @@ export function registrationMismatch(
   }
   return (
     undeclared('widget', registered.widgets, manifest.contributes.widgets) ??
-    undeclared('command', registered.commands, manifest.contributes.commands)
+    undeclared('command', registered.commands, manifest.contributes.commands) ??
+    undeclared(
+      'capability',
+      registered.capabilities,
+      manifest.contributes.capabilities?.map(({ name }) => ({ id: name })),
+    )
   );
 }
 

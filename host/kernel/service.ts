@@ -1,4 +1,5 @@
 import type { PermissionName, PluginManifest, RealmKind } from '@airlock/sdk';
+import type { Capabilities } from './capabilities.ts';
 import type { Clock } from './clock.ts';
 import type { AirlockError } from './errors.ts';
 import type { Grants, GrantScope } from './grants.ts';
@@ -53,6 +54,7 @@ export interface ServiceHost {
   readonly store: Store;
   readonly clock: Clock;
   readonly grants: Pick<Grants, 'find'>;
+  readonly capabilities: Pick<Capabilities, 'list' | 'invoke'>;
   /** Put something a plugin did wrong down to it, outside any call. */
   readonly fault: (error: AirlockError) => void;
 }

@@ -1,4 +1,4 @@
-import type { BaseContext, ExecutionState, HookRun, Logger, RealmKind } from '@airlock/sdk';
+import type { BaseContext, CapabilityCall, ExecutionState, HookRun, Logger, RealmKind } from '@airlock/sdk';
 
 /** How a context reaches the host: the channel in a sandbox, the `ServiceCaller` itself in the page. */
 export interface ContextSource {
@@ -19,6 +19,8 @@ export interface MadeContext {
   setSettings(settings: unknown): void;
   /** The context of one hook handler. */
   forRun(run: HookRun, signal: AbortSignal): object;
+  /** The context of one call of a capability. */
+  forCall(call: CapabilityCall): object;
 }
 
 /** Methods the host serves for the runtime itself; they are no services. */
@@ -45,6 +47,7 @@ export function createContext(source: ContextSource): MadeContext {
     },
     // The context as prototype: what a handler is given costs one object, however many services there are.
     forRun: (run, signal) => ({ __proto__: context, ...run, signal, state: stateOf(source, run) }),
+    forCall: ({ caller, signal }) => ({ __proto__: context, caller: Object.freeze({ ...caller }), signal }),
   };
 }
 

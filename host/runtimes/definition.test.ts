@@ -51,6 +51,13 @@ describe('a definition', () => {
     contributes: {
       widgets: [{ id: 'w', title: 'W', slot: 'dashboard.widget', component: async () => ({ default: () => 'drawn' }) }],
       commands: [{ id: 'c', title: 'C', run: (argument) => `ran ${String(argument)}` }],
+      capabilities: [
+        {
+          name: 'text.mark',
+          description: 'Marks a text.',
+          run: (input, { caller, signal: own, plugin: { id } }) => [input, caller, own, id],
+        },
+      ],
     },
     onActivate: (context) => void changes.push(structuredClone(context.settings)),
     onConfigChange: (context, previous) => void changes.push([structuredClone(context.settings), previous]),
@@ -62,6 +69,7 @@ describe('a definition', () => {
       hooks: [{ hook: 'test.mark', priority: 500 }],
       widgets: ['w'],
       commands: ['c'],
+      capabilities: ['text.mark'],
     });
   });
 
@@ -73,6 +81,14 @@ describe('a definition', () => {
     expect(() => definition.runHook(1, {}, run, signal)).toThrow('no hook handler 1');
     expect(() => definition.runCommand('constructor', 1)).toThrow('no command "constructor"');
     await expect(definition.widget('toString')).rejects.toThrow('no widget "toString"');
+  });
+
+  it('runs capabilities by name, with the caller and the signal that the host gives', () => {
+    const { signal: own } = new AbortController();
+    const answer = definition.runCapability('text.mark', 'a', { caller: { plugin: 'r/b' }, signal: own });
+    expect(answer).toEqual(['a', { plugin: 'r/b' }, own, 'marker']);
+    expect((answer as unknown[])[2]).toBe(own);
+    expect(() => definition.runCapability('toString', 1, { caller: {}, signal })).toThrow('no capability "toString"');
   });
 
   it('has its settings before the handler that is told of them', async () => {

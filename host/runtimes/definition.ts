@@ -1,4 +1,4 @@
-import type { HookRun, PluginDefinition } from '@airlock/sdk';
+import type { CapabilityCall, HookRun, PluginDefinition } from '@airlock/sdk';
 import type { LifecycleStep } from '../kernel/realm.ts';
 import type { Registered } from './channel/protocol.ts';
 import type { MadeContext } from './context.ts';
@@ -11,6 +11,7 @@ export interface RunnableDefinition {
   lifecycle(step: LifecycleStep, argument: unknown): unknown;
   runHook(index: number, value: unknown, run: HookRun, signal: AbortSignal): unknown;
   runCommand(id: string, argument: unknown): unknown;
+  runCapability(name: string, input: unknown, call: CapabilityCall): unknown;
   /** The module of a widget, whose default export is the component. */
   widget(id: string): Promise<{ readonly default: unknown }>;
 }
@@ -44,11 +45,13 @@ export function runnable(definition: PluginDefinition, made: MadeContext): Runna
   const { context } = made;
   const widgets = definition.contributes?.widgets ?? [];
   const commands = definition.contributes?.commands ?? [];
+  const capabilities = definition.contributes?.capabilities ?? [];
   return {
     registered: {
       hooks: definition.hooks.map(({ hook, priority }) => ({ hook: hook.id, priority })),
       widgets: widgets.map(({ id }) => String(id)),
       commands: commands.map(({ id }) => String(id)),
+      capabilities: capabilities.map(({ name }) => String(name)),
     },
     lifecycle(step, argument) {
       if (step === 'load' || step === 'activate') made.setSettings(argument);
@@ -72,6 +75,12 @@ export function runnable(definition: PluginDefinition, made: MadeContext): Runna
       const command = commands.find((each) => each.id === id);
       if (command === undefined) throw new TypeError(`There is no command "${id}".`);
       return (command.run as unknown as Handler)(argument, context);
+    },
+    runCapability(name, input, call) {
+      const capability = capabilities.find((each) => each.name === name);
+      if (capability === undefined) throw new TypeError(`There is no capability "${name}".`);
+      // Its context has the services that the plugin's own types know.
+      return capability.run(input, made.forCall(call) as never);
     },
     async widget(id) {
       const widget = widgets.find((each) => each.id === id);

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { DataChange, PluginEvent } from '@airlock/sdk';
 import { testClock } from '../../test/fixtures/clock.ts';
 import { manifest } from '../../test/fixtures/registry-simulator/index.ts';
+import type { Capabilities } from '../kernel/capabilities.ts';
 import { createDispatcher } from '../kernel/dispatch.ts';
 import type { AirlockError } from '../kernel/errors.ts';
 import type { GrantScope } from '../kernel/grants.ts';
@@ -10,6 +11,7 @@ import { idbStore } from '../kernel/idb-store.ts';
 import { memoryStore } from '../kernel/memory-store.ts';
 import type { Service } from '../kernel/service.ts';
 import type { Store } from '../kernel/store.ts';
+import { capabilitiesService } from './capabilities.ts';
 import { configService } from './config.ts';
 import { dataService, type DataRecord } from './data.ts';
 import { createEventBus, eventsService, type EventBus } from './events.ts';
@@ -21,6 +23,17 @@ let store: Store;
 let scope: GrantScope;
 let faults: AirlockError[];
 const clock = testClock();
+const capabilities: Capabilities = {
+  list: () =>
+    ['text.upper', 'text.lower', 'mail.send'].map((name) => ({
+      name,
+      description: '',
+      plugin: 'r/p',
+      shadowed: name === 'text.lower',
+    })),
+  invoke: async (...given) => given,
+  invalidate: () => undefined,
+};
 
 type Door = (method: string, ...args: unknown[]) => Promise<unknown>;
 
@@ -31,9 +44,11 @@ function door(service: Service, name = '0123456789abcdef/notes', stopped = new A
       ({ permission, scope, since: 0, by: 'user', lasts: 'always' }) as never,
     subscribe: () => () => {},
   };
-  const host = { store, clock, grants, fault: (error: AirlockError) => void faults.push(error) };
+  const host = { store, clock, grants, capabilities, fault: (error: AirlockError) => void faults.push(error) };
   const made = typeof service === 'function' ? service(host) : service;
-  const asked = Object.fromEntries(['storage', 'data', 'config', 'events', 'ui'].map((key) => [key, { reason: 'x' }]));
+  const asked = Object.fromEntries(
+    ['storage', 'data', 'config', 'events', 'ui', 'capabilities'].map((key) => [key, { reason: 'x' }]),
+  );
   const { callerFor } = createDispatcher({ services: [made], grants, clock, record: () => {} });
   const plugin = { name, manifest: { ...manifest('notes', '1.0.0'), permissions: asked }, realm: 'worker' as const };
   const caller = callerFor(plugin, stopped);
@@ -277,5 +292,42 @@ describe('the ui service', () => {
     expect(shown).toEqual([{ plugin: '0123456789abcdef/notes', message: 'Saved', tone: 'success' }]);
     for (let n = 0; n < 3; n++) await call('ui.notify', 'again');
     await expect(call('ui.notify', 'flood')).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
+  });
+});
+
+describe('the capabilities service', () => {
+  it('calls what the grant covers, as the plugin that the host knows', async () => {
+    scope = { invoke: ['text.*'] };
+    const call = door(capabilitiesService);
+    const [name, input, options] = (await call(
+      'capabilities.invoke',
+      'text.upper',
+      { a: 1 },
+      {
+        timeout: 7,
+        caller: { plugin: 'r/somebody-else' },
+      },
+    )) as unknown[];
+    expect([name, input, options]).toMatchObject([
+      'text.upper',
+      { a: 1 },
+      { timeout: 7, caller: { plugin: '0123456789abcdef/notes' }, signal: expect.any(AbortSignal) },
+    ]);
+  });
+
+  it.each([
+    ['mail.send', 'PERMISSION_DENIED'],
+    ['texts.upper', 'PERMISSION_DENIED'],
+    ['text.*', 'INVALID_ARGUMENT'],
+  ])('refuses %s', async (name, code) => {
+    scope = { invoke: ['text.*'], provide: ['mail.send'] };
+    await expect(door(capabilitiesService)('capabilities.invoke', name)).rejects.toMatchObject({ code });
+  });
+
+  it('lists what can be called and nothing else', async () => {
+    scope = { invoke: ['text.*'] };
+    expect(await door(capabilitiesService)('capabilities.list')).toEqual([
+      { name: 'text.upper', description: '', plugin: 'r/p' },
+    ]);
   });
 });

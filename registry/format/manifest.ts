@@ -44,11 +44,37 @@ const permissions: Check<unknown> = (value, where) => {
   if (network && !network.origins) malformed(`${where}.network`, 'must name origins');
 };
 
+/** A whole number of at most `max`. */
+const upTo =
+  (min: number, max: number): Check<number> =>
+  (value, where) => {
+    const number = integer(min)(value, where);
+    return number <= max ? number : malformed(where, `must be at most ${max}`);
+  };
+
+const capability = shape(
+  { name: text(100, /^[a-zA-Z][\w-]*(?:\.[\w-]+)*$/), description: text(200) },
+  {
+    input: object,
+    output: object,
+    tags: list(text(50), 16),
+    rateLimit: upTo(1, 1_000_000),
+    timeout: upTo(1, 30_000),
+    cache: upTo(0, 86_400_000),
+  },
+);
+
+const capabilities: Check<unknown> = (value, where) => {
+  const names = list(capability, 64)(value, where).map(({ name }) => name);
+  if (new Set(names).size < names.length) malformed(where, 'must not name a capability twice');
+};
+
 const contributions = shape(
   {},
   {
     widgets: list(shape({ id: word, title: word, slot: word }), 64),
     commands: list(shape({ id: word, title: word }), 256),
+    capabilities,
   },
 );
 

@@ -33,6 +33,25 @@ export default definePlugin({
 `;
 
 describe('the manifest', () => {
+  it('holds what a capability says of itself, without its code', async () => {
+    const said = `name: 'text.words', description: 'Counts.', input: { type: 'string' }, tags: ['text'], timeout: 100`;
+    const { folder } = keep(
+      await createPluginFixture(`
+import { definePlugin } from '@airlock/sdk';
+export default definePlugin({
+  id: 'counter',
+  permissions: { capabilities: { reason: 'Counts.', provide: ['text.*'] } },
+  contributes: { capabilities: [{ ${said}, run: (text) => text.length, other: 1 }] },
+});
+`),
+    );
+    expect((await buildPlugin({ folder })).manifest.contributes).toEqual({
+      capabilities: [
+        { name: 'text.words', description: 'Counts.', input: { type: 'string' }, tags: ['text'], timeout: 100 },
+      ],
+    });
+  });
+
   it('is derived from the definition and package.json, and from nothing else', async () => {
     const { folder, files } = keep(await createPluginFixture(SANITISER, { 'icon.svg': '<svg/>', 'README.md': '# Hi' }));
     const { manifest } = await buildPlugin({ folder });

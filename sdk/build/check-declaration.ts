@@ -1,8 +1,10 @@
 import type { RealmKind } from '../plugin/manifest.ts';
 import type { PermissionName } from '../plugin/permissions.ts';
+import { checkCapabilities } from './check-capabilities.ts';
 import type { Declaration } from './declaration.ts';
 import type { BuildProblem } from './errors.ts';
 import type { PluginPackage } from './project.ts';
+import { isRecord, isText, isTextList, quote } from './shapes.ts';
 
 const PLUGIN_ID = /^(?=.{2,64}$)[a-z0-9]+(?:[-.][a-z0-9]+)*$/;
 const PART_ID = /^[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*$/;
@@ -38,6 +40,7 @@ export function checkDeclaration(declaration: Declaration, pkg: PluginPackage): 
     ...checkHooks(declaration),
     ...checkPermissions(declaration.permissions ?? {}),
     ...checkParts(declaration),
+    ...checkCapabilities(declaration),
     ...checkMaps(declaration),
   ];
 }
@@ -199,20 +202,4 @@ function* checkMaps({ dependencies = {}, optionalDependencies = {} }: Declaratio
 
 function isPermission(name: string): name is PermissionName {
   return Object.hasOwn(PERMISSIONS, name);
-}
-
-function isText(value: unknown, longest: number): value is string {
-  return typeof value === 'string' && value.trim() !== '' && value.length <= longest;
-}
-
-function isTextList(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((word) => isText(word, 300));
-}
-
-function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function quote(value: unknown): string {
-  return typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? 'nothing');
 }

@@ -20,6 +20,7 @@ export interface Declaration {
   readonly hooks: readonly DeclaredHook[];
   readonly widgets: readonly DeclaredPart[];
   readonly commands: readonly DeclaredPart[];
+  readonly capabilities: readonly DeclaredCapability[];
 }
 
 export interface DeclaredHook {
@@ -36,6 +37,18 @@ export interface DeclaredPart {
   readonly id?: unknown;
   readonly title?: unknown;
   readonly slot?: unknown;
+  readonly callable: boolean;
+}
+
+export interface DeclaredCapability {
+  readonly name?: unknown;
+  readonly description?: unknown;
+  readonly input?: unknown;
+  readonly output?: unknown;
+  readonly tags?: unknown;
+  readonly rateLimit?: unknown;
+  readonly timeout?: unknown;
+  readonly cache?: unknown;
   readonly callable: boolean;
 }
 
@@ -117,6 +130,7 @@ function describe(definition: { readonly [key: string]: unknown }): Declaration 
     }),
     widgets: listOf(contributes['widgets']).map((part) => describePart(part, 'component')),
     commands: listOf(contributes['commands']).map((part) => describePart(part, 'run')),
+    capabilities: listOf(contributes['capabilities']).map(describeCapability),
   };
 }
 
@@ -124,6 +138,14 @@ function describePart(part: { readonly [key: string]: unknown }, member: string)
   return {
     ...plain({ id: part['id'], title: part['title'], slot: part['slot'] }),
     callable: typeof part[member] === 'function',
+  };
+}
+
+function describeCapability(capability: { readonly [key: string]: unknown }): DeclaredCapability {
+  const { name, description, input, output, tags, rateLimit, timeout, cache } = capability;
+  return {
+    ...plain({ name, description, input, output, tags, rateLimit, timeout, cache }),
+    callable: typeof capability['run'] === 'function',
   };
 }
 

@@ -1,4 +1,4 @@
-import type { PluginManifest, RealmKind, TargetManifest } from '../plugin/manifest.ts';
+import type { CapabilityContribution, PluginManifest, RealmKind, TargetManifest } from '../plugin/manifest.ts';
 import type { Declaration } from './declaration.ts';
 import type { PluginProject } from './project.ts';
 
@@ -46,10 +46,33 @@ export function deriveManifest(
       ...(declared.commands.length === 0
         ? {}
         : { commands: declared.commands.map(({ id, title }) => ({ id, title })) }),
+      ...(declared.capabilities.length === 0 ? {} : { capabilities: declared.capabilities.map(capabilityOf) }),
     },
     dependencies: declared.dependencies ?? {},
     optionalDependencies: declared.optionalDependencies ?? {},
     ...(declared.settings === undefined ? {} : { settings: declared.settings }),
+  };
+}
+
+function capabilityOf({
+  name,
+  description,
+  input,
+  output,
+  tags,
+  rateLimit,
+  timeout,
+  cache,
+}: CapabilityContribution): CapabilityContribution {
+  return {
+    name,
+    description,
+    ...(input === undefined ? {} : { input }),
+    ...(output === undefined ? {} : { output }),
+    ...(tags === undefined ? {} : { tags }),
+    ...(rateLimit === undefined ? {} : { rateLimit }),
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(cache === undefined ? {} : { cache }),
   };
 }
 
@@ -63,6 +86,7 @@ interface CheckedDeclaration extends Partial<
   readonly hooks: PluginManifest['hooks'];
   readonly widgets: readonly { readonly id: string; readonly title: string; readonly slot: string }[];
   readonly commands: readonly { readonly id: string; readonly title: string }[];
+  readonly capabilities: readonly CapabilityContribution[];
 }
 
 function titleOf(id: string): string {

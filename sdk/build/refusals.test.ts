@@ -58,6 +58,29 @@ describe('a definition is refused, with a code and a sentence', () => {
       `permissions: { commands: { reason: 'Acts.' } },
        contributes: { commands: [{ id: 'c', title: 'C', run() {} }, { id: 'c', title: 'D', run() {} }] }`,
     ],
+    ['PERMISSION_MISSING', `contributes: { capabilities: [{ name: 'a.b', description: 'Does.', run() {} }] }`],
+    [
+      'PERMISSION_MISSING',
+      `permissions: { capabilities: { reason: 'Offers.', provide: ['a.*', 'ab'] } },
+       contributes: { capabilities: [{ name: 'ab.c', description: 'Does.', run() {} }] }`,
+    ],
+    ...[
+      `name: 'a..b', description: 'Does.', run() {}`,
+      `name: 'a.b', run() {}`,
+      `name: 'a.b', description: 'Does.'`,
+      `name: 'a.b', description: 'Does.', run() {}, input: 'text'`,
+      `name: 'a.b', description: 'Does.', run() {}, tags: 'text'`,
+      `name: 'a.b', description: 'Does.', run() {}, timeout: 30001`,
+      `name: 'a.b', description: 'Does.', run() {}, rateLimit: 0`,
+    ].map((members) => [
+      'CAPABILITY_INVALID',
+      `permissions: { capabilities: { reason: 'Offers.', provide: ['a.*'] } }, contributes: { capabilities: [{ ${members} }] }`,
+    ]),
+    [
+      'CAPABILITY_TWICE',
+      `permissions: { capabilities: { reason: 'Offers.', provide: ['a.*'] } },
+       contributes: { capabilities: ['a.b', 'a.b'].map((name) => ({ name, description: 'Does.', run() {} })) }`,
+    ],
     ['DEPENDENCY_INVALID', `dependencies: { 'Not An Id': '^1.0.0' }`],
   ])('%s for %s', async (code, members) => {
     const problems = await refuse(await define(members));

@@ -75,6 +75,7 @@ export interface HookManifest {
 export interface Contributions {
   readonly widgets?: readonly WidgetContribution[];
   readonly commands?: readonly CommandContribution[];
+  readonly capabilities?: readonly CapabilityContribution[];
 }
 
 export interface WidgetContribution {
@@ -87,4 +88,24 @@ export interface WidgetContribution {
 export interface CommandContribution {
   readonly id: string;
   readonly title: string;
+}
+
+/** A function that the app and other plugins may call by name. */
+export interface CapabilityContribution {
+  /** Words joined by dots, at most 100 characters, for example `text.translate`. Unique within the plugin. */
+  readonly name: string;
+  /** One sentence for whoever calls it, at most 200 characters. */
+  readonly description: string;
+  /** What it takes; an input that does not fit never reaches it. Default: anything. */
+  readonly input?: JsonSchema;
+  /** What it answers; an answer that does not fit is not given to the caller. Default: anything. */
+  readonly output?: JsonSchema;
+  /** Words to find it by, at most 16. Default: none. */
+  readonly tags?: readonly string[];
+  /** Calls a minute by one caller. Default: 600. */
+  readonly rateLimit?: number;
+  /** Milliseconds it may take, at most 30 000. Default: 5000. */
+  readonly timeout?: number;
+  /** Milliseconds for which its answer may be given again to the same caller for an equal input. Default: 0, never. */
+  readonly cache?: number;
 }

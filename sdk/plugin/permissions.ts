@@ -30,6 +30,7 @@ export interface EventsPermission extends PermissionRequest {
 }
 
 export interface CapabilitiesPermission extends PermissionRequest {
+  /** Names of capabilities, or patterns (`text.*`). */
   readonly provide?: readonly string[];
   readonly invoke?: readonly string[];
 }

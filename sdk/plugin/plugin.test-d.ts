@@ -12,7 +12,7 @@ const plugin = definePlugin({
   permissions: {
     storage: { reason: 'Keeps counts.' },
     data: { reason: 'Reads.', read: ['submissions'] },
-    capabilities: { reason: 'Translates.', invoke: ['translate'] },
+    capabilities: { reason: 'Translates.', invoke: ['translate', 'text.*'], provide: ['count.words'] },
   },
   settings: {
     type: 'object',
@@ -35,6 +35,9 @@ const plugin = definePlugin({
       await context.data.put('submissions', submission);
       // @ts-expect-error -- another capability was declared.
       await context.capabilities.invoke('summarise', {});
+      await context.capabilities.invoke('text.upper', 'a');
+      // @ts-expect-error -- the pattern covers what is below it, and not another name.
+      await context.capabilities.invoke('texts.upper', 'a');
       holds<Equal<typeof context.settings.tone, 'calm' | 'bright'>>();
       holds<Equal<typeof context.settings.days, number>>();
       holds<Equal<typeof context.settings.names, readonly string[]>>();
@@ -49,6 +52,25 @@ const plugin = definePlugin({
     // @ts-expect-error -- a condition is yes or no.
     on(workflowCondition, {}, () => 'perhaps'),
   ],
+  contributes: {
+    capabilities: [
+      {
+        name: 'count.words',
+        description: 'Counts words.',
+        input: { type: 'object', properties: { text: { type: 'string' } }, required: ['text'] },
+        async run(input: { readonly text: string }, context) {
+          holds<Equal<typeof context.caller.plugin, string | undefined>>();
+          context.signal.throwIfAborted();
+          await context.storage.set('last', input.text);
+          // @ts-expect-error -- `files` was not declared.
+          void context.files;
+          return input.text.split(' ').length;
+        },
+      },
+      // @ts-expect-error -- a capability says what it does.
+      { name: 'count.lines', run: () => 0 },
+    ],
+  },
   onActivate: async (context) => {
     await context.storage.keys();
     // @ts-expect-error -- `files` was not declared.

@@ -1,6 +1,6 @@
 import type { HookContext, PluginContext } from './context.ts';
 import type { HookKind, HookToken } from './hook.ts';
-import type { JsonSchema, RealmKind } from './manifest.ts';
+import type { CapabilityContribution, JsonSchema, RealmKind } from './manifest.ts';
 import type { PermissionRequests } from './permissions.ts';
 import { Priority } from './hook.ts';
 import type { SettingsOf } from './settings.ts';
@@ -75,6 +75,27 @@ export interface CommandDefinition<Context> {
   readonly run: (argument: unknown, context: Context) => unknown;
 }
 
+/** Who calls a capability, as the host knows them; nothing of it comes from the caller. */
+export interface CapabilityCaller {
+  /** Full name of the calling plugin; absent when it is the app. */
+  readonly plugin?: string;
+  /** Id of the user for whom the app calls. */
+  readonly user?: string;
+}
+
+/** What `run` of a capability knows of one call, beside the plugin's context. */
+export interface CapabilityCall {
+  readonly caller: CapabilityCaller;
+  /** Aborted when nobody waits for the answer any more: the caller gave up, time ran out or the plugin stops. */
+  readonly signal: AbortSignal;
+}
+
+/** A function for the app and other plugins. Needs the permission `capabilities` with its name under `provide`. */
+export interface CapabilityDefinition<Context> extends CapabilityContribution {
+  /** The input has passed the schema. A method, so that its parameter may be annotated with what the schema says. */
+  run(input: unknown, context: Context & CapabilityCall): unknown;
+}
+
 /** How the plugin feels. A plugin without `healthCheck` is healthy while it answers. */
 export interface Health {
   readonly status: 'healthy' | 'warning' | 'critical';
@@ -114,6 +135,7 @@ export interface PluginOptions<P extends PermissionRequests, S extends JsonSchem
   readonly contributes?: {
     readonly widgets?: readonly WidgetDefinition[];
     readonly commands?: readonly CommandDefinition<PluginContext<NoInfer<P>, SettingsOf<NoInfer<S>>>>[];
+    readonly capabilities?: readonly CapabilityDefinition<PluginContext<NoInfer<P>, SettingsOf<NoInfer<S>>>>[];
   };
   readonly onLoad?: Handler<PluginContext<NoInfer<P>, SettingsOf<NoInfer<S>>>>;
   readonly onActivate?: Handler<PluginContext<NoInfer<P>, SettingsOf<NoInfer<S>>>>;

@@ -1,3 +1,4 @@
+import type { CapabilityContribution } from './manifest.ts';
 import type { CapabilitiesPermission, DataPermission, PermissionRequests } from './permissions.ts';
 import type { CollectionName, Collections } from './records.ts';
 
@@ -100,12 +101,28 @@ export interface PluginEvent {
   readonly time: number;
 }
 
+/** A capability that can be called now. */
+export interface CapabilityInfo extends Pick<
+  CapabilityContribution,
+  'name' | 'description' | 'input' | 'output' | 'tags'
+> {
+  /** Full name of the plugin that provides it. */
+  readonly plugin: string;
+}
+
+/** The names that a permission covers: itself, or for `text.*` everything below `text.`. */
+type Covered<Pattern extends string> = Pattern extends `${infer Head}.*` ? `${Head}.${string}` : Pattern;
+
+/** Functions of other plugins, limited to the names and patterns declared under `invoke`. */
 export interface CapabilitiesService<P = CapabilitiesPermission> {
+  /** `timeout`: milliseconds, where less than the capability's own will do. */
   invoke(
-    name: P extends { readonly invoke: readonly (infer Name extends string)[] } ? Name : never,
-    input: unknown,
+    name: P extends { readonly invoke: readonly (infer Name extends string)[] } ? Covered<Name> : never,
+    input?: unknown,
     options?: { readonly timeout?: number },
   ): Promise<unknown>;
+  /** Those that this plugin may call, by name. `text` is looked for in names and descriptions. */
+  list(filter?: { readonly tag?: string; readonly text?: string }): Promise<readonly CapabilityInfo[]>;
 }
 
 export interface CommandsService {

@@ -1,7 +1,7 @@
 import type { PluginContext } from '../plugin/context.ts';
 import type { HookRun } from '../plugin/hook.ts';
 import type { PermissionRequests } from '../plugin/permissions.ts';
-import type { PluginDefinition } from '../plugin/plugin.ts';
+import type { CapabilityCall, PluginDefinition } from '../plugin/plugin.ts';
 import { createFakeServices, type TestWorld } from './services.ts';
 
 export interface LogEntry {
@@ -30,6 +30,7 @@ export interface TestPlugin {
   readonly stop: AbortController;
   settings: { readonly [key: string]: unknown };
   forRun(run: HookRun, state: Map<string, unknown>): object;
+  forCapability(call: CapabilityCall): AnyContext & CapabilityCall;
 }
 
 export function createTestPlugin(definition: PluginDefinition, world: TestWorld, logs: LogEntry[]): TestPlugin {
@@ -63,6 +64,7 @@ export function createTestPlugin(definition: PluginDefinition, world: TestWorld,
         return plugin.settings;
       },
     }) as AnyContext,
+    forCapability: (call) => Object.freeze({ ...plugin.context, ...call }),
     forRun: (run, state) =>
       Object.freeze({
         ...plugin.context,

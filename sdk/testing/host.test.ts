@@ -182,3 +182,44 @@ it('runs the steps of a life in order and ends the signal', async () => {
   await host.dispose();
   expect(steps).toEqual(['load', 'deactivate', 'abort', 'unload']);
 });
+
+describe('capabilities', () => {
+  const counter = definePlugin({
+    id: 'counter',
+    permissions: { capabilities: { reason: 'Counts.', provide: ['text.words'] } },
+    contributes: {
+      capabilities: [
+        {
+          name: 'text.words',
+          description: 'Counts words.',
+          tags: ['text'],
+          run: (input: string, { caller, plugin }) => [plugin.id, input.split(' ').length, caller],
+        },
+      ],
+    },
+  });
+  const asker = definePlugin({
+    id: 'asker',
+    permissions: { capabilities: { reason: 'Asks.', invoke: ['text.*'] } },
+    hooks: (hook) => [
+      hook(submissionAfterSave, {}, async (_payload, { capabilities, log }) => {
+        const [first] = await capabilities.list({ tag: 'text' });
+        log.info(first?.description ?? 'none', await capabilities.invoke('text.words', 'one two'));
+      }),
+    ],
+  });
+
+  it('of one plugin can be called by the test and by another plugin, as itself', async () => {
+    const host = await createTestHost({ plugins: [asker, counter] });
+    expect(await host.invoke('text.words', 'a b c', { caller: { user: 'ann' } })).toEqual([
+      'counter',
+      3,
+      { user: 'ann' },
+    ]);
+    await host.executeHook(submissionAfterSave, { submission: createSubmission() });
+    expect(host.logs).toMatchObject([{ message: 'Counts words.', details: ['counter', 2, { plugin: 'asker' }] }]);
+    await expect(host.invoke('text.lines', '')).rejects.toThrow('No plugin of this test host provides "text.lines".');
+    host.deny('counter', 'capabilities');
+    await expect(host.invoke('text.words', '')).rejects.toThrow('may not provide');
+  });
+});

@@ -1,6 +1,6 @@
 import type { HookKind, HookRun, HookToken } from '../plugin/hook.ts';
 import type { PermissionName } from '../plugin/permissions.ts';
-import type { PluginDefinition } from '../plugin/plugin.ts';
+import type { CapabilityCaller, PluginDefinition } from '../plugin/plugin.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { createTestPlugin, defaultsOf, type LogEntry, type TestPlugin } from './context.ts';
 import { createTestWorld, publish, type TestWorld } from './services.ts';
@@ -52,6 +52,12 @@ export interface TestHost {
   /** Publish an event as the host itself. */
   emit(name: string, payload: unknown): void;
   runCommand(plugin: string, command: string, argument?: unknown): Promise<unknown>;
+  /** Call a capability of one of the plugins. Schemas, limits and the cache are the host's and are not applied. */
+  invoke(
+    name: string,
+    input?: unknown,
+    options?: { readonly caller?: CapabilityCaller; readonly signal?: AbortSignal },
+  ): Promise<unknown>;
   deny(plugin: string, permission: PermissionName): void;
   grant(plugin: string, permission: PermissionName): void;
   /** Set values beside the defaults; `onConfigChange` runs and may refuse. */
@@ -76,6 +82,18 @@ export async function createTestHost(options: TestHostOptions): Promise<TestHost
     plugins.set(plugin.definition.id, plugin);
     for (const { id, run } of plugin.definition.contributes?.commands ?? []) {
       world.commands.set(id, async (argument) => run(argument, plugin.context));
+    }
+    for (const { name, description, input, output, tags } of plugin.definition.contributes?.capabilities ?? []) {
+      if (world.capabilities.has(name)) continue;
+      world.capabilities.set(name, (value, caller) => invoke(plugin, name, value, caller));
+      world.offers.push({
+        name,
+        description,
+        plugin: plugin.definition.id,
+        ...(input === undefined ? {} : { input }),
+        ...(output === undefined ? {} : { output }),
+        ...(tags === undefined ? {} : { tags }),
+      });
     }
     await plugin.definition.onLoad?.(plugin.context);
     await plugin.definition.onActivate?.(plugin.context);
@@ -102,6 +120,13 @@ export async function createTestHost(options: TestHostOptions): Promise<TestHost
       if (found === undefined) throw new Error(`"${id}" has no command "${command}".`);
       return found.run(argument, find(id).context);
     },
+    async invoke(name, input, { caller = {}, signal } = {}) {
+      const provider = [...plugins.values()].find(({ definition }) =>
+        definition.contributes?.capabilities?.some((one) => one.name === name),
+      );
+      if (provider === undefined) throw new Error(`No plugin of this test host provides "${name}".`);
+      return invoke(provider, name, structuredClone(input), caller, signal);
+    },
     deny: (id, permission) => void find(id).denied.add(permission),
     grant: (id, permission) => void find(id).denied.delete(permission),
     async configure(id, settings) {
@@ -125,6 +150,18 @@ export async function createTestHost(options: TestHostOptions): Promise<TestHost
       }
     },
   };
+}
+
+async function invoke(
+  plugin: TestPlugin,
+  name: string,
+  input: unknown,
+  caller: CapabilityCaller,
+  signal: AbortSignal = plugin.stop.signal,
+): Promise<unknown> {
+  if (plugin.denied.has('capabilities')) throw new Error(`"${plugin.definition.id}" may not provide "${name}".`);
+  const capability = plugin.definition.contributes?.capabilities?.find((one) => one.name === name);
+  return structuredClone(await capability?.run(input, plugin.forCapability({ caller, signal })));
 }
 
 interface OrderedHandler {

@@ -1,4 +1,5 @@
-import type { NetworkRequest, NetworkResponse, PluginEvent, ServiceName } from '../plugin/services.ts';
+import type { CapabilityCaller } from '../plugin/plugin.ts';
+import type { CapabilityInfo, NetworkRequest, NetworkResponse, PluginEvent, ServiceName } from '../plugin/services.ts';
 import type { TestClock } from './clock.ts';
 import { createTestRecords, type TestRecords } from './records.ts';
 
@@ -18,8 +19,10 @@ export interface TestWorld {
   readonly clipboard: string[];
   /** Answers requests; replace it in a test. Default: refuses all. */
   answer(url: string, request: NetworkRequest): NetworkResponse | Promise<NetworkResponse>;
-  /** Functions that `capabilities.invoke` finds, by name. */
-  readonly capabilities: Map<string, (input: unknown) => unknown>;
+  /** Functions that `capabilities.invoke` finds, by name; those that plugins of the test provide are there already. */
+  readonly capabilities: Map<string, (input: unknown, caller: CapabilityCaller) => unknown>;
+  /** What `capabilities.list` tells of them. */
+  readonly offers: CapabilityInfo[];
   /** Functions that `commands.run` finds, by id. */
   readonly commands: Map<string, (argument: unknown) => unknown>;
   readonly listeners: Set<{ readonly pattern: string; readonly listener: (event: PluginEvent) => void }>;
@@ -37,6 +40,7 @@ export function createTestWorld(clock: TestClock): TestWorld {
       throw new Error(`No test answers "${url}": set world.answer.`);
     },
     capabilities: new Map(),
+    offers: [],
     commands: new Map(),
     listeners: new Set(),
   };
@@ -106,7 +110,14 @@ export function createFakeServices(
     },
     capabilities: {
       invoke: (name: string, input: unknown) =>
-        (world.capabilities.get(name) ?? missing(`There is no capability "${name}".`))(structuredClone(input)),
+        (world.capabilities.get(name) ?? missing(`There is no capability "${name}".`))(structuredClone(input), {
+          plugin,
+        }),
+      list: ({ tag, text = '' }: { readonly tag?: string; readonly text?: string } = {}) =>
+        world.offers.filter(
+          ({ name, description, tags = [] }) =>
+            (tag === undefined || tags.includes(tag)) && `${name} ${description}`.includes(text),
+        ),
     },
     commands: {
       run: (id: string, argument?: unknown) =>

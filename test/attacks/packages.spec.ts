@@ -33,7 +33,12 @@ test('a page plugin runs from verified bytes, with the library of the host', asy
     const registered = await sandbox.startInPage(base, 'page/remoteEntry.js');
     return { registered, answer: await sandbox.hook('hello', 'page') };
   }, page('runs'));
-  expect(result.registered).toEqual({ hooks: [{ hook: 'test.hook', priority: 100 }], widgets: ['w'], commands: [] });
+  expect(result.registered).toEqual({
+    hooks: [{ hook: 'test.hook', priority: 100 }],
+    widgets: ['w'],
+    commands: [],
+    capabilities: [],
+  });
   expect(result.answer).toBe('hello the one of the host page');
 });
 

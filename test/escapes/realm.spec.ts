@@ -2,7 +2,12 @@ import { expect, plugin, test } from '../fixtures/sandbox/test.ts';
 
 test('a plugin starts, says what it registered, and answers', async ({ host }) => {
   const registered = await host.evaluate((code) => sandbox.start({ code }), plugin('return { ...value, seen: true }'));
-  expect(registered).toEqual({ hooks: [{ hook: 'test.hook', priority: 100 }], widgets: [], commands: [] });
+  expect(registered).toEqual({
+    hooks: [{ hook: 'test.hook', priority: 100 }],
+    widgets: [],
+    commands: [],
+    capabilities: [],
+  });
   expect(await host.evaluate(() => sandbox.hook({ text: 'hello' }))).toEqual({ text: 'hello', seen: true });
 });
 
@@ -78,4 +83,35 @@ test('no object that a plugin is given leads to a name that was taken away', asy
   const result = (await host.evaluate(() => sandbox.hook(null))) as { found: string[]; seen: number };
   expect(result.found).toEqual([]);
   expect(result.seen).toBeGreaterThan(500);
+});
+
+test('a capability runs with its input, the caller that the host names, and a signal', async ({ host }) => {
+  const code = `globalThis[Symbol.for('airlock.register')]({
+    id: 'probe', permissions: {}, hooks: [],
+    contributes: { capabilities: [{ name: 'text.upper', description: '', async run(input, { caller, signal, plugin }) {
+      if (input === 'wait') await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      if (input === 'wait') globalThis.wasTold = true;
+      return [String(input).toUpperCase(), caller, signal.aborted, plugin.id, globalThis.wasTold];
+    } }] },
+  });`;
+  const registered = await host.evaluate((source) => sandbox.start({ code: source }), code);
+  expect(registered).toMatchObject({ capabilities: ['text.upper'] });
+  const caller = { plugin: 'registry/caller' };
+  expect(await host.evaluate(() => sandbox.capability('text.upper', 'a'))).toEqual([
+    'A',
+    caller,
+    false,
+    'probe',
+    undefined,
+  ]);
+  const waited = host.evaluate(() => sandbox.capability('text.upper', 'wait', 'probe', 100));
+  await expect(waited).rejects.toThrow();
+  // The cancelled call was told before the next one is served.
+  expect(await host.evaluate(() => sandbox.capability('text.upper', 'b'))).toMatchObject([
+    'B',
+    caller,
+    false,
+    'probe',
+    true,
+  ]);
 });

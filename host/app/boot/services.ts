@@ -1,4 +1,5 @@
 import type { CollectionName } from '@airlock/sdk';
+import { capabilitiesService } from '../../services/capabilities.ts';
 import { configService } from '../../services/config.ts';
 import { type DataRecord, dataService, type DataSource } from '../../services/data.ts';
 import { createEventBus, eventsService } from '../../services/events.ts';
@@ -37,6 +38,7 @@ export function createServices(workspace: Workspace): { readonly services: reado
         },
       }),
       eventsService(bus),
+      capabilitiesService,
       uiService(({ plugin, message, tone }) => {
         toast(`${shortName(plugin)}: ${message}`, tone === 'critical' ? 'danger' : tone);
       }),

@@ -108,7 +108,8 @@ export interface Registered {
   readonly hooks: readonly { readonly hook: string; readonly priority: number }[];
   readonly widgets: readonly string[];
   readonly commands: readonly string[];
+  readonly capabilities: readonly string[];
 }
 
 /** Methods of a sandboxed plugin that the host calls. */
-export const pluginMethods = ['start', 'lifecycle', 'hook', 'command'] as const;
+export const pluginMethods = ['start', 'lifecycle', 'hook', 'command', 'capability'] as const;

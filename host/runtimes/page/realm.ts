@@ -88,6 +88,11 @@ function instanceOf(pkg: LoadedPackage, module: unknown, services: ServiceCaller
     },
     runHook: (index, value, run, signal) => definition.runHook(index, value, run, signal),
     runCommand: async (id, argument) => definition.runCommand(id, argument),
+    runCapability: async (name, input, caller, signal) =>
+      copyData(
+        await definition.runCapability(name, copyArgument('the capability', input, pkg.name), { caller, signal }),
+        limits.fromPlugin,
+      ),
     widget: async (id) => ({ component: (await definition.widget(id)).default, context: made.context }),
     dispose() {
       stopping.abort();

@@ -1,4 +1,4 @@
-import type { HookRun, PluginDefinition } from '@airlock/sdk';
+import type { CapabilityCaller, HookRun, PluginDefinition } from '@airlock/sdk';
 import { openChannel } from '../channel/channel.ts';
 import type { Channel, Link } from '../channel/channel.ts';
 import { limits, PING, pluginMethods, PONG } from '../channel/protocol.ts';
@@ -108,6 +108,8 @@ export function servePlugin({ global: scope, link, onError }: WorkerScope): void
     if (started === undefined) throw pluginError('NOT_RUNNING', 'The plugin was not started.');
     if (method === 'hook') return started.runHook(args[0] as number, args[1], args[2] as HookRun, signal);
     if (method === 'command') return started.runCommand(args[0] as string, args[1]);
+    if (method === 'capability')
+      return started.runCapability(args[0] as string, args[1], { caller: args[2] as CapabilityCaller, signal });
     return lifecycle(started, args[0] as LifecycleStep, args[1]);
   }
 

@@ -91,13 +91,14 @@ function instanceOf(
     lifecycle: (step, signal, argument) => channel.call('lifecycle', [step, argument], { signal }),
     runHook: (index, value, run, signal) => channel.call('hook', [index, value, run], { signal }),
     runCommand: (id, argument, signal) => channel.call('command', [id, argument], { signal }),
+    runCapability: (name, input, caller, signal) => channel.call('capability', [name, input, caller], { signal }),
     dispose: stop,
   };
 }
 
 /** The other side's word for what it registered, taken apart and put together again. */
 function readRegistered(value: unknown): Registered {
-  const { hooks, widgets, commands } = (value ?? {}) as { [key: string]: unknown };
+  const { hooks, widgets, commands, capabilities } = (value ?? {}) as { [key: string]: unknown };
   const registered = {
     hooks: listOf(hooks, (item) => {
       const { hook, priority } = (item ?? {}) as { [key: string]: unknown };
@@ -105,6 +106,7 @@ function readRegistered(value: unknown): Registered {
     }),
     widgets: listOf(widgets, textOf),
     commands: listOf(commands, textOf),
+    capabilities: listOf(capabilities, textOf),
   };
   return registered;
 }
