@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, expect, test as base, type Page } from '@playwright/test';
@@ -23,13 +24,16 @@ const test = base.extend<object, { ring: Ring }>({
     async ({}, use) => {
       await using folder = await temporaryFolder('registry-attacks');
       await buildPage(folder.path);
-      const script = await readFile(join(folder.path, 'page.js'));
+      const scripts = new Set(await readdir(folder.path));
       const server = createServer((request, response) => {
-        const isScript = request.url === '/page.js';
-        response.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html');
-        response.end(
-          isScript ? script : '<!doctype html><title>Attacks</title><script type="module" src="page.js"></script>',
-        );
+        const name = request.url?.slice(1) ?? '';
+        if (!scripts.has(name)) {
+          response.setHeader('Content-Type', 'text/html');
+          response.end('<!doctype html><title>Attacks</title><script type="module" src="page.js"></script>');
+          return;
+        }
+        response.setHeader('Content-Type', 'text/javascript');
+        createReadStream(join(folder.path, name)).pipe(response);
       });
       await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
       const hostile = await hostileServer();
