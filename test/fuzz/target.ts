@@ -287,8 +287,9 @@ export class FuzzTarget {
 
   /** The registry serves what it serves today. */
   #serve(): void {
-    const { files } = this.#registry;
+    const { files, requests } = this.#registry;
     files.clear();
+    requests.length = 0;
     for (const [path, bytes] of this.#today.files) files.set(path, bytes);
   }
 
