@@ -4,12 +4,15 @@ export interface BrokerPage {
   readonly headers: { readonly [name: string]: string };
 }
 
-/** Features that a document may be denied. All of them are: unknown ones are ignored by browsers. */
+/**
+ * Features that a document may be denied. All of them are: unknown ones are ignored by browsers. Not here are the two that
+ * would stop a frame nobody looks at, `execution-while-not-rendered` and `execution-while-out-of-viewport`.
+ */
 const features =
   `accelerometer ambient-light-sensor aria-notify attribution-reporting autoplay bluetooth browsing-topics
   camera captured-surface-control clipboard-read clipboard-write compute-pressure cross-origin-isolated deferred-fetch
   deferred-fetch-minimal digital-credentials-create digital-credentials-get display-capture encrypted-media
-  execution-while-not-rendered execution-while-out-of-viewport focus-without-user-activation fullscreen gamepad
+  focus-without-user-activation fullscreen gamepad
   geolocation gyroscope hid identity-credentials-get idle-detection interest-cohort join-ad-interest-group keyboard-map
   language-detector language-model local-fonts local-network local-network-access loopback-network magnetometer
   media-playback-while-not-visible microphone midi on-device-speech-recognition otp-credentials payment
@@ -27,9 +30,9 @@ const features =
  */
 export function nurseryBroker(relay: string, digest: string): BrokerPage {
   const inner = `<!doctype html><meta charset="utf-8"><script>${relay}</script>`;
-  const frame = `<iframe sandbox="allow-scripts" credentialless referrerpolicy="no-referrer" allow="${features.map((name) => `${name} 'none'`).join('; ')}" srcdoc="${attribute(inner)}"></iframe>`;
+  const frame = `<iframe width="1" height="1" frameborder="0" sandbox="allow-scripts" credentialless referrerpolicy="no-referrer" allow="${features.map((name) => `${name} 'none'`).join('; ')}" srcdoc="${attribute(inner)}"></iframe>`;
   return {
-    html: `<!doctype html><meta charset="utf-8"><meta name="airlock-broker" content="nursery"><title>Airlock</title>${frame}`,
+    html: `<!doctype html><meta charset="utf-8"><meta name="airlock-broker" content="nursery"><title>Airlock</title><body topmargin="0" leftmargin="0">${frame}`,
     headers: {
       ...common,
       'Content-Security-Policy': [

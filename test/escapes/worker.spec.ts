@@ -47,3 +47,59 @@ for (const [group, attempts] of Object.entries({ network, storage, code })) {
     }
   });
 }
+
+test.describe('a plugin that tries to talk past its channel', () => {
+  const shout = `const channel = new BroadcastChannel('airlock'); channel.postMessage('heard'); await new Promise((resolve) => setTimeout(resolve, 200)); return 'sent';`;
+  const shouting = `(() => { globalThis[Symbol.for('airlock.register')]({ id: 'probe', permissions: {}, hooks: [{ hook: { id: 'test.hook', kind: 'filter', timeout: 1000 }, priority: 100, handler: async () => { ${shout} } }] }); })();`;
+
+  /** What a page hears on the channel while `act` runs there. */
+  const hears = (page: Page, code: string, act: 'plugin' | 'worker'): Promise<unknown> =>
+    page.evaluate(
+      async ([source, how]) => {
+        const channel = new BroadcastChannel('airlock');
+        const heard = new Promise((resolve) => {
+          channel.addEventListener('message', ({ data }) => resolve(data));
+          setTimeout(resolve, 1000, 'silence');
+        });
+        if (how === 'plugin') {
+          await sandbox.start({ code: source });
+          await sandbox.hook(null).catch(() => undefined);
+        } else {
+          const worker = new Worker(URL.createObjectURL(new Blob([source])));
+          channel.addEventListener('message', () => worker.terminate());
+        }
+        const result = await heard;
+        channel.close();
+        return result;
+      },
+      [code, act] as const,
+    );
+
+  test('a BroadcastChannel is not heard by the page', async ({ host, bareHost, ordinary }) => {
+    expect(await hears(ordinary, `(async () => { ${shout} })()`, 'worker')).toBe('heard');
+    expect(await hears(bareHost, shouting, 'plugin')).toBe('silence');
+    expect(await hears(host, shouting, 'plugin')).toBe('silence');
+  });
+
+  test('a lock of the page is not held up', async ({ bareHost, host }) => {
+    const holds = (page: Page): Promise<boolean> =>
+      page.evaluate(
+        async (source) => {
+          await sandbox.start({ code: source });
+          void sandbox.hook(null).catch(() => undefined);
+          await new Promise((resolve) => setTimeout(resolve, 200));
+          return navigator.locks.request('airlock', { ifAvailable: true }, (lock) => lock !== null);
+        },
+        shouting.replace(shout, `await navigator.locks.request('airlock', () => new Promise(() => {}));`),
+      );
+    // The control: a page's own lock does hold the next one up.
+    const control = await host.evaluate(() =>
+      navigator.locks.request('control', () =>
+        navigator.locks.request('control', { ifAvailable: true }, (lock) => lock !== null),
+      ),
+    );
+    expect(control).toBe(false);
+    expect(await holds(bareHost)).toBe(true);
+    expect(await holds(host)).toBe(true);
+  });
+});
