@@ -186,32 +186,27 @@ function fits(entry: CatalogueEntry, { text, category, permission }: Filter): bo
   );
 }
 
-function entryOfCard({ name: registryName, client }: KnownRegistry, card: SearchCard): CatalogueEntry {
-  const { id, name: title, tags: keywords, description, author, license, publisher, version, icon } = card;
+function entryOfCard(registry: KnownRegistry, card: SearchCard): CatalogueEntry {
+  // The index holds what everybody may install.
+  return { ...shown(registry, { ...card, keywords: card.tags }), version: card.version, state: 'active' };
+}
+
+function entryOf(registry: KnownRegistry, record: PluginRecord): CatalogueEntry {
+  const newest = record.releases.find(({ state, channel }) => state === 'active' && channel === 'latest');
+  const { id, publisher, state, reason } = record;
   return {
-    name: fullName(client.id, id),
-    id,
-    registry: client.id,
-    registryName,
-    title,
-    description,
-    ...(author === undefined ? {} : { author }),
-    license,
-    publisher,
-    keywords,
-    categories: card.categories,
-    permissions: card.permissions,
-    version,
-    // The index holds what everybody may install.
-    state: 'active',
-    ...(icon === undefined ? {} : { icon }),
+    ...shown(registry, { ...record.summary, id, publisher }),
+    ...(newest && state === 'active' ? { version: newest.version } : {}),
+    state,
+    ...(reason === undefined ? {} : { reason }),
   };
 }
 
-function entryOf({ name: registryName, client }: KnownRegistry, record: PluginRecord): CatalogueEntry {
-  const { name: title, description, author, license, keywords, categories, permissions, icon } = record.summary;
-  const newest = record.releases.find(({ state, channel }) => state === 'active' && channel === 'latest');
-  const { id, publisher, state, reason } = record;
+type Shown = PluginRecord['summary'] & Pick<PluginRecord, 'id' | 'publisher'>;
+
+/** What a record and a card of the index both say. */
+function shown({ name: registryName, client }: KnownRegistry, about: Shown): Omit<CatalogueEntry, 'state'> {
+  const { id, name: title, description, author, license, publisher, keywords, categories, permissions, icon } = about;
   return {
     name: fullName(client.id, id),
     id,
@@ -225,9 +220,6 @@ function entryOf({ name: registryName, client }: KnownRegistry, record: PluginRe
     keywords,
     categories,
     permissions,
-    ...(newest && state === 'active' ? { version: newest.version } : {}),
-    state,
-    ...(reason === undefined ? {} : { reason }),
     ...(icon === undefined ? {} : { icon }),
   };
 }
