@@ -5,6 +5,7 @@ export { createPluginHost } from './kernel/create-host.ts';
 export { systemClock, type Clock } from './kernel/clock.ts';
 export { AirlockError, type ErrorCategory, type ErrorCode, type ErrorRecord, type Recovery } from './kernel/errors.ts';
 export type { Grant, Grants, GrantScope } from './kernel/grants.ts';
+export { createStepper, type Stepper, type StepperState } from './kernel/hooks/stepper.ts';
 export type * from './kernel/hooks/types.ts';
 export type { Health, PluginHealth } from './kernel/health.ts';
 export type { HostOptions, PluginHost, RegistryConfig } from './kernel/host.ts';

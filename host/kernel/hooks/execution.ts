@@ -70,7 +70,9 @@ export class Execution {
 
   end(): void {
     this.#users -= 1;
-    if (this.#users === 0 && this.#facts !== undefined) this.host.underWay.delete(this.#facts.run.executionId);
+    if (this.#users > 0 || this.#facts === undefined) return;
+    this.host.underWay.delete(this.#facts.run.executionId);
+    this.observer?.ended(this.#facts.run.executionId);
   }
 
   #known(): { readonly run: HookRun; state: Map<string, unknown> | undefined } {

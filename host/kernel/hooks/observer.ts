@@ -32,18 +32,22 @@ export class Observer {
     position: number,
     before: unknown,
     after: unknown,
-    time: number,
+    spent: { readonly time: number; readonly queued: number },
     fault: AirlockError | undefined,
   ): void {
     deepFreeze(after);
     const result = {
       ...stepOf(execution, handler, position, before),
       after,
-      time,
+      ...spent,
       ...(fault === undefined ? {} : { fault }),
       changes: () => (execution.entry.kind === 'filter' ? diff(before, after) : []),
     };
     for (const inspector of this.#inspectors) fenced(() => inspector.after?.(result));
+  }
+
+  ended(executionId: string): void {
+    for (const inspector of this.#inspectors) fenced(() => inspector.ended?.(executionId));
   }
 }
 
@@ -55,6 +59,7 @@ function stepOf(execution: Execution, handler: Handler, position: number, before
     owner: handler.owner.name,
     index: handler.index,
     position,
+    waits: execution.waits,
     before,
   };
 }

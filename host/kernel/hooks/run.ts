@@ -24,6 +24,8 @@ export class Run implements Waits, Position {
   /** The value that was frozen last. */
   #frozen: unknown;
   #began = 0;
+  /** Milliseconds the handler that is asked now waited before it was called. */
+  #queued = 0;
   /** Whether the handler that is asked now is limited elsewhere. */
   #unlimited = false;
   #call: Call;
@@ -213,7 +215,11 @@ export class Run implements Waits, Position {
       throw new Unready(thrown);
     }
     if (call.dead || !handler.live) return passed;
-    if (this.#execution.timed) this.#began = this.#execution.host.clock.elapsed();
+    if (this.#execution.timed) {
+      const now = this.#execution.host.clock.elapsed();
+      this.#queued = now - this.#began;
+      this.#began = now;
+    }
     return askAgain(this.#execution, handler, value, call);
   }
 
@@ -277,7 +283,8 @@ export class Run implements Waits, Position {
     const now = host.clock.elapsed();
     const time = now - this.#began;
     handler.time(time);
-    observer?.after(this.#execution, handler, this.at, before, after, time, fault);
+    observer?.after(this.#execution, handler, this.at, before, after, { time, queued: this.#queued }, fault);
+    this.#queued = 0;
     this.#began = now;
   }
 

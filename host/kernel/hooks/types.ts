@@ -194,12 +194,17 @@ export interface HookStep {
   readonly owner: string;
   readonly index: number;
   readonly position: number;
+  /** Whether the execution waits for promises; one that does not cannot be held. */
+  readonly waits: boolean;
   readonly before: unknown;
 }
 
 export interface HookStepResult extends HookStep {
   readonly after: unknown;
+  /** Milliseconds the handler took. */
   readonly time: number;
+  /** Milliseconds it waited before that, for its plugin to start or for an inspector. */
+  readonly queued: number;
   readonly fault?: AirlockError;
   /** What a filter changed, computed when asked for. */
   changes(): readonly Change[];
@@ -211,6 +216,8 @@ export interface HookInspector {
   /** Called before each handler; the execution waits for the promise. Executions that cannot wait do not. */
   before?(step: HookStep): Promise<void> | void;
   after?(step: HookStepResult): void;
+  /** Called when an execution that was watched has ended, however it ended. */
+  ended?(executionId: string): void;
 }
 
 /** One difference between two plain values. `path` holds keys and indexes from the root. */
