@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { aptInstall } from './lib/apt.mjs';
 import { bin } from './lib/paths.mjs';
 import { run, SetupError } from './lib/run.mjs';
 
@@ -81,17 +82,7 @@ async function installWithPlaywright() {
 }
 
 async function installWithApt() {
-  if (!existsSync('/usr/bin/apt-get')) return undefined;
-  const root = process.getuid?.() === 0;
-  const prefix = root ? [] : ['sudo', '-n'];
-  /** @param {readonly string[]} args */
-  const apt = async (args) => {
-    const [command = 'apt-get', ...rest] = [...prefix, 'apt-get', '-q', '-y', ...args];
-    return (await run(command, rest, { env: { DEBIAN_FRONTEND: 'noninteractive' } }).catch(() => ({ code: 1 }))).code;
-  };
-  console.log('Installing a browser (apt-get install chromium) …');
-  await apt(['update']);
-  if ((await apt(['install', '--no-install-recommends', 'chromium'])) !== 0) return undefined;
+  if (!(await aptInstall('chromium'))) return undefined;
   for (const path of onPath()) if (existsSync(path) && !(await faultOf(path))) return path;
   return undefined;
 }

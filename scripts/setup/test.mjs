@@ -26,6 +26,8 @@ await command(async () => {
     const { ensureBrowser } = await import('./browser.mjs');
     browser = await ensureBrowser();
     console.log(`Browser: ${browser}`);
+    const { ensureNginx } = await import('./nginx.mjs');
+    if (!(await ensureNginx())) console.log('No nginx here: the tests of the header rules behind it are skipped.');
     return NOTHING;
   });
   if (setUp.failed) parts['set-up'] = setUp;
