@@ -15,6 +15,7 @@ export * from './record.ts';
 export * from './release.ts';
 export * from './revocation.ts';
 export * from './rsa.ts';
+export * from './scorecard.ts';
 export * from './signed.ts';
 export * from './trie.ts';
 export * from './tuf.ts';

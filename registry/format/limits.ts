@@ -54,6 +54,8 @@ export const IDENTITY_VERSIONS = 256;
 export const RELEASE_FILES = 4_096;
 /** Releases of one plugin record. */
 export const RECORD_RELEASES = 1_000;
+/** Plugins that an operator can show first. */
+export const FEATURED = 64;
 /** A clock this much behind a signed time is wrong; milliseconds. */
 export const CLOCK_TOLERANCE = 24 * 3_600_000;
 /** Expired this long ago is hard stale; milliseconds. */

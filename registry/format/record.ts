@@ -24,6 +24,8 @@ export interface ReleaseListing {
   readonly release: string;
   /** Bytes of the release envelope. */
   readonly length: number;
+  /** What the registry's scan found, on shelf `r`; absent where it was listed without one. */
+  readonly scorecard?: FileReference;
   readonly channel: string;
   readonly state: ListingState;
   readonly reason?: string;
@@ -114,7 +116,7 @@ const listing: Check<ReleaseListing> = shape(
     state,
     published: time,
   },
-  { ...why, deprecated: reason },
+  { ...why, deprecated: reason, scorecard: reference },
 );
 
 const summary: Check<PluginSummary> = shape(

@@ -8,7 +8,9 @@ import {
   encodeEnvelope,
   encodeUtf8,
   parseEnvelope,
+  parseScorecard,
   preAuthEncoding,
+  SCORECARD_BYTES,
 } from '../format/index.ts';
 import { addRelease, buildRegistry, openPublisher, publish, rotateIdentity, signRelease } from './index.ts';
 import { publisherSigners } from './publisher.ts';
@@ -210,6 +212,12 @@ describe('the operator refuses', () => {
     await expectUnlisted();
     const { scorecard } = await addRelease({ dir: work.dir, bundle, rules: false, clock: work.clock });
     expect(scorecard.counts.error).toBe(1);
+    await build();
+    const client = await work.client();
+    await client.refresh();
+    const file = (await client.lookup(scorecard.id))?.releases[0]?.scorecard;
+    const bytes = await client.object({ shelf: 'r', sha256: file?.sha256 ?? '', limit: SCORECARD_BYTES });
+    expect(parseScorecard(bytes, 'scorecard')).toEqual(scorecard);
   });
 
   it('a symbolic link in place of a file', async () => {

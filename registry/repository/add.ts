@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  encodeUtf8,
+  parseScorecard,
   RegistryError,
   type Bytes,
   type FileReference,
@@ -65,7 +67,7 @@ export function addRelease(options: AddOptions): Promise<AddResult> {
     checkOrder(record, bundle.release);
     if (rules) refuseBroken(scorecard);
 
-    const stored = await storeBundle(site, bundle);
+    const stored = { ...(await storeBundle(site, bundle)), scorecard: await storeScorecard(site, scorecard) };
     const next = withRelease(record, { release: bundle.release, channel, now, ...stored });
     await edit.put(next);
     return { bundle, record: next, scorecard, fresh: true };
@@ -125,6 +127,12 @@ function refuseRevoked(
     id,
     reason,
   });
+}
+
+async function storeScorecard(site: Site, scorecard: Scorecard): Promise<FileReference> {
+  const bytes = encodeUtf8(JSON.stringify(scorecard));
+  parseScorecard(bytes, `scorecard of ${scorecard.id}`); // what is written can be read
+  return { sha256: await site.putObject('r', bytes), length: bytes.length };
 }
 
 /** Put everything that the record will name into the site, where nobody sees it until the record is listed. */

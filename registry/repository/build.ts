@@ -25,7 +25,7 @@ import { freeVersion, newestHead, newestTargets, refuseStaleSite, trustedRoot } 
 import { catalogueFacts, publishRecords } from './publish-records.ts';
 import type { SearchCard } from '../search/index.ts';
 import { sameJson } from './same-json.ts';
-import { putSearchIndex } from './search-index.ts';
+import { putSearchIndex, showsFeatured } from './search-index.ts';
 import { Site, verified, type SiteHead, type SiteMetadata } from './site.ts';
 import { readStaged, type Staged } from './staged.ts';
 import { openWorkspace, publishedPath, rootPath, stagedPath, writeConfig, type Workspace } from './workspace.ts';
@@ -103,7 +103,7 @@ export async function buildSite(workspace: Workspace, options: BuildOptions): Pr
   const catalogue = await publishRecords(site, head, pending);
   const { trie } = catalogue;
   const facts = catalogueFacts(head, pending, catalogue.added);
-  const indexes = await indexTargets(dir, site, head, pending, trie.sha256, now);
+  const indexes = await indexTargets(workspace, site, head, pending, trie.sha256, now);
   const targetsOfCatalog: JsonObject = {
     ...indexes.targets,
     [TRIE_TARGET]: { length: trie.length, hashes: { sha256: trie.sha256 }, custom: facts },
@@ -161,7 +161,7 @@ export async function buildSite(workspace: Workspace, options: BuildOptions): Pr
 
 /** What helps clients to find plugins and changes: as published, unless something changed. */
 async function indexTargets(
-  dir: string,
+  workspace: Workspace,
   site: Site,
   head: SiteHead | undefined,
   pending: Pending,
@@ -170,12 +170,12 @@ async function indexTargets(
 ): Promise<{ readonly targets: JsonObject; readonly cards?: readonly SearchCard[] }> {
   const published = head?.catalog.signed.targets ?? {};
   const ids = [...pending.records.keys()];
-  const changed = await putChangeFilter(dir, site, head && { from: head.catalog.version, at: now, ids });
+  const changed = await putChangeFilter(workspace.dir, site, head && { from: head.catalog.version, at: now, ids });
   const changes = changed ? { [CHANGES_TARGET]: changed } : asJson(CHANGES_TARGET, published);
   // Without pages, all cards are needed to make them.
-  if (ids.length === 0 && published[SEARCH_TARGET] && (await hasPages(site)))
+  if (ids.length === 0 && published[SEARCH_TARGET] && (await hasPages(site)) && (await showsFeatured(workspace)))
     return { targets: { ...changes, ...asJson(SEARCH_TARGET, published) } };
-  const { target, cards } = await putSearchIndex(dir, site, head, pending, trie);
+  const { target, cards } = await putSearchIndex(workspace, site, head, pending, trie);
   return { targets: { ...changes, [SEARCH_TARGET]: target }, cards };
 }
 

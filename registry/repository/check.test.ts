@@ -1,5 +1,6 @@
-import { chmod, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RegistryWorkspace } from '../../test/fixtures/registry-workspace/index.ts';
 import { buildRegistry, checkRegistry, type CheckOptions } from './index.ts';
@@ -60,6 +61,20 @@ describe('a check', () => {
     await writeFile(join(work.site, 'b', blob), 'other bytes');
     expect((await check()).findings).toEqual([]);
     expect((await check({ deep: true })).findings).toMatchObject([{ code: 'LINK', severity: 'error' }]);
+  });
+
+  it('finds a compressed form that says something else than its file', async () => {
+    const compressed = (await readdir(join(work.site, 'r'))).find((name) => name.endsWith('.gz')) ?? '';
+    const path = join(work.site, 'r', compressed);
+    const whole = await readFile(path);
+    for (const damaged of [whole.subarray(0, 40), gzipSync('something else'), gzipSync(Buffer.alloc(1_000_000))]) {
+      await writeFile(path, damaged);
+      expect((await check()).findings).toMatchObject([
+        { code: 'LINK', severity: 'error', message: expect.stringContaining(`r/${compressed}`) },
+      ]);
+    }
+    await rm(path);
+    expect((await check()).findings).toEqual([]);
   });
 
   it('says when the metadata was changed, and when a key lies open', async () => {

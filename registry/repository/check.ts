@@ -2,6 +2,8 @@ import {
   parseEnvelope,
   parseRecord,
   parseRelease,
+  parseScorecard,
+  shelfPath,
   TRIE_TARGET,
   type FileReference,
   type Shelf,
@@ -12,6 +14,7 @@ import { checkServed } from './check-served.ts';
 import { exists } from './files.ts';
 import { describeFailure } from './errors.ts';
 import { readKeyFile } from './key-file.ts';
+import { COMPRESSED, sameCompressed } from './precompress.ts';
 import { Site, type SiteHead } from './site.ts';
 import { keyPath, openWorkspace, ROLES, type Workspace } from './workspace.ts';
 
@@ -160,11 +163,12 @@ class Links {
     for (const file of [...record.identities, ...(record.recoveries ?? []), ...steps]) {
       await this.#guard(() => this.#object('i', file));
     }
-    for (const { release, length } of record.releases) {
+    for (const { release, length, scorecard } of record.releases) {
       this.releases++;
       await this.#guard(async () => {
         const bytes = await this.#object('r', { sha256: release, length });
         const { files } = parseRelease(parseEnvelope(bytes, 'release', `r/${release}`).payload, `r/${release}`);
+        if (scorecard) parseScorecard(await this.#object('r', scorecard), `r/${scorecard.sha256}`);
         for (const { sha256, size } of files) await this.#guard(() => this.#blob({ sha256, length: size }));
       });
     }
@@ -173,6 +177,8 @@ class Links {
   async #object(shelf: Shelf, { sha256, length }: FileReference): ReturnType<Site['object']> {
     this.files.add(`${shelf}/${sha256}`);
     const bytes = await this.#site.object(shelf, sha256);
+    if (!(await sameCompressed(this.#site.dir, shelfPath(shelf, sha256), bytes)))
+      throw new Error(`${shelfPath(shelf, sha256)}${COMPRESSED} is not the compressed form of its file: remove it`);
     if (bytes.length !== length)
       throw new Error(`${shelf}/${sha256} has ${bytes.length} bytes, and ${length} are listed`);
     return bytes;

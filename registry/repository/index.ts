@@ -1,3 +1,4 @@
+export { advise, withdrawAdvisory, type AdviseOptions } from './advise.ts';
 export { addRelease, listIncoming, removeIncoming, type AddOptions, type AddResult } from './add.ts';
 export { buildRegistry, type BuildOptions, type BuildResult } from './build.ts';
 export { verifyBundle, type VerifiedBundle, type VerifyBundleOptions } from './bundle.ts';
@@ -26,6 +27,7 @@ export {
   type RotateIdentityOptions,
 } from './publisher.ts';
 export { readAdvisories, scanBundle } from './scan-bundle.ts';
+export { feature, parseDownloadCounts, putDownloadCounts, type DownloadCounts } from './showcase.ts';
 export { signRelease, type SignOptions, type SignResult } from './sign-release.ts';
 export { openWorkspace, ROLES, type RegistryConfig, type Role, type Workspace } from './workspace.ts';
 export { decide, promote, rollBack, type Decided, type Decision, type Subject } from './moderate.ts';

@@ -15,6 +15,7 @@ import { isoSeconds } from './metadata.ts';
 export interface NewListing {
   readonly release: Release;
   readonly file: FileReference;
+  readonly scorecard?: FileReference;
   readonly channel: string;
   readonly identities: readonly FileReference[];
   readonly recoveries: readonly FileReference[];
@@ -25,7 +26,7 @@ export interface NewListing {
 
 /** The record that lists one more release; the publisher's right to it was verified. Throws `CONFLICT` or `ROLLBACK`. */
 export function withRelease(record: PluginRecord | undefined, listing: NewListing): PluginRecord {
-  const { release, file, identities, recoveries, transfers } = listing;
+  const { release, file, scorecard, identities, recoveries, transfers } = listing;
   const { id, version } = release.plugin;
   checkOrder(record, release);
   const entry: ReleaseListing = {
@@ -33,6 +34,7 @@ export function withRelease(record: PluginRecord | undefined, listing: NewListin
     seq: release.seq,
     release: file.sha256,
     length: file.length,
+    ...(scorecard && { scorecard }),
     channel: listing.channel,
     state: 'active',
     published: isoSeconds(listing.now),

@@ -1,6 +1,7 @@
 import {
   DEFAULT_CHANNEL,
   encodeUtf8,
+  FEATURED,
   parseJson,
   parseRecord,
   RegistryError,
@@ -8,18 +9,22 @@ import {
   type PluginRecord,
   type Sha256,
 } from '../format/index.ts';
-import { shape, sha256Text } from '../format/check.ts';
+import { list, shape, sha256Text } from '../format/check.ts';
+import { pluginId } from '../format/ids.ts';
+import { sameJson } from './same-json.ts';
 import { buildSearch, type SearchCard } from '../search/index.ts';
 import { searchCard } from '../search/card.ts';
 import { hashOf, readIfThere, writeFileAtomic } from './files.ts';
 import type { Pending } from './pending.ts';
 import { readRelease } from './publisher.ts';
 import type { Site, SiteHead } from './site.ts';
-import { cardsPath } from './workspace.ts';
+import { cardsPath, type Workspace } from './workspace.ts';
 
 /** Cards of all plugins that can be found, as they stood under one root of the trie. */
 interface Cards {
   readonly trie: Sha256;
+  /** What was shown first. */
+  readonly featured: readonly string[];
   readonly byId: Map<string, SearchCard>;
 }
 
@@ -28,7 +33,7 @@ interface Cards {
  * registry, so that a build reads the records of changed plugins only. Gives the cards, too.
  */
 export async function putSearchIndex(
-  dir: string,
+  { dir, config: { featured = [] } }: Workspace,
   site: Site,
   head: SiteHead | undefined,
   pending: Pending,
@@ -45,6 +50,7 @@ export async function putSearchIndex(
   const root = buildSearch(
     { length: cards.length, at: (index) => cards[index] },
     {
+      featured,
       put(bytes) {
         const name = hashOf(bytes).slice(0, 32);
         blocks.set(name, bytes);
@@ -54,9 +60,15 @@ export async function putSearchIndex(
   );
   for (const [name, bytes] of blocks) await site.putBlock(name, bytes);
   await site.putObject('s', root);
-  const lines = [JSON.stringify({ trie }), ...cards.map((card) => JSON.stringify(card))];
+  const lines = [JSON.stringify({ trie, featured }), ...cards.map((card) => JSON.stringify(card))];
   await writeFileAtomic(cardsPath(dir), encodeUtf8(`${lines.join('\n')}\n`));
   return { target: { length: root.length, hashes: { sha256: hashOf(root) } }, cards };
+}
+
+/** Whether the published index shows first what it should; true when nobody knows. */
+export async function showsFeatured({ dir, config: { featured = [] } }: Workspace): Promise<boolean> {
+  const kept = await readCards(dir);
+  return kept ? sameJson(kept.featured, featured) : featured.length === 0;
 }
 
 /** What users find: the newest release that everybody may install. */
@@ -86,14 +98,14 @@ async function cardOf(site: Site, record: PluginRecord): Promise<SearchCard | un
 /** The kept cards, when they belong to the published catalogue; otherwise all of them are made again from its records. */
 async function currentCards(dir: string, site: Site, head: SiteHead | undefined): Promise<Cards> {
   const kept = await readCards(dir);
-  if (!head) return { trie: '', byId: new Map() };
+  if (!head) return { trie: '', featured: [], byId: new Map() };
   if (kept?.trie === head.trie.sha256) return kept;
   const byId = new Map<string, SearchCard>();
   for await (const { record: hash } of site.entries(head)) {
     const card = await cardOf(site, parseRecord(await site.object('r', hash), `r/${hash}`));
     if (card) byId.set(card.id, card);
   }
-  return { trie: head.trie.sha256, byId };
+  return { trie: head.trie.sha256, featured: [], byId };
 }
 
 async function readCards(dir: string): Promise<Cards | undefined> {
@@ -102,9 +114,12 @@ async function readCards(dir: string): Promise<Cards | undefined> {
   if (!bytes) return undefined;
   const [first = '', ...lines] = new TextDecoder().decode(bytes).trimEnd().split('\n');
   try {
-    const { trie } = shape({ trie: sha256Text })(parseJson(first, path), path);
+    const { trie, featured } = shape({ trie: sha256Text, featured: list(pluginId, FEATURED) })(
+      parseJson(first, path),
+      path,
+    );
     const cards = lines.map((line) => searchCard(parseJson(line, path), path));
-    return { trie, byId: new Map(cards.map((card) => [card.id, card])) };
+    return { trie, featured, byId: new Map(cards.map((card) => [card.id, card])) };
   } catch (error) {
     if (error instanceof RegistryError) return undefined; // damaged, or of an older version: as if it were not there
     throw error;

@@ -25,6 +25,7 @@ import {
 } from '../format/index.ts';
 import { parseDelegations } from '../format/delegations.ts';
 import { exists, hashOf, readIfThere, writeFileAtomic } from './files.ts';
+import { precompress } from './precompress.ts';
 import { walkTrie, type NodeStore, type TrieRoot, findInTrie } from './trie.ts';
 
 /** A metadata file of the site, its signatures verified. Whether it expired is the reader's question. */
@@ -72,14 +73,14 @@ export class Site implements NodeStore {
   /** Keep bytes under their hash. Does nothing when they are there. */
   async putObject(shelf: Shelf, bytes: Uint8Array): Promise<Sha256> {
     const sha256 = hashOf(bytes);
-    if (!(await this.hasObject(shelf, sha256))) await this.#put(shelfPath(shelf, sha256), bytes);
+    if (!(await this.hasObject(shelf, sha256))) await this.#putForEver(shelfPath(shelf, sha256), bytes);
     return sha256;
   }
 
   /** Keep a block of the search index under the beginning of its hash. */
   async putBlock(name: string, bytes: Uint8Array): Promise<void> {
     const path = `s/${name}`;
-    if (!(await exists(join(this.dir, path)))) await this.#put(path, bytes);
+    if (!(await exists(join(this.dir, path)))) await this.#putForEver(path, bytes);
   }
 
   read(sha256: Sha256): Promise<Bytes> {
@@ -103,7 +104,7 @@ export class Site implements NodeStore {
     const name = roleFileName(role, version);
     const present = await this.metadata(name);
     if (present) return equalBytes(present, bytes);
-    await this.#put(`metadata/${name}`, bytes);
+    await this.#putForEver(`metadata/${name}`, bytes);
     return true;
   }
 
@@ -158,6 +159,12 @@ export class Site implements NodeStore {
 
   get #scratch(): string {
     return join(this.dir, '.tmp');
+  }
+
+  /** A file that never changes, and its compressed form. */
+  async #putForEver(path: string, bytes: Uint8Array): Promise<void> {
+    await precompress(join(this.dir, path), bytes, { scratch: this.#scratch });
+    await this.#put(path, bytes);
   }
 
   async #put(path: string, bytes: Uint8Array): Promise<void> {

@@ -1,6 +1,7 @@
 import { join, relative, resolve } from 'node:path';
-import { integer, map, oneOf, sha256Text, shape, text, type Check } from '../format/check.ts';
-import { malformed, parseJson } from '../format/index.ts';
+import { integer, list, map, oneOf, sha256Text, shape, text, type Check } from '../format/check.ts';
+import { pluginId } from '../format/ids.ts';
+import { FEATURED, malformed, parseJson } from '../format/index.ts';
 import { RepositoryError } from './errors.ts';
 import { jsonFile, readIfThere, writeFileAtomic } from './files.ts';
 
@@ -25,6 +26,8 @@ export interface RegistryConfig {
   /** The generated site, relative to this file. */
   readonly site: string;
   readonly roles: Readonly<Record<Role, RoleConfig>>;
+  /** Plugins that search shows first, best first. Default: none. */
+  readonly featured?: readonly string[];
 }
 
 /** The operator's folder: configuration, keys, what came in, what waits for the next build. */
@@ -116,9 +119,12 @@ const role: Check<RoleConfig> = (value, where) => {
   throw new RepositoryError('THRESHOLD', `${where} needs ${found.threshold} keys and names ${count}.`);
 };
 
-const configFile: Check<RegistryConfig> = shape({
-  format: oneOf('airlock-registry/1'),
-  name: text(60),
-  site: text(1024),
-  roles: shape({ root: role, targets: role, catalog: role, snapshot: role, timestamp: role }),
-});
+const configFile: Check<RegistryConfig> = shape(
+  {
+    format: oneOf('airlock-registry/1'),
+    name: text(60),
+    site: text(1024),
+    roles: shape({ root: role, targets: role, catalog: role, snapshot: role, timestamp: role }),
+  },
+  { featured: list(pluginId, FEATURED) },
+);

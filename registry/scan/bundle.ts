@@ -1,5 +1,6 @@
 import type { PluginManifest } from '@airlock/sdk';
 import type { Bytes } from '../format/bytes.ts';
+import type { Finding, Severity } from '../format/scorecard.ts';
 import type { Advisory } from './advisories.ts';
 
 /** What is scanned: a bundle as it would be signed, and what it follows. */
@@ -11,22 +12,6 @@ export interface ScanInput {
   readonly previous?: PluginManifest;
   /** Known vulnerabilities, with the day on which they were known. */
   readonly advisories?: { readonly list: readonly Advisory[]; readonly date: string };
-}
-
-/** `error` keeps a release from being listed; `warning` is shown to users; `note` helps the author. */
-export type Severity = 'error' | 'warning' | 'note';
-
-export interface Finding {
-  /** Stable, upper snake case: `CODE_EVAL`. */
-  readonly rule: string;
-  readonly severity: Severity;
-  /** One sentence. */
-  readonly message: string;
-  readonly file?: string;
-  /** From 1. */
-  readonly line?: number;
-  /** From 1. */
-  readonly column?: number;
 }
 
 /** What a rule reports; its code and severity are added by the scan. */

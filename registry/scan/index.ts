@@ -1,5 +1,6 @@
 export { parseAdvisory, type Advisory, type Component } from './advisories.ts';
-export type { Finding, ScanInput, Severity } from './bundle.ts';
+export type { Finding, Scorecard, Severity } from '../format/scorecard.ts';
+export type { ScanInput } from './bundle.ts';
 export type { Rule } from './rule.ts';
 export { SBOM_PATH } from './rules/supply.ts';
-export { RULES, scan, type Scorecard } from './scan.ts';
+export { RULES, scan } from './scan.ts';

@@ -1,5 +1,6 @@
 import type { Facts } from './facts.ts';
-import type { Report, Severity } from './bundle.ts';
+import type { Severity } from '../format/scorecard.ts';
+import type { Report } from './bundle.ts';
 import type { Call, ScriptFacts } from './script.ts';
 
 /** One thing that is looked for. */

@@ -1,4 +1,5 @@
-import type { Finding, ScanInput, Severity } from './bundle.ts';
+import type { Finding, Scorecard } from '../format/scorecard.ts';
+import type { ScanInput } from './bundle.ts';
 import { gatherFacts } from './facts.ts';
 import type { Rule } from './rule.ts';
 import { codeRules } from './rules/code.ts';
@@ -22,31 +23,6 @@ export const RULES: readonly Rule[] = [
 
 /** Findings of one rule that are kept; more of the same tell nothing new. */
 const PER_RULE = 20;
-
-/**
- * What a scan found, kept in the registry beside the release and signed with the catalogue. It tells what the code looks
- * like; what a plugin may do is decided by its permissions alone.
- */
-export interface Scorecard {
-  readonly format: 'airlock-scorecard-1';
-  readonly id: string;
-  readonly version: string;
-  /** Statements that hold, by the code of their rule. */
-  readonly passed: Readonly<Record<string, string>>;
-  readonly findings: readonly Finding[];
-  readonly counts: Readonly<Record<Severity, number>>;
-  /** Facts without a verdict. */
-  readonly disclosures: {
-    readonly bytes: number;
-    readonly scriptBytes: number;
-    /** Origins declared for the network permission, and others named in the code. */
-    readonly origins: { readonly declared: readonly string[]; readonly mentioned: readonly string[] };
-    /** Globals of the platform that scripts use without declaring them. */
-    readonly globals: readonly string[];
-    /** Day on which the known vulnerabilities were known; absent when none were given. */
-    readonly advisoriesDate?: string;
-  };
-}
 
 /** Apply every rule to a bundle. The same bundle gives the same scorecard; nothing of it is run. */
 export function scan(input: ScanInput): Scorecard {

@@ -1,4 +1,5 @@
 import type { Bytes } from '../format/bytes.ts';
+import { FEATURED } from '../format/limits.ts';
 import {
   CARDS_PER_BLOCK,
   FANOUT,
@@ -25,7 +26,7 @@ const WORD_BLOCK_BYTES = 4096;
 export interface BuildSearchOptions {
   /** Default: all three. Each order is an index of its own. */
   readonly orders?: readonly SearchOrder[];
-  /** Plugin ids, best first; at most 64. */
+  /** Plugin ids, best first; at most `FEATURED`. */
   readonly featured?: readonly string[];
   /** Keep a file and give back its name, the first 32 hex digits of its SHA-256. */
   readonly put: (bytes: Bytes) => BlockName;
@@ -73,7 +74,7 @@ export function buildSearch(cards: CardSource, options: BuildSearchOptions): Byt
   const root: SearchRoot = {
     count: cards.length,
     orders: trees,
-    featured: places.slice(0, 64),
+    featured: places.slice(0, FEATURED),
     dictionary: put(encodeDictionary(dictionary)),
     facets: keys.facets,
   };

@@ -2,6 +2,7 @@ import { concatBytes, decodeHex, decodeUtf8, encodeHex, encodeUtf8, type Bytes }
 import { integer, list, map, object, optional, text } from '../format/check.ts';
 import { malformed } from '../format/errors.ts';
 import { parseJson } from '../format/json.ts';
+import { FEATURED } from '../format/limits.ts';
 import { searchCard, type SearchCard, type SearchOrder } from './card.ts';
 
 /**
@@ -75,7 +76,7 @@ export function decodeRoot(bytes: Bytes): SearchRoot {
   return {
     count: integer(0)(found.count, `${where}.count`),
     orders: { ...order('popular'), ...order('updated'), ...order('name') },
-    featured: list(integer(0), 64)(found.featured, `${where}.featured`),
+    featured: list(integer(0), FEATURED)(found.featured, `${where}.featured`),
     dictionary: blockName(found.dictionary, `${where}.dictionary`),
     facets: {
       category: counts(facets.category, `${where}.facets.category`),

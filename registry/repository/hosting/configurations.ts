@@ -55,6 +55,8 @@ server {
   root /srv/registry;
   etag on;
   gzip on;
+  # Files that never change lie there compressed.
+  gzip_static on;
   gzip_vary on;
   gzip_min_length 256;
   gzip_types application/json application/octet-stream application/atom+xml;
@@ -108,7 +110,9 @@ function caddy(): string {
 ${lines(COMMON_HEADERS).join('\n')}
   }
 ${rules.join('\n')}
-  file_server
+  file_server {
+    precompressed gzip
+  }
   handle_errors {
     header Cache-Control "no-store"
     respond "{err.status_code}"
@@ -122,7 +126,7 @@ function s3(): string {
     const filters = globs.map((glob) => `--include '${glob.slice(1)}'`).join(' ');
     const except = globs.includes('/metadata/*') ? " --exclude 'metadata/timestamp.json'" : '';
     return `# ${about}.
-aws s3 cp "$SITE" "$BUCKET" --recursive --exclude '*' ${filters}${except} \\
+aws s3 cp "$SITE" "$BUCKET" --recursive --exclude '*' ${filters}${except} --exclude '*.gz' \\
   ${headers['Content-Type'] === undefined ? '' : `--content-type '${headers['Content-Type']}' `}--cache-control '${headers['Cache-Control']}'`;
   });
   return `#!/bin/sh

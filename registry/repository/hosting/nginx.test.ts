@@ -1,6 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { get, type IncomingHttpHeaders } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -107,6 +108,16 @@ describe.skipIf(!NGINX)('behind nginx and a caching proxy, with the written conf
     expect(await answer.text()).toContain('pii-redactor');
   });
 
+  it('what lies there compressed is sent as it is', async () => {
+    const [name = ''] = (await readdir(join(work.site, 'r'))).filter((file) => file.endsWith('.gz'));
+    const packed = await readFile(join(work.site, 'r', name));
+    const answer = await raw(`${origin}r/${name.slice(0, -3)}`);
+    expect(answer.headers['content-encoding']).toBe('gzip');
+    expect(answer.headers['content-type']).toBe('application/json');
+    expect(answer.headers.vary).toBe('Accept-Encoding');
+    expect(answer.body.equals(packed)).toBe(true);
+  });
+
   it('documents are compressed on the way', async () => {
     const answer = await fetch(`${origin}metadata/1.root.json`);
     expect(answer.headers.get('content-encoding')).toBe('gzip');
@@ -134,6 +145,17 @@ describe.skipIf(!NGINX)('behind nginx and a caching proxy, with the written conf
     expect((await reader.release('pii-redactor')).plugin.version).toBe('1.1.0');
   });
 });
+
+/** An answer as it came, not unpacked. */
+function raw(url: string): Promise<{ readonly headers: IncomingHttpHeaders; readonly body: Buffer }> {
+  return new Promise((done, fail) => {
+    get(url, { headers: { 'accept-encoding': 'gzip' } }, async (answer) => {
+      const body: Buffer[] = [];
+      for await (const piece of answer) body.push(piece);
+      done({ headers: answer.headers, body: Buffer.concat(body) });
+    }).on('error', fail);
+  });
+}
 
 function freePort(): Promise<number> {
   return new Promise((done, fail) => {

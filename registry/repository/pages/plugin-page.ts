@@ -1,8 +1,13 @@
-import type { Identity, PluginRecord, Release } from '../../format/index.ts';
+import type { Identity, PluginRecord, Release, Scorecard } from '../../format/index.ts';
 import { markup, page, type Markup } from './markup.ts';
 
 /** Everything the registry knows of a plugin: `release` is the newest, `owner` who signs now. */
-export function pluginPage(record: PluginRecord, { plugin }: Release, owner: Identity): string {
+export function pluginPage(
+  record: PluginRecord,
+  { plugin }: Release,
+  owner: Identity,
+  scorecard: Scorecard | undefined,
+): string {
   const { id, publisher, summary, releases } = record;
   return page(
     summary.name,
@@ -22,7 +27,8 @@ ${link('Home page', plugin.homepage)}${link('Source', plugin.repository)}
 </dl>
 <h2>Permissions</h2>
 ${permissions(plugin.permissions)}
-<h2>Versions</h2>
+${scorecard && markup`<h2>Scan of ${scorecard.version}</h2>${scan(scorecard)}`}
+${advisories(record.advisories)}<h2>Versions</h2>
 <table>
 <thead><tr><th>Version</th><th>Published</th><th>Channel</th><th>State</th></tr></thead>
 <tbody>${releases.map(row)}</tbody>
@@ -44,6 +50,24 @@ function permissions(asked: Release['plugin']['permissions']): Markup {
     const origins = 'origins' in more ? ` (${more.origins.join(', ')})` : '';
     return markup`<dt>${name}</dt><dd>“${reason}”${origins}</dd>`;
   })}</dl>`;
+}
+
+function scan({ passed, findings }: Scorecard): Markup {
+  const held = Object.keys(passed).length;
+  if (findings.length === 0) return markup`<p>${held} of ${held} rules hold.</p>`;
+  return markup`<p>${held} rules hold. Found:</p>
+<ul>${findings.map(({ severity, message }) => markup`<li><span class="state">${severity}</span> ${message}</li>`)}</ul>`;
+}
+
+function advisories(all: PluginRecord['advisories']): Markup | undefined {
+  if (!all?.length) return undefined;
+  return markup`<h2>Known vulnerabilities</h2>
+<ul>${all.map(({ id, severity, summary, affected, patched, url }) => {
+    const remedy = patched === undefined ? undefined : markup` Without it from ${patched} on.`;
+    const more = url === undefined ? undefined : markup` <a href="${url}" rel="noreferrer">More</a>`;
+    return markup`<li><span class="state">${severity}</span> ${id}: ${summary} Versions ${affected}.${remedy}${more}</li>`;
+  })}</ul>
+`;
 }
 
 function stateOf({ state, reason, url }: { state: string; reason?: string; url?: string }): Markup | undefined {

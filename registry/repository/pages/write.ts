@@ -1,4 +1,11 @@
-import { encodeUtf8, equalBytes, parseEnvelope, parseIdentity, type PluginRecord } from '../../format/index.ts';
+import {
+  encodeUtf8,
+  equalBytes,
+  parseEnvelope,
+  parseIdentity,
+  parseScorecard,
+  type PluginRecord,
+} from '../../format/index.ts';
 import { join } from 'node:path';
 import type { SearchCard } from '../../search/index.ts';
 import { exists, readIfThere, writeFileAtomic } from '../files.ts';
@@ -34,7 +41,9 @@ export async function writePages(
     if (!newest || !identity) continue;
     const { release } = readRelease(await site.object('r', newest.release), `r/${newest.release}`);
     const envelope = parseEnvelope(await site.object('i', identity.sha256), 'identity', `i/${identity.sha256}`);
-    await put(`p/${record.id}.html`, pluginPage(record, release, parseIdentity(envelope.payload, 'identity')));
+    const { scorecard: file } = newest;
+    const card = file && parseScorecard(await site.object('r', file.sha256), `r/${file.sha256}`);
+    await put(`p/${record.id}.html`, pluginPage(record, release, parseIdentity(envelope.payload, 'identity'), card));
   }
   await put('feed.xml', feed(registry.name, registry.id, cards));
   await put('index.html', indexPage(registry.name, registry.id, cards));
