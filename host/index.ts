@@ -1,6 +1,19 @@
 export type { Audit, AuditAction, AuditEntry, AuditFact, AuditFilter } from './kernel/audit.ts';
 export type { Capabilities, CapabilityEntry, CapabilityFilter, InvokeOptions } from './kernel/capabilities.ts';
 export type { BrowseOptions, Catalogue, CatalogueDetails, CatalogueEntry, RegistryStatus } from './kernel/catalogue.ts';
+export type {
+  ArrangedContribution,
+  CommandEntry,
+  Contribution,
+  ContributionKind,
+  ContributionKinds,
+  Contributions,
+  ExporterEntry,
+  FieldTypeEntry,
+  ImporterEntry,
+  MessagesEntry,
+  ThemeEntry,
+} from './kernel/contributions.ts';
 export { createPluginHost } from './kernel/create-host.ts';
 export { systemClock, type Clock } from './kernel/clock.ts';
 export { AirlockError, type ErrorCategory, type ErrorCode, type ErrorRecord, type Recovery } from './kernel/errors.ts';
@@ -9,6 +22,7 @@ export { createStepper, type Stepper, type StepperState } from './kernel/hooks/s
 export type * from './kernel/hooks/types.ts';
 export type { Health, PluginHealth } from './kernel/health.ts';
 export type { HostOptions, PluginHost, RegistryConfig } from './kernel/host.ts';
+export type { Layout } from './kernel/layout.ts';
 export { pageLocks, platformLocks, type Locks } from './kernel/locks.ts';
 export * from './kernel/packages/install-plan.ts';
 export type { InstalledPlugin, Plugins, PluginState } from './kernel/plugins.ts';

@@ -8,6 +8,7 @@ const widget = (plugin: string, id: string, slot = 'dashboard.widget'): Contribu
   slot,
   title: id,
   realm: 'page',
+  draws: 'react',
   load: () => Promise.resolve(),
 });
 
@@ -34,11 +35,14 @@ describe('contributions', () => {
     expect(changes).toBe(3);
   });
 
-  it('lists commands by title', () => {
+  it('lists the rest by kind and title', () => {
     const contributions = createContributions();
-    for (const title of ['Beta', 'Alpha']) {
-      contributions.addCommand({ key: title, plugin: 'r/a', id: title, title, run: () => Promise.resolve() });
-    }
-    expect(contributions.commands().map(({ title }) => title)).toEqual(['Alpha', 'Beta']);
+    const added = ['Beta', 'Alpha'].map((title) =>
+      contributions.add('commands', { key: title, plugin: 'r/a', id: title, title, run: () => Promise.resolve() }),
+    );
+    expect(contributions.all('commands').map(({ title }) => title)).toEqual(['Alpha', 'Beta']);
+    expect(contributions.all('themes')).toEqual([]);
+    for (const one of added) one.dispose();
+    expect(contributions.all('commands')).toEqual([]);
   });
 });

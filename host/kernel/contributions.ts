@@ -1,72 +1,156 @@
-import type { RealmKind } from '@airlock/sdk';
+import type {
+  CommandContribution,
+  DrawingKind,
+  ExporterContribution,
+  ExportRequest,
+  FieldTypeContribution,
+  FieldValues,
+  ImporterContribution,
+  ImportRequest,
+  MessagesContribution,
+  RealmKind,
+  ThemeContribution,
+} from '@airlock/sdk';
+import { arranged, NO_ARRANGEMENT, type Arrangement } from './arrangement.ts';
 import type { Disposable } from './scope.ts';
 
-/** A part of the page that a plugin draws. Known from the manifest; no code of the plugin has run for it. */
-export interface Contribution {
+/** What is known of each contribution from the manifest; no code of the plugin has run for it. */
+interface Contributed {
   /** Unique in the host: `<plugin>#<id>`. */
   readonly key: string;
   /** Full name. */
   readonly plugin: string;
+}
+
+/** A part of the page that a plugin draws. */
+export interface Contribution extends Contributed {
   readonly id: string;
   readonly title: string;
+  /** Where its plugin puts it; the user may have moved it. */
   readonly slot: string;
   readonly realm: RealmKind;
-  /** Start the plugin if need be and get the component. Rejects with an `AirlockError`. */
+  /** How it is drawn in that realm. */
+  readonly draws: DrawingKind;
+  /** Start the plugin if need be and get what draws it. Rejects with an `AirlockError`. */
   load(): Promise<unknown>;
 }
 
 /** An action of a plugin. */
-export interface CommandEntry {
-  readonly key: string;
-  readonly plugin: string;
-  readonly id: string;
-  readonly title: string;
+export interface CommandEntry extends Contributed, CommandContribution {
   /** Start the plugin if need be and run it. Rejects with an `AirlockError`. */
   run(argument?: unknown, signal?: AbortSignal): Promise<unknown>;
 }
 
+/** A format that submissions can be written in. */
+export interface ExporterEntry extends Contributed, ExporterContribution {
+  /** Rejects with an `AirlockError`, also when the plugin answers with something other than text or bytes. */
+  run(request: ExportRequest, signal?: AbortSignal): Promise<string | Uint8Array<ArrayBuffer>>;
+}
+
+/** A format that submissions can be read from. */
+export interface ImporterEntry extends Contributed, ImporterContribution {
+  /** Values still to be checked against the form. Rejects with an `AirlockError`. */
+  run(request: ImportRequest, signal?: AbortSignal): Promise<readonly FieldValues[]>;
+}
+
+export interface FieldTypeEntry extends Contributed, Omit<FieldTypeContribution, 'editor' | 'renderer'> {
+  /** Keys of widgets. */
+  readonly editor: string;
+  readonly renderer?: string;
+}
+
+export type ThemeEntry = Contributed & ThemeContribution;
+
+export interface MessagesEntry extends Contributed, Omit<MessagesContribution, 'file'> {
+  /** The verified texts by key. Rejects with an `AirlockError`. */
+  load(): Promise<Readonly<Record<string, string>>>;
+}
+
+/** Lists of contributions that stand in no slot. */
+export interface ContributionKinds {
+  readonly commands: CommandEntry;
+  readonly exporters: ExporterEntry;
+  readonly importers: ImporterEntry;
+  readonly fieldTypes: FieldTypeEntry;
+  readonly themes: ThemeEntry;
+  readonly messages: MessagesEntry;
+}
+
+export type ContributionKind = keyof ContributionKinds;
+
+/** A widget as the user arranges it. */
+export interface ArrangedContribution {
+  readonly contribution: Contribution;
+  readonly hidden: boolean;
+}
+
 /** What enabled plugins add to the app. Arrays stay the same object until something in them changes. */
 export interface Contributions {
-  /** Widgets of one slot, in order of plugin and declaration. */
+  /** Widgets shown in one slot, in the user's order, else in order of plugin and declaration. */
   list(slot: string): readonly Contribution[];
+  /** Every widget of one slot, those that the user hid too. */
+  arranged(slot: string): readonly ArrangedContribution[];
+  /** A widget by its key, wherever it stands. */
+  widget(key: string): Contribution | undefined;
   /** In order of title. */
-  commands(): readonly CommandEntry[];
+  all<Kind extends ContributionKind>(kind: Kind): readonly ContributionKinds[Kind][];
   /** Called after each change. */
   subscribe(listener: () => void): () => void;
 }
 
-/** The side that plugins' scopes write to. */
+/** The side that plugins' scopes and the keeper of the user's arrangement write to. */
 export interface ContributionRegistry extends Contributions {
   addWidget(widget: Contribution): Disposable;
-  addCommand(command: CommandEntry): Disposable;
+  add<Kind extends ContributionKind>(kind: Kind, entry: ContributionKinds[Kind]): Disposable;
+  arrange(arrangement: Arrangement): void;
 }
 
 export function createContributions(): ContributionRegistry {
   let widgets: readonly Contribution[] = [];
-  let commands: readonly CommandEntry[] = [];
-  const slots = new Map<string, readonly Contribution[]>();
+  let arrangement = NO_ARRANGEMENT;
+  const slots = new Map<string, readonly ArrangedContribution[]>();
+  const shown = new Map<string, readonly Contribution[]>();
+  const lists = new Map<ContributionKind, readonly (Contributed & { readonly title: string })[]>();
   const listeners = new Set<() => void>();
 
   const changed = (): void => {
     for (const listener of listeners) listener();
   };
 
-  const setWidgets = (next: readonly Contribution[], slot: string): void => {
+  const setWidgets = (next: readonly Contribution[], { key, slot }: Contribution): void => {
     widgets = next;
-    slots.delete(slot);
+    const stands = arrangement.moved[key] ?? slot;
+    slots.delete(stands);
+    shown.delete(stands);
     changed();
+  };
+
+  const setList = (kind: ContributionKind, next: readonly (Contributed & { readonly title: string })[]): void => {
+    lists.set(kind, next);
+    changed();
+  };
+
+  const slotList = (slot: string): readonly ArrangedContribution[] => {
+    let here = slots.get(slot);
+    if (here === undefined) slots.set(slot, (here = arranged(widgets, slot, arrangement)));
+    return here;
   };
 
   return {
     list(slot) {
-      let here = slots.get(slot);
+      let here = shown.get(slot);
       if (here === undefined) {
-        here = widgets.filter((widget) => widget.slot === slot);
-        slots.set(slot, here);
+        here = slotList(slot).flatMap(({ contribution, hidden }) => (hidden ? [] : [contribution]));
+        shown.set(slot, here);
       }
       return here;
     },
-    commands: () => commands,
+    arranged: slotList,
+    widget: (key) => widgets.find((widget) => widget.key === key),
+    all<Kind extends ContributionKind>(kind: Kind) {
+      // `add` puts into each list only what its kind names.
+      return (lists.get(kind) ?? EMPTY) as readonly ContributionKinds[Kind][];
+    },
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -75,22 +159,28 @@ export function createContributions(): ContributionRegistry {
       setWidgets(
         // Sorting is stable: widgets of one plugin stay in the order of its manifest.
         [...widgets, widget].sort((a, b) => compare(a.plugin, b.plugin)),
-        widget.slot,
+        widget,
       );
-      return { dispose: once(() => setWidgets(without(widgets, widget), widget.slot)) };
+      return { dispose: once(() => setWidgets(without(widgets, widget), widget)) };
     },
-    addCommand(command) {
-      commands = [...commands, command].sort((a, b) => compare(a.title, b.title) || compare(a.key, b.key));
+    add(kind, entry) {
+      const next = [...(lists.get(kind) ?? EMPTY), entry];
+      setList(
+        kind,
+        next.sort((a, b) => compare(a.title, b.title) || compare(a.key, b.key)),
+      );
+      return { dispose: once(() => setList(kind, without(lists.get(kind) ?? EMPTY, entry))) };
+    },
+    arrange(next) {
+      arrangement = next;
+      slots.clear();
+      shown.clear();
       changed();
-      return {
-        dispose: once(() => {
-          commands = without(commands, command);
-          changed();
-        }),
-      };
     },
   };
 }
+
+const EMPTY: readonly never[] = [];
 
 function without<T>(list: readonly T[], entry: T): readonly T[] {
   return list.filter((other) => other !== entry);

@@ -209,7 +209,7 @@ describe('switching on and first use', () => {
 
   it('starts a plugin for its command and passes the answer on', async () => {
     activation.enable(plugin('a'));
-    const [fail, greet] = contributions.commands();
+    const [fail, greet] = contributions.all('commands');
     expect(await greet?.run('you')).toBe('greet you');
     await expect(fail?.run()).rejects.toMatchObject({ code: 'COMMAND_FAILED', plugin: name('a') });
     expect(codes()).toEqual(['COMMAND_FAILED']);
@@ -222,7 +222,7 @@ describe('switching off', () => {
     await hooks.filter(text, '');
     const done = activation.disable(name('a'));
     expect(hooks.has(text)).toBe(false);
-    expect(contributions.commands()).toEqual([]);
+    expect(contributions.all('commands')).toEqual([]);
     expect(activation.activity(name('a'))).toBeUndefined();
     await done;
     expect(realm.log.slice(3)).toEqual(['a deactivate', 'a unload', 'a disposed']);
@@ -546,6 +546,6 @@ describe('the end', () => {
     await activation.start(name('app'));
     await activation.dispose();
     expect(realm.log.filter((line) => line.endsWith('disposed'))).toEqual(['app disposed', 'base disposed']);
-    expect([hooks.has(text), contributions.commands(), clock.pending()]).toEqual([false, [], 0]);
+    expect([hooks.has(text), contributions.all('commands'), clock.pending()]).toEqual([false, [], 0]);
   });
 });

@@ -58,6 +58,7 @@ class Activator implements Activation {
         startProvider: async () => ({ instance: await this.start(name), stopped: life.scope.signal }),
         fault: (error) => this.#fault(entry, error),
         runCommand: (id, argument, signal) => this.runCommand(name, id, argument, signal),
+        file: async (path) => (await this.#options.load(plugin)).file(path),
       }),
       life,
       supervision: new Supervision(name, {

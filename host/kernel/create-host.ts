@@ -2,7 +2,7 @@ import type { Capabilities } from './capabilities.ts';
 import { systemClock } from './clock.ts';
 import { createContributions } from './contributions.ts';
 import { AirlockError, toAirlockError } from './errors.ts';
-import { capabilitiesOver, catalogueOver, pluginsOver } from './facades.ts';
+import { capabilitiesOver, catalogueOver, layoutOver, pluginsOver } from './facades.ts';
 import { createFaults } from './faults.ts';
 import { createGrants } from './grants.ts';
 import { createHealth } from './health.ts';
@@ -55,6 +55,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     return createAudit({ store, clock, crypto: subtle, locks, onFailure: report });
   }, reportUnknown);
   const contributions = createContributions();
+  const layout = layoutOver({ store, tabs, contributions, onDamage: report });
   const hooks = createHooks({
     clock,
     // Unlike the engine's own, these cannot be guessed from one another: they open the state of an execution.
@@ -163,6 +164,10 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       (await managed)?.forget(message.registry);
       return;
     }
+    if (message.type === 'layout') {
+      await layout.load();
+      return;
+    }
     if (message.type === 'registry') {
       await (await management()).enforce(message.registry);
       return;
@@ -181,7 +186,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   });
   const readQuarantines = async () => (await loadPart()).readQuarantines(store);
   try {
-    await Promise.all([grants.reloadAll(), profile.load(readQuarantines)]);
+    await Promise.all([grants.reloadAll(), layout.load(), profile.load(readQuarantines)]);
   } catch (error) {
     ended.abort();
     unfollow();
@@ -208,6 +213,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     plugins,
     catalogue,
     contributions,
+    layout,
     capabilities: capabilitiesOver(() => provided),
     faults: { ...faults, report },
     health: createHealth({ clock, hooks, activation, faults }),

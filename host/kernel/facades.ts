@@ -1,6 +1,8 @@
 import { unknownCapability, type Capabilities } from './capabilities.ts';
 import type { Catalogue } from './catalogue.ts';
 import { AirlockError } from './errors.ts';
+import type { LayoutKeeper, LayoutOptions } from './layout.ts';
+import { LAYOUT_KEY } from './arrangement.ts';
 import type { LazyActivation } from './lazy-activation.ts';
 import type { Management } from './management.ts';
 import type { PluginChanges, Plugins } from './plugins.ts';
@@ -21,6 +23,24 @@ export function catalogueOver(management: () => Promise<Management>, listeners: 
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** The user's arrangement before its code is there: what was never arranged needs none. */
+export function layoutOver(options: LayoutOptions): LayoutKeeper {
+  let keeper: Promise<LayoutKeeper> | undefined;
+  const ready = (): Promise<LayoutKeeper> =>
+    (keeper ??= import('./layout.ts').then(({ createLayout }) => createLayout(options)));
+  return {
+    reorder: async (...given) => (await ready()).reorder(...given),
+    hide: async (key) => (await ready()).hide(key),
+    show: async (key) => (await ready()).show(key),
+    move: async (...given) => (await ready()).move(...given),
+    reset: async (slot) => (await ready()).reset(slot),
+    async load() {
+      const stored = await options.store.transaction(['state'], 'read', (tx) => tx.has('state', LAYOUT_KEY));
+      if (stored) await (await ready()).load();
     },
   };
 }

@@ -8,6 +8,7 @@ import type { FaultLog } from './faults.ts';
 import type { Grants } from './grants.ts';
 import type { Health } from './health.ts';
 import type { Hooks } from './hooks/types.ts';
+import type { Layout } from './layout.ts';
 import type { Locks } from './locks.ts';
 import type { Plugins } from './plugins.ts';
 import type { HostPolicy } from './policy.ts';
@@ -62,8 +63,10 @@ export interface PluginHost {
   readonly hooks: Hooks;
   readonly plugins: Plugins;
   readonly catalogue: Catalogue;
-  /** Widgets and commands of enabled plugins, by slot. */
+  /** What enabled plugins add to the app: widgets by slot, and the rest by kind. */
   readonly contributions: Contributions;
+  /** How the user arranges widgets. */
+  readonly layout: Layout;
   /** Functions that enabled plugins provide by name. */
   readonly capabilities: Capabilities;
   /** What went wrong, per plugin. The app reports what it catches itself, such as a widget that fails to draw. */

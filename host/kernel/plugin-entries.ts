@@ -1,7 +1,8 @@
 import type { EnabledPlugin } from './activation.ts';
 import type { CapabilityRegistry, RunningProvider } from './capabilities.ts';
 import type { ContributionRegistry } from './contributions.ts';
-import { AirlockError, toAirlockError } from './errors.ts';
+import { AirlockError } from './errors.ts';
+import { registerContributions } from './contribution-entries.ts';
 import type { Hooks } from './hooks/types.ts';
 import type { PluginInstance } from './realm.ts';
 import { Scope } from './scope.ts';
@@ -17,6 +18,8 @@ export interface EntryParts {
   /** Put a failure down to the plugin. */
   readonly fault: (error: AirlockError) => void;
   readonly runCommand: (id: string, argument: unknown, signal: AbortSignal | undefined) => Promise<unknown>;
+  /** A verified file of the release; none of its code runs for it. */
+  readonly file: (path: string) => Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /**
@@ -54,27 +57,6 @@ function registerHooks({ name, manifest, realm, priorities }: EnabledPlugin, par
     });
     scope.own(`handler ${index} of ${hook}`, handler);
   });
-}
-
-function registerContributions({ name, manifest, realm }: EnabledPlugin, parts: EntryParts, scope: Scope): void {
-  const { contributions, start, runCommand } = parts;
-  for (const { id, title, slot } of manifest.contributes.widgets ?? []) {
-    const load = async (): Promise<unknown> => {
-      const instance = await start();
-      if (instance.widget === undefined) {
-        throw new AirlockError('WIDGET_MISSING', `'${name}' draws nothing in the realm '${realm}'.`, { plugin: name });
-      }
-      return instance.widget(id).catch((thrown: unknown) => {
-        throw toAirlockError(thrown, 'WIDGET_MISSING', { plugin: name, detail: { widget: id } });
-      });
-    };
-    const widget = { key: `${name}#${id}`, plugin: name, id, title, slot, realm, load };
-    scope.own(`widget ${id}`, contributions.addWidget(widget));
-  }
-  for (const { id, title } of manifest.contributes.commands ?? []) {
-    const run = (argument?: unknown, signal?: AbortSignal): Promise<unknown> => runCommand(id, argument, signal);
-    scope.own(`command ${id}`, contributions.addCommand({ key: `${name}#${id}`, plugin: name, id, title, run }));
-  }
 }
 
 function registerCapabilities({ name, manifest }: EnabledPlugin, parts: EntryParts, scope: Scope): void {

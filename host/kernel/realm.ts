@@ -1,4 +1,4 @@
-import type { BaseContext, CapabilityCaller, HookRun, PluginManifest, RealmKind } from '@airlock/sdk';
+import type { BaseContext, CapabilityCaller, DrawingKind, HookRun, PluginManifest, RealmKind } from '@airlock/sdk';
 
 /** How far apart a plugin runs from the host: in the page, in a process of all sandboxes, or in one of its own. */
 export type Isolation = 'none' | 'shared-process' | 'process';
@@ -43,8 +43,8 @@ export interface PluginInstance {
   runCommand(id: string, argument: unknown, signal: AbortSignal): Promise<unknown>;
   /** Run a contributed capability. `caller` is the host's word; input and answer are copies. */
   runCapability(name: string, input: unknown, caller: CapabilityCaller, signal: AbortSignal): Promise<unknown>;
-  /** A contributed widget; `page` realm only. */
-  widget?(id: string): Promise<LoadedWidget>;
+  /** What draws a contributed widget in one way; `page` realm only. */
+  widget?(id: string, draws: DrawingKind): Promise<LoadedWidget>;
   readonly ended: Promise<InstanceEnd>;
   /** Stop at once; whatever runs is abandoned. */
   dispose(): void;

@@ -1,4 +1,4 @@
-import type { PluginManifest } from '@airlock/sdk';
+import type { Contributions, PluginManifest } from '@airlock/sdk';
 import type { PluginInstance } from './realm.ts';
 
 /**
@@ -17,13 +17,30 @@ export function registrationMismatch(
   }
   return (
     undeclared('widget', registered.widgets, manifest.contributes.widgets) ??
-    undeclared('command', registered.commands, manifest.contributes.commands) ??
+    undeclared('command', registered.commands, commandsOf(manifest.contributes)) ??
     undeclared(
       'capability',
       registered.capabilities,
       manifest.contributes.capabilities?.map(({ name }) => ({ id: name })),
     )
   );
+}
+
+/** Exporters and importers run as commands of these ids, which no command of an author can have. */
+export function commandId(kind: 'exporter' | 'importer', id: string): string {
+  return `${kind}:${id}`;
+}
+
+function commandsOf({
+  commands = [],
+  exporters = [],
+  importers = [],
+}: Contributions): readonly { readonly id: string }[] {
+  return [
+    ...commands,
+    ...exporters.map(({ id }) => ({ id: commandId('exporter', id) })),
+    ...importers.map(({ id }) => ({ id: commandId('importer', id) })),
+  ];
 }
 
 function undeclared(

@@ -12,7 +12,9 @@ export type TabMessage =
   /** A registry was asked: what may run may have changed. */
   | { readonly type: 'registry'; readonly registry: string }
   /** What is known of a registry was written. */
-  | { readonly type: 'trust'; readonly registry: string };
+  | { readonly type: 'trust'; readonly registry: string }
+  /** The user arranged widgets. */
+  | { readonly type: 'layout' };
 
 /** A `BroadcastChannel` where the platform has one, else silence. */
 export function platformTabs(name = 'airlock'): TabSignal {
@@ -42,5 +44,5 @@ function readMessage(data: unknown): TabMessage | undefined {
   if ((type === 'registry' || type === 'trust') && 'registry' in data && typeof data.registry === 'string') {
     return { type, registry: data.registry };
   }
-  return undefined;
+  return type === 'layout' ? { type } : undefined;
 }

@@ -1,6 +1,11 @@
 import { useCallback, useSyncExternalStore } from 'react';
 import type { BrowseOptions, CatalogueEntry, RegistryStatus } from '../kernel/catalogue.ts';
-import type { Contribution } from '../kernel/contributions.ts';
+import type {
+  ArrangedContribution,
+  Contribution,
+  ContributionKind,
+  ContributionKinds,
+} from '../kernel/contributions.ts';
 import type { Fault } from '../kernel/faults.ts';
 import type { Grant } from '../kernel/grants.ts';
 import type { PluginHealth } from '../kernel/health.ts';
@@ -23,12 +28,30 @@ export function useInstalledPlugin(name: string): InstalledPlugin | undefined {
   return useSyncExternalStore(host?.plugins.subscribe ?? never, () => host?.plugins.get(name));
 }
 
-/** What enabled plugins contribute to a slot, in order. */
-export function useContributions(slot: string): readonly Contribution[] {
+/** Widgets that enabled plugins show in a slot, in the user's order. */
+export function useWidgets(slot: string): readonly Contribution[] {
   const host = useMaybeHost();
   return useSyncExternalStore(
     host?.contributions.subscribe ?? never,
     useCallback(() => host?.contributions.list(slot) ?? nothing, [host, slot]),
+  );
+}
+
+/** Every widget of a slot, those that the user hid too. */
+export function useArranged(slot: string): readonly ArrangedContribution[] {
+  const host = useMaybeHost();
+  return useSyncExternalStore(
+    host?.contributions.subscribe ?? never,
+    useCallback(() => host?.contributions.arranged(slot) ?? nothing, [host, slot]),
+  );
+}
+
+/** What enabled plugins contribute of one kind (`commands`, `exporters`, `themes` …), in order of title. */
+export function useContributions<Kind extends ContributionKind>(kind: Kind): readonly ContributionKinds[Kind][] {
+  const host = useMaybeHost();
+  return useSyncExternalStore(
+    host?.contributions.subscribe ?? never,
+    useCallback(() => host?.contributions.all(kind) ?? nothing, [host, kind]),
   );
 }
 

@@ -1,5 +1,6 @@
 export { PluginFence, type PluginFenceProps } from './fence.tsx';
 export {
+  useArranged,
   useCatalogue,
   useContributions,
   useFaults,
@@ -8,6 +9,7 @@ export {
   useInstalled,
   useInstalledPlugin,
   usePluginHealth,
+  useWidgets,
 } from './hooks.ts';
 export { type Loaded, useLoaded } from './loaded.ts';
 export { HostProvider, useHost, useMaybeHost } from './provider.tsx';

@@ -2,7 +2,7 @@ import { type ComponentType, type ReactNode, useCallback } from 'react';
 import type { Contribution } from '../kernel/contributions.ts';
 import { AirlockError, messageOf, toAirlockError } from '../kernel/errors.ts';
 import { PluginFence } from './fence.tsx';
-import { useContributions } from './hooks.ts';
+import { useWidgets } from './hooks.ts';
 import { useLoaded } from './loaded.ts';
 import { useHost } from './provider.tsx';
 
@@ -19,7 +19,7 @@ export interface SlotProps {
 
 /** Draws what enabled plugins contribute to a slot. One that fails takes nothing else with it, and is told in `faults`. */
 export function Slot({ name, frame = (_, content) => content, loading = null, fallback }: SlotProps) {
-  const contributions = useContributions(name);
+  const contributions = useWidgets(name);
   return contributions.map((contribution) => (
     <Framed key={contribution.key}>
       {frame(contribution, <Contributed contribution={contribution} loading={loading} fallback={fallback} />)}

@@ -76,11 +76,12 @@ describe('a definition', () => {
   it('runs handlers, commands and widgets by index and id', async () => {
     expect(definition.runHook(0, { text: 'a' }, run, signal)).toEqual({ text: 'a!' });
     expect(definition.runCommand('c', 1)).toBe('ran 1');
-    const { default: component } = await definition.widget('w');
+    const { default: component } = await definition.widget('w', 'react');
     expect((component as () => string)()).toBe('drawn');
     expect(() => definition.runHook(1, {}, run, signal)).toThrow('no hook handler 1');
     expect(() => definition.runCommand('constructor', 1)).toThrow('no command "constructor"');
-    await expect(definition.widget('toString')).rejects.toThrow('no widget "toString"');
+    await expect(definition.widget('toString', 'react')).rejects.toThrow('no widget "toString"');
+    await expect(definition.widget('w', 'tree')).rejects.toThrow('no widget "w" with a "view"');
   });
 
   it('runs capabilities by name, with the caller and the signal that the host gives', () => {

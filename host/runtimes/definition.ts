@@ -1,5 +1,6 @@
-import type { CapabilityCall, HookRun, PluginDefinition } from '@airlock/sdk';
+import type { CapabilityCall, DrawingKind, HookRun, PluginDefinition } from '@airlock/sdk';
 import type { LifecycleStep } from '../kernel/realm.ts';
+import { commandId } from '../kernel/registration.ts';
 import type { Registered } from './channel/protocol.ts';
 import type { MadeContext } from './context.ts';
 
@@ -12,8 +13,8 @@ export interface RunnableDefinition {
   runHook(index: number, value: unknown, run: HookRun, signal: AbortSignal): unknown;
   runCommand(id: string, argument: unknown): unknown;
   runCapability(name: string, input: unknown, call: CapabilityCall): unknown;
-  /** The module of a widget, whose default export is the component. */
-  widget(id: string): Promise<{ readonly default: unknown }>;
+  /** The module that draws a widget in one way, whose default export does it. */
+  widget(id: string, draws: DrawingKind): Promise<{ readonly default: unknown }>;
 }
 
 const handlers: { readonly [step in LifecycleStep]: string } = {
@@ -43,14 +44,13 @@ export function readDefinition(value: unknown): PluginDefinition {
 
 export function runnable(definition: PluginDefinition, made: MadeContext): RunnableDefinition {
   const { context } = made;
-  const widgets = definition.contributes?.widgets ?? [];
-  const commands = definition.contributes?.commands ?? [];
-  const capabilities = definition.contributes?.capabilities ?? [];
+  const { widgets = [], capabilities = [] } = definition.contributes ?? {};
+  const commands = commandsOf(definition);
   return {
     registered: {
       hooks: definition.hooks.map(({ hook, priority }) => ({ hook: hook.id, priority })),
       widgets: widgets.map(({ id }) => String(id)),
-      commands: commands.map(({ id }) => String(id)),
+      commands: [...commands.keys()],
       capabilities: capabilities.map(({ name }) => String(name)),
     },
     lifecycle(step, argument) {
@@ -72,9 +72,9 @@ export function runnable(definition: PluginDefinition, made: MadeContext): Runna
       return (registration.handler as unknown as Handler)(value, made.forRun(run, signal));
     },
     runCommand(id, argument) {
-      const command = commands.find((each) => each.id === id);
+      const command = commands.get(id);
       if (command === undefined) throw new TypeError(`There is no command "${id}".`);
-      return (command.run as unknown as Handler)(argument, context);
+      return command(argument, context);
     },
     runCapability(name, input, call) {
       const capability = capabilities.find((each) => each.name === name);
@@ -82,10 +82,27 @@ export function runnable(definition: PluginDefinition, made: MadeContext): Runna
       // Its context has the services that the plugin's own types know.
       return capability.run(input, made.forCall(call) as never);
     },
-    async widget(id) {
-      const widget = widgets.find((each) => each.id === id);
-      if (widget === undefined) throw new TypeError(`There is no widget "${id}".`);
-      return widget.component();
+    async widget(id, draws) {
+      const draw = widgets.find((each) => each.id === id)?.[DRAWN_BY[draws]];
+      if (draw === undefined) throw new TypeError(`There is no widget "${id}" with a "${DRAWN_BY[draws]}".`);
+      return draw();
     },
   };
+}
+
+/** The member of a widget that draws it in each way. */
+const DRAWN_BY = { react: 'component', tree: 'view', dom: 'mount' } as const satisfies {
+  readonly [kind in DrawingKind]: string;
+};
+
+/** Everything that runs as a command: the plugin's own, and its exporters and importers. */
+function commandsOf({ contributes = {} }: PluginDefinition): ReadonlyMap<string, Handler> {
+  const { commands = [], exporters = [], importers = [] } = contributes;
+  // Each runs with what its own types say; the host gives nothing else.
+  const entry = (id: string, part: { readonly run: unknown }) => [id, part.run as Handler] as const;
+  return new Map([
+    ...commands.map((part) => entry(String(part.id), part)),
+    ...exporters.map((part) => entry(commandId('exporter', part.id), part)),
+    ...importers.map((part) => entry(commandId('importer', part.id), part)),
+  ]);
 }

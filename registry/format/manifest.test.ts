@@ -3,11 +3,12 @@ import { pluginManifest as example } from '../../test/fixtures/registry-workspac
 import type { Json } from './json.ts';
 import { pluginManifest } from './manifest.ts';
 
-const read = (capabilities: Json): unknown => {
+const readAll = (contributes: Json) => {
   // Made of literals, so it is JSON.
   const plain = JSON.parse(JSON.stringify(example({ version: '1.0.0' }))) as { [key: string]: Json };
-  return pluginManifest({ ...plain, contributes: { capabilities } }, 'manifest').contributes.capabilities;
+  return pluginManifest({ ...plain, contributes }, 'manifest').contributes;
 };
+const read = (capabilities: Json): unknown => readAll({ capabilities }).capabilities;
 
 const words = { name: 'text.words', description: 'Counts words.' };
 
@@ -25,4 +26,23 @@ it.each<[string, Json]>([
   ['the same name twice', [words, words]],
 ])('refuses a capability with %s', (_what, capabilities) => {
   expect(() => read(capabilities)).toThrow(expect.objectContaining({ code: 'BAD_FORMAT' }));
+});
+
+const theme = { id: 't', title: 'Dusk', scheme: 'dark' };
+
+it('lets themes set colours', () => {
+  const themes = [{ ...theme, tokens: { accent: '#ffaa00', 'text-muted': 'oklch(90% 0.01 20 / 0.5)' } }];
+  expect(readAll({ themes }).themes).toEqual(themes);
+});
+
+it.each<[string, Json]>([
+  ['a theme that loads an image', { themes: [{ ...theme, tokens: { accent: 'url(//example.com)' } }] }],
+  ['a theme that ends its declaration', { themes: [{ ...theme, tokens: { accent: '#fff;}' } }] }],
+  ['a theme that reads another value', { themes: [{ ...theme, tokens: { accent: 'rgb(var(--a))' } }] }],
+  ['a token that is no name', { themes: [{ ...theme, tokens: { 'a:b': '#fff' } }] }],
+  ['a widget drawn in an unknown way', { widgets: [{ id: 'w', title: 'W', slot: 's', draws: ['html'] }] }],
+  ['texts outside of the release', { messages: [{ locale: 'fr', title: 'F', file: '../fr.json' }] }],
+  ['an extension with a dot', { importers: [{ id: 'i', title: 'I', extensions: ['.csv'] }] }],
+])('refuses %s', (_what, contributes) => {
+  expect(() => readAll(contributes)).toThrow(expect.objectContaining({ code: 'BAD_FORMAT' }));
 });

@@ -69,11 +69,39 @@ const capabilities: Check<unknown> = (value, where) => {
   if (new Set(names).size < names.length) malformed(where, 'must not name a capability twice');
 };
 
+const partId = text(100, /^[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*$/);
+const named = { id: partId, title: word };
+const extension = text(16, /^[a-z0-9]+$/);
+
+/** A theme may set colours and nothing else: no `url()`, no `var()`, nothing that ends the declaration. */
+const colours: Check<unknown> = (value, where) => {
+  const tokens = map(
+    text(
+      80,
+      /^(?:#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})|(?:ok)?(?:lab|lch)\([0-9.%/ -]{1,60}\)|(?:rgb|hsl|hwb)\([0-9.,%/ -]{1,60}\))$/,
+    ),
+  )(value, where);
+  const names = Object.keys(tokens);
+  if (names.length > 64) malformed(where, 'must have at most 64 tokens');
+  for (const name of names) text(41, /^[a-z][a-z0-9-]*$/)(name, `${where}.${name}`);
+};
+
 const contributions = shape(
   {},
   {
-    widgets: list(shape({ id: word, title: word, slot: word }), 64),
-    commands: list(shape({ id: word, title: word }), 256),
+    widgets: list(shape({ ...named, slot: word }, { draws: list(oneOf('react', 'tree', 'dom'), 3, 1) }), 64),
+    commands: list(shape(named, { shortcut: text(40, /^[A-Za-z0-9+]+$/) }), 256),
+    exporters: list(shape({ ...named, extension, mediaType: text(100, /^[a-z]+\/[a-z0-9.+-]+$/) }), 64),
+    importers: list(shape({ ...named, extensions: list(extension, 16, 1) }), 64),
+    fieldTypes: list(shape({ ...named, editor: partId }, { renderer: partId, value: object }), 64),
+    themes: list(shape({ ...named, scheme: oneOf('light', 'dark'), tokens: colours }), 16),
+    messages: list(
+      shape(
+        { locale: text(40, /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/), title: word, file: filePath },
+        { direction: oneOf('ltr', 'rtl') },
+      ),
+      64,
+    ),
     capabilities,
   },
 );

@@ -52,6 +52,46 @@ export default definePlugin({
     });
   });
 
+  it('holds what every kind of contribution says of itself, and takes message catalogues along', async () => {
+    const { folder, files } = keep(
+      await createPluginFixture(
+        `
+import { definePlugin } from '@airlock/sdk';
+const view = () => Promise.resolve({ default: () => null });
+export default definePlugin({
+  id: 'adds-all',
+  realms: ['worker'],
+  permissions: { ui: { reason: 'Draws.' }, commands: { reason: 'Acts.' } },
+  contributes: {
+    widgets: [{ id: 'e', title: 'Editor', slot: 'form.field.editor', view, mount: view, other: 1 }],
+    adminPages: [{ id: 'p', title: 'Page', view }],
+    commands: [{ id: 'c', title: 'Do', shortcut: 'Mod+Shift+K', run() {} }],
+    exporters: [{ id: 'x', title: 'CSV', extension: 'csv', mediaType: 'text/csv', run: () => '' }],
+    importers: [{ id: 'i', title: 'CSV', extensions: ['csv'], run: () => [] }],
+    fieldTypes: [{ id: 'rating', title: 'Rating', editor: 'e', value: { type: 'integer' } }],
+    themes: [{ id: 't', title: 'Dusk', scheme: 'dark', tokens: { accent: '#fa0', text: 'oklch(90% 0.01 20)' } }],
+    messages: [{ locale: 'fr', title: 'Français', file: 'texts/fr.json' }],
+  },
+});
+`,
+        { 'texts/fr.json': '{"app.title":"Bonjour"}' },
+      ),
+    );
+    expect((await buildPlugin({ folder })).manifest.contributes).toEqual({
+      widgets: [
+        { id: 'e', title: 'Editor', slot: 'form.field.editor', draws: ['tree', 'dom'] },
+        { id: 'p', title: 'Page', slot: 'admin.page', draws: ['tree'] },
+      ],
+      commands: [{ id: 'c', title: 'Do', shortcut: 'Mod+Shift+K' }],
+      exporters: [{ id: 'x', title: 'CSV', extension: 'csv', mediaType: 'text/csv' }],
+      importers: [{ id: 'i', title: 'CSV', extensions: ['csv'] }],
+      fieldTypes: [{ id: 'rating', title: 'Rating', value: { type: 'integer' }, editor: 'e' }],
+      themes: [{ id: 't', title: 'Dusk', scheme: 'dark', tokens: { accent: '#fa0', text: 'oklch(90% 0.01 20)' } }],
+      messages: [{ locale: 'fr', title: 'Français', file: 'texts/fr.json' }],
+    });
+    expect([...(await files('dist')).keys()]).toContain('texts/fr.json');
+  });
+
   it('is derived from the definition and package.json, and from nothing else', async () => {
     const { folder, files } = keep(await createPluginFixture(SANITISER, { 'icon.svg': '<svg/>', 'README.md': '# Hi' }));
     const { manifest } = await buildPlugin({ folder });

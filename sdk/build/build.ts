@@ -11,6 +11,7 @@ import { buildPageTarget } from './page-target.ts';
 import { installedVersion, readProject, type PluginProject } from './project.ts';
 import { listLibraries, SBOM_FILE } from './sbom.ts';
 import { buildScriptTarget } from './script-target.ts';
+import { isRecord } from './shapes.ts';
 
 export interface BuildPluginOptions {
   /** The plugin's folder, with its `package.json`. */
@@ -35,6 +36,8 @@ export interface BuildResult {
 const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE'];
 const ICONS = ['icon.svg', 'icon.png', 'icon.webp'];
 const MAPS = '.airlock/maps';
+/** Bytes of one message catalogue. */
+const MESSAGES_LIMIT = 256 * 1024;
 
 /**
  * Build a plugin: read its declaration, build each of its realms, derive the manifest, write the folder to be signed.
@@ -64,6 +67,7 @@ export async function buildPlugin(options: BuildPluginOptions): Promise<BuildRes
   }
   files.set(SBOM_FILE, await listLibraries(project, modules));
   const icon = await addDocuments(project, declaration, files);
+  await addMessages(project, declaration, files);
   const sdkVersion = await installedVersion(project.folder, '@airlock/sdk');
   if (sdkVersion === undefined) {
     fail({
@@ -117,6 +121,27 @@ async function addDocuments(
     }
   }
   return icon;
+}
+
+/** Take the message catalogues along as they are: flat JSON of key → text. */
+async function addMessages(project: PluginProject, declaration: Declaration, files: OutputFiles): Promise<void> {
+  for (const { data } of declaration.parts.messages) {
+    const name = String(data['file']); // Checked to be a path inside the folder.
+    const refuse = (what: string, cause?: unknown): never =>
+      fail({ code: 'MESSAGES_INVALID', message: `The message catalogue "${name}" ${what}.`, file: name }, cause);
+    const file = path.join(project.folder, name);
+    const bytes = existsSync(file) ? await readFile(file) : refuse('is not there');
+    if (bytes.length > MESSAGES_LIMIT) refuse(`is larger than ${MESSAGES_LIMIT / 1024} KB`);
+    let texts: unknown;
+    try {
+      texts = JSON.parse(bytes.toString('utf8'));
+    } catch (error) {
+      refuse('is not JSON', error);
+    }
+    if (!isRecord(texts) || !Object.values(texts).every((text) => typeof text === 'string'))
+      refuse('is not an object of key → text');
+    files.set(name, bytes);
+  }
 }
 
 async function write(folder: string, files: OutputFiles): Promise<void> {

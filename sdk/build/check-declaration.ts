@@ -1,13 +1,13 @@
 import type { RealmKind } from '../plugin/manifest.ts';
 import type { PermissionName } from '../plugin/permissions.ts';
 import { checkCapabilities } from './check-capabilities.ts';
+import { checkParts } from './check-parts.ts';
 import type { Declaration } from './declaration.ts';
 import type { BuildProblem } from './errors.ts';
 import type { PluginPackage } from './project.ts';
 import { isRecord, isText, isTextList, quote } from './shapes.ts';
 
 const PLUGIN_ID = /^(?=.{2,64}$)[a-z0-9]+(?:[-.][a-z0-9]+)*$/;
-const PART_ID = /^[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*$/;
 const HOOK_ID = /^[a-z][A-Za-z0-9]*(?:[.:/-][A-Za-z0-9]+)*$/;
 // https://semver.org, without the parts that registries refuse to compare.
 const VERSION = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/;
@@ -151,37 +151,6 @@ function* checkPermissions(permissions: unknown): Generator<BuildProblem> {
           message: `"${origin}" is not an exact https origin.`,
           hint: 'For example https://api.example.com.',
         };
-      }
-    }
-  }
-}
-
-function* checkParts({ widgets, commands, permissions }: Declaration): Generator<BuildProblem> {
-  const asked = isRecord(permissions) ? permissions : {};
-  for (const [kind, parts, permission] of [
-    ['widget', widgets, 'ui'],
-    ['command', commands, 'commands'],
-  ] as const) {
-    if (parts.length > 0 && asked[permission] === undefined) {
-      yield {
-        code: 'PERMISSION_MISSING',
-        message: `A plugin with a ${kind} needs the permission "${permission}".`,
-        hint: `Add \`${permission}: { reason: '…' }\` to its permissions.`,
-      };
-    }
-    const seen = new Set<unknown>();
-    for (const { id, title, slot, callable } of parts) {
-      if (typeof id !== 'string' || !PART_ID.test(id))
-        yield { code: 'PART_INVALID', message: `${quote(id)} cannot be a ${kind}'s id.` };
-      if (seen.has(id)) yield { code: 'PART_TWICE', message: `Two ${kind}s have the id ${quote(id)}.` };
-      seen.add(id);
-      if (!isText(title, 60))
-        yield { code: 'PART_INVALID', message: `The ${kind} ${quote(id)} has no title of 1 to 60 characters.` };
-      if (kind === 'widget' && !isText(slot, 100))
-        yield { code: 'PART_INVALID', message: `The widget ${quote(id)} names no slot.` };
-      if (!callable) {
-        const member = kind === 'widget' ? 'component' : 'run';
-        yield { code: 'PART_INVALID', message: `The ${kind} ${quote(id)} has no function "${member}".` };
       }
     }
   }

@@ -3,6 +3,7 @@ import { normalizePath, type Plugin } from 'vite';
 import type { HookKind } from '../plugin/hook.ts';
 import { bundle } from './bundle.ts';
 import { fail } from './errors.ts';
+import { PART_LISTS, type DeclaredPart, type DeclaredParts } from './parts.ts';
 import type { PluginProject } from './project.ts';
 
 /** What a definition says of itself, as plain data; still to be checked. */
@@ -18,8 +19,7 @@ export interface Declaration {
   readonly dependencies?: unknown;
   readonly optionalDependencies?: unknown;
   readonly hooks: readonly DeclaredHook[];
-  readonly widgets: readonly DeclaredPart[];
-  readonly commands: readonly DeclaredPart[];
+  readonly parts: DeclaredParts;
   readonly capabilities: readonly DeclaredCapability[];
 }
 
@@ -30,13 +30,6 @@ export interface DeclaredHook {
   readonly timeout?: unknown;
   readonly deprecated?: { readonly since?: string; readonly replacedBy?: string; readonly removedIn?: string };
   /** Whether there is a function to call. */
-  readonly callable: boolean;
-}
-
-export interface DeclaredPart {
-  readonly id?: unknown;
-  readonly title?: unknown;
-  readonly slot?: unknown;
   readonly callable: boolean;
 }
 
@@ -128,17 +121,20 @@ function describe(definition: { readonly [key: string]: unknown }): Declaration 
         callable: typeof registration['handler'] === 'function',
       };
     }),
-    widgets: listOf(contributes['widgets']).map((part) => describePart(part, 'component')),
-    commands: listOf(contributes['commands']).map((part) => describePart(part, 'run')),
+    parts: describeParts(contributes),
     capabilities: listOf(contributes['capabilities']).map(describeCapability),
   };
 }
 
-function describePart(part: { readonly [key: string]: unknown }, member: string): DeclaredPart {
-  return {
-    ...plain({ id: part['id'], title: part['title'], slot: part['slot'] }),
-    callable: typeof part[member] === 'function',
-  };
+function describeParts(contributes: { readonly [list: string]: unknown }): DeclaredParts {
+  const lists = PART_LISTS.map((list) => [list, listOf(contributes[list]).map(describePart)] as const);
+  // One entry for each name of the type.
+  return Object.fromEntries(lists) as unknown as DeclaredParts;
+}
+
+function describePart(part: { readonly [member: string]: unknown }): DeclaredPart {
+  const functions = Object.keys(part).filter((member) => typeof part[member] === 'function');
+  return { data: plain(part), functions };
 }
 
 function describeCapability(capability: { readonly [key: string]: unknown }): DeclaredCapability {

@@ -1,5 +1,6 @@
 import type { CapabilityContribution, PluginManifest, RealmKind, TargetManifest } from '../plugin/manifest.ts';
 import type { Declaration } from './declaration.ts';
+import { deriveParts } from './parts.ts';
 import type { PluginProject } from './project.ts';
 
 /** The realms a definition asks for. */
@@ -40,12 +41,7 @@ export function deriveManifest(
     })),
     permissions: declared.permissions ?? {},
     contributes: {
-      ...(declared.widgets.length === 0
-        ? {}
-        : { widgets: declared.widgets.map(({ id, title, slot }) => ({ id, title, slot })) }),
-      ...(declared.commands.length === 0
-        ? {}
-        : { commands: declared.commands.map(({ id, title }) => ({ id, title })) }),
+      ...deriveParts(declared.parts),
       ...(declared.capabilities.length === 0 ? {} : { capabilities: declared.capabilities.map(capabilityOf) }),
     },
     dependencies: declared.dependencies ?? {},
@@ -84,8 +80,7 @@ interface CheckedDeclaration extends Partial<
 > {
   readonly id: string;
   readonly hooks: PluginManifest['hooks'];
-  readonly widgets: readonly { readonly id: string; readonly title: string; readonly slot: string }[];
-  readonly commands: readonly { readonly id: string; readonly title: string }[];
+  readonly parts: Declaration['parts'];
   readonly capabilities: readonly CapabilityContribution[];
 }
 

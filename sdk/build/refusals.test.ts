@@ -58,6 +58,24 @@ describe('a definition is refused, with a code and a sentence', () => {
       `permissions: { commands: { reason: 'Acts.' } },
        contributes: { commands: [{ id: 'c', title: 'C', run() {} }, { id: 'c', title: 'D', run() {} }] }`,
     ],
+    ...[
+      `widgets: [{ id: 'w', title: 'W', slot: 'side.panel' }]`,
+      `widgets: [{ id: 'w', title: 'W', slot: 'side.panel', component: async () => ({ default() {} }) }]`,
+      `commands: [{ id: 'c', title: 'C', shortcut: 'K', run() {} }]`,
+      `exporters: [{ id: 'x', title: 'X', extension: '.csv', mediaType: 'text/csv', run() {} }]`,
+      `importers: [{ id: 'i', title: 'I', extensions: [], run() {} }]`,
+      `fieldTypes: [{ id: 'f', title: 'F', editor: 'none' }]`,
+      `themes: [{ id: 't', title: 'T', scheme: 'dark', tokens: { accent: 'url(https://example.com)' } }]`,
+      `themes: [{ id: 't', title: 'T', scheme: 'dark', tokens: {} }]`,
+      `messages: [{ locale: 'fr', title: 'F', file: '../fr.json' }]`,
+    ].map((list) => [
+      'PART_INVALID',
+      `permissions: { ui: { reason: 'Draws.' }, commands: { reason: 'Acts.' } }, contributes: { ${list} }`,
+    ]),
+    [
+      'MESSAGES_INVALID',
+      `permissions: { ui: { reason: 'Draws.' } }, contributes: { messages: [{ locale: 'fr', title: 'F', file: 'fr.json' }] }`,
+    ],
     ['PERMISSION_MISSING', `contributes: { capabilities: [{ name: 'a.b', description: 'Does.', run() {} }] }`],
     [
       'PERMISSION_MISSING',

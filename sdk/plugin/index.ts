@@ -1,4 +1,5 @@
 export * from './context.ts';
+export type * from './contributions.ts';
 export * from './hook.ts';
 export * from './hooks/index.ts';
 export * from './manifest.ts';
@@ -7,3 +8,4 @@ export * from './plugin.ts';
 export * from './records.ts';
 export * from './services.ts';
 export * from './settings.ts';
+export * from './slots.ts';

@@ -71,23 +71,80 @@ export interface HookManifest {
   readonly timeout?: number;
 }
 
-/** User-visible things a plugin adds. Ids are unique within the plugin. */
+/** What a plugin adds to the app. Ids are unique within each list. */
 export interface Contributions {
   readonly widgets?: readonly WidgetContribution[];
   readonly commands?: readonly CommandContribution[];
+  readonly exporters?: readonly ExporterContribution[];
+  readonly importers?: readonly ImporterContribution[];
+  readonly fieldTypes?: readonly FieldTypeContribution[];
+  readonly themes?: readonly ThemeContribution[];
+  readonly messages?: readonly MessagesContribution[];
   readonly capabilities?: readonly CapabilityContribution[];
 }
 
-export interface WidgetContribution {
+/** How a widget can be drawn: a React component, a tree of the host's own parts, or a DOM of its own. */
+export type DrawingKind = 'react' | 'tree' | 'dom';
+
+/** An entry that the user reads. */
+export interface NamedContribution {
+  /** Letters, digits, and single `-` or `.` between them; at most 64 characters. */
   readonly id: string;
+  /** At most 60 characters. */
   readonly title: string;
-  /** Slot id, for example `dashboard.widget`. */
-  readonly slot: string;
 }
 
-export interface CommandContribution {
-  readonly id: string;
+export interface WidgetContribution extends NamedContribution {
+  /** Slot id, for example `dashboard.widget`. */
+  readonly slot: string;
+  /** Default: `['react']`. */
+  readonly draws?: readonly DrawingKind[];
+}
+
+export interface CommandContribution extends NamedContribution {
+  /** Keys joined by `+`, for example `Mod+Shift+K`; `Mod` is Command on a Mac and Control elsewhere. Default: none. */
+  readonly shortcut?: string;
+}
+
+export interface ExporterContribution extends NamedContribution {
+  /** Of the file's name, without the dot. */
+  readonly extension: string;
+  /** For example `text/csv`. */
+  readonly mediaType: string;
+}
+
+export interface ImporterContribution extends NamedContribution {
+  /** Extensions of file names that it reads, without the dot; at most 16. */
+  readonly extensions: readonly string[];
+}
+
+/** A type of form field. What is stored must fit `value`; whoever lacks the plugin sees it as plain text. */
+export interface FieldTypeContribution extends NamedContribution {
+  /** Schema of one value. Default: text. */
+  readonly value?: JsonSchema;
+  /** Id of a widget of the slot `form.field.editor`. */
+  readonly editor: string;
+  /** Id of a widget of the slot `form.field.renderer`. Default: the value as text. */
+  readonly renderer?: string;
+}
+
+/** Colours of the app. No code runs for it. */
+export interface ThemeContribution extends NamedContribution {
+  readonly scheme: 'light' | 'dark';
+  /** By name of a colour of the app, for example `accent`: hexadecimal, or a CSS colour function. At most 64. */
+  readonly tokens: { readonly [token: string]: string };
+}
+
+/** Texts of the app in a language. No code runs for it. */
+export interface MessagesContribution {
+  /** BCP 47, for example `fr` or `pt-BR`. Unique within the plugin. */
+  readonly locale: string;
+  /** The language's own name for itself. */
   readonly title: string;
+  /** Default: `ltr`. */
+  readonly direction?: 'ltr' | 'rtl';
+  /** Path of a JSON file of key → text in the plugin's folder, and then among the release's files. At most 256 KB. */
+  readonly file: string;
 }
 
 /** A function that the app and other plugins may call by name. */

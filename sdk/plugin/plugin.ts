@@ -1,6 +1,7 @@
 import type { HookContext, PluginContext } from './context.ts';
+import { withSlots, type ContributionDefinitions } from './contributions.ts';
 import type { HookKind, HookToken } from './hook.ts';
-import type { CapabilityContribution, JsonSchema, RealmKind } from './manifest.ts';
+import type { JsonSchema, RealmKind } from './manifest.ts';
 import type { PermissionRequests } from './permissions.ts';
 import { Priority } from './hook.ts';
 import type { SettingsOf } from './settings.ts';
@@ -52,50 +53,6 @@ export const hook: HookRegistrar<None, { readonly [key: string]: unknown }> = (t
   handler,
 });
 
-/** What a widget's component is given. */
-export interface WidgetProps<P extends PermissionRequests = PermissionRequests, Settings = unknown> {
-  readonly context: PluginContext<P, Settings>;
-}
-
-/** A part of the page drawn by the plugin. */
-export interface WidgetDefinition {
-  /** Unique within the plugin. */
-  readonly id: string;
-  readonly title: string;
-  /** Slot id, for example `dashboard.widget`. */
-  readonly slot: string;
-  /** Loaded when the slot is first shown; the module's default export is the component. */
-  readonly component: () => Promise<{ readonly default: (props: never) => unknown }>;
-}
-
-/** An action the user can run from the command palette. */
-export interface CommandDefinition<Context> {
-  readonly id: string;
-  readonly title: string;
-  readonly run: (argument: unknown, context: Context) => unknown;
-}
-
-/** Who calls a capability, as the host knows them; nothing of it comes from the caller. */
-export interface CapabilityCaller {
-  /** Full name of the calling plugin; absent when it is the app. */
-  readonly plugin?: string;
-  /** Id of the user for whom the app calls. */
-  readonly user?: string;
-}
-
-/** What `run` of a capability knows of one call, beside the plugin's context. */
-export interface CapabilityCall {
-  readonly caller: CapabilityCaller;
-  /** Aborted when nobody waits for the answer any more: the caller gave up, time ran out or the plugin stops. */
-  readonly signal: AbortSignal;
-}
-
-/** A function for the app and other plugins. Needs the permission `capabilities` with its name under `provide`. */
-export interface CapabilityDefinition<Context> extends CapabilityContribution {
-  /** The input has passed the schema. A method, so that its parameter may be annotated with what the schema says. */
-  run(input: unknown, context: Context & CapabilityCall): unknown;
-}
-
 /** How the plugin feels. A plugin without `healthCheck` is healthy while it answers. */
 export interface Health {
   readonly status: 'healthy' | 'warning' | 'critical';
@@ -132,11 +89,7 @@ export interface PluginOptions<P extends PermissionRequests, S extends JsonSchem
   readonly hooks?:
     | readonly HookRegistration[]
     | ((hook: HookRegistrar<NoInfer<P>, SettingsOf<NoInfer<S>>>) => readonly HookRegistration[]);
-  readonly contributes?: {
-    readonly widgets?: readonly WidgetDefinition[];
-    readonly commands?: readonly CommandDefinition<PluginContext<NoInfer<P>, SettingsOf<NoInfer<S>>>>[];
-    readonly capabilities?: readonly CapabilityDefinition<PluginContext<NoInfer<P>, SettingsOf<NoInfer<S>>>>[];
-  };
+  readonly contributes?: ContributionDefinitions<PluginContext<NoInfer<P>, SettingsOf<NoInfer<S>>>>;
   readonly onLoad?: Handler<PluginContext<NoInfer<P>, SettingsOf<NoInfer<S>>>>;
   readonly onActivate?: Handler<PluginContext<NoInfer<P>, SettingsOf<NoInfer<S>>>>;
   readonly onDeactivate?: Handler<PluginContext<NoInfer<P>, SettingsOf<NoInfer<S>>>>;
@@ -166,9 +119,10 @@ export interface PluginDefinition<
 export function definePlugin<const P extends PermissionRequests = None, const S extends JsonSchema = JsonSchema>(
   options: PluginOptions<P, S>,
 ): PluginDefinition<P, S> {
-  const { hooks = [], permissions, ...rest } = options;
+  const { hooks = [], permissions, contributes, ...rest } = options;
   return Object.freeze({
     ...rest,
+    ...(contributes === undefined ? {} : { contributes: withSlots(contributes) }),
     // `P` is inferred from `permissions`, so where there are none it is `None`, which `{}` is.
     permissions: permissions ?? ({} as P),
     // `hook` only builds the registration; the narrower type is what it promises to the author.

@@ -1,7 +1,8 @@
 import type { PluginContext } from '../plugin/context.ts';
 import type { HookRun } from '../plugin/hook.ts';
 import type { PermissionRequests } from '../plugin/permissions.ts';
-import type { CapabilityCall, PluginDefinition } from '../plugin/plugin.ts';
+import type { CapabilityCall } from '../plugin/contributions.ts';
+import type { PluginDefinition } from '../plugin/plugin.ts';
 import { createFakeServices, type TestWorld } from './services.ts';
 
 export interface LogEntry {

@@ -1,6 +1,7 @@
 import type { HookKind, HookRun, HookToken } from '../plugin/hook.ts';
 import type { PermissionName } from '../plugin/permissions.ts';
-import type { CapabilityCaller, PluginDefinition } from '../plugin/plugin.ts';
+import type { CapabilityCaller } from '../plugin/contributions.ts';
+import type { PluginDefinition } from '../plugin/plugin.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { createTestPlugin, defaultsOf, type LogEntry, type TestPlugin } from './context.ts';
 import { createTestWorld, publish, type TestWorld } from './services.ts';

@@ -1,4 +1,4 @@
-import type { CapabilityCaller } from '../plugin/plugin.ts';
+import type { CapabilityCaller } from '../plugin/contributions.ts';
 import type { CapabilityInfo, NetworkRequest, NetworkResponse, PluginEvent, ServiceName } from '../plugin/services.ts';
 import type { TestClock } from './clock.ts';
 import { createTestRecords, type TestRecords } from './records.ts';

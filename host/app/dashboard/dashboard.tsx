@@ -2,7 +2,7 @@ import { dashboardStats } from '@airlock/sdk';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Contribution } from '../../kernel/contributions.ts';
-import { useContributions, useInstalled } from '../../react/hooks.ts';
+import { useWidgets, useInstalled } from '../../react/hooks.ts';
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost, useMaybeHost } from '../../react/provider.tsx';
 import { Slot, type SlotProps } from '../../react/slot.tsx';
@@ -96,7 +96,7 @@ function WidgetFrame(props: { readonly contribution: Contribution; readonly chil
 
 function Widgets() {
   const { dashboard: text } = useText();
-  const widgets = useContributions('dashboard.widget');
+  const widgets = useWidgets('dashboard.widget');
   return (
     <section className="stack" aria-labelledby="dashboard-widgets">
       <h2 id="dashboard-widgets">{text.widgets}</h2>

@@ -93,7 +93,7 @@ function instanceOf(pkg: LoadedPackage, module: unknown, services: ServiceCaller
         await definition.runCapability(name, copyArgument('the capability', input, pkg.name), { caller, signal }),
         limits.fromPlugin,
       ),
-    widget: async (id) => ({ component: (await definition.widget(id)).default, context: made.context }),
+    widget: async (id, draws) => ({ component: (await definition.widget(id, draws)).default, context: made.context }),
     dispose() {
       stopping.abort();
       resolve({ reason: 'disposed' });

@@ -1,0 +1,144 @@
+import type { PluginContext } from './context.ts';
+import type {
+  CapabilityContribution,
+  CommandContribution,
+  ExporterContribution,
+  FieldTypeContribution,
+  ImporterContribution,
+  MessagesContribution,
+  ThemeContribution,
+} from './manifest.ts';
+import type { PermissionRequests } from './permissions.ts';
+import type { FieldValues, Form, Submission } from './records.ts';
+import type { SlotName, Slots } from './slots.ts';
+
+/** What a widget is given: its plugin's context, and what its slot hands out. */
+export type WidgetProps<
+  P extends PermissionRequests = PermissionRequests,
+  Settings = unknown,
+  Slot extends SlotName = 'dashboard.widget',
+> = { readonly context: PluginContext<P, Settings> } & Slots[Slot];
+
+/** A module that is loaded when its widget is first shown. `never`: each widget takes props of its own. */
+type Lazy<Result> = () => Promise<{ readonly default: (props: never, root: never) => Result }>;
+
+/**
+ * How a widget is drawn: at least one way for each realm that the plugin is built for. Where a realm knows several, the
+ * first of `component`, `view`, `mount` is taken.
+ */
+export interface Drawing {
+  /** A React component. Realm: `page`. */
+  readonly component?: Lazy<unknown>;
+  /** A component of `@airlock/sdk/ui`, drawn by the host with its own parts. Realms: `worker`, `page`. */
+  readonly view?: Lazy<unknown>;
+  /**
+   * `default(props, root)` draws into an element of its own and may answer with a function that takes it away. Realms:
+   * `frame`, `page`.
+   */
+  readonly mount?: Lazy<unknown>;
+}
+
+interface Part extends Drawing {
+  /** Unique within the plugin. */
+  readonly id: string;
+  readonly title: string;
+}
+
+/** A part of the page drawn by the plugin. */
+export interface WidgetDefinition extends Part {
+  /** One of {@link Slots}, or a slot of the app that it is made for. */
+  readonly slot: SlotName | (string & {});
+}
+
+/** A widget whose slot is said by the list it stands in. */
+export type SlottedDefinition = Part;
+
+/** An action the user can run from the command palette. */
+export interface CommandDefinition<Context> extends CommandContribution {
+  readonly run: (argument: unknown, context: Context) => unknown;
+}
+
+/** What an exporter is given. */
+export interface ExportRequest {
+  readonly form: Form;
+  readonly submissions: readonly Submission[];
+}
+
+/** Writes submissions in a format of its own, when the user asks for it. */
+export interface ExporterDefinition<Context> extends ExporterContribution {
+  run(
+    request: ExportRequest,
+    context: Context,
+  ): string | Uint8Array<ArrayBuffer> | Promise<string | Uint8Array<ArrayBuffer>>;
+}
+
+/** The file that the user chose, and the form it is read for. */
+export interface ImportRequest {
+  readonly name: string;
+  readonly content: Uint8Array<ArrayBuffer>;
+  readonly form: Form;
+}
+
+/** Reads a file into values of new submissions; the host checks each of them against the form. */
+export interface ImporterDefinition<Context> extends ImporterContribution {
+  run(request: ImportRequest, context: Context): readonly FieldValues[] | Promise<readonly FieldValues[]>;
+}
+
+/** Who calls a capability, as the host knows them; nothing of it comes from the caller. */
+export interface CapabilityCaller {
+  /** Full name of the calling plugin; absent when it is the app. */
+  readonly plugin?: string;
+  /** Id of the user for whom the app calls. */
+  readonly user?: string;
+}
+
+/** What `run` of a capability knows of one call, beside the plugin's context. */
+export interface CapabilityCall {
+  readonly caller: CapabilityCaller;
+  /** Aborted when nobody waits for the answer any more: the caller gave up, time ran out or the plugin stops. */
+  readonly signal: AbortSignal;
+}
+
+/** A function for the app and other plugins. Needs the permission `capabilities` with its name under `provide`. */
+export interface CapabilityDefinition<Context> extends CapabilityContribution {
+  /** The input has passed the schema. A method, so that its parameter may be annotated with what the schema says. */
+  run(input: unknown, context: Context & CapabilityCall): unknown;
+}
+
+/** Everything a plugin adds to the app. Ids are unique within each list. */
+export interface ContributionDefinitions<Context> {
+  readonly widgets?: readonly WidgetDefinition[];
+  /** Screens of their own in the main navigation: widgets of the slot `admin.page`. */
+  readonly adminPages?: readonly SlottedDefinition[];
+  /** Widgets of the slot `status.item`. */
+  readonly statusItems?: readonly SlottedDefinition[];
+  /** Widgets of the slot `settings.section`. */
+  readonly settingsSections?: readonly SlottedDefinition[];
+  readonly commands?: readonly CommandDefinition<Context>[];
+  readonly exporters?: readonly ExporterDefinition<Context>[];
+  readonly importers?: readonly ImporterDefinition<Context>[];
+  /** Types of form fields; editor and renderer are widgets of the plugin. */
+  readonly fieldTypes?: readonly FieldTypeContribution[];
+  readonly themes?: readonly ThemeContribution[];
+  /** Texts of the app in another language. */
+  readonly messages?: readonly MessagesContribution[];
+  readonly capabilities?: readonly CapabilityDefinition<Context>[];
+}
+
+/** The lists that only say a slot in another way. */
+const SLOTTED = {
+  adminPages: 'admin.page',
+  statusItems: 'status.item',
+  settingsSections: 'settings.section',
+} as const satisfies { readonly [list: string]: SlotName };
+
+/** The same contributions with every widget in `widgets`, under its slot. */
+export function withSlots<Context>(contributes: ContributionDefinitions<Context>): ContributionDefinitions<Context> {
+  const { adminPages = [], statusItems = [], settingsSections = [], ...rest } = contributes;
+  const slotted = Object.entries({ adminPages, statusItems, settingsSections }).flatMap(([list, parts]) =>
+    // `Object.entries` forgets that these are the names of the lists.
+    parts.map((part): WidgetDefinition => ({ ...part, slot: SLOTTED[list as keyof typeof SLOTTED] })),
+  );
+  if (slotted.length === 0) return rest;
+  return { ...rest, widgets: [...(rest.widgets ?? []), ...slotted] };
+}
