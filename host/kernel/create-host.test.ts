@@ -191,7 +191,14 @@ describe('a plan', () => {
     await host.catalogue.refresh();
     const plan = await host.plugins.plan(world.name('base'));
     expect(plan.conflicts).toEqual([
-      { severity: 'error', sentence: '"upper" needs "base" ^1.0.0; this would install 2.0.0.' },
+      {
+        severity: 'error',
+        sentence: '"upper" needs "base" ^1.0.0; this would install 2.0.0.',
+        choices: [
+          { kind: 'version', version: '1.0.0', sentence: 'Install "base" 1.0.0 instead.' },
+          { kind: 'disable', plugin: world.name('upper'), sentence: 'Switch off "upper".' },
+        ],
+      },
     ]);
   });
 
@@ -432,8 +439,10 @@ describe('installing', () => {
       };
       alive = await Promise.race([update(), death]);
 
-      // The same profile in a new page, whose locks are free: the old page's are gone with it.
+      // The same profile in a new page, whose locks are free: the old page's are gone with it. What was loaded by halves
+      // could be continued for a day.
       world.online = false;
+      world.clock.advance(25 * 3_600_000);
       const after = await world.host({ locks: pageLocks() });
       const version = after.plugins.get(world.name('notes'))?.manifest.version ?? 'none';
       const mark = await after.hooks.filter(shout, '');

@@ -144,7 +144,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   let managed: Promise<Management> | undefined;
   function management(): Promise<Management> {
     const { record } = audit;
-    const facts = { host: options, store, clock, crypto: subtle, locks, tabs, grants, profile, activation };
+    const facts = { host: options, store, clock, crypto: subtle, locks, tabs, grants, profile, activation, hooks };
     managed ??= loadPart()
       .then(({ createManagement }) => createManagement({ ...facts, record, report, reportUnknown, begun }))
       .catch((error: unknown) => {
@@ -198,7 +198,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   async function tidy(): Promise<void> {
     try {
       const { recover } = await loadPart();
-      await recover(store, locks, ended.signal);
+      await recover(store, locks, clock.now(), ended.signal);
     } catch (error) {
       reportUnknown(error);
     }

@@ -5,10 +5,12 @@ import { createCatalogue, type Catalogue, type KnownRegistry } from './catalogue
 import type { Clock } from './clock.ts';
 import type { AirlockError } from './errors.ts';
 import type { GrantKeeper } from './grants.ts';
+import type { Hooks } from './hooks/types.ts';
 import type { HostOptions, RegistryConfig } from './host.ts';
 import type { Locks } from './locks.ts';
 import { loadPackage } from './packages/loader.ts';
 import { parseName } from './packages/names.ts';
+import { deprecatedHooks } from './packages/deprecated.ts';
 import { checkFit } from './packages/planning.ts';
 import type { PluginRow } from './packages/rows.ts';
 import { createPluginManager } from './plugin-manager.ts';
@@ -37,6 +39,7 @@ export interface ManagementOptions {
   readonly grants: GrantKeeper;
   readonly profile: Profile;
   readonly activation: LazyActivation;
+  readonly hooks: Pick<Hooks, 'tokens'>;
   readonly record: (fact: AuditFact) => void;
   readonly report: (error: AirlockError) => void;
   /** Resolves when the profile was read. */
@@ -100,7 +103,13 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
     changes: createPluginManager({
       ...options,
       registries,
-      planning: { hostVersion, shared, policy, realms: new Set(host.realms.map(({ kind }) => kind)) },
+      planning: {
+        hostVersion,
+        shared,
+        policy,
+        realms: new Set(host.realms.map(({ kind }) => kind)),
+        deprecatedHooks: () => deprecatedHooks(options.hooks.tokens()),
+      },
       verify: load,
     }),
     async enforce(id) {

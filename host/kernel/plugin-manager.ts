@@ -7,6 +7,7 @@ import type { GrantKeeper } from './grants.ts';
 import type { Locks } from './locks.ts';
 import { changeRow, removePlugin, rollBack } from './packages/change.ts';
 import { collectGarbage, pluginLock } from './packages/collect.ts';
+import { planEnable, planRemoval } from './packages/change-plan.ts';
 import { checkConsent, installRelease } from './packages/install.ts';
 import type { InstallPlan, PluginReference } from './packages/install-plan.ts';
 import { fullName, parseName } from './packages/names.ts';
@@ -67,6 +68,12 @@ export function createPluginManager(options: PluginManagerOptions): PluginChange
   const locked = <T>(name: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> =>
     locks.request(pluginLock(name), signal ? { signal } : {}, work);
 
+  /** All locks, always taken in the order of names, so that two changes never wait for each other. */
+  const lockedAll = <T>(names: readonly string[], work: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
+    const [first, ...rest] = [...names].sort();
+    return first === undefined ? work() : locked(first, () => lockedAll(rest, work, signal), signal);
+  };
+
   /** Bytes that nothing refers to any more; failing to collect them fails nothing else. */
   async function collect(): Promise<void> {
     await collectGarbage(store).catch((error: unknown) => report(toAirlockError(error, 'STORE_FAILED')));
@@ -80,12 +87,26 @@ export function createPluginManager(options: PluginManagerOptions): PluginChange
   }
 
   /** The store has another release in force than what runs. */
-  async function swap(row: PluginRow, fact: Omit<AuditFact, 'plugin'>): Promise<InstalledPlugin> {
+  async function swap(row: PluginRow, fact: Omit<AuditFact, 'plugin'>): Promise<void> {
     await grants.reload(row.name);
     await changed(row.name, fact, { restart: true });
     // A first install replaced nothing.
     if (row.previous) await collect();
-    return installed(row.name);
+  }
+
+  async function enable(name: string): Promise<void> {
+    require(name);
+    await changeRow(store, name, (current) => ({ ...current, enabled: true }));
+    profile.forgive(name);
+    // Switching it on is the user's decision to try again.
+    await writeQuarantine(store, name, undefined);
+    await changed(name, { action: 'enable' }, { restart: true });
+  }
+
+  async function disable(name: string): Promise<void> {
+    require(name);
+    await changeRow(store, name, (current) => ({ ...current, enabled: false }));
+    await changed(name, { action: 'disable' });
   }
 
   return {
@@ -111,17 +132,23 @@ export function createPluginManager(options: PluginManagerOptions): PluginChange
       checkConsent(plan, consent);
       const { name } = plan;
       const { registry } = resolve(name);
-      return locked(
-        name,
+      const names = [...plan.also.map((other) => other.name), name];
+      return lockedAll(
+        names,
         async () => {
           try {
             const how = { ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) };
-            const row = await installRelease(options, registry.client, release, consent, how);
+            const rows = await installRelease(options, registry.client, release, consent, how);
             planned.delete(plan);
-            for (const permission of consent.permissions)
-              record({ action: 'grant', plugin: name, subject: permission });
-            const action = plan.from ? 'update' : 'install';
-            return await swap(row, { action, subject: plan.manifest.version, detail: plan.release });
+            for (const [at, each] of [...plan.also, plan].entries()) {
+              const row = rows[at];
+              if (!row) continue;
+              const { permissions } = each === plan ? consent : (consent.also?.[each.name] ?? { permissions: [] });
+              for (const permission of permissions) record({ action: 'grant', plugin: each.name, subject: permission });
+              const action = each.from ? 'update' : 'install';
+              await swap(row, { action, subject: each.manifest.version, detail: each.release });
+            }
+            return installed(name);
           } catch (error) {
             await collect();
             if (error instanceof AirlockError && error.category === 'security') {
@@ -134,23 +161,22 @@ export function createPluginManager(options: PluginManagerOptions): PluginChange
       );
     },
 
-    async enable(name) {
-      require(name);
-      await changeRow(store, name, (current) => ({ ...current, enabled: true }));
-      profile.forgive(name);
-      // Switching it on is the user's decision to try again.
-      await writeQuarantine(store, name, undefined);
-      await changed(name, { action: 'enable' }, { restart: true });
+    async planChange(name, action) {
+      const rows = profile.rows();
+      return action === 'enable' ? planEnable(name, rows) : planRemoval(name, action, rows, store);
     },
 
-    async disable(name) {
-      require(name);
-      await changeRow(store, name, (current) => ({ ...current, enabled: false }));
-      await changed(name, { action: 'disable' });
+    async enable(name, { also = [] } = {}) {
+      for (const each of [...also, name]) await enable(each);
     },
 
-    async uninstall(name, { data }) {
+    async disable(name, { also = [] } = {}) {
+      for (const each of [...also, name]) await disable(each);
+    },
+
+    async uninstall(name, { data, also = [] }) {
       if (!profile.knows(name)) require(name);
+      for (const each of also) await disable(each);
       await locked(name, async () => {
         // What still runs could store something after its data was deleted.
         await profile.halt(name);
@@ -173,7 +199,8 @@ export function createPluginManager(options: PluginManagerOptions): PluginChange
         if (previous) await options.verify({ ...require(name), active: previous });
         const row = await rollBack(store, clock, name);
         const detail = `from ${active.manifest.version}`;
-        return swap(row, { action: 'rollback', subject: row.active.manifest.version, detail });
+        await swap(row, { action: 'rollback', subject: row.active.manifest.version, detail });
+        return installed(name);
       }),
 
     async setPriority(name, index, priority) {

@@ -1,5 +1,6 @@
 import type { PluginManifest, RealmKind } from '@airlock/sdk';
 import type { AirlockError } from './errors.ts';
+import type { ChangePlan } from './packages/change-plan.ts';
 import type { Consent, InstallOptions, InstallPlan, PluginReference, ReleaseChoice } from './packages/install-plan.ts';
 import type { Isolation } from './realm.ts';
 
@@ -71,11 +72,17 @@ export interface PluginChanges {
    * `REGISTRY_UNREACHABLE`, `STORE_FAILED`, or the signal's reason.
    */
   install(plan: InstallPlan, consent: Consent, options?: InstallOptions): Promise<InstalledPlugin>;
-  /** Take effect at once; starting again also forgets an error. */
-  enable(name: string): Promise<void>;
-  disable(name: string): Promise<void>;
-  /** `delete` also removes what the plugin stored, its settings and grants. */
-  uninstall(name: string, options: { readonly data: 'keep' | 'delete' }): Promise<void>;
+  /** What switching it on or off or removing it would mean for it and for others. Changes nothing. */
+  planChange(name: string, action: ChangePlan['action']): Promise<ChangePlan>;
+  /** Take effect at once; starting again also forgets an error. `also`: those of the plan are switched on before it. */
+  enable(name: string, options?: { readonly also?: readonly string[] }): Promise<void>;
+  /** `also`: those of the plan are switched off before it; others that need it stay on and fail when they are used. */
+  disable(name: string, options?: { readonly also?: readonly string[] }): Promise<void>;
+  /** `delete` also removes what the plugin stored, its settings and grants. `also`: switched off before it. */
+  uninstall(
+    name: string,
+    options: { readonly data: 'keep' | 'delete'; readonly also?: readonly string[] },
+  ): Promise<void>;
   /** Back to `previous`, without network; what ran until now becomes `previous`. Settings and data stay. */
   rollback(name: string): Promise<InstalledPlugin>;
   /** Put another priority in place of the declared one of `manifest.hooks[index]`; `undefined` takes it back. */

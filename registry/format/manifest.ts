@@ -128,7 +128,14 @@ const manifest = shape(
     dependencies,
     optionalDependencies: dependencies,
   },
-  { author: word, homepage: httpsUrl, repository: httpsUrl, icon: filePath, settings: object },
+  {
+    peerDependencies: dependencies,
+    author: word,
+    homepage: httpsUrl,
+    repository: httpsUrl,
+    icon: filePath,
+    settings: object,
+  },
 );
 
 /**

@@ -156,8 +156,9 @@ function* checkPermissions(permissions: unknown): Generator<BuildProblem> {
   }
 }
 
-function* checkMaps({ dependencies = {}, optionalDependencies = {} }: Declaration): Generator<BuildProblem> {
-  for (const map of [dependencies, optionalDependencies]) {
+function* checkMaps(declared: Declaration): Generator<BuildProblem> {
+  const { dependencies = {}, optionalDependencies = {}, peerDependencies = {} } = declared;
+  for (const map of [dependencies, optionalDependencies, peerDependencies]) {
     for (const [id, range] of Object.entries(isRecord(map) ? map : {})) {
       if (!PLUGIN_ID.test(id) || !isText(range, 200)) {
         yield {

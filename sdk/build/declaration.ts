@@ -18,6 +18,7 @@ export interface Declaration {
   readonly settings?: unknown;
   readonly dependencies?: unknown;
   readonly optionalDependencies?: unknown;
+  readonly peerDependencies?: unknown;
   readonly hooks: readonly DeclaredHook[];
   readonly parts: DeclaredParts;
   readonly capabilities: readonly DeclaredCapability[];

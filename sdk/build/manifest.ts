@@ -46,6 +46,7 @@ export function deriveManifest(
     },
     dependencies: declared.dependencies ?? {},
     optionalDependencies: declared.optionalDependencies ?? {},
+    ...(declared.peerDependencies === undefined ? {} : { peerDependencies: declared.peerDependencies }),
     ...(declared.settings === undefined ? {} : { settings: declared.settings }),
   };
 }
@@ -75,7 +76,14 @@ function capabilityOf({
 interface CheckedDeclaration extends Partial<
   Pick<
     PluginManifest,
-    'name' | 'categories' | 'hostApi' | 'permissions' | 'dependencies' | 'optionalDependencies' | 'settings'
+    | 'name'
+    | 'categories'
+    | 'hostApi'
+    | 'permissions'
+    | 'dependencies'
+    | 'optionalDependencies'
+    | 'peerDependencies'
+    | 'settings'
   >
 > {
   readonly id: string;

@@ -42,6 +42,8 @@ export interface PluginManifest {
   /** Other plugins it needs, by id → semver range. */
   readonly dependencies: { readonly [id: string]: string };
   readonly optionalDependencies: { readonly [id: string]: string };
+  /** As `dependencies`, but which of them and when is the user's choice: they are never installed along. */
+  readonly peerDependencies?: { readonly [id: string]: string };
   /** JSON Schema of its settings; the host draws the form. */
   readonly settings?: JsonSchema;
 }

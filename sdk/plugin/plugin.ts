@@ -85,6 +85,8 @@ export interface PluginOptions<P extends PermissionRequests, S extends JsonSchem
   /** Other plugins it needs, by id → semver range. */
   readonly dependencies?: { readonly [id: string]: string };
   readonly optionalDependencies?: { readonly [id: string]: string };
+  /** As `dependencies`, but they are never installed along: the user chooses them. */
+  readonly peerDependencies?: { readonly [id: string]: string };
   /** Handlers. The function form gives a `hook` whose handlers get every declared service. */
   readonly hooks?:
     | readonly HookRegistration[]

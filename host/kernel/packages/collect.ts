@@ -65,13 +65,16 @@ export function collectGarbage(store: Store): Promise<Collected> {
   });
 }
 
+/** Milliseconds for which a download that was broken off can be continued; what came of it is kept that long. */
+export const CONTINUABLE = 24 * 3_600_000;
+
 /**
- * Drop downloads that nobody works on any more (the page was closed in the middle of one), then collect. Whoever still
- * works on one holds its plugin's lock, which is waited for.
+ * Drop downloads that were broken off (the page was closed in the middle of one) and not continued in time, then collect.
+ * Whoever still works on one holds its plugin's lock, which is waited for.
  */
-export async function recover(store: Store, locks: Locks, signal?: AbortSignal): Promise<Collected> {
+export async function recover(store: Store, locks: Locks, now: number, signal?: AbortSignal): Promise<Collected> {
   const { left, garbage } = await store.transaction(['staging', 'state'], 'read', async (tx) => ({
-    left: await tx.keys('staging'),
+    left: (await tx.entries('staging')).filter(([name, row]) => !isContinuable(name, row, now)).map(([name]) => name),
     garbage: await tx.has('state', GARBAGE),
   }));
   for (const name of left) {
@@ -80,4 +83,13 @@ export async function recover(store: Store, locks: Locks, signal?: AbortSignal):
     );
   }
   return garbage || left.length > 0 ? collectGarbage(store) : { releases: 0, blobs: 0 };
+}
+
+/** A clock that was set back since does not keep anything for ever. */
+function isContinuable(name: string, value: unknown, now: number): boolean {
+  try {
+    return Math.abs(now - readStagingRow(name, value).at) < CONTINUABLE;
+  } catch {
+    return false;
+  }
 }

@@ -19,40 +19,41 @@ export function checkDependencies(
     return { id, range, optional, installed: version, state };
   };
   return [
-    ...Object.entries(manifest.dependencies).map(([id, range]) => check(id, range, false)),
+    ...Object.entries({ ...manifest.dependencies, ...manifest.peerDependencies }).map(([id, range]) =>
+      check(id, range, false),
+    ),
     ...Object.entries(manifest.optionalDependencies).map(([id, range]) => check(id, range, true)),
   ];
 }
 
-/** What stands in the way, a sentence each. An optional dependency that is merely absent is no conflict. */
-export function dependencyConflicts(manifest: PluginManifest, checks: readonly DependencyCheck[]): readonly Conflict[] {
+/** What is there of all it needs, but not as it should be; a sentence each. What blocks is for the graph to say. */
+export function dependencyWarnings(
+  name: string,
+  manifest: PluginManifest,
+  checks: readonly DependencyCheck[],
+): readonly Conflict[] {
+  const registry = parseName(name)?.registry ?? '';
   return checks.flatMap(({ id, range, optional, installed, state }): Conflict[] => {
-    if (state === 'satisfied' || (optional && state === 'missing')) return [];
-    const severity = optional || state === 'disabled' ? 'warning' : 'error';
-    if (state === 'missing') {
-      return [{ severity, sentence: `"${manifest.id}" needs "${id}" ${range}, which is not installed.` }];
+    const needs = `"${manifest.id}" needs "${id}" ${range}; ${installed} is installed`;
+    if (state === 'disabled') {
+      const choices = [{ kind: 'enable' as const, plugin: fullName(registry, id), sentence: `Switch on "${id}".` }];
+      return [{ severity: 'warning', sentence: `${needs}, but disabled.`, choices }];
     }
-    const problem = state === 'disabled' ? `${installed} is installed, but disabled` : `${installed} is installed`;
-    return [{ severity, sentence: `"${manifest.id}" needs "${id}" ${range}; ${problem}.` }];
+    return state === 'unsatisfied' && optional ? [{ severity: 'warning', sentence: `${needs}.` }] : [];
   });
 }
 
-/** Installed plugins that need what this release would replace, and would no longer get it. */
-export function dependentConflicts(
+/** Installed plugins that are switched off and would no longer get what they need. */
+export function dependentWarnings(
   name: string,
   manifest: PluginManifest,
   installed: readonly PluginRow[],
 ): readonly Conflict[] {
-  return dependents(name, installed).flatMap(({ row, range }): Conflict[] =>
-    satisfies(manifest.version, range)
-      ? []
-      : [
-          {
-            severity: row.enabled ? 'error' : 'warning',
-            sentence: `"${row.active.manifest.id}" needs "${manifest.id}" ${range}; this would install ${manifest.version}.`,
-          },
-        ],
-  );
+  return dependents(name, installed).flatMap(({ row, range }): Conflict[] => {
+    if (row.enabled || satisfies(manifest.version, range)) return [];
+    const sentence = `"${row.active.manifest.id}" needs "${manifest.id}" ${range}; this would install ${manifest.version}.`;
+    return [{ severity: 'warning', sentence }];
+  });
 }
 
 /** Installed plugins that cannot do without `name`, with the range they need. */
@@ -63,8 +64,9 @@ export function dependents(
   const own = parseName(name);
   return installed.flatMap((row) => {
     if (row.name === name || parseName(row.name)?.registry !== own?.registry) return [];
-    const { dependencies } = row.active.manifest;
-    const range = own && Object.hasOwn(dependencies, own.id) ? dependencies[own.id] : undefined;
+    const { dependencies, peerDependencies } = row.active.manifest;
+    const needs = { ...dependencies, ...peerDependencies };
+    const range = own && Object.hasOwn(needs, own.id) ? needs[own.id] : undefined;
     return range === undefined ? [] : [{ row, range }];
   });
 }

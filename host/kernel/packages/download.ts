@@ -1,4 +1,10 @@
-import { verifyBytes, type RegistryClient, type ReleaseFile, type VerifiedRelease } from '@airlock/registry/client';
+import {
+  RegistryError,
+  verifyBytes,
+  type RegistryClient,
+  type ReleaseFile,
+  type VerifiedRelease,
+} from '@airlock/registry/client';
 import { fromRegistry } from '../registry-errors.ts';
 import type { Store } from '../store.ts';
 
@@ -23,6 +29,7 @@ export async function download(
   const stop = new AbortController();
   const signal = outer ? AbortSignal.any([outer, stop.signal]) : stop.signal;
   const loaded = new Map<string, number>();
+  const writer = blobWriter(store);
   const report = (file: ReleaseFile, bytes: number): void => {
     loaded.set(file.sha256, bytes);
     onProgress([...loaded.values()].reduce((sum, value) => sum + value, 0));
@@ -30,7 +37,7 @@ export async function download(
   try {
     const waiting = await missing(store, crypto, files);
     for (const file of files) if (!waiting.includes(file)) report(file, file.size);
-    const writer = blobWriter(store);
+    let failure: { readonly error: unknown } | undefined;
     const fetchNext = async (): Promise<void> => {
       for (let file = waiting.shift(); file; file = waiting.shift()) {
         signal.throwIfAborted();
@@ -40,12 +47,26 @@ export async function download(
         report(current, current.size);
       }
     };
-    await Promise.all(Array.from({ length: Math.min(PARALLEL, waiting.length) }, fetchNext));
-    await writer.end();
+    const work = async (): Promise<void> => {
+      try {
+        await fetchNext();
+      } catch (error) {
+        failure ??= { error };
+        waiting.length = 0;
+        // When only the network fails, what is on its way may still come, and is kept for the next try.
+        if (!isTransport(error)) stop.abort(error);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(PARALLEL, waiting.length) }, work));
+    if (!outer?.aborted) await writer.end();
+    if (failure) throw failure.error;
   } catch (error) {
-    stop.abort(error);
     throw fromRegistry(error, 'PACKAGE_REFUSED', {}, outer);
   }
+}
+
+function isTransport(error: unknown): boolean {
+  return error instanceof RegistryError && (error.code === 'UNREACHABLE' || error.code === 'TOO_SLOW');
 }
 
 /** Files whose very bytes are not there. What is damaged counts as missing, so that installing again repairs it. */

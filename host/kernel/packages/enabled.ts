@@ -14,7 +14,7 @@ export function enabledPlugin(row: PluginRow): EnabledPlugin {
     realm: active.realm,
     release: active.release,
     priorities,
-    needs: named(active.manifest.dependencies),
+    needs: named({ ...active.manifest.dependencies, ...active.manifest.peerDependencies }),
     uses: named(active.manifest.optionalDependencies),
   };
 }

@@ -1,5 +1,7 @@
 import type { PermissionName, PermissionRequests, PluginManifest, RealmKind } from '@airlock/sdk';
+import type { Scorecard } from '@airlock/registry/scan';
 import type { AirlockError } from '../errors.ts';
+import type { Strategy } from './resolve.ts';
 
 /** Names a plugin: its full name, or its registry (id or configured name) and id. */
 export type PluginReference = string | { readonly registry: string; readonly id: string };
@@ -10,6 +12,8 @@ export interface ReleaseChoice {
   readonly channel?: string;
   /** Run it in this realm, if it was built for it and the policy allows. */
   readonly realm?: RealmKind;
+  /** What may change beside it, so that all that is needed fits together. Default: `strict`. */
+  readonly strategy?: Strategy;
 }
 
 /**
@@ -38,8 +42,15 @@ export interface InstallPlan {
   readonly permissions: PermissionDifference;
   readonly shared: readonly SharedCheck[];
   readonly dependencies: readonly DependencyCheck[];
+  readonly strategy: Strategy;
+  /** Other plugins that are installed or updated with it, each before what needs it. All take effect at once, or none. */
+  readonly also: readonly InstallPlan[];
   /** Sentences for the user. `error` blocks; `warning` is for the user to weigh. */
   readonly conflicts: readonly Conflict[];
+  /** Who vouches for the bytes. */
+  readonly vouched: Vouched;
+  /** What the scan of its code found, where there is one. */
+  readonly scorecard?: Scorecard;
   readonly realm: RealmKind;
   /** Realms it was built for and the policy does not refuse. */
   readonly realms: readonly RealmKind[];
@@ -94,7 +105,32 @@ export interface DependencyCheck {
 export interface Conflict {
   readonly severity: 'error' | 'warning';
   readonly sentence: string;
+  /** Ways out of it, the least change first. Absent when there is none. */
+  readonly choices?: readonly Choice[];
 }
+
+/** What would solve a conflict: plan again with another `strategy` or `version`, or change another plugin first. */
+export type Choice = { readonly sentence: string } & (
+  | { readonly kind: 'strategy'; readonly strategy: Strategy }
+  | { readonly kind: 'version'; readonly version: string }
+  | { readonly kind: 'enable' | 'disable'; readonly plugin: string }
+);
+
+/**
+ * `signed`: the publisher's keys signed the release and the registry lists it. `development`: nobody vouches; it comes from
+ * a file or a server of somebody who writes it.
+ */
+export type Vouched =
+  | {
+      readonly kind: 'signed';
+      /** How often the publisher's keys were replaced, plus one. */
+      readonly identityVersion: number;
+      /** The operator put new keys in place of lost ones. */
+      readonly recovered: boolean;
+      /** Publishers the plugin had before. */
+      readonly formerPublishers: readonly string[];
+    }
+  | { readonly kind: 'development'; readonly from: string };
 
 /** What the user said to a plan. */
 export interface Consent {
@@ -104,6 +140,8 @@ export interface Consent {
   readonly permissions: readonly PermissionName[];
   /** The user accepts that this code runs in the page, unconfined. Needed when `plan.needsPageConsent`. */
   readonly page?: true;
+  /** What was said to each of `plan.also`, by full name. */
+  readonly also?: { readonly [name: string]: Consent };
 }
 
 /** The consent that allows exactly what must be allowed, for default sets and tests. */
@@ -112,12 +150,15 @@ export function requiredConsent(plan: InstallPlan): Consent {
     release: plan.release,
     permissions: plan.permissions.added.filter((item) => !item.optional).map((item) => item.permission),
     ...(plan.needsPageConsent ? { page: true } : {}),
+    ...(plan.also.length > 0
+      ? { also: Object.fromEntries(plan.also.map((other) => [other.name, requiredConsent(other)])) }
+      : {}),
   };
 }
 
 export interface InstallProgress {
   readonly phase: 'download' | 'verify' | 'activate';
-  /** Bytes of this plan's download. */
+  /** Bytes of all files of the plan and of those that come with it; what was here already counts as loaded. */
   readonly loaded: number;
   readonly total: number;
 }

@@ -36,43 +36,81 @@ export function checkConsent(plan: InstallPlan, consent: Consent): void {
     }
   }
   if (plan.needsPageConsent && consent.page !== true) refuse('Running unconfined in the page was not accepted.');
+  for (const other of plan.also) {
+    const answer = consent.also?.[other.name];
+    if (!answer) refuse(`"${other.manifest.id}", which comes with it, was not allowed.`);
+    else checkConsent(other, answer);
+  }
+}
+
+/** A release to put in force, and what the user said to it. */
+interface Step {
+  readonly planned: PlannedRelease;
+  readonly consent: Consent;
 }
 
 /**
- * Carry out a plan whose consent was checked, while holding the plugin's lock. Files go to the store one by one under the
- * protection of a staging row; then one transaction puts the release in force. A crash leaves the old state and some
- * files that the next collection takes away.
+ * Carry out a plan whose consent was checked, while holding the locks of all its plugins. Files go to the store one by one
+ * under the protection of staging rows; then one transaction puts everything in force. A crash leaves the old state, and
+ * files that a second try need not load again.
  */
 export async function installRelease(
   facts: InstallFacts,
   client: RegistryClient,
-  { plan, verified }: PlannedRelease,
+  planned: PlannedRelease,
   consent: Consent,
   { onProgress, signal }: InstallOptions = {},
-): Promise<PluginRow> {
+): Promise<readonly PluginRow[]> {
   signal?.throwIfAborted();
-  const files = distinct(verified.files);
-  await stage(facts, plan, files);
+  const steps: Step[] = [
+    ...planned.also.map((other) => ({ planned: other, consent: consent.also?.[other.plan.name] ?? consent })),
+    { planned, consent },
+  ];
+  const sizes = steps.map(({ planned: { verified } }) => sizeOf(distinct(verified.files)));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const report = (phase: 'download' | 'verify' | 'activate', loaded: number) => onProgress?.({ phase, loaded, total });
   try {
-    const total = files.reduce((sum, { size }) => sum + size, 0);
-    const report = (phase: 'download' | 'verify' | 'activate', loaded: number) =>
-      onProgress?.({ phase, loaded, total });
-    await download(facts, client, verified, files, (loaded) => report('download', loaded), signal);
+    let before = 0;
+    for (const [
+      at,
+      {
+        planned: { plan, verified },
+      },
+    ] of steps.entries()) {
+      const files = distinct(verified.files);
+      await stage(facts, plan, files);
+      await download(facts, client, verified, files, (loaded) => report('download', before + loaded), signal);
+      before += sizes[at] ?? 0;
+    }
     report('verify', total);
-    // It may have been revoked while it was loading.
-    const refusal = await refusalOf(client, plan.name, { ...verified, release: verified.hash });
-    if (refusal) throw refusal;
+    for (const {
+      planned: { plan, verified },
+    } of steps) {
+      // It may have been revoked while it was loading.
+      const refusal = await refusalOf(client, plan.name, { ...verified, release: verified.hash });
+      if (refusal) throw refusal;
+    }
     signal?.throwIfAborted();
     report('activate', total);
-    return await flip(facts, plan, verified, consent);
+    return await flip(facts, steps);
   } catch (error) {
-    await unstage(facts.store, plan.name).catch(() => {});
+    const names = steps.map((step) => step.planned.plan.name);
+    // What came so far saves the next try from loading it again, if it was the network that failed.
+    if (!isInterrupted(error)) await unstage(facts.store, names).catch(() => {});
     throw error;
   }
 }
 
+function isInterrupted(error: unknown): boolean {
+  return error instanceof AirlockError && error.code === 'REGISTRY_UNREACHABLE';
+}
+
 function distinct(files: readonly ReleaseFile[]): ReleaseFile[] {
   return [...new Map(files.map((file) => [file.sha256, file])).values()];
+}
+
+function sizeOf(files: readonly ReleaseFile[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
 }
 
 async function stage({ store, clock }: InstallFacts, plan: InstallPlan, files: readonly ReleaseFile[]): Promise<void> {
@@ -86,50 +124,56 @@ async function stage({ store, clock }: InstallFacts, plan: InstallPlan, files: r
   await store.transaction(['staging'], 'write', (tx) => tx.put('staging', plan.name, row));
 }
 
-function unstage(store: Store, name: string): Promise<void> {
+function unstage(store: Store, names: readonly string[]): Promise<void> {
   return store.transaction(['staging', 'state'], 'write', async (tx) => {
     await leaveGarbage(tx);
-    await tx.delete('staging', name);
+    for (const name of names) await tx.delete('staging', name);
   });
 }
 
 /** The one step that changes what is in force. */
-function flip(
-  { store, clock }: InstallFacts,
-  plan: InstallPlan,
-  verified: VerifiedRelease,
-  consent: Consent,
+function flip(facts: InstallFacts, steps: readonly Step[]): Promise<readonly PluginRow[]> {
+  const tables = ['plugins', 'releases', 'blobs', 'staging', 'grants', 'state'] as const;
+  return facts.store.transaction(tables, 'write', async (tx) => {
+    const rows: PluginRow[] = [];
+    for (const step of steps) rows.push(await flipOne(facts, tx, step));
+    return rows;
+  });
+}
+
+async function flipOne(
+  { clock }: InstallFacts,
+  tx: Transaction,
+  { planned: { plan, verified }, consent }: Step,
 ): Promise<PluginRow> {
   const { name } = plan;
-  return store.transaction(['plugins', 'releases', 'blobs', 'staging', 'grants', 'state'], 'write', async (tx) => {
-    const replaces = await tx.has('plugins', name);
-    const current = await currentRow(tx, name);
-    if (current?.active.release !== plan.from?.release) {
-      throw new AirlockError('PLAN_STALE', `"${name}" was changed while it was being installed.`, { plugin: name });
-    }
-    const present = await Promise.all(verified.files.map(({ sha256 }) => tx.has('blobs', sha256)));
-    const gone = verified.files.find((_, at) => !present[at]);
-    if (gone) {
-      throw new AirlockError('STORE_FAILED', `"${gone.path}" of "${name}" did not stay stored.`, { plugin: name });
-    }
-    const release: ReleaseRow = {
-      format: 1,
-      name,
-      version: verified.plugin.version,
-      stored: verified.stored,
-      files: verified.files,
-    };
-    const grants = grantsOrNone(name, await tx.get('grants', name));
-    const row = nextRow(current, factOf(plan, verified, clock.now(), current), plan, grants.grants);
-    await tx.put('releases', verified.hash, release);
-    await tx.put('plugins', name, row);
-    await tx.put('grants', name, grantsAfter(grants, plan, consent, clock.now()));
-    await tx.delete('staging', name);
-    // What is put in force now starts with a clean record.
-    await tx.delete('state', quarantineKey(name));
-    if (replaces) await leaveGarbage(tx);
-    return row;
-  });
+  const replaces = await tx.has('plugins', name);
+  const current = await currentRow(tx, name);
+  if (current?.active.release !== plan.from?.release) {
+    throw new AirlockError('PLAN_STALE', `"${name}" was changed while it was being installed.`, { plugin: name });
+  }
+  const present = await Promise.all(verified.files.map(({ sha256 }) => tx.has('blobs', sha256)));
+  const gone = verified.files.find((_, at) => !present[at]);
+  if (gone) {
+    throw new AirlockError('STORE_FAILED', `"${gone.path}" of "${name}" did not stay stored.`, { plugin: name });
+  }
+  const release: ReleaseRow = {
+    format: 1,
+    name,
+    version: verified.plugin.version,
+    stored: verified.stored,
+    files: verified.files,
+  };
+  const grants = grantsOrNone(name, await tx.get('grants', name));
+  const row = nextRow(current, factOf(plan, verified, clock.now(), current), plan, grants.grants);
+  await tx.put('releases', verified.hash, release);
+  await tx.put('plugins', name, row);
+  await tx.put('grants', name, grantsAfter(grants, plan, consent, clock.now()));
+  await tx.delete('staging', name);
+  // What is put in force now starts with a clean record.
+  await tx.delete('state', quarantineKey(name));
+  if (replaces) await leaveGarbage(tx);
+  return row;
 }
 
 /** A damaged row is no reason not to install: the new one takes its place. */

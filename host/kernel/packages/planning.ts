@@ -5,13 +5,15 @@ import type { Grants } from '../grants.ts';
 import { matches, mayRunInPage, refusedByPolicy, type HostPolicy } from '../policy.ts';
 import { fromRegistry } from '../registry-errors.ts';
 import type { Store } from '../store.ts';
-import { checkDependencies, dependencyConflicts, dependentConflicts } from './dependencies.ts';
-import type { Conflict, InstallPlan, ReleaseChoice, SharedCheck } from './install-plan.ts';
-import { parseName } from './names.ts';
+import { checkDependencies, dependencyWarnings, dependentWarnings } from './dependencies.ts';
+import { planGraph, type Graph } from './graph.ts';
+import type { Conflict, InstallPlan, ReleaseChoice, SharedCheck, Vouched } from './install-plan.ts';
+import { fullName, parseName } from './names.ts';
 import { isPermission } from './permission-scope.ts';
 import { permissionDifference } from './permissions.ts';
 import type { PluginRow } from './rows.ts';
 import { isRange, satisfies } from './semver.ts';
+import type { Strategy } from './resolve.ts';
 import { checkShared, sharedConflicts } from './shared.ts';
 
 /** What a plan is judged by. */
@@ -24,12 +26,16 @@ export interface PlanningFacts {
   readonly store: Store;
   readonly grants: Pick<Grants, 'find'>;
   readonly installed: () => readonly PluginRow[];
+  /** Hooks that this app is going to take away, with what to say about each. */
+  readonly deprecatedHooks: () => ReadonlyMap<string, string>;
 }
 
 /** A plan and the verified release behind it, which only the planner gets to hold. */
 export interface PlannedRelease {
   readonly plan: InstallPlan;
   readonly verified: VerifiedRelease;
+  /** Those of `plan.also`. */
+  readonly also: readonly PlannedRelease[];
 }
 
 /**
@@ -46,8 +52,40 @@ export async function planRelease(
   const refusal = refusedByPolicy(facts.policy, name);
   if (refusal !== undefined) throw new AirlockError('POLICY_REFUSED', refusal, { plugin: name });
   const verified = await openRelease(client, name, choice, signal);
-  const row = facts.installed().find((installed) => installed.name === name);
-  return { verified, plan: await describe(facts, name, verified, row, choice.realm) };
+  const { strategy = 'strict', realm } = choice;
+  const installed = facts.installed();
+  const graph = await planGraph({
+    client,
+    release: verified,
+    installed,
+    strategy,
+    usable: (release) => isUsable(facts, fullName(client.id, release.plugin.id), release),
+    signal,
+  }).catch((thrown: unknown) => {
+    throw fromRegistry(thrown, 'PACKAGE_REFUSED', { plugin: name }, signal);
+  });
+  const also = await Promise.all(
+    graph.also.map(async (release): Promise<PlannedRelease> => {
+      const other = fullName(client.id, release.plugin.id);
+      return { verified: release, also: [], plan: await describe(facts, other, release, { strategy }) };
+    }),
+  );
+  const plan = await describe(facts, name, verified, {
+    strategy,
+    wanted: realm,
+    conflicts: graph.conflicts,
+    also: also.map((other) => other.plan),
+  });
+  return { verified, plan, also };
+}
+
+/** Whether a release may be chosen to come along with another. */
+function isUsable(facts: PlanningFacts, name: string, { plugin, publisher }: VerifiedRelease): boolean {
+  return (
+    refusedByPolicy(facts.policy, name, publisher) === undefined &&
+    possibleRealms(facts, plugin, publisher).length > 0 &&
+    hostApiProblems(plugin, facts.hostVersion).length === 0
+  );
 }
 
 async function openRelease(
@@ -68,14 +106,22 @@ async function openRelease(
   }
 }
 
+interface Circumstances {
+  readonly strategy: Strategy;
+  readonly wanted?: RealmKind | undefined;
+  readonly conflicts?: Graph['conflicts'];
+  readonly also?: readonly InstallPlan[];
+}
+
 async function describe(
   facts: PlanningFacts,
   name: string,
   release: VerifiedRelease,
-  row: PluginRow | undefined,
-  wanted: RealmKind | undefined,
+  { strategy, wanted, conflicts = [], also = [] }: Circumstances,
 ): Promise<InstallPlan> {
   const { plugin: manifest, publisher } = release;
+  const installed = facts.installed();
+  const row = installed.find((one) => one.name === name);
   const problems: Problem[] = [];
   const refusal = refusedByPolicy(facts.policy, name, publisher);
   if (refusal !== undefined) problems.push(error('POLICY_REFUSED', refusal));
@@ -89,11 +135,21 @@ async function describe(
 
   problems.push(...fitProblems(manifest, chosen, facts));
 
-  const installed = facts.installed();
   const dependencies = checkDependencies(name, manifest, installed);
-  const chain = [...dependencyConflicts(manifest, dependencies), ...dependentConflicts(name, manifest, installed)];
-  problems.push(...chain.map((conflict) => ({ ...conflict, code: 'DEPENDENCY_MISSING' as const })));
+  problems.push(...conflicts.map((conflict) => ({ ...conflict, code: 'DEPENDENCY_MISSING' as const })));
+  for (const { blocked } of also) if (blocked) problems.push(error('DEPENDENCY_MISSING', blocked.message));
+  const coming = new Set(also.map((other) => other.manifest.id));
+  const chain = [
+    ...dependencyWarnings(
+      name,
+      manifest,
+      dependencies.filter(({ id }) => !coming.has(id)),
+    ),
+    ...dependentWarnings(name, manifest, installed),
+  ];
+  problems.push(...chain.map((conflict) => ({ ...conflict, code: 'PLAN_BLOCKED' as const })));
   problems.push(...historyWarnings(release, row));
+  problems.push(...deprecations(manifest, facts.deprecatedHooks()));
 
   const blobs = new Map(release.files.map(({ sha256, size }) => [sha256, size]));
   const missing = await absentBlobs(facts.store, [...blobs.keys()]);
@@ -121,7 +177,10 @@ async function describe(
     ),
     shared: sharedChecks(manifest, chosen, facts),
     dependencies,
-    conflicts: problems.map(({ severity, sentence }) => ({ severity, sentence })),
+    strategy,
+    also,
+    conflicts: problems.map(conflictOf),
+    vouched: vouchedBy(release),
     realm: chosen,
     realms,
     needsPageConsent: chosen === 'page' && !trusted && !alreadyAccepted(row, publisher),
@@ -129,8 +188,16 @@ async function describe(
   });
 }
 
+function vouchedBy({ publisherVersion, recovered, formerPublishers }: VerifiedRelease): Vouched {
+  return { kind: 'signed', identityVersion: publisherVersion, recovered: recovered.length > 0, formerPublishers };
+}
+
 interface Problem extends Conflict {
   readonly code: ErrorCode;
+}
+
+function conflictOf({ severity, sentence, choices }: Problem): Conflict {
+  return { severity, sentence, ...(choices ? { choices } : {}) };
 }
 
 function error(code: ErrorCode, sentence: string): Problem {
@@ -193,6 +260,13 @@ function historyWarnings(release: VerifiedRelease, row: PluginRow | undefined): 
     );
   }
   return found;
+}
+
+function deprecations({ id, hooks }: PluginManifest, deprecated: ReadonlyMap<string, string>): Problem[] {
+  return [...new Set(hooks.map(({ hook }) => hook))].flatMap((hook) => {
+    const about = deprecated.get(hook);
+    return about === undefined ? [] : [warning(`"${id}" uses "${hook}", ${about}`)];
+  });
 }
 
 /** Realms the plugin was built for, this host can run and the policy does not rule out. */

@@ -1,0 +1,174 @@
+import type { PluginRecord, RegistryClient, VerifiedRelease } from '@airlock/registry/client';
+import type { PluginManifest } from '@airlock/sdk';
+import type { Choice, Conflict } from './install-plan.ts';
+import { fullName, parseName } from './names.ts';
+import { resolve, type Candidate, type Clash, type Offer, type Resolution, type Strategy } from './resolve.ts';
+import type { PluginRow } from './rows.ts';
+import { satisfies } from './semver.ts';
+
+/** What a change of one plugin means for those it needs and those that need it. */
+export interface Graph {
+  /** Releases that come with it, each before what needs it. */
+  readonly also: readonly VerifiedRelease[];
+  /** At most one `error`, with what would solve it. */
+  readonly conflicts: readonly Conflict[];
+}
+
+export interface GraphRequest {
+  readonly client: RegistryClient;
+  readonly release: VerifiedRelease;
+  readonly installed: readonly PluginRow[];
+  readonly strategy: Strategy;
+  /** Whether a release of another plugin can be used in this app at all. */
+  readonly usable: (release: VerifiedRelease) => boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Older versions of the plugin itself that are tried as a way out. */
+const MOST_VERSIONS = 5;
+
+/** Find the plugins that must come along, in the plugin's own registry; or say what stands in the way, and what would help. */
+export async function planGraph(request: GraphRequest): Promise<Graph> {
+  const { client, release, strategy, signal } = request;
+  const installed = rowsOf(request);
+  if (isSettled(release.plugin, installed)) return { also: [], conflicts: [] };
+
+  const opened = new Map<string, Promise<VerifiedRelease>>();
+  const open = (id: string, version: string): Promise<VerifiedRelease> => {
+    const key = `${id}@${version}`;
+    const known = opened.get(key) ?? client.release(id, { version }, signal);
+    opened.set(key, known);
+    return known;
+  };
+  const records = new Map<string, Promise<PluginRecord | undefined>>();
+  const versionsOf = async (id: string): Promise<readonly string[]> => {
+    const known = records.get(id) ?? client.lookup(id, signal);
+    records.set(id, known);
+    const record = await known;
+    if (record?.state !== 'active') return [];
+    return record.releases
+      .filter(({ state, channel }) => state === 'active' && channel === 'latest')
+      .map((one) => one.version);
+  };
+  const offers = async (id: string): Promise<readonly Offer[]> =>
+    (await versionsOf(id)).map((version) => ({
+      version,
+      async open() {
+        const found = await open(id, version);
+        return request.usable(found) ? candidateOf(found.plugin) : undefined;
+      },
+    }));
+  const solve = (plugin: PluginManifest, how: Strategy): Promise<Resolution> =>
+    resolve({ wanted: [candidateOf(plugin)], installed: candidatesOf(installed, plugin.id), strategy: how, offers });
+
+  const found = await solve(release.plugin, strategy);
+  if (found.solved) {
+    const others = found.changes.filter(({ id }) => id !== release.plugin.id);
+    return { also: await Promise.all(others.map(({ id, version }) => open(id, version))), conflicts: [] };
+  }
+
+  const choices: Choice[] = [];
+  if (strategy !== 'latest') {
+    const broader = strategy === 'manual' ? (['strict', 'latest'] as const) : (['latest'] as const);
+    for (const other of broader) {
+      const way = await solve(release.plugin, other);
+      if (!way.solved) continue;
+      const names = way.changes
+        .filter(({ id }) => id !== release.plugin.id)
+        .map(({ id, version }) => `"${id}" ${version}`);
+      choices.push({ kind: 'strategy', strategy: other, sentence: `Install ${names.join(' and ')} with it.` });
+      break;
+    }
+  }
+  const version = await olderThatFits(release.plugin, await versionsOf(release.plugin.id), open, (plugin) =>
+    solve(plugin, strategy),
+  );
+  if (version !== undefined) {
+    choices.push({ kind: 'version', version, sentence: `Install "${release.plugin.id}" ${version} instead.` });
+  }
+  const registry = client.id;
+  for (const { by } of found.clash.demands) {
+    const row = installed.find(({ name, enabled }) => enabled && parseName(name)?.id === by);
+    if (!row || by === release.plugin.id) continue;
+    choices.push({ kind: 'disable', plugin: fullName(registry, by), sentence: `Switch off "${by}".` });
+  }
+  const sentence = clashSentence(found.clash, release.plugin, installed);
+  return { also: [], conflicts: [{ severity: 'error', sentence, ...(choices.length > 0 ? { choices } : {}) }] };
+}
+
+/** Rows of the plugin's own registry. */
+function rowsOf({ client, installed }: GraphRequest): readonly PluginRow[] {
+  return installed.filter(({ name }) => parseName(name)?.registry === client.id);
+}
+
+/** Whether nobody has to be asked: what it needs is there, and it fits those that need it. */
+function isSettled(plugin: PluginManifest, installed: readonly PluginRow[]): boolean {
+  const version = (id: string): string | undefined =>
+    installed.find(({ name }) => parseName(name)?.id === id)?.active.manifest.version;
+  const has = ([id, range]: [string, string]): boolean => {
+    const present = version(id);
+    return present !== undefined && satisfies(present, range);
+  };
+  return (
+    Object.entries({ ...plugin.dependencies, ...plugin.peerDependencies }).every(has) &&
+    candidatesOf(installed, plugin.id).every(({ needs, peers }) =>
+      [needs[plugin.id], peers?.[plugin.id]].every((range) => range === undefined || satisfies(plugin.version, range)),
+    )
+  );
+}
+
+function candidateOf({ id, version, dependencies, peerDependencies }: PluginManifest): Candidate {
+  return { id, version, needs: dependencies, ...(peerDependencies ? { peers: peerDependencies } : {}) };
+}
+
+/**
+ * Installed plugins with the needs that count: those of plugins that are switched on, and only what they have, or would get by
+ * this change. What was broken before is no reason to refuse something else.
+ */
+function candidatesOf(installed: readonly PluginRow[], changed: string): readonly Candidate[] {
+  const versions = new Map(installed.map(({ active }) => [active.manifest.id, active.manifest.version]));
+  return installed.map(({ active, enabled }) => {
+    const { id, version, needs, peers = {} } = candidateOf(active.manifest);
+    const counts = ([other, range]: [string, string]): boolean =>
+      enabled && (other === changed || satisfies(versions.get(other) ?? '', range));
+    const kept = (ranges: Candidate['needs']): Candidate['needs'] =>
+      Object.fromEntries(Object.entries(ranges).filter(counts));
+    return { id, version, needs: kept(needs), peers: kept(peers) };
+  });
+}
+
+async function olderThatFits(
+  plugin: PluginManifest,
+  versions: readonly string[],
+  open: (id: string, version: string) => Promise<VerifiedRelease>,
+  solve: (plugin: PluginManifest) => Promise<Resolution>,
+): Promise<string | undefined> {
+  const older = versions.slice(versions.indexOf(plugin.version) + 1).slice(0, MOST_VERSIONS);
+  for (const version of older) {
+    const { plugin: other } = await open(plugin.id, version);
+    if ((await solve(other)).solved) return version;
+  }
+  return undefined;
+}
+
+/** One sentence that names everybody who is part of it. */
+function clashSentence(clash: Clash, plugin: PluginManifest, installed: readonly PluginRow[]): string {
+  const { id, held } = clash;
+  const own = clash.demands.filter(({ by }) => by === plugin.id);
+  const demands = [...own, ...clash.demands.filter(({ by }) => by !== plugin.id)];
+  if (clash.tooHard)
+    return `There are too many ways to put together what "${plugin.id}" needs; choose versions by hand.`;
+  const [first, ...others] = demands;
+  if (id === plugin.id) {
+    const needs = demands.map(({ by, range }) => `"${by}" needs "${id}" ${range}`).join(' and ');
+    return `${needs}; this would install ${plugin.version}.`;
+  }
+  const asks = `"${first?.by ?? plugin.id}" needs "${id}" ${first?.range ?? '*'}`;
+  const also = others.map(({ by, version, range }) => `"${by}" ${version} needs ${range}`);
+  const there = installed.find(({ name }) => parseName(name)?.id === id)?.active.manifest.version;
+  if (clash.peer) return `${[asks, ...also].join('; ')}, which you would have to install yourself.`;
+  if (held !== undefined && there === held) return `${[asks, ...also, `${held} is installed`].join('; ')}.`;
+  if (held !== undefined) return `${[asks, ...also, `${held} would be installed`].join('; ')}.`;
+  if (there !== undefined) return `${[asks, ...also, `${there} is installed, and no other fits`].join('; ')}.`;
+  return `${[asks, ...also].join('; ')}, which is not installed.`;
+}
