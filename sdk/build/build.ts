@@ -1,17 +1,10 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { PluginManifest, RealmKind } from '../plugin/manifest.ts';
+import type { PluginManifest } from '../plugin/manifest.ts';
+import { assemble } from './assemble.ts';
 import type { OutputFiles } from './bundle.ts';
-import { checkDeclaration } from './check-declaration.ts';
-import { readDeclaration, type Declaration } from './declaration.ts';
-import { BuildError, fail } from './errors.ts';
-import { deriveManifest, realmsOf } from './manifest.ts';
-import { buildPageTarget } from './page-target.ts';
-import { installedVersion, readProject, type PluginProject } from './project.ts';
-import { listLibraries, SBOM_FILE } from './sbom.ts';
-import { buildScriptTarget } from './script-target.ts';
-import { isRecord } from './shapes.ts';
+import { fail } from './errors.ts';
+import { readProject, type PluginProject } from './project.ts';
 
 export interface BuildPluginOptions {
   /** The plugin's folder, with its `package.json`. */
@@ -32,12 +25,7 @@ export interface BuildResult {
   readonly files: readonly { readonly path: string; readonly size: number }[];
 }
 
-/** Files that travel with a release as they are. */
-const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE'];
-const ICONS = ['icon.svg', 'icon.png', 'icon.webp'];
 const MAPS = '.airlock/maps';
-/** Bytes of one message catalogue. */
-const MESSAGES_LIMIT = 256 * 1024;
 
 /**
  * Build a plugin: read its declaration, build each of its realms, derive the manifest, write the folder to be signed.
@@ -47,42 +35,8 @@ export async function buildPlugin(options: BuildPluginOptions): Promise<BuildRes
   const { sourceMaps = true } = options;
   const project = await readProject(options.folder, options.entry);
   const outDir = resolveOutDir(project, options.outDir ?? 'dist');
-  const declaration = await readDeclaration(project);
-  const problems = checkDeclaration(declaration, project.package);
-  if (problems.length > 0) throw new BuildError(problems);
-
-  const files: OutputFiles = new Map();
-  const maps: OutputFiles = new Map();
-  const modules = new Set<string>();
-  const targets: { [realm in RealmKind]?: NonNullable<PluginManifest['targets'][realm]> } = {};
-  for (const realm of realmsOf(declaration)) {
-    const built =
-      realm === 'page'
-        ? await buildPageTarget(project, String(declaration.id), sourceMaps)
-        : await buildScriptTarget(project, realm, declaration, sourceMaps);
-    targets[realm] = built.target;
-    for (const [file, bytes] of built.files) files.set(file, bytes);
-    for (const [file, bytes] of built.maps) maps.set(file, bytes);
-    for (const id of built.modules) modules.add(id);
-  }
-  files.set(SBOM_FILE, await listLibraries(project, modules));
-  const icon = await addDocuments(project, declaration, files);
-  await addMessages(project, declaration, files);
-  const sdkVersion = await installedVersion(project.folder, '@airlock/sdk');
-  if (sdkVersion === undefined) {
-    fail({
-      code: 'LIBRARY_MISSING',
-      message: '"@airlock/sdk" is not installed.',
-      hint: 'Run npm install @airlock/sdk.',
-    });
-  }
-  const manifest = deriveManifest(project, declaration, {
-    targets,
-    sdkVersion,
-    ...(icon === undefined ? {} : { icon }),
-  });
+  const { manifest, files, maps } = await assemble(project, { sourceMaps });
   files.set('manifest.json', new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`));
-
   await write(outDir, files);
   if (sourceMaps) await write(path.join(project.folder, MAPS), maps);
   return {
@@ -102,46 +56,6 @@ function resolveOutDir(project: PluginProject, outDir: string): string {
     fail({ code: 'OUT_DIR_INVALID', message: `"${outDir}" holds the plugin's sources and would be emptied.` });
   }
   return folder;
-}
-
-/** Take the documents and the icon along; gives the icon's path. */
-async function addDocuments(
-  project: PluginProject,
-  declaration: Declaration,
-  files: OutputFiles,
-): Promise<string | undefined> {
-  // Checked to be text.
-  const named = declaration.icon as string | undefined;
-  const icon = named ?? ICONS.find((file) => existsSync(path.join(project.folder, file)));
-  for (const file of [...DOCUMENTS, ...(icon === undefined ? [] : [icon])]) {
-    if (existsSync(path.join(project.folder, file))) {
-      files.set(file, await readFile(path.join(project.folder, file)));
-    } else if (file === named) {
-      fail({ code: 'ICON_INVALID', message: `There is no icon "${file}" in the plugin's folder.` });
-    }
-  }
-  return icon;
-}
-
-/** Take the message catalogues along as they are: flat JSON of key → text. */
-async function addMessages(project: PluginProject, declaration: Declaration, files: OutputFiles): Promise<void> {
-  for (const { data } of declaration.parts.messages) {
-    const name = String(data['file']); // Checked to be a path inside the folder.
-    const refuse = (what: string, cause?: unknown): never =>
-      fail({ code: 'MESSAGES_INVALID', message: `The message catalogue "${name}" ${what}.`, file: name }, cause);
-    const file = path.join(project.folder, name);
-    const bytes = existsSync(file) ? await readFile(file) : refuse('is not there');
-    if (bytes.length > MESSAGES_LIMIT) refuse(`is larger than ${MESSAGES_LIMIT / 1024} KB`);
-    let texts: unknown;
-    try {
-      texts = JSON.parse(bytes.toString('utf8'));
-    } catch (error) {
-      refuse('is not JSON', error);
-    }
-    if (!isRecord(texts) || !Object.values(texts).every((text) => typeof text === 'string'))
-      refuse('is not an object of key → text');
-    files.set(name, bytes);
-  }
 }
 
 async function write(folder: string, files: OutputFiles): Promise<void> {

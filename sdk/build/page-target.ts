@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { normalizePath, type Plugin } from 'vite';
 import type { SharedRequirement, TargetManifest } from '../plugin/manifest.ts';
-import { bundle, STYLE_FILE, type Bundle, type OutputFiles } from './bundle.ts';
+import { bundle, STYLE_FILE, type Bundle, type BundleOptions, type OutputFiles } from './bundle.ts';
 import {
   containerSource,
   HAS_STYLES,
@@ -32,25 +32,24 @@ const FOLDER = 'page';
 /** Build for the page: a Module Federation container in ES modules, with what it takes from the host left out. */
 export async function buildPageTarget(
   project: PluginProject,
-  id: string,
-  sourceMaps: boolean,
-): Promise<Bundle & { readonly target: TargetManifest }> {
+  options: Pick<BundleOptions, 'sourceMaps' | 'minify'>,
+): Promise<(id: string) => Bundle & { readonly target: TargetManifest }> {
   const used = new Set<string>();
   const built = await bundle(project, {
     entry: containerSource(normalizePath(project.entry), STYLE_FILE),
     fileName: ENTRY,
     format: 'es',
     plugins: [sharedLibraries(project, used)],
-    sourceMaps,
+    ...options,
   });
   checkImports(built.files);
   const shared = await Promise.all([...used].sort().map((name) => requirement(project, name)));
-  return {
+  return (id) => ({
     files: within(FOLDER, built.files),
     maps: within(FOLDER, built.maps),
     modules: built.modules,
     target: { entry: `${FOLDER}/${ENTRY}`, container: containerName(id, project.package.version), shared },
-  };
+  });
 }
 
 /** One name per release, because a runtime keeps containers by name. */

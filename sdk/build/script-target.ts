@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TargetManifest } from '../plugin/manifest.ts';
-import { bundle, type Bundle } from './bundle.ts';
+import { bundle, type Bundle, type BundleOptions } from './bundle.ts';
 import { evaluate, registerEntry, type Declaration } from './declaration.ts';
 import { fail } from './errors.ts';
 import { importsOf } from './imports.ts';
@@ -9,28 +9,30 @@ import type { PluginProject } from './project.ts';
 /**
  * Build for an isolated realm: one classic script that needs nothing around it and registers the definition once. A
  * worker has no document, so its styles are left out; a frame adopts them as a constructed sheet, which its policy allows.
+ * What it gives compares the script with the declaration, once that was read.
  */
 export async function buildScriptTarget(
   project: PluginProject,
   realm: 'worker' | 'frame',
-  declaration: Declaration,
-  sourceMaps: boolean,
-): Promise<Bundle & { readonly target: TargetManifest }> {
+  options: Pick<BundleOptions, 'sourceMaps' | 'minify'>,
+): Promise<(declaration: Declaration) => Bundle & { readonly target: TargetManifest }> {
   const entry = `${realm}.js`;
   const built = await bundle(project, {
     entry: registerEntry(project.entry),
     fileName: entry,
     format: 'iife',
-    sourceMaps,
+    ...options,
   });
   const code = decode(built.files.get(entry));
   checkSelfContained(code, entry);
-  checkRegisters(code, entry, declaration);
   const styles = [...built.files].filter(([file]) => file.endsWith('.css')).map(([, bytes]) => decode(bytes));
   const files = new Map([...built.files].filter(([file]) => !file.endsWith('.css')));
   if (realm === 'frame' && styles.length > 0)
     files.set(entry, new TextEncoder().encode(code + adopt(styles.join('\n'))));
-  return { ...built, files, target: { entry } };
+  return (declaration) => {
+    checkRegisters(code, entry, declaration);
+    return { ...built, files, target: { entry } };
+  };
 }
 
 /** An isolated realm has no network and no loader: whatever is not in the file will never be there. */

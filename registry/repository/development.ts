@@ -1,0 +1,258 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PluginManifest } from '@airlock/sdk';
+import {
+  CATALOG_PATHS,
+  CATALOG_ROLE,
+  encodeEnvelope,
+  encodeLeaf,
+  encodeUtf8,
+  parseMetadata,
+  preAuthEncoding,
+  roleFileName,
+  TRIE_TARGET,
+  type Bytes,
+  type FileReference,
+  type JsonObject,
+  type PluginRecord,
+  type Release,
+} from '../format/index.ts';
+import { exists, hashOf, jsonFile, readIfThere, writeFileAtomic } from './files.ts';
+import { createKey, readKeyFile, signerOf, writeKeyFile } from './key-file.ts';
+import { withRelease } from './listing.ts';
+import { mediaType } from './media-type.ts';
+import { describeFile, isoSeconds, keyTable, signMetadata, type MetadataFile } from './metadata.ts';
+import { createIdentity, openPublisher, publisherSigners, type PublisherFolder } from './publisher.ts';
+import { signWithAll, type Signer } from './signer.ts';
+
+export interface DevelopmentRegistryOptions {
+  /** Folder of its keys, made when it is not there; they stay on this machine. */
+  readonly dir: string;
+  /** Shown as the publisher. */
+  readonly publisher: string;
+  /** Milliseconds. Default: the system's clock. */
+  readonly clock?: () => number;
+}
+
+/**
+ * A registry of one plugin that is still being written: signed and verified like any other, in memory, with a new release
+ * for every build. Its keys are made on this machine and worth nothing elsewhere.
+ */
+export interface DevelopmentRegistry {
+  /** What a host pins, byte for byte. */
+  readonly root: Bytes;
+  /** Sign what was built and list it as the newest release. Gives the manifest as it was signed: with a version of its own. */
+  put(manifest: PluginManifest, files: ReadonlyMap<string, Bytes>): Promise<PluginManifest>;
+  /** A served file, by its path from the registry's URL. */
+  file(path: string): Bytes | undefined;
+}
+
+/** Releases that stay listed, so that pages that still run an older one are not told that it was withdrawn. */
+const KEPT = 20;
+const ROLES = ['root', 'targets', 'snapshot', 'timestamp', 'catalog'] as const;
+const DAYS = 30;
+
+type Role = (typeof ROLES)[number];
+
+export async function openDevelopmentRegistry(options: DevelopmentRegistryOptions): Promise<DevelopmentRegistry> {
+  const { dir, clock = Date.now } = options;
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const home = join(dir, 'publisher');
+  const publisher = (await exists(join(home, 'identity')))
+    ? await openPublisher(home, clock())
+    : await createIdentity({ dir: home, name: options.publisher, clock });
+  const signers = {} as Record<Role, Signer>; // every role is set below
+  for (const role of ROLES) signers[role] = await keyIn(join(dir, `${role}.json`), role);
+  const root = await rootIn(join(dir, 'root.json'), signers, clock());
+  return new MemoryRegistry(dir, root, signers, publisher, clock);
+}
+
+async function keyIn(path: string, name: string): Promise<Signer> {
+  if (!(await exists(path))) await writeKeyFile(path, await createKey());
+  return signerOf(await readKeyFile(path), name, async () => undefined);
+}
+
+/** The one root there ever is; its id is how browsers know this registry again. */
+async function rootIn(path: string, signers: Readonly<Record<Role, Signer>>, now: number): Promise<Bytes> {
+  const known = await readIfThere(path);
+  if (known && Date.parse(parseMetadata(known, 'root', path).signed.expires) > now) return known;
+  const top = ['root', 'targets', 'snapshot', 'timestamp'] as const;
+  const { bytes } = await signMetadata(
+    'root',
+    { version: 1, now, days: 3650 },
+    {
+      consistent_snapshot: true,
+      keys: keyTable(top.map((role) => signers[role])),
+      roles: Object.fromEntries(top.map((role) => [role, { keyids: [signers[role].keyid], threshold: 1 }])),
+    },
+    [signers.root],
+  );
+  await writeFileAtomic(path, bytes);
+  return bytes;
+}
+
+class MemoryRegistry implements DevelopmentRegistry {
+  readonly root: Bytes;
+  readonly #dir: string;
+  readonly #signers: Readonly<Record<Role, Signer>>;
+  readonly #publisher: PublisherFolder;
+  readonly #clock: () => number;
+  /** Files of the newest head, and of each release that is still listed. */
+  #head = new Map<string, Bytes>();
+  #releases: { readonly hash: string; readonly files: ReadonlyMap<string, Bytes> }[] = [];
+  #record: PluginRecord | undefined;
+  #targets: MetadataFile | undefined;
+  #last = 0;
+
+  constructor(
+    dir: string,
+    root: Bytes,
+    signers: Readonly<Record<Role, Signer>>,
+    publisher: PublisherFolder,
+    clock: () => number,
+  ) {
+    this.#dir = dir;
+    this.root = root;
+    this.#signers = signers;
+    this.#publisher = publisher;
+    this.#clock = clock;
+  }
+
+  file(path: string): Bytes | undefined {
+    return this.#head.get(path) ?? this.#releases.find(({ files }) => files.has(path))?.files.get(path);
+  }
+
+  async put(manifest: PluginManifest, files: ReadonlyMap<string, Bytes>): Promise<PluginManifest> {
+    const seq = await this.#next();
+    const plugin = { ...manifest, version: developmentVersion(manifest.version, seq) };
+    const listed = [...files]
+      .map(([path, bytes]) => ({ path, sha256: hashOf(bytes), size: bytes.length, type: mediaType(path) }))
+      .sort((a, b) => (a.path < b.path ? -1 : 1));
+    const release: Release = {
+      plugin,
+      publisher: this.#publisher.publisher.id,
+      identitySeq: this.#publisher.publisher.newest.version,
+      seq,
+      minSeq: 0,
+      created: isoSeconds(this.#clock()),
+      files: listed,
+    };
+    const payload = encodeUtf8(JSON.stringify(release));
+    const signers = await publisherSigners(this.#publisher, async () => undefined);
+    const envelope = encodeEnvelope(
+      'release',
+      payload,
+      await signWithAll(signers, preAuthEncoding('release', payload)),
+    );
+
+    const stored = new Map<string, Bytes>();
+    const put = (shelf: 'b' | 'i' | 'r', bytes: Bytes): FileReference => {
+      const sha256 = hashOf(bytes);
+      stored.set(`${shelf}/${sha256}`, bytes);
+      return { sha256, length: bytes.length };
+    };
+    for (const bytes of files.values()) put('b', bytes);
+    const file = put('r', envelope);
+    const identities = this.#publisher.identities.map((bytes) => put('i', bytes));
+    const record = withRelease(this.#record, {
+      release,
+      file,
+      channel: 'latest',
+      identities,
+      recoveries: [],
+      transfers: [],
+      now: this.#clock(),
+    });
+    this.#record = { ...record, releases: record.releases.slice(0, KEPT) };
+    this.#releases = [{ hash: file.sha256, files: stored }, ...this.#releases].slice(0, KEPT);
+    await this.#publish(seq);
+    return plugin;
+  }
+
+  /** Make and sign the head over the record. Nobody sees a half of it: it is put in force at once. */
+  async #publish(version: number): Promise<void> {
+    const record = this.#record;
+    if (!record) return;
+    const head = new Map<string, Bytes>([['metadata/1.root.json', this.root]]);
+    const recordBytes = encodeUtf8(JSON.stringify(record));
+    const recordHash = hashOf(recordBytes);
+    head.set(`r/${recordHash}`, recordBytes);
+    const { id, publisher, state } = record;
+    const trie = encodeLeaf([
+      { id, publisher, record: recordHash, length: recordBytes.length, seq: record.releases[0]?.seq ?? 1, state },
+    ]);
+    const trieHash = hashOf(trie);
+    head.set(`n/${trieHash}`, trie);
+
+    this.#targets ??= await this.#sign('targets', 'targets', version, {
+      targets: {},
+      delegations: {
+        keys: keyTable([this.#signers.catalog]),
+        roles: [
+          {
+            name: CATALOG_ROLE,
+            keyids: [this.#signers.catalog.keyid],
+            threshold: 1,
+            terminating: true,
+            paths: [CATALOG_PATHS],
+          },
+        ],
+      },
+    });
+    const catalog = await this.#sign('catalog', 'targets', version, {
+      targets: {
+        [TRIE_TARGET]: {
+          length: trie.length,
+          hashes: { sha256: trieHash },
+          custom: { plugins: 1, revocations: [] },
+        },
+      },
+    });
+    const snapshot = await this.#sign('snapshot', 'snapshot', version, {
+      meta: {
+        [roleFileName('targets')]: describeFile(this.#targets),
+        [roleFileName(CATALOG_ROLE)]: describeFile(catalog),
+      },
+    });
+    const timestamp = await this.#sign('timestamp', 'timestamp', version, {
+      meta: { 'snapshot.json': describeFile(snapshot) },
+    });
+    head.set(`metadata/${this.#targets.version}.targets.json`, this.#targets.bytes);
+    head.set(`metadata/${version}.${CATALOG_ROLE}.json`, catalog.bytes);
+    head.set(`metadata/${version}.snapshot.json`, snapshot.bytes);
+    head.set('metadata/timestamp.json', timestamp.bytes);
+    this.#head = head;
+  }
+
+  #sign(
+    role: Role,
+    type: 'targets' | 'snapshot' | 'timestamp',
+    version: number,
+    content: JsonObject,
+  ): Promise<MetadataFile> {
+    return signMetadata(type, { version, now: this.#clock(), days: DAYS }, content, [this.#signers[role]]);
+  }
+
+  /**
+   * A number above every one before, also of earlier runs: browsers that saw a higher one would take this for a rollback.
+   * Seconds since the epoch while nothing is built more often.
+   */
+  async #next(): Promise<number> {
+    const path = join(this.#dir, 'last.json');
+    if (this.#last === 0) {
+      const known = await readIfThere(path);
+      // Written below: one number.
+      if (known) this.#last = Number(JSON.parse(new TextDecoder().decode(known)));
+    }
+    const next = Math.max(this.#last + 1, Math.floor(this.#clock() / 1000));
+    this.#last = next;
+    await writeFileAtomic(path, jsonFile(next));
+    return next;
+  }
+}
+
+/** `1.2.0` becomes `1.2.0-dev.7`: a version of its own for every build. */
+function developmentVersion(version: string, number: number): string {
+  const [plain = version] = version.split('+');
+  return `${plain}${plain.includes('-') ? '.' : '-'}dev.${number}`;
+}
