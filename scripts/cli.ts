@@ -45,7 +45,11 @@ async function run(
   }
   const { path, command, args } = found;
   if (help) {
-    const usage = await renderUsage(command, { meta: { name: 'airlock' } });
+    const examples = command.examples ?? [];
+    const usage = [
+      await renderUsage(command, { meta: { name: 'airlock' } }),
+      ...(examples.length === 0 ? [] : ['EXAMPLES\n', ...examples.map((line) => `  ${line}`), '']),
+    ].join('\n');
     return print(streams, streams.stdout.isTTY ? usage : stripVTControlCharacters(usage));
   }
   refuseUnknown(args, (await resolved(command.args)) ?? {}, path.join(' '));

@@ -42,7 +42,7 @@ export interface DevelopmentRegistry {
   /** What a host pins, byte for byte. */
   readonly root: Bytes;
   /** Sign what was built and list it as the newest release. Gives the manifest as it was signed: with a version of its own. */
-  put(manifest: PluginManifest, files: ReadonlyMap<string, Bytes>): Promise<PluginManifest>;
+  put(manifest: PluginManifest, files: ReadonlyMap<string, Uint8Array>): Promise<PluginManifest>;
   /** A served file, by its path from the registry's URL. */
   file(path: string): Bytes | undefined;
 }
@@ -62,8 +62,8 @@ export async function openDevelopmentRegistry(options: DevelopmentRegistryOption
     ? await openPublisher(home, clock())
     : await createIdentity({ dir: home, name: options.publisher, clock });
   const signers = {} as Record<Role, Signer>; // every role is set below
-  for (const role of ROLES) signers[role] = await keyIn(join(dir, `${role}.json`), role);
-  const root = await rootIn(join(dir, 'root.json'), signers, clock());
+  for (const role of ROLES) signers[role] = await keyIn(join(dir, 'keys', `${role}.json`), role);
+  const root = await rootIn(join(dir, '1.root.json'), signers, clock());
   return new MemoryRegistry(dir, root, signers, publisher, clock);
 }
 
@@ -122,7 +122,7 @@ class MemoryRegistry implements DevelopmentRegistry {
     return this.#head.get(path) ?? this.#releases.find(({ files }) => files.has(path))?.files.get(path);
   }
 
-  async put(manifest: PluginManifest, files: ReadonlyMap<string, Bytes>): Promise<PluginManifest> {
+  async put(manifest: PluginManifest, files: ReadonlyMap<string, Uint8Array>): Promise<PluginManifest> {
     const seq = await this.#next();
     const plugin = { ...manifest, version: developmentVersion(manifest.version, seq) };
     const listed = [...files]
@@ -133,6 +133,7 @@ class MemoryRegistry implements DevelopmentRegistry {
       publisher: this.#publisher.publisher.id,
       identitySeq: this.#publisher.publisher.newest.version,
       seq,
+      ...(this.#releases[0] && { prev: this.#releases[0].hash }),
       minSeq: 0,
       created: isoSeconds(this.#clock()),
       files: listed,
@@ -151,7 +152,7 @@ class MemoryRegistry implements DevelopmentRegistry {
       stored.set(`${shelf}/${sha256}`, bytes);
       return { sha256, length: bytes.length };
     };
-    for (const bytes of files.values()) put('b', bytes);
+    for (const bytes of files.values()) put('b', new Uint8Array(bytes));
     const file = put('r', envelope);
     const identities = this.#publisher.identities.map((bytes) => put('i', bytes));
     const record = withRelease(this.#record, {

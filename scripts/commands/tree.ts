@@ -18,6 +18,10 @@ export const COMMANDS: Group = {
   about: 'Airlock: build, sign and publish plugins; run a registry.',
   commands: {
     create: { about: 'Make a new plugin to start from.', load: () => import('./author/create.ts') },
+    dev: {
+      about: 'Run the plugin in the real app, and again after every edit.',
+      load: () => import('./author/dev.ts'),
+    },
     build: { about: 'Build the plugin in this folder.', load: () => import('./author/build.ts') },
     validate: { about: 'Check a built plugin by the rules of registries.', load: () => import('./author/validate.ts') },
     keygen: { about: 'Make a publisher identity and its keys.', load: () => import('./keygen.ts') },

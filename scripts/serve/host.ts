@@ -11,6 +11,8 @@ export interface ServeHostOptions extends ListenOptions {
   readonly config?: object | (() => object);
   /** Called with each content security policy report that a browser sends. Default: browsers are not asked to send any. */
   readonly onViolation?: (report: unknown) => void;
+  /** Answers a request of its own kind; true when it did. Asked before files. `path` has no leading `/`. */
+  readonly answer?: (request: IncomingMessage, response: ServerResponse, path: string) => boolean;
 }
 
 const REPORT_PATH = 'csp-report';
@@ -32,6 +34,7 @@ export function serveHost(options: ServeHostOptions): Promise<Served> {
     if (onViolation && path === REPORT_PATH && request.method === 'POST') {
       return void readReport(request, response, onViolation);
     }
+    if (options.answer?.(request, response, path)) return;
     if (refuseWriting(request, response)) return;
     if (path === 'airlock-sw.js') response.setHeader('Service-Worker-Allowed', '/');
     if (path === 'airlock.config.json' && config)

@@ -16,9 +16,18 @@ const PACKAGES = [
   },
   {
     name: 'scripts',
-    sources: ['bin', 'cli.ts', 'commands', 'package.json', 'serve', 'terminal', 'tsconfig.build.json'].map(
-      (path) => `scripts/${path}`,
-    ),
+    sources: [
+      'bin',
+      'cli.ts',
+      'commands',
+      'create',
+      'dev',
+      'package.json',
+      'serve',
+      'templates',
+      'terminal',
+      'tsconfig.build.json',
+    ].map((path) => `scripts/${path}`),
     needs: ['sdk', 'registry'],
   },
 ];

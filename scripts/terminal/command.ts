@@ -19,12 +19,14 @@ export interface CommandOptions<A extends ArgsDef> {
   readonly name: string;
   /** One sentence. */
   readonly description: string;
+  /** Command lines as they are typed, for `--help`. */
+  readonly examples?: readonly string[];
   readonly args?: A;
   readonly run: (args: ParsedArgs<A>, terminal: Terminal) => Promise<Outcome | void>;
 }
 
 /** A leaf of the command tree. Modules under `commands/` export one as default. */
-export type Command = CommandDef;
+export type Command = CommandDef & { readonly examples?: readonly string[] };
 
 /** Define a command of the `airlock` program; options, help and errors are handled around it. */
 export function command<const A extends ArgsDef>(options: CommandOptions<A>): Command {
@@ -35,7 +37,7 @@ export function command<const A extends ArgsDef>(options: CommandOptions<A>): Co
     run: ({ args, data }) => options.run(args, data as Terminal),
   });
   // The tree holds commands with different options; each reads only its own.
-  return definition as unknown as Command;
+  return { ...(definition as unknown as CommandDef), examples: options.examples ?? [] };
 }
 
 /** Throw a usage error for an option that the command does not have, or for too many words. */

@@ -18,6 +18,16 @@ describe('airlock.config.json', () => {
     expect(parseConfig({ registries: [], policy })).toEqual({ registries: [], policy });
   });
 
+  it('may say where a development server is, on this origin alone', () => {
+    const development = { events: '/airlock-dev/events', reports: '/airlock-dev/reports' };
+    expect(parseConfig({ registries: [], development })).toEqual({ registries: [], development });
+    for (const events of ['//elsewhere.example/events', 'https://elsewhere.example/', undefined]) {
+      expect(() => parseConfig({ registries: [], development: { ...development, events } })).toThrow(
+        'development.events',
+      );
+    }
+  });
+
   it.each([
     ['no registries', {}, 'registries must be an array'],
     ['a list', [], 'the file must be an object'],

@@ -5,6 +5,8 @@ import type { RegistryConfig } from '../../kernel/host.ts';
 export interface AppConfig {
   readonly registries: readonly RegistryConfig[];
   readonly policy?: HostPolicy;
+  /** Where a development server tells of edits; `airlock dev` writes it, and no deployment does. */
+  readonly development?: { readonly events: string; readonly reports: string };
 }
 
 /** The deployed configuration is missing or wrong; the message says where. */
@@ -29,14 +31,18 @@ export async function loadConfig(base: string): Promise<AppConfig> {
 /** Throws `ConfigError` with a sentence that names the member at fault. */
 export function parseConfig(value: unknown): AppConfig {
   const config = object(value, 'the file');
-  const { registries, policy, ...unknown } = config;
+  const { registries, policy, development, ...unknown } = config;
   refuseUnknown(unknown, 'the file');
   if (!Array.isArray(registries)) throw wrong('registries', 'an array');
   const parsed = registries.map((entry: unknown, index) => registry(entry, `registries[${index}]`));
   const names = parsed.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new ConfigError(`airlock.config.json: two registries are named "${twice}".`);
-  return { registries: parsed, ...(policy === undefined ? {} : { policy: parsePolicy(policy) }) };
+  return {
+    registries: parsed,
+    ...(policy === undefined ? {} : { policy: parsePolicy(policy) }),
+    ...(development === undefined ? {} : { development: parseDevelopment(development) }),
+  };
 }
 
 function registry(value: unknown, where: string): RegistryConfig {
@@ -66,6 +72,16 @@ function parsePolicy(value: unknown): HostPolicy {
   }
   // Every member was checked above.
   return policy as HostPolicy;
+}
+
+function parseDevelopment(value: unknown): { readonly events: string; readonly reports: string } {
+  const { events, reports, ...unknown } = object(value, 'development');
+  refuseUnknown(unknown, 'development');
+  for (const [key, path] of Object.entries({ events, reports })) {
+    if (typeof path !== 'string' || !/^\/[^/]/.test(path)) throw wrong(`development.${key}`, 'a path of this app');
+  }
+  // Both were just seen to be texts.
+  return { events: String(events), reports: String(reports) };
 }
 
 function object(value: unknown, where: string): { readonly [key: string]: unknown } {

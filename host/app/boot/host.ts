@@ -41,6 +41,10 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
     services,
     shared: Object.fromEntries(Object.entries(shared).map(([name, { version }]) => [name, version])),
   });
+  if (config.development) {
+    const { startDevelopment } = await import('../development/start.tsx');
+    startDevelopment({ host, logs: pluginLogs, ...config.development });
+  }
   // The first plugin that is needed then starts in a sandbox that is up already. If it cannot come up, that start says so.
   if (host.plugins.list().some(({ enabled, realm }) => enabled && realm === 'worker')) {
     whenIdle(() => void sandbox.warm().catch(() => undefined));

@@ -32,8 +32,10 @@ function Stats() {
   const forms = useRecords('forms')?.length;
   const submissions = useRecords('submissions')?.length;
   const pages = useRecords('pages')?.length;
-  const plugins = useInstalled().filter(({ state }) => state.kind === 'active' || state.kind === 'ready').length;
-  const added = usePluginStats(forms, submissions);
+  const installed = useInstalled();
+  const plugins = installed.filter(({ state }) => state.kind === 'active' || state.kind === 'ready').length;
+  const releases = installed.filter(({ enabled }) => enabled).map(({ release }) => release);
+  const added = usePluginStats(releases.join(), forms, submissions);
   const own = [
     { label: text.forms, value: forms, href: '/forms' },
     { label: text.submissions, value: submissions, href: '/forms' },
@@ -63,10 +65,10 @@ function Stats() {
   );
 }
 
-/** Figures that plugins add, asked for again when the counts change. */
-function usePluginStats(forms = 0, submissions = 0) {
+/** Figures that plugins add, asked for again when the counts change or other plugins are there: `releases` names them. */
+function usePluginStats(releases: string, forms = 0, submissions = 0) {
   const host = useMaybeHost();
-  const loaded = useLoaded(`${host !== undefined}:${forms}:${submissions}`, async () => {
+  const loaded = useLoaded(`${host !== undefined}:${releases}:${forms}:${submissions}`, async () => {
     const answers = (await host?.hooks.collect(dashboardStats, { forms, submissions })) ?? [];
     return answers.flatMap(({ answer, by }) => answer.map((stat) => ({ ...stat, by })));
   });

@@ -1,0 +1,115 @@
+import { findApp } from '../../dev/app.ts';
+import type { DevelopmentEvent, DevelopmentReport } from '../../dev/events.ts';
+import { openBrowser } from '../../dev/open.ts';
+import { serveDevelopment } from '../../dev/server.ts';
+import { startSession } from '../../dev/session.ts';
+import { command } from '../../terminal/command.ts';
+import { UsageError } from '../../terminal/failure.ts';
+import { wholeNumber } from '../../terminal/keys.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
+
+const USUAL_PORT = 5180;
+const PERMISSION = /^[a-z]+$/;
+
+/** `airlock dev`: the plugin in this folder, in the real app, and again after every edit. */
+export default command({
+  name: 'dev',
+  description:
+    'Run the plugin in this folder in the real app, in its real realm with its real permissions, and put every edit in force at once. Logs and faults come to this terminal.',
+  examples: ['airlock dev', 'airlock dev --open', 'airlock dev --deny data,network'],
+  args: {
+    entry: {
+      type: 'string',
+      description: 'Module that exports the definition. Default: src/plugin.ts.',
+      valueHint: 'file',
+    },
+    port: { type: 'string', description: `Default: ${USUAL_PORT}; 0 takes any free one.`, valueHint: 'number' },
+    deny: {
+      type: 'string',
+      description: 'Permissions to refuse, to see what the plugin does without: data,network.',
+      valueHint: 'names',
+    },
+    open: { type: 'boolean', default: false, description: 'Show the app in your browser.' },
+    'host-dir': {
+      type: 'string',
+      description: 'A built app to run it in. Default: the reference app that comes with this program.',
+      valueHint: 'folder',
+    },
+  },
+  async run(args, terminal) {
+    const app = findApp(args['host-dir'] === undefined ? undefined : terminal.path(args['host-dir']));
+    const port = args.port === undefined ? USUAL_PORT : wholeNumber(args.port, 'port', 0);
+    const deny = (args.deny ?? '').split(',').filter((word) => word !== '');
+    const wrong = deny.find((word) => !PERMISSION.test(word));
+    if (wrong !== undefined) throw new UsageError(`--deny cannot be "${wrong}"`, 'Name permissions: data,network.');
+
+    const early: DevelopmentEvent[] = [];
+    let tell = (event: DevelopmentEvent): void => void early.push(event);
+    const session = await startSession({
+      folder: terminal.cwd,
+      ...(args.entry === undefined ? {} : { entry: args.entry }),
+      deny,
+      onEvent(event) {
+        terminal.emit(event);
+        for (const line of describeEvent(event)) terminal.say(line);
+        tell(event);
+      },
+    });
+    const server = await serveDevelopment({
+      app,
+      port,
+      file: (path) => session.registry.file(path),
+      root: session.registry.root,
+      onReport: (report) => print(report, terminal),
+    }).catch((error: unknown) => {
+      session.stop();
+      throw error;
+    });
+    tell = server.tell;
+    for (const event of early) server.tell(event);
+    terminal.emit({ type: 'serving', url: server.url });
+    terminal.say(`\nHost: ${server.url}\nEdit and save; Ctrl+C stops.\n`);
+    if (args.open) openBrowser(server.url);
+    await terminal.untilStopped();
+    session.stop();
+    await server.close();
+  },
+});
+
+function describeEvent(event: DevelopmentEvent): string[] {
+  if (event.type === 'release') {
+    const { plugin, version, milliseconds, deny } = event;
+    const without = deny.length === 0 ? '' : `, without ${deny.join(', ')}`;
+    return [`built ${plugin} ${version} in ${Math.round(milliseconds)} ms${without}`];
+  }
+  return event.problems.flatMap(({ code, message, hint, file, line, frame }) => {
+    const place = file === undefined ? '' : ` ${file}${line === undefined ? '' : `:${line}`}:`;
+    return [
+      `error ${code}:${place} ${message}`,
+      ...(frame === undefined ? [] : [frame]),
+      ...(hint === undefined ? [] : [`  ${hint}`]),
+    ];
+  });
+}
+
+/** A page says what it likes, so nothing of it may control the terminal. */
+function print(report: DevelopmentReport, terminal: Terminal): void {
+  terminal.emit(report);
+  switch (report.type) {
+    case 'log': {
+      const details = report.details === undefined ? '' : ` ${JSON.stringify(report.details)}`;
+      return terminal.say(plain(`${String(report.level).padEnd(5)} ${report.message}${details}`));
+    }
+    case 'fault':
+      terminal.say(plain(`fault ${report.code}: ${report.message}`));
+      if (report.nextStep !== undefined) terminal.say(plain(`      ${report.nextStep}`));
+      return;
+    case 'applied':
+      return terminal.say(plain(`runs  ${report.version}, ${Math.round(report.milliseconds)} ms after it was built`));
+    default:
+  }
+}
+
+function plain(text: string): string {
+  return text.replace(/[\p{Cc}]/gu, (character) => (character === '\n' ? '\n      ' : ''));
+}

@@ -1,0 +1,121 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { plainAnswer } from '../serve/files.ts';
+import { serveHost } from '../serve/host.ts';
+import type { Served } from '../serve/listen.ts';
+import type { DevelopmentEvent, DevelopmentReport } from './events.ts';
+
+export interface DevelopmentServerOptions {
+  /** The built app. */
+  readonly app: string;
+  readonly port: number;
+  /** A file of the development registry. */
+  readonly file: (path: string) => Uint8Array | undefined;
+  /** What hosts pin. */
+  readonly root: Uint8Array;
+  readonly onReport: (report: DevelopmentReport) => void;
+}
+
+/** The real host app, told where its one registry is and where to hear of edits. */
+export interface DevelopmentServer extends Served {
+  tell(event: DevelopmentEvent): void;
+}
+
+const HOME = 'airlock-dev/';
+const MAX_REPORT_BYTES = 1024 * 1024;
+/** Milliseconds between two signs of life, so that nothing between takes the connection for dead. */
+const ALIVE = 15_000;
+
+export async function serveDevelopment(options: DevelopmentServerOptions): Promise<DevelopmentServer> {
+  const { app, port, file, root, onReport } = options;
+  const pages = new Set<ServerResponse>();
+  let release: DevelopmentEvent | undefined;
+  let failed: DevelopmentEvent | undefined;
+
+  const served: Served = await serveHost({
+    dir: app,
+    port,
+    registryOrigins: [],
+    config: () => ({
+      registries: [
+        {
+          name: 'development',
+          urls: [`${served.url}${HOME}registry/`],
+          root: Buffer.from(root).toString('base64'),
+        },
+      ],
+      development: { events: `/${HOME}events`, reports: `/${HOME}reports` },
+    }),
+    answer(request, response, path) {
+      if (!path.startsWith(HOME)) return false;
+      const what = path.slice(HOME.length);
+      if (what === 'events') follow(request, response);
+      else if (what === 'reports') void take(request, response);
+      else if (what.startsWith('registry/')) give(response, file(what.slice('registry/'.length)));
+      else plainAnswer(response, 404, 'Not found');
+      return true;
+    },
+  });
+
+  function follow(request: IncomingMessage, response: ServerResponse): void {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+    for (const event of [release, failed]) if (event) send(response, event);
+    pages.add(response);
+    request.once('close', () => pages.delete(response));
+  }
+
+  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Other pages of this browser can reach this server, but only this app may report.
+    if (request.method !== 'POST' || request.headers.origin !== new URL(served.url).origin) {
+      return refuse(response, 403, 'Only the app reports');
+    }
+    try {
+      let body = '';
+      for await (const piece of request) {
+        body += String(piece);
+        if (body.length > MAX_REPORT_BYTES) return refuse(response, 413, 'Report too large');
+      }
+      const reports: unknown = JSON.parse(body);
+      for (const report of Array.isArray(reports) ? reports : []) onReport(report as DevelopmentReport); // printed only
+      response.writeHead(204).end();
+    } catch {
+      plainAnswer(response, 400, 'Not a report');
+    }
+  }
+
+  const heartbeat = setInterval(() => {
+    for (const page of pages) page.write(': alive\n\n');
+  }, ALIVE);
+
+  return {
+    ...served,
+    tell(event) {
+      if (event.type === 'release') [release, failed] = [event, undefined];
+      else failed = event;
+      for (const page of pages) send(page, event);
+    },
+    async close() {
+      clearInterval(heartbeat);
+      await served.close();
+    },
+  };
+}
+
+/** What is left of the request is not read, so its connection cannot be used again. */
+function refuse(response: ServerResponse, status: number, text: string): void {
+  response.setHeader('Connection', 'close');
+  plainAnswer(response, status, text);
+}
+
+function send(page: ServerResponse, event: DevelopmentEvent): void {
+  page.write(`data: ${JSON.stringify(event)}\n\n`);
+}
+
+function give(response: ServerResponse, bytes: Uint8Array | undefined): void {
+  if (bytes === undefined) return plainAnswer(response, 404, 'Not found');
+  response.writeHead(200, {
+    'Content-Type': 'application/octet-stream',
+    'Content-Length': bytes.length,
+    'Cache-Control': 'no-store',
+  });
+  response.end(bytes);
+}

@@ -1,0 +1,73 @@
+import { BuildError, createPluginBuilder, type BuildProblem } from '@airlock/sdk/build';
+import { openDevelopmentRegistry, type DevelopmentRegistry } from '@airlock/registry/repository';
+import { join } from 'node:path';
+import type { DevelopmentEvent } from './events.ts';
+import { watchFolder } from './watch.ts';
+
+export interface SessionOptions {
+  /** The plugin's folder. */
+  readonly folder: string;
+  /** Module that exports the definition. Default: `src/plugin.ts`. */
+  readonly entry?: string;
+  /** Permissions that are refused, to try what the plugin does without. */
+  readonly deny: readonly string[];
+  /** Told of every build, in order. */
+  readonly onEvent: (event: DevelopmentEvent) => void;
+}
+
+/** A plugin that is built, signed and listed again after every edit. */
+export interface Session {
+  readonly registry: DevelopmentRegistry;
+  stop(): void;
+}
+
+/** Build once, then after every change, one build at a time. A build that fails is an event, too. */
+export async function startSession({ folder, entry, deny, onEvent }: SessionOptions): Promise<Session> {
+  const registry = await openDevelopmentRegistry({
+    dir: join(folder, '.airlock/dev'),
+    publisher: 'This machine',
+  });
+  const builder = createPluginBuilder(folder, entry);
+  let building: Promise<void> | undefined;
+  let again: number | undefined;
+  let stopped = false;
+
+  async function build(since: number): Promise<void> {
+    try {
+      const { manifest, files } = await builder.build();
+      const { id: plugin, version } = await registry.put(manifest, files);
+      if (!stopped) onEvent({ type: 'release', plugin, version, deny, milliseconds: performance.now() - since });
+    } catch (error) {
+      if (!stopped) onEvent({ type: 'failed', problems: problemsOf(error) });
+    }
+  }
+  /** `since`: when the first edit was seen that this build is to show. */
+  function rebuild(since: number): Promise<void> {
+    if (building) {
+      again ??= since;
+      return building;
+    }
+    building = build(since).finally(() => {
+      building = undefined;
+      const next = again;
+      again = undefined;
+      if (next !== undefined && !stopped) void rebuild(next);
+    });
+    return building;
+  }
+
+  const unwatch = await watchFolder(folder, () => void rebuild(performance.now()));
+  await rebuild(performance.now());
+  return {
+    registry,
+    stop() {
+      stopped = true;
+      unwatch();
+    },
+  };
+}
+
+function problemsOf(error: unknown): readonly BuildProblem[] {
+  if (error instanceof BuildError) return error.problems;
+  return [{ code: 'BUILD_FAILED', message: error instanceof Error ? error.message : String(error) }];
+}
