@@ -44,6 +44,6 @@ export async function watchFolder(folder: string, changed: () => void): Promise<
   return () => {
     stopped = true;
     clearTimeout(timer);
-    for (const below of [...watched.keys()]) forget(below);
+    for (const below of watched.keys()) forget(below);
   };
 }

@@ -35,19 +35,20 @@ export function startDevelopment({ host, logs, events, reports }: DevelopmentOpt
   });
   tellFaults(host, report);
 
-  let turn = removeOrphans(host).catch((error: unknown) => fail(error, report));
   let newest: DevelopmentEvent | undefined;
+  let turn = removeOrphans(host).catch((error: unknown) => fail(error, report));
+  // Builds that were overtaken while one was being installed are left out.
+  const take = async (before: Promise<void>, event: DevelopmentEvent, arrived: number): Promise<void> => {
+    await before;
+    if (newest === event) await follow(host, event, arrived, report);
+  };
   const source = new EventSource(events);
   source.addEventListener('open', () => developmentState.set({ connected: true }));
   source.addEventListener('error', () => developmentState.set({ connected: false }));
   source.addEventListener('message', ({ data }: MessageEvent<string>) => {
     const event = JSON.parse(data) as DevelopmentEvent; // this app's own server
     newest = event;
-    const arrived = performance.now();
-    turn = turn.then(async () => {
-      // Builds that were overtaken while one was being installed are left out.
-      if (newest === event) await follow(host, event, arrived, report);
-    });
+    turn = take(turn, event, performance.now());
   });
 }
 
