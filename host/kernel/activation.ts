@@ -54,7 +54,9 @@ export interface ActivationOptions {
   readonly hostVersion: string;
   readonly hooks: Hooks;
   readonly contributions: ContributionRegistry;
-  readonly capabilities: Pick<CapabilityRegistry, 'add'>;
+  readonly capabilities: Pick<CapabilityRegistry, 'add' | 'exporters'>;
+  /** Whether a plugin may take part in a hook of another plugin. */
+  readonly mayHandle: (plugin: string, hook: string) => boolean;
   readonly realm: (kind: RealmKind) => Realm | undefined;
   /** The verified package; every check of the rule of execution runs again here. Rejects with an `AirlockError`. */
   readonly load: (plugin: EnabledPlugin) => Promise<LoadedPackage>;

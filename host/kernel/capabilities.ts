@@ -21,6 +21,8 @@ export interface InvokeOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds to wait once the provider runs. Default, and at most: the capability's own limit. */
   readonly timeout?: number;
+  /** Full names of plugins to call where several provide it. Default: the first by name. */
+  readonly prefer?: readonly string[];
 }
 
 /** Functions that enabled plugins provide by name. */
@@ -31,11 +33,11 @@ export interface Capabilities {
    * Call a capability; its plugin is started if need be. Rejects with an `AirlockError`: `CAPABILITY_UNKNOWN`,
    * `RATE_LIMITED`, `LIMIT_EXCEEDED` (the caller has too many calls of it under way, as in a loop of plugins that call
    * each other), `CAPABILITY_INVALID_INPUT`, `CAPABILITY_INVALID_OUTPUT`, `CAPABILITY_FAILED`, `CAPABILITY_TIMEOUT`,
-   * `CAPABILITY_CANCELLED`, or why the plugin could not be started.
+   * `CAPABILITY_CANCELLED`, `AUTH_REQUIRED` (it wants a signed-in user and there is none), or why the plugin could not be started.
    */
   invoke(name: string, input?: unknown, options?: InvokeOptions): Promise<unknown>;
-  /** Forget kept answers. `pattern`: a name, `*` for any run of characters. */
-  invalidate(pattern: string): void;
+  /** Forget kept answers. `pattern`: a name, `*` for any run of characters. `plugin`: only those of this provider. */
+  invalidate(pattern: string, plugin?: string): void;
 }
 
 /** A provider whose code runs. */
@@ -59,6 +61,8 @@ export interface Provider {
 /** The side that plugins' scopes write to. */
 export interface CapabilityRegistry extends Capabilities {
   add(provider: Provider): Disposable;
+  /** Full names of the enabled plugins that provide an export, by its token. */
+  exporters(token: string): readonly string[];
 }
 
 /** Nobody who is enabled, and may, provides it. */

@@ -5,6 +5,7 @@ import { matches } from './policy.ts';
 const BOUNDS = { entries: 500, text: 65_536 } as const;
 
 interface Kept {
+  readonly plugin: string;
   readonly name: string;
   readonly text: string;
   /** On the clock's `elapsed`. */
@@ -37,20 +38,22 @@ export class CapabilityCache {
     return undefined;
   }
 
-  put(name: string, key: string, answer: unknown, lifetime: number, epoch: number): void {
+  put(of: Pick<Kept, 'plugin' | 'name'>, key: string, answer: unknown, lifetime: number, epoch: number): void {
     const text = jsonText(answer);
     if (text === undefined || epoch !== this.#epoch) return;
     this.#kept.delete(key);
-    this.#kept.set(key, { name, text, until: this.#clock.elapsed() + lifetime });
+    this.#kept.set(key, { ...of, text, until: this.#clock.elapsed() + lifetime });
     for (const oldest of this.#kept.keys()) {
       if (this.#kept.size <= BOUNDS.entries) break;
       this.#kept.delete(oldest);
     }
   }
 
-  invalidate(pattern: string): void {
+  invalidate(pattern: string, provider?: string): void {
     this.#epoch += 1;
-    for (const [key, { name }] of this.#kept) if (matches(pattern, name)) this.#kept.delete(key);
+    for (const [key, { plugin, name }] of this.#kept) {
+      if (matches(pattern, name) && (provider === undefined || provider === plugin)) this.#kept.delete(key);
+    }
   }
 }
 

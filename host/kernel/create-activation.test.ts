@@ -111,7 +111,8 @@ beforeEach(() => {
     hostVersion: '1.0.0',
     hooks,
     contributions,
-    capabilities: { add: () => ({ dispose: () => undefined }) },
+    capabilities: { add: () => ({ dispose: () => undefined }), exporters: () => [] },
+    mayHandle: () => true,
     realm: (kind) => (kind === 'worker' ? realm : undefined),
     load: async (plugin) => {
       if (loadFailure !== undefined) throw loadFailure;

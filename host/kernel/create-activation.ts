@@ -3,9 +3,10 @@ import { systemClock, type Clock } from './clock.ts';
 import { AirlockError, toAirlockError } from './errors.ts';
 import { Lifecycle, stepLimits } from './lifecycle.ts';
 import { registerPlugin } from './plugin-entries.ts';
+import { hookIdFor } from './plugin-hooks.ts';
 import type { PluginInstance } from './realm.ts';
 import type { Scope } from './scope.ts';
-import { dependentsOf, startOrder, type Graph } from './start-order.ts';
+import { dependentsOf, startOrder, type Graph, type Requirements } from './start-order.ts';
 import { Supervision } from './supervision.ts';
 
 export function createActivation(options: ActivationOptions): Activation {
@@ -33,7 +34,10 @@ class Activator implements Activation {
   /** Code of plugins that were switched off and is still stopping. */
   readonly #ending = new Map<string, Promise<void>>();
   readonly #listeners = new Set<(name: string) => void>();
-  readonly #graph: Graph = (name) => this.#entries.get(name)?.plugin;
+  readonly #graph: Graph = (name) => {
+    const plugin = this.#entries.get(name)?.plugin;
+    return plugin && this.#requirementsOf(plugin);
+  };
 
   constructor(options: ActivationOptions) {
     this.#options = options;
@@ -55,6 +59,7 @@ class Activator implements Activation {
         capabilities: this.#options.capabilities,
         running: () => life.instance,
         start: () => this.start(name),
+        mayHandle: (hook) => this.#options.mayHandle(name, hook),
         startProvider: async () => ({ instance: await this.start(name), stopped: life.scope.signal }),
         fault: (error) => this.#fault(entry, error),
         runCommand: (id, argument, signal) => this.runCommand(name, id, argument, signal),
@@ -151,7 +156,7 @@ class Activator implements Activation {
 
   setPriority(name: string, index: number, priority: number | undefined): void {
     const hook = this.#entries.get(name)?.plugin.manifest.hooks[index]?.hook;
-    if (hook !== undefined) this.#options.hooks.setPriority(name, hook, index, priority);
+    if (hook !== undefined) this.#options.hooks.setPriority(name, hookIdFor(name, hook), index, priority);
   }
 
   async runCommand(name: string, id: string, argument?: unknown, signal?: AbortSignal): Promise<unknown> {
@@ -214,6 +219,22 @@ class Activator implements Activation {
   async dispose(): Promise<void> {
     await Promise.all(Array.from(this.#entries.keys(), (name) => this.disable(name)));
     await Promise.all(this.#ending.values());
+  }
+
+  /** Plugins it names, and those that provide the exports it names; a required one that nobody provides stands for itself. */
+  #requirementsOf({ manifest, needs, uses }: EnabledPlugin): Requirements {
+    const { requires = [], optional = [] } = manifest;
+    if (requires.length === 0 && optional.length === 0) return { needs, uses };
+    const { capabilities } = this.#options;
+    const related = new Set([...needs, ...uses]);
+    const providerOf = (token: string): string | undefined => {
+      const providers = capabilities.exporters(token);
+      return providers.find((name) => related.has(name)) ?? providers[0];
+    };
+    return {
+      needs: [...needs, ...requires.map((token) => providerOf(token) ?? token)],
+      uses: [...uses, ...optional.flatMap((token) => providerOf(token) ?? [])],
+    };
   }
 
   #lifeOf(plugin: EnabledPlugin): Lifecycle {

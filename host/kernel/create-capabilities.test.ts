@@ -288,3 +288,50 @@ describe('kept answers', () => {
     await expect(runOf(1)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
   });
 });
+
+it('refuses a call without a signed-in user where one is wanted, and never believes a plugin about the user', async () => {
+  const session: { user?: string } = {};
+  capabilities = createCapabilities({
+    clock,
+    compile: async (schema) => compileSchema(schema),
+    mayProvide: () => true,
+    record: () => undefined,
+    user: () => session.user,
+  });
+  provide((_input, by) => by, { auth: true });
+  await expect(capabilities.invoke('text.upper', 1, { caller })).rejects.toMatchObject({ code: 'AUTH_REQUIRED' });
+  await expect(capabilities.invoke('text.upper', 1)).rejects.toMatchObject({ code: 'AUTH_REQUIRED' });
+  session.user = 'ada';
+  expect(await capabilities.invoke('text.upper', 1, { caller })).toEqual({ plugin: 'r/caller', user: 'ada' });
+  expect(codes()).toEqual([]);
+});
+
+it('forgets the kept answers of one provider by pattern and leaves those of others', async () => {
+  let calls = 0;
+  provide(() => (calls += 1), { cache: 60_000 });
+  provide(() => (calls += 1), { name: 'text.lower', cache: 60_000 }, 'r/other');
+  await capabilities.invoke('text.upper');
+  await capabilities.invoke('text.lower');
+  capabilities.invalidate('text.*', 'r/other');
+  await capabilities.invoke('text.upper');
+  expect(calls).toBe(2);
+  await capabilities.invoke('text.lower');
+  expect(calls).toBe(3);
+});
+
+it('calls the provider that the caller prefers, where it may provide', async () => {
+  provide(() => 'a', {}, 'r/a');
+  provide(() => 'b', {}, 'r/b');
+  const prefer = ['r/b'];
+  expect(await capabilities.invoke('text.upper', 1, { prefer })).toBe('b');
+  refused.add('r/b');
+  expect(await capabilities.invoke('text.upper', 1, { prefer })).toBe('a');
+});
+
+it('knows who provides an export, and does not list its functions as capabilities', async () => {
+  provide(() => 1, { name: 'text.words#count' }, 'r/b');
+  provide(() => 1, { name: 'text.words#count' }, 'r/a');
+  expect(capabilities.exporters('text.words')).toEqual(['r/a', 'r/b']);
+  expect(capabilities.exporters('text')).toEqual([]);
+  expect(capabilities.list()).toEqual([]);
+});

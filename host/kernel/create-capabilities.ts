@@ -12,6 +12,7 @@ import { CapabilityCache, jsonText } from './capability-cache.ts';
 import { CapabilityLimits } from './capability-limits.ts';
 import { within, type Clock } from './clock.ts';
 import { AirlockError, messageOf, type ErrorCode } from './errors.ts';
+import { tokenOf } from './exports.ts';
 import type { SchemaCheck } from './schema.ts';
 import type { Disposable } from './scope.ts';
 
@@ -35,6 +36,8 @@ export interface CapabilitiesOptions {
   /** Whether a plugin's permission to provide this name is in force. */
   readonly mayProvide: (plugin: string, name: string) => boolean;
   readonly record: (fact: AuditFact) => void;
+  /** Id of the signed-in user, for whom plugins call. Default: nobody is signed in. */
+  readonly user?: () => string | undefined;
 }
 
 export function createCapabilities(options: CapabilitiesOptions): CapabilityRegistry {
@@ -70,21 +73,27 @@ class Registry implements CapabilityRegistry {
 
   list({ tag, text = '' }: CapabilityFilter = {}): readonly CapabilityEntry[] {
     const wanted = text.toLowerCase();
-    return [...this.#providers.keys()]
-      .sort()
-      .flatMap((name) => this.#allowed(name).map((provider, index) => entryOf(provider, index > 0)))
-      .filter(
-        ({ name, description, tags = [] }) =>
-          (tag === undefined || tags.includes(tag)) && `${name} ${description}`.toLowerCase().includes(wanted),
-      );
+    return (
+      [...this.#providers.keys()]
+        // Functions of exports are no capabilities to be found.
+        .filter((name) => tokenOf(name) === name)
+        .sort()
+        .flatMap((name) => this.#allowed(name).map((provider, index) => entryOf(provider, index > 0)))
+        .filter(
+          ({ name, description, tags = [] }) =>
+            (tag === undefined || tags.includes(tag)) && `${name} ${description}`.toLowerCase().includes(wanted),
+        )
+    );
   }
 
   async invoke(name: string, input?: unknown, options: InvokeOptions = {}): Promise<unknown> {
     const { signal = new AbortController().signal } = options;
-    const caller = identityOf(options.caller);
-    const [provider] = this.#allowed(name);
+    const caller = this.#callerOf(options.caller);
+    const allowed = this.#allowed(name);
+    const provider = allowed.find(({ plugin }) => options.prefer?.includes(plugin)) ?? allowed[0];
     if (provider === undefined) throw unknownCapability(name, caller.plugin);
     const { plugin, capability } = provider;
+    if (capability.auth === true && caller.user === undefined) throw authRequired(provider, caller);
     const who = JSON.stringify([caller.plugin ?? null, caller.user ?? null]);
     const rate = capability.rateLimit ?? DEFAULTS.rateLimit;
     const leave = this.#limits.enter({ provider: plugin, name, rate, caller: who, plugin: caller.plugin });
@@ -106,15 +115,26 @@ class Registry implements CapabilityRegistry {
       if (kept !== undefined) return kept.answer;
       const { epoch } = this.#cache;
       const answer = await this.#run(provider, input, caller, signal, options.timeout);
-      this.#cache.put(name, key, answer, cache, epoch);
+      this.#cache.put({ plugin, name }, key, answer, cache, epoch);
       return answer;
     } finally {
       leave();
     }
   }
 
-  invalidate(pattern: string): void {
-    this.#cache.invalidate(pattern);
+  invalidate(pattern: string, plugin?: string): void {
+    this.#cache.invalidate(pattern, plugin);
+  }
+
+  exporters(token: string): readonly string[] {
+    const names = [...this.#providers.keys()].filter((name) => name.startsWith(`${token}#`));
+    return [...new Set(names.flatMap((name) => this.#allowed(name).map(({ plugin }) => plugin)))].sort();
+  }
+
+  /** What is known of who calls: a plugin never says for whom, the host knows who is signed in. */
+  #callerOf(given: CapabilityCaller | undefined): CapabilityCaller {
+    const user = given?.plugin === undefined ? undefined : this.#options.user?.();
+    return identityOf({ ...given, ...(user === undefined ? {} : { user }) });
   }
 
   #allowed(name: string): readonly Provider[] {
@@ -210,6 +230,14 @@ class Registry implements CapabilityRegistry {
 /** The provider is told these facts and nothing else of who calls. */
 function identityOf({ plugin, user }: CapabilityCaller = {}): CapabilityCaller {
   return Object.freeze({ ...(plugin === undefined ? {} : { plugin }), ...(user === undefined ? {} : { user }) });
+}
+
+function authRequired({ plugin, capability }: Provider, caller: CapabilityCaller): AirlockError {
+  const message = `The capability "${capability.name}" of '${plugin}' is for signed-in users only.`;
+  return new AirlockError('AUTH_REQUIRED', message, {
+    ...(caller.plugin === undefined ? {} : { plugin: caller.plugin }),
+    detail: { capability: capability.name },
+  });
 }
 
 function cancelled({ plugin, capability }: Provider, signal: AbortSignal): AirlockError {

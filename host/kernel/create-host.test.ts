@@ -211,7 +211,7 @@ describe('a plan', () => {
     const first = await host.plugins.plan(name);
     expect(first.permissions.can).toEqual(['Read submissions.', 'Keep data of its own in this browser.']);
     expect(first.permissions.cannot).toContain('Send data out of this app.');
-    expect(first.permissions.cannot).toHaveLength(11);
+    expect(first.permissions.cannot).toHaveLength(12);
     await host.plugins.install(first, requiredConsent(first));
     await world.publish({
       id: 'chart',

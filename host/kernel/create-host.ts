@@ -88,12 +88,16 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   // There with the first plugin that is switched on.
   let provided: Capabilities | undefined;
   const activation = lazyActivation(async () => {
-    const { createActivation, createCapabilities, createDispatcher, stateService } = await import('./running.ts');
+    const { createActivation, createCapabilities, createDispatcher, exportsService, hooksService, stateService } =
+      await import('./running.ts');
     const capabilities = createCapabilities({
       clock,
       compile: async (schema) => (await loadPart()).compileSchema(schema),
       mayProvide: (plugin, name) =>
-        grants.find(plugin, 'capabilities')?.scope['provide']?.some((pattern) => matches(pattern, name)) ?? false,
+        grants
+          .find(plugin, 'capabilities')
+          ?.scope['provide']?.some((pattern) => matches(pattern, name.split('#', 1)[0] ?? name)) ?? false,
+      ...(options.user === undefined ? {} : { user: options.user }),
       record: audit.record,
     });
     provided = capabilities;
@@ -102,6 +106,8 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
         typeof service === 'function' ? service({ store, clock, grants, capabilities, fault: report }) : service,
       ),
       stateService(hooks),
+      hooksService(hooks),
+      exportsService(capabilities),
     ];
     const dispatcher = createDispatcher({ services, grants, clock, record: audit.record });
 
@@ -111,6 +117,8 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       hooks,
       contributions,
       capabilities,
+      mayHandle: (name, hook) =>
+        grants.find(name, 'hooks')?.scope['handle']?.some((pattern) => matches(pattern, hook)) ?? false,
       realm: (kind) => options.realms.find((realm) => realm.kind === kind),
       async load({ name }) {
         const { load } = await management();

@@ -83,6 +83,7 @@ export const errorCodes = {
   CAPABILITY_FAILED: { category: 'runtime', nextStep: askAuthor },
   CAPABILITY_TIMEOUT: { category: 'timeout', retryable: true, nextStep: tryAgain },
   CAPABILITY_CANCELLED: { category: 'runtime', retryable: true, nextStep: 'The caller stopped waiting.' },
+  AUTH_REQUIRED: { category: 'permission', nextStep: 'Sign in, and try again.' },
   RATE_LIMITED: { category: 'resource', retryable: true, nextStep: 'Call less often; a minute later it works again.' },
   COMMAND_FAILED: { category: 'runtime', nextStep: askAuthor },
   WIDGET_MISSING: { category: 'load', nextStep: askAuthor },

@@ -54,7 +54,7 @@ export function capabilitiesOver(provided: () => Capabilities | undefined): Capa
       if (capabilities === undefined) throw unknownCapability(name, options?.caller?.plugin);
       return capabilities.invoke(name, input, options);
     },
-    invalidate: (pattern) => provided()?.invalidate(pattern),
+    invalidate: (...given) => provided()?.invalidate(...given),
   };
 }
 

@@ -54,6 +54,8 @@ export interface HostOptions {
   readonly firstRefresh?: number;
   /** Milliseconds between background refreshes of the registries; 0 for none. Default: 15 minutes. */
   readonly refreshEvery?: number;
+  /** Id of the signed-in user; told to capabilities that plugins call, and wanted by those with `auth`. Default: none. */
+  readonly user?: () => string | undefined;
   /** Called with every fault of a plugin, beside `faults`. */
   readonly onFault?: (error: AirlockError) => void;
 }

@@ -3,7 +3,9 @@ import type { CapabilityRegistry, RunningProvider } from './capabilities.ts';
 import type { ContributionRegistry } from './contributions.ts';
 import { AirlockError } from './errors.ts';
 import { registerContributions } from './contribution-entries.ts';
+import { providedBy } from './exports.ts';
 import type { Hooks } from './hooks/types.ts';
+import { hookIdFor, isOfOther, ownTokens } from './plugin-hooks.ts';
 import type { PluginInstance } from './realm.ts';
 import { Scope } from './scope.ts';
 
@@ -14,6 +16,8 @@ export interface EntryParts {
   /** The instance, while the plugin is active. */
   readonly running: () => PluginInstance | undefined;
   readonly start: () => Promise<PluginInstance>;
+  /** Whether it may take part in a hook of another plugin, by the grants in force. */
+  readonly mayHandle: (hook: string) => boolean;
   readonly startProvider: () => Promise<RunningProvider>;
   /** Put a failure down to the plugin. */
   readonly fault: (error: AirlockError) => void;
@@ -35,8 +39,11 @@ export function registerPlugin(plugin: EnabledPlugin, parts: EntryParts): Scope 
 }
 
 function registerHooks({ name, manifest, realm, priorities }: EnabledPlugin, parts: EntryParts, scope: Scope): void {
-  const { hooks, running, start } = parts;
-  manifest.hooks.forEach(({ hook, kind, priority, timeout }, index) => {
+  const { hooks, running, start, mayHandle } = parts;
+  for (const token of ownTokens(name, manifest)) scope.own(`hook ${token.id}`, hooks.define(token));
+  manifest.hooks.forEach(({ hook: named, kind, priority, timeout, retries }, index) => {
+    const hook = hookIdFor(name, named);
+    const needsGrant = isOfOther(manifest, named);
     const override = priorities[index];
     if (override !== undefined) hooks.setPriority(name, hook, index, override);
     scope.own(`priority of hook ${index}`, () => hooks.setPriority(name, hook, index, undefined));
@@ -45,14 +52,20 @@ function registerHooks({ name, manifest, realm, priorities }: EnabledPlugin, par
       priority,
       index,
       ...(timeout === undefined ? {} : { timeout }),
+      ...(retries === undefined ? {} : { retries }),
       sync: realm === 'page',
       isolated: realm !== 'page',
-      prepare: () => (running() === undefined ? start() : undefined),
+      prepare() {
+        if (needsGrant && !mayHandle(named)) return Promise.reject(notGranted(name, named));
+        return running() === undefined ? start() : undefined;
+      },
       run(value, call) {
         const instance = running();
         if (instance === undefined)
           throw new AirlockError('NOT_RUNNING', `'${name}' has just stopped.`, { plugin: name });
-        return instance.runHook(index, value, call.run, call.signal);
+        // Authors know their hooks by the ids of their tokens.
+        const run = hook === named ? call.run : { ...call.run, hook: named };
+        return instance.runHook(index, value, run, call.signal);
       },
     });
     scope.own(`handler ${index} of ${hook}`, handler);
@@ -61,7 +74,15 @@ function registerHooks({ name, manifest, realm, priorities }: EnabledPlugin, par
 
 function registerCapabilities({ name, manifest }: EnabledPlugin, parts: EntryParts, scope: Scope): void {
   const { capabilities, startProvider: start, fault } = parts;
-  for (const capability of manifest.contributes.capabilities ?? []) {
+  for (const capability of providedBy(manifest)) {
     scope.own(`capability ${capability.name}`, capabilities.add({ plugin: name, capability, start, fault }));
   }
+}
+
+function notGranted(plugin: string, hook: string): AirlockError {
+  return new AirlockError('PERMISSION_DENIED', `'${plugin}' may not take part in '${hook}'.`, {
+    plugin,
+    hook,
+    detail: { permission: 'hooks' },
+  });
 }

@@ -34,8 +34,8 @@ export interface PluginInstance {
   };
   /**
    * Run a lifecycle handler; resolves when it is done or absent. `argument`: for `load` and `activate` the plugin's
-   * settings with defaults filled in; for `configChange` `{ settings, previous }`; for `error` `{ code, message }`.
-   * `healthCheck` resolves with a `Health`.
+   * settings with defaults filled in; for `configChange` `{ settings, previous }`; for `error` `{ code, message }`; for
+   * `resume` what `suspend` gave. `healthCheck` resolves with a `Health`, `suspend` with a copy of the plugin's state.
    */
   lifecycle(step: LifecycleStep, signal: AbortSignal, argument?: unknown): Promise<unknown>;
   /** Run handler `index` of `manifest.hooks`. Page instances may answer synchronously. */
@@ -56,7 +56,16 @@ export interface LoadedWidget {
   readonly context: BaseContext;
 }
 
-export type LifecycleStep = 'load' | 'activate' | 'deactivate' | 'unload' | 'configChange' | 'error' | 'healthCheck';
+export type LifecycleStep =
+  | 'load'
+  | 'activate'
+  | 'resume'
+  | 'suspend'
+  | 'deactivate'
+  | 'unload'
+  | 'configChange'
+  | 'error'
+  | 'healthCheck';
 
 /** A way to run plugins. */
 export interface Realm {

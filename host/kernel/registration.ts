@@ -1,4 +1,5 @@
 import type { Contributions, PluginManifest } from '@airlock/sdk';
+import { providedBy } from './exports.ts';
 import type { PluginInstance } from './realm.ts';
 
 /**
@@ -21,7 +22,7 @@ export function registrationMismatch(
     undeclared(
       'capability',
       registered.capabilities,
-      manifest.contributes.capabilities?.map(({ name }) => ({ id: name })),
+      providedBy(manifest).map(({ name }) => ({ id: name })),
     )
   );
 }

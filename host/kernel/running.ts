@@ -2,4 +2,6 @@
 export { createActivation } from './create-activation.ts';
 export { createCapabilities } from './create-capabilities.ts';
 export { createDispatcher } from './dispatch.ts';
+export { exportsService } from './exports.ts';
+export { hooksService } from './plugin-hooks.ts';
 export { stateService } from './state-service.ts';

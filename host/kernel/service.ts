@@ -54,7 +54,7 @@ export interface ServiceHost {
   readonly store: Store;
   readonly clock: Clock;
   readonly grants: Pick<Grants, 'find'>;
-  readonly capabilities: Pick<Capabilities, 'list' | 'invoke'>;
+  readonly capabilities: Pick<Capabilities, 'list' | 'invoke' | 'invalidate'>;
   /** Put something a plugin did wrong down to it, outside any call. */
   readonly fault: (error: AirlockError) => void;
 }

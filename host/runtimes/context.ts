@@ -1,4 +1,12 @@
-import type { BaseContext, CapabilityCall, ExecutionState, HookRun, Logger, RealmKind } from '@airlock/sdk';
+import type {
+  BaseContext,
+  CapabilityCall,
+  ExecutionState,
+  ExportToken,
+  HookRun,
+  Logger,
+  RealmKind,
+} from '@airlock/sdk';
 
 /** How a context reaches the host: the channel in a sandbox, the `ServiceCaller` itself in the page. */
 export interface ContextSource {
@@ -24,7 +32,7 @@ export interface MadeContext {
 }
 
 /** Methods the host serves for the runtime itself; they are no services. */
-const internal = new Set(['log', 'state']);
+const internal = new Set(['log', 'state', 'exports']);
 
 /** The same context in every realm: the base, and one service per permission that the host answers for. */
 export function createContext(source: ContextSource): MadeContext {
@@ -33,6 +41,8 @@ export function createContext(source: ContextSource): MadeContext {
     plugin: Object.freeze({ ...source.plugin }),
     log: source.log,
     signal: source.signal,
+    use: (token: ExportToken) => exportOf(source, token),
+    has: (token: ExportToken) => source.call('exports.has', [token.id]),
     get settings() {
       return settings;
     },
@@ -60,6 +70,18 @@ function servicesOf(source: ContextSource): Record<string, Service> {
   }
   for (const service of Object.values(services)) Object.freeze(service);
   return services;
+}
+
+/** Another plugin's export: each of its functions is a call of the host. */
+function exportOf(source: ContextSource, { id, methods }: ExportToken): object {
+  return Object.freeze(
+    Object.fromEntries(
+      methods.map((method) => [
+        method,
+        (...args: readonly unknown[]) => source.call('exports.call', [id, method, args]),
+      ]),
+    ),
+  );
 }
 
 function stateOf(source: ContextSource, run: HookRun): ExecutionState {

@@ -16,7 +16,7 @@ describe('the context of a plugin', () => {
   it('has one service per group of methods and none for what the runtime itself uses', async () => {
     const call = vi.fn(async (method: string) => `called ${method}`);
     const { context } = createContext(source(['data.get', 'data.list', 'log.write', 'state.get'], call));
-    expect(Object.keys(context).sort()).toEqual(['data', 'log', 'plugin', 'settings', 'signal']);
+    expect(Object.keys(context).sort()).toEqual(['data', 'has', 'log', 'plugin', 'settings', 'signal', 'use']);
     const { data } = context as unknown as { data: { [method: string]: (...args: unknown[]) => unknown } };
     expect(Object.keys(data)).toEqual(['get', 'list']);
     expect(await data['get']?.('forms', 'id')).toBe('called data.get');

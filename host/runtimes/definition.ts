@@ -20,6 +20,8 @@ export interface RunnableDefinition {
 const handlers: { readonly [step in LifecycleStep]: string } = {
   load: 'onLoad',
   activate: 'onActivate',
+  resume: 'onResume',
+  suspend: 'onSuspend',
   deactivate: 'onDeactivate',
   unload: 'onUnload',
   configChange: 'onConfigChange',
@@ -46,12 +48,16 @@ export function runnable(definition: PluginDefinition, made: MadeContext): Runna
   const { context } = made;
   const { widgets = [], capabilities = [] } = definition.contributes ?? {};
   const commands = commandsOf(definition);
+  const provided = definition.provides ?? [];
   return {
     registered: {
       hooks: definition.hooks.map(({ hook, priority }) => ({ hook: hook.id, priority })),
       widgets: widgets.map(({ id }) => String(id)),
       commands: [...commands.keys()],
-      capabilities: capabilities.map(({ name }) => String(name)),
+      capabilities: [
+        ...capabilities.map(({ name }) => String(name)),
+        ...provided.flatMap(({ token }) => token.methods.map((method) => `${token.id}#${method}`)),
+      ],
     },
     lifecycle(step, argument) {
       if (step === 'load' || step === 'activate') made.setSettings(argument);
@@ -77,6 +83,8 @@ export function runnable(definition: PluginDefinition, made: MadeContext): Runna
       return command(argument, context);
     },
     runCapability(name, input, call) {
+      const [token = '', method] = name.split('#', 2);
+      if (method !== undefined) return runExport(token, method, input, made.forCall(call));
       const capability = capabilities.find((each) => each.name === name);
       if (capability === undefined) throw new TypeError(`There is no capability "${name}".`);
       // Its context has the services that the plugin's own types know.
@@ -88,6 +96,16 @@ export function runnable(definition: PluginDefinition, made: MadeContext): Runna
       return draw();
     },
   };
+
+  /** A function of an export, with the context of this call; only the methods of its token are reached. */
+  function runExport(id: string, method: string, args: unknown, context: object): unknown {
+    const found = provided.find(({ token }) => token.id === id && token.methods.includes(method));
+    // The plugin's own types say what the object has; its methods were named by the token.
+    const made = found?.make(context as never) as { readonly [method: string]: unknown } | undefined;
+    const run = made?.[method];
+    if (typeof run !== 'function') throw new TypeError(`There is no function "${method}" of "${id}".`);
+    return Reflect.apply(run, made, Array.isArray(args) ? args : []);
+  }
 }
 
 /** The member of a widget that draws it in each way. */

@@ -2,7 +2,7 @@ import type { CapabilityInfo } from '@airlock/sdk';
 import { anything, integer, maybe, objectOf, text } from '../kernel/check.ts';
 import type { CapabilityEntry, CapabilityFilter } from '../kernel/capabilities.ts';
 import type { Service } from '../kernel/service.ts';
-import { coveredBy, NAME } from './patterns.ts';
+import { coveredBy, NAME, PATTERN } from './patterns.ts';
 
 const options = objectOf<Record<never, never>, { timeout: number }>({}, { timeout: integer(1, 30_000) });
 const filter = objectOf<Record<never, never>, Required<CapabilityFilter>>(
@@ -27,6 +27,12 @@ export const capabilitiesService: Service = ({ capabilities }) => ({
       timeout: 90_000,
       handle: ({ name: plugin, signal }, name: string, input: unknown, more: { readonly timeout?: number } = {}) =>
         capabilities.invoke(name, input, { ...more, caller: { plugin }, signal }),
+    },
+    invalidate: {
+      args: [text(100, { pattern: PATTERN })],
+      subject: ([pattern]) => String(pattern),
+      allows: ({ provide }, pattern) => coveredBy(provide, pattern),
+      handle: ({ name: plugin }, pattern: string) => capabilities.invalidate(pattern, plugin),
     },
     list: {
       args: [maybe(filter)],

@@ -46,3 +46,32 @@ it.each<[string, Json]>([
 ])('refuses %s', (_what, contributes) => {
   expect(() => readAll(contributes)).toThrow(expect.objectContaining({ code: 'BAD_FORMAT' }));
 });
+
+const whole = (members: { readonly [key: string]: Json }): unknown => {
+  const plain = JSON.parse(JSON.stringify(example({ version: '1.0.0' }))) as { [key: string]: Json };
+  return pluginManifest({ ...plain, ...members }, 'manifest');
+};
+
+it('lets exports, own hooks, recovery and stand-ins through', () => {
+  const members = {
+    requires: ['text.split'],
+    optional: ['text.join'],
+    provides: [{ token: 'text.words', methods: ['count'] }],
+    recovery: { strategy: 'fallback', fallback: 'simple-counter' },
+    standsInFor: ['other-counter'],
+    contributes: { hooks: [{ id: 'a/b', kind: 'event', description: 'Done.', timeout: 1000 }] },
+  };
+  expect(whole(members)).toMatchObject(members);
+});
+
+it.each<[string, { readonly [key: string]: Json }]>([
+  ['a strategy that is none', { recovery: { strategy: 'pray' } }],
+  ['an export without functions', { provides: [{ token: 'text.words', methods: [] }] }],
+  [
+    'a hook that belongs to nobody',
+    { contributes: { hooks: [{ id: 'b', kind: 'event', description: 'D.', timeout: 1 }] } },
+  ],
+  ['more retries than are allowed', { hooks: [{ hook: 'a.b', kind: 'event', priority: 1, retries: 6 }] }],
+])('refuses %s', (_what, members) => {
+  expect(() => whole(members)).toThrow(expect.objectContaining({ code: 'BAD_FORMAT' }));
+});

@@ -19,9 +19,17 @@ const targets: Check<unknown> = (value, where) => {
   for (const realm of realms) oneOf('worker', 'frame', 'page')(realm, where);
 };
 
+/** A whole number of at most `max`. */
+const upTo =
+  (min: number, max: number): Check<number> =>
+  (value, where) => {
+    const number = integer(min)(value, where);
+    return number <= max ? number : malformed(where, `must be at most ${max}`);
+  };
+
 const hook = shape(
   { hook: word, kind: oneOf('event', 'filter', 'decision', 'collect'), priority: integer(-1_000_000) },
-  { timeout: integer(1) },
+  { timeout: integer(1), retries: upTo(0, 5) },
 );
 
 const permission = shape(
@@ -36,6 +44,8 @@ const permission = shape(
     publish: words,
     provide: words,
     invoke: words,
+    fire: words,
+    handle: words,
   },
 );
 
@@ -43,14 +53,6 @@ const permissions: Check<unknown> = (value, where) => {
   const { network } = map(permission)(value, where);
   if (network && !network.origins) malformed(`${where}.network`, 'must name origins');
 };
-
-/** A whole number of at most `max`. */
-const upTo =
-  (min: number, max: number): Check<number> =>
-  (value, where) => {
-    const number = integer(min)(value, where);
-    return number <= max ? number : malformed(where, `must be at most ${max}`);
-  };
 
 const capability = shape(
   { name: text(100, /^[a-zA-Z][\w-]*(?:\.[\w-]+)*$/), description: text(200) },
@@ -61,6 +63,7 @@ const capability = shape(
     rateLimit: upTo(1, 1_000_000),
     timeout: upTo(1, 30_000),
     cache: upTo(0, 86_400_000),
+    auth: boolean,
   },
 );
 
@@ -85,6 +88,22 @@ const colours: Check<unknown> = (value, where) => {
   if (names.length > 64) malformed(where, 'must have at most 64 tokens');
   for (const name of names) text(41, /^[a-z][a-z0-9-]*$/)(name, `${where}.${name}`);
 };
+const ownHook = shape(
+  {
+    id: text(100, /^[a-z0-9][a-z0-9.-]*\/[A-Za-z][\w.-]*$/),
+    kind: oneOf('event', 'filter', 'decision', 'collect'),
+    description: text(200),
+    timeout: upTo(1, 30_000),
+  },
+  { input: object, output: object },
+);
+
+const exported = shape({ token: text(100), methods: list(text(100, /^[A-Za-z_$][\w$]*$/), 64, 1) });
+
+const recovery = shape(
+  { strategy: oneOf('restart', 'retry', 'ignore', 'disable', 'fallback') },
+  { fallback: pluginId },
+);
 
 const contributions = shape(
   {},
@@ -103,6 +122,7 @@ const contributions = shape(
       64,
     ),
     capabilities,
+    hooks: list(ownHook, 64),
   },
 );
 
@@ -135,6 +155,11 @@ const manifest = shape(
     repository: httpsUrl,
     icon: filePath,
     settings: object,
+    requires: words,
+    optional: words,
+    provides: list(exported, 64),
+    recovery,
+    standsInFor: list(pluginId, 16),
   },
 );
 

@@ -92,6 +92,49 @@ export default definePlugin({
     expect([...(await files('dist')).keys()]).toContain('texts/fr.json');
   });
 
+  it('holds what the plugin has to do with others', async () => {
+    const { folder } = keep(
+      await createPluginFixture(`
+import { defineExport, defineHook, definePlugin, hook, provide, submissionSanitize } from '@airlock/sdk';
+const words = defineExport('text.words', ['count']);
+const counted = defineHook('counter/counted', 'filter', { description: 'Counted.', output: { type: 'number' } });
+export default definePlugin({
+  id: 'counter',
+  permissions: {
+    capabilities: { reason: 'Counts.', provide: ['text.words'], invoke: ['text.*'] },
+    hooks: { reason: 'Tells.', fire: ['counter/counted'] },
+  },
+  hooks: [hook(submissionSanitize, { retries: 2 }, (value) => value)],
+  contributes: { hooks: [counted] },
+  provides: [provide(words, () => ({ count: (text) => text.length }))],
+  requires: [defineExport('text.split', ['split'])],
+  optional: [defineExport('text.join', ['join'])],
+  recovery: { strategy: 'fallback', fallback: 'simple-counter' },
+  standsInFor: ['other-counter'],
+});
+`),
+    );
+    expect((await buildPlugin({ folder })).manifest).toMatchObject({
+      hooks: [{ hook: 'submission.sanitize', retries: 2 }],
+      contributes: {
+        hooks: [
+          {
+            id: 'counter/counted',
+            kind: 'filter',
+            description: 'Counted.',
+            timeout: 1000,
+            output: { type: 'number' },
+          },
+        ],
+      },
+      provides: [{ token: 'text.words', methods: ['count'] }],
+      requires: ['text.split'],
+      optional: ['text.join'],
+      recovery: { strategy: 'fallback', fallback: 'simple-counter' },
+      standsInFor: ['other-counter'],
+    });
+  });
+
   it('is derived from the definition and package.json, and from nothing else', async () => {
     const { folder, files } = keep(await createPluginFixture(SANITISER, { 'icon.svg': '<svg/>', 'README.md': '# Hi' }));
     const { manifest } = await buildPlugin({ folder });

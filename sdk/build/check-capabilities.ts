@@ -2,7 +2,7 @@ import type { Declaration, DeclaredCapability } from './declaration.ts';
 import type { BuildProblem } from './errors.ts';
 import { isRecord, isText, isTextList, quote } from './shapes.ts';
 
-const NAME = /^(?=.{1,100}$)[a-zA-Z][\w-]*(?:\.[\w-]+)*$/;
+export const NAME = /^(?=.{1,100}$)[a-zA-Z][\w-]*(?:\.[\w-]+)*$/;
 
 /** The whole numbers a capability may declare, with the most that each may be. */
 const NUMBERS = { rateLimit: [1, 1_000_000], timeout: [1, 30_000], cache: [0, 86_400_000] } as const;
@@ -24,7 +24,7 @@ export function* checkCapabilities({ capabilities, permissions }: Declaration): 
     seen.add(name);
     for (const what of faultsOf(capability))
       yield { code: 'CAPABILITY_INVALID', message: `The capability "${name}" ${what}.` };
-    if (!provides(permissions, name)) {
+    if (!allows(permissions, 'provide', name)) {
       yield {
         code: 'PERMISSION_MISSING',
         message: `The capability "${name}" is not named by the permission "capabilities".`,
@@ -35,7 +35,7 @@ export function* checkCapabilities({ capabilities, permissions }: Declaration): 
 }
 
 function* faultsOf(capability: DeclaredCapability): Generator<string> {
-  const { description, input, output, tags = [], callable } = capability;
+  const { description, input, output, tags = [], auth, callable } = capability;
   if (!isText(description, 200)) yield 'has no description of 1 to 200 characters';
   if (input !== undefined && !isRecord(input)) yield 'has an input that is no JSON Schema';
   if (output !== undefined && !isRecord(output)) yield 'has an output that is no JSON Schema';
@@ -46,14 +46,16 @@ function* faultsOf(capability: DeclaredCapability): Generator<string> {
     if (value !== undefined && !(Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most))
       yield `has the ${key} ${quote(value)}: use a whole number from ${least} to ${most}`;
   }
+  if (auth !== undefined && typeof auth !== 'boolean') yield 'has an "auth" that is neither true nor false';
   if (!callable) yield 'has no function "run"';
 }
 
-function provides(permissions: unknown, name: string): boolean {
+/** Whether the permission `capabilities` covers a name. */
+export function allows(permissions: unknown, member: 'provide' | 'invoke', name: string): boolean {
   const request = isRecord(permissions) ? permissions['capabilities'] : undefined;
-  const provide = isRecord(request) ? request['provide'] : undefined;
+  const patterns = isRecord(request) ? request[member] : undefined;
   return (
-    isTextList(provide) &&
-    provide.some((pattern) => pattern === name || (pattern.endsWith('.*') && name.startsWith(pattern.slice(0, -1))))
+    isTextList(patterns) &&
+    patterns.some((pattern) => pattern === name || (pattern.endsWith('.*') && name.startsWith(pattern.slice(0, -1))))
   );
 }

@@ -2,6 +2,7 @@ import type { RealmKind } from '../plugin/manifest.ts';
 import type { PermissionName } from '../plugin/permissions.ts';
 import { checkCapabilities } from './check-capabilities.ts';
 import { checkParts } from './check-parts.ts';
+import { checkConnections } from './check-connections.ts';
 import type { Declaration } from './declaration.ts';
 import type { BuildProblem } from './errors.ts';
 import type { PluginPackage } from './project.ts';
@@ -25,6 +26,7 @@ const PERMISSIONS: { readonly [name in PermissionName]: readonly string[] } = {
   network: ['origins', 'methods'],
   events: ['subscribe', 'publish'],
   capabilities: ['provide', 'invoke'],
+  hooks: ['fire', 'handle'],
   endpoints: [],
   commands: [],
   ui: [],
@@ -41,6 +43,7 @@ export function checkDeclaration(declaration: Declaration, pkg: PluginPackage): 
     ...checkPermissions(declaration.permissions ?? {}),
     ...checkParts(declaration),
     ...checkCapabilities(declaration),
+    ...checkConnections(declaration),
     ...checkMaps(declaration),
   ];
 }
@@ -84,7 +87,7 @@ function* checkIdentity(declaration: Declaration, pkg: PluginPackage): Generator
 }
 
 function* checkHooks({ hooks }: Declaration): Generator<BuildProblem> {
-  for (const [index, { hook, kind, priority, timeout, callable }] of hooks.entries()) {
+  for (const [index, { hook, kind, priority, timeout, retries, callable }] of hooks.entries()) {
     const which = typeof hook === 'string' ? `Handler ${index} ("${hook}")` : `Handler ${index}`;
     if (typeof hook !== 'string' || !HOOK_ID.test(hook) || kind === undefined || !KINDS.includes(kind)) {
       yield { code: 'HOOK_UNKNOWN', message: `${which} has no hook.`, hint: 'Pass a token made by `defineHook`.' };
@@ -104,6 +107,9 @@ function* checkHooks({ hooks }: Declaration): Generator<BuildProblem> {
         code: 'TIMEOUT_INVALID',
         message: `${which} has the timeout ${quote(timeout)}: use milliseconds above 0.`,
       };
+    }
+    if (retries !== undefined && !(Number.isSafeInteger(retries) && Number(retries) >= 0 && Number(retries) <= 5)) {
+      yield { code: 'RETRIES_INVALID', message: `${which} has ${quote(retries)} retries: use 0 to 5.` };
     }
   }
 }
@@ -137,7 +143,12 @@ function* checkPermissions(permissions: unknown): Generator<BuildProblem> {
         yield { code: 'PERMISSION_INVALID', message: `Permission "${name}" has a wrong "${key}": ${quote(value)}.` };
       }
     }
-    const needs = { data: ['read', 'write'], network: ['origins'], events: ['subscribe', 'publish'] }[name as string];
+    const needs = {
+      data: ['read', 'write'],
+      network: ['origins'],
+      events: ['subscribe', 'publish'],
+      hooks: ['fire', 'handle'],
+    }[name as string];
     if (needs !== undefined && needs.every((key) => request[key] === undefined)) {
       yield {
         code: 'PERMISSION_INVALID',

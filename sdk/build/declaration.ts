@@ -22,6 +22,14 @@ export interface Declaration {
   readonly hooks: readonly DeclaredHook[];
   readonly parts: DeclaredParts;
   readonly capabilities: readonly DeclaredCapability[];
+  /** Hooks that it defines. */
+  readonly ownHooks: readonly DeclaredOwnHook[];
+  readonly provides: readonly DeclaredExport[];
+  /** Ids of tokens. */
+  readonly requires: readonly unknown[];
+  readonly optional: readonly unknown[];
+  readonly recovery?: unknown;
+  readonly standsInFor?: unknown;
 }
 
 export interface DeclaredHook {
@@ -29,6 +37,7 @@ export interface DeclaredHook {
   readonly kind?: HookKind;
   readonly priority?: unknown;
   readonly timeout?: unknown;
+  readonly retries?: unknown;
   readonly deprecated?: { readonly since?: string; readonly replacedBy?: string; readonly removedIn?: string };
   /** Whether there is a function to call. */
   readonly callable: boolean;
@@ -43,6 +52,23 @@ export interface DeclaredCapability {
   readonly rateLimit?: unknown;
   readonly timeout?: unknown;
   readonly cache?: unknown;
+  readonly auth?: unknown;
+  readonly callable: boolean;
+}
+
+export interface DeclaredOwnHook {
+  readonly id?: unknown;
+  readonly kind?: unknown;
+  readonly description?: unknown;
+  readonly timeout?: unknown;
+  readonly input?: unknown;
+  readonly output?: unknown;
+  readonly deprecated?: unknown;
+}
+
+export interface DeclaredExport {
+  readonly token?: unknown;
+  readonly methods?: unknown;
   readonly callable: boolean;
 }
 
@@ -117,13 +143,26 @@ function describe(definition: { readonly [key: string]: unknown }): Declaration 
     hooks: listOf(definition['hooks']).map((registration) => {
       const token = isObject(registration['hook']) ? registration['hook'] : {};
       return {
-        ...plain({ priority: registration['priority'], timeout: registration['timeout'] }),
+        ...plain({
+          priority: registration['priority'],
+          timeout: registration['timeout'],
+          retries: registration['retries'],
+        }),
         ...plain({ hook: token['id'], kind: token['kind'], deprecated: token['deprecated'] }),
         callable: typeof registration['handler'] === 'function',
       };
     }),
     parts: describeParts(contributes),
     capabilities: listOf(contributes['capabilities']).map(describeCapability),
+    ownHooks: listOf(contributes['hooks']).map(({ id, kind, description, timeout, input, output, deprecated }) =>
+      plain({ id, kind, description, timeout, input, output, deprecated }),
+    ),
+    provides: listOf(definition['provides']).map(({ token, make }) => ({
+      ...(isObject(token) ? plain({ token: token['id'], methods: token['methods'] }) : {}),
+      callable: typeof make === 'function',
+    })),
+    requires: listOf(definition['requires']).map(({ id }) => id),
+    optional: listOf(definition['optional']).map(({ id }) => id),
   };
 }
 
@@ -139,9 +178,9 @@ function describePart(part: { readonly [member: string]: unknown }): DeclaredPar
 }
 
 function describeCapability(capability: { readonly [key: string]: unknown }): DeclaredCapability {
-  const { name, description, input, output, tags, rateLimit, timeout, cache } = capability;
+  const { name, description, input, output, tags, rateLimit, timeout, cache, auth } = capability;
   return {
-    ...plain({ name, description, input, output, tags, rateLimit, timeout, cache }),
+    ...plain({ name, description, input, output, tags, rateLimit, timeout, cache, auth }),
     callable: typeof capability['run'] === 'function',
   };
 }

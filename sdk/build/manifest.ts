@@ -1,4 +1,11 @@
-import type { CapabilityContribution, PluginManifest, RealmKind, TargetManifest } from '../plugin/manifest.ts';
+import type {
+  CapabilityContribution,
+  ExportContribution,
+  HookContribution,
+  PluginManifest,
+  RealmKind,
+  TargetManifest,
+} from '../plugin/manifest.ts';
 import type { Declaration } from './declaration.ts';
 import { deriveParts } from './parts.ts';
 import type { PluginProject } from './project.ts';
@@ -33,20 +40,29 @@ export function deriveManifest(
     ...(built.icon === undefined ? {} : { icon: built.icon }),
     hostApi: declared.hostApi ?? `^${built.sdkVersion}`,
     targets: sortTargets(built.targets),
-    hooks: declared.hooks.map(({ hook, kind, priority, timeout }) => ({
+    hooks: declared.hooks.map(({ hook, kind, priority, timeout, retries }) => ({
       hook,
       kind,
       priority,
       ...(timeout === undefined ? {} : { timeout }),
+      ...(retries === undefined ? {} : { retries }),
     })),
     permissions: declared.permissions ?? {},
     contributes: {
       ...deriveParts(declared.parts),
       ...(declared.capabilities.length === 0 ? {} : { capabilities: declared.capabilities.map(capabilityOf) }),
+      ...(declared.ownHooks.length === 0 ? {} : { hooks: declared.ownHooks }),
     },
     dependencies: declared.dependencies ?? {},
     optionalDependencies: declared.optionalDependencies ?? {},
     ...(declared.peerDependencies === undefined ? {} : { peerDependencies: declared.peerDependencies }),
+    ...(declared.requires.length === 0 ? {} : { requires: declared.requires }),
+    ...(declared.optional.length === 0 ? {} : { optional: declared.optional }),
+    ...(declared.provides.length === 0
+      ? {}
+      : { provides: declared.provides.map(({ token, methods }) => ({ token, methods })) }),
+    ...(declared.recovery === undefined ? {} : { recovery: declared.recovery }),
+    ...(declared.standsInFor === undefined ? {} : { standsInFor: declared.standsInFor }),
     ...(declared.settings === undefined ? {} : { settings: declared.settings }),
   };
 }
@@ -60,6 +76,7 @@ function capabilityOf({
   rateLimit,
   timeout,
   cache,
+  auth,
 }: CapabilityContribution): CapabilityContribution {
   return {
     name,
@@ -70,6 +87,7 @@ function capabilityOf({
     ...(rateLimit === undefined ? {} : { rateLimit }),
     ...(timeout === undefined ? {} : { timeout }),
     ...(cache === undefined ? {} : { cache }),
+    ...(auth === undefined ? {} : { auth }),
   };
 }
 
@@ -84,12 +102,18 @@ interface CheckedDeclaration extends Partial<
     | 'optionalDependencies'
     | 'peerDependencies'
     | 'settings'
+    | 'recovery'
+    | 'standsInFor'
   >
 > {
   readonly id: string;
   readonly hooks: PluginManifest['hooks'];
   readonly parts: Declaration['parts'];
   readonly capabilities: readonly CapabilityContribution[];
+  readonly ownHooks: readonly HookContribution[];
+  readonly provides: readonly ExportContribution[];
+  readonly requires: readonly string[];
+  readonly optional: readonly string[];
 }
 
 function titleOf(id: string): string {

@@ -1,3 +1,4 @@
+import type { ExportToken, Remote } from './exports.ts';
 import type { HookRun } from './hook.ts';
 import type { RealmKind } from './manifest.ts';
 import type { PermissionRequests } from './permissions.ts';
@@ -19,6 +20,14 @@ export interface BaseContext<Settings = { readonly [key: string]: unknown }> {
   readonly signal: AbortSignal;
   /** The plugin's settings with defaults filled in; replaced as a whole before `onConfigChange` runs. */
   readonly settings: Settings;
+  /**
+   * Another plugin's export, by a token that this plugin lists under `requires` or `optional`. Its functions reject with
+   * `CAPABILITY_UNKNOWN` where no enabled plugin provides it. Needs the permission `capabilities` with the token's id
+   * under `invoke`.
+   */
+  use<Shape extends object>(token: ExportToken<Shape>): Remote<Shape>;
+  /** Whether an enabled plugin provides it now; for those listed under `optional`. */
+  has(token: ExportToken): Promise<boolean>;
 }
 
 /** All that a plugin can reach, in every realm: the base and one service per declared permission. */

@@ -1,4 +1,5 @@
 import type { PluginContext } from './context.ts';
+import type { HookToken } from './hook.ts';
 import type {
   CapabilityContribution,
   CommandContribution,
@@ -123,6 +124,8 @@ export interface ContributionDefinitions<Context> {
   /** Texts of the app in another language. */
   readonly messages?: readonly MessagesContribution[];
   readonly capabilities?: readonly CapabilityDefinition<Context>[];
+  /** Hooks of its own, with ids `<plugin id>/<name>`, which it fires with `context.hooks`. */
+  readonly hooks?: readonly HookToken[];
 }
 
 /** The lists that only say a slot in another way. */

@@ -53,6 +53,14 @@ export function defineHook(id: string, kind: HookKind, options: TokenOptions): H
   return Object.freeze({ timeout: 1000, ...options, id, kind });
 }
 
+/** The sentence about a deprecated hook, without who handles it. */
+export function deprecationOf(hook: string, deprecated: NonNullable<HookToken['deprecated']>): string {
+  const { since, replacedBy, removedIn } = deprecated;
+  const instead = replacedBy === undefined ? '' : ` Use '${replacedBy}'.`;
+  const until = removedIn === undefined ? '' : ` It goes away in ${removedIn}.`;
+  return `'${hook}' is deprecated since ${since}.${instead}${until}`;
+}
+
 /** What the host tells a handler about the run it is part of. Plain data, so that it crosses every realm. */
 export interface HookRun {
   /** Unique per execution of a hook, shared by all its handlers. */
@@ -62,4 +70,6 @@ export interface HookRun {
   readonly time: number;
   readonly user?: { readonly id: string; readonly roles: readonly string[] };
   readonly session?: { readonly id: string };
+  /** Full name of the plugin that fired it; absent when the app did. The host's word, not the plugin's. */
+  readonly firedBy?: string;
 }

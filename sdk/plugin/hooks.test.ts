@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deprecationsOf } from './deprecations.ts';
 import * as hooks from './hooks/index.ts';
 import { defineHook, type HookToken } from './hook.ts';
 
@@ -39,6 +40,26 @@ describe('the hook points of the workspace', () => {
     const after = tokens.filter(({ id }) => /\.after(?!Load|Render)/.test(id));
     expect(after.length).toBeGreaterThan(8);
     expect(after.filter(({ kind }) => kind !== 'event')).toEqual([]);
+  });
+});
+
+describe('deprecationsOf', () => {
+  it('names what a plugin handles that goes away, once, in a sentence', () => {
+    const old = defineHook('old.done', 'event', {
+      description: 'Done.',
+      deprecated: { since: '1.2.0', replacedBy: 'new.done', removedIn: '2.0.0' },
+    });
+    const handled = [{ hook: 'old.done' }, { hook: 'old.done' }, { hook: 'submission.sanitize' }];
+    expect(deprecationsOf(handled, [old, ...tokens])).toEqual([
+      {
+        hook: 'old.done',
+        since: '1.2.0',
+        replacedBy: 'new.done',
+        removedIn: '2.0.0',
+        sentence: "'old.done' is deprecated since 1.2.0. Use 'new.done'. It goes away in 2.0.0.",
+      },
+    ]);
+    expect(deprecationsOf([{ hook: 'submission.sanitize' }])).toEqual([]);
   });
 });
 

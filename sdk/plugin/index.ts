@@ -1,5 +1,7 @@
 export * from './context.ts';
 export type * from './contributions.ts';
+export * from './deprecations.ts';
+export * from './exports.ts';
 export * from './hook.ts';
 export * from './hooks/index.ts';
 export * from './manifest.ts';

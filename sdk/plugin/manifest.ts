@@ -44,8 +44,38 @@ export interface PluginManifest {
   readonly optionalDependencies: { readonly [id: string]: string };
   /** As `dependencies`, but which of them and when is the user's choice: they are never installed along. */
   readonly peerDependencies?: { readonly [id: string]: string };
+  /** Exports of other plugins it needs, by token: one must be provided before it starts. Default: none. */
+  readonly requires?: readonly string[];
+  /** Exports it can do without. Default: none. */
+  readonly optional?: readonly string[];
+  /** Sets of functions it offers to other plugins. Default: none. */
+  readonly provides?: readonly ExportContribution[];
+  /** What the host does when it fails. Default: `restart`. */
+  readonly recovery?: RecoveryManifest;
+  /** Ids of plugins that it takes the place of while they fail, and only then; they name it in `recovery`. Default: none. */
+  readonly standsInFor?: readonly string[];
   /** JSON Schema of its settings; the host draws the form. */
   readonly settings?: JsonSchema;
+}
+
+/**
+ * What the host does when a plugin breaks or more than half of its calls fail. `restart`: rests it, starts it again, and
+ * gives it up after some failures. `retry`: the same, with one more start at once before the first rest. `ignore`: notes
+ * it and goes on calling; only breaking again and again ends it. `disable`: gives it up at the first failure. `fallback`:
+ * as `restart`, with another plugin at work in its place as long as it is not called.
+ */
+export type RecoveryStrategy = 'restart' | 'retry' | 'ignore' | 'disable' | 'fallback';
+
+export interface RecoveryManifest {
+  readonly strategy: RecoveryStrategy;
+  /** For `fallback`: the id of the plugin, which names this one in `standsInFor`. */
+  readonly fallback?: string;
+}
+
+export interface ExportContribution {
+  /** Id of the token. */
+  readonly token: string;
+  readonly methods: readonly string[];
 }
 
 /** One built artefact of a plugin. */
@@ -71,6 +101,8 @@ export interface HookManifest {
   readonly priority: number;
   /** Milliseconds a handler may take. Default: the hook's own. */
   readonly timeout?: number;
+  /** How often a failed call is tried again, with growing pauses; at most 5. Default: 0. */
+  readonly retries?: number;
 }
 
 /** What a plugin adds to the app. Ids are unique within each list. */
@@ -83,6 +115,22 @@ export interface Contributions {
   readonly themes?: readonly ThemeContribution[];
   readonly messages?: readonly MessagesContribution[];
   readonly capabilities?: readonly CapabilityContribution[];
+  /** Hooks of its own, for other plugins to take part in. */
+  readonly hooks?: readonly HookContribution[];
+}
+
+/** A hook that a plugin defines and fires. */
+export interface HookContribution {
+  /** `<plugin id>/<name>`: nobody else can define it. */
+  readonly id: string;
+  readonly kind: HookKind;
+  /** One sentence, at most 200 characters. */
+  readonly description: string;
+  /** Milliseconds one handler may take, at most 30 000. */
+  readonly timeout: number;
+  readonly input?: JsonSchema;
+  readonly output?: JsonSchema;
+  readonly deprecated?: { readonly since: string; readonly replacedBy?: string; readonly removedIn?: string };
 }
 
 /** How a widget can be drawn: a React component, a tree of the host's own parts, or a DOM of its own. */
@@ -167,4 +215,6 @@ export interface CapabilityContribution {
   readonly timeout?: number;
   /** Milliseconds for which its answer may be given again to the same caller for an equal input. Default: 0, never. */
   readonly cache?: number;
+  /** Whether it is called for signed-in users only: a call without a user is refused. Default: false. */
+  readonly auth?: boolean;
 }

@@ -35,6 +35,13 @@ export interface CapabilitiesPermission extends PermissionRequest {
   readonly invoke?: readonly string[];
 }
 
+export interface HooksPermission extends PermissionRequest {
+  /** Hooks of its own that other plugins may take part in: `word-count/counted`. */
+  readonly fire?: readonly string[];
+  /** Hooks of other plugins that it takes part in, or patterns (`word-count/*`). The app's own need no permission. */
+  readonly handle?: readonly string[];
+}
+
 /** Everything a plugin may ask for; what is not named is not granted. */
 export interface PermissionRequests {
   readonly storage?: PermissionRequest;
@@ -44,6 +51,7 @@ export interface PermissionRequests {
   readonly network?: NetworkPermission;
   readonly events?: EventsPermission;
   readonly capabilities?: CapabilitiesPermission;
+  readonly hooks?: HooksPermission;
   readonly endpoints?: PermissionRequest;
   readonly commands?: PermissionRequest;
   readonly ui?: PermissionRequest;

@@ -1,7 +1,8 @@
 import type { HookContext, PluginContext } from './context.ts';
 import { withSlots, type ContributionDefinitions } from './contributions.ts';
+import type { ExportToken, ProvidedExport } from './exports.ts';
 import type { HookKind, HookToken } from './hook.ts';
-import type { JsonSchema, RealmKind } from './manifest.ts';
+import type { JsonSchema, RealmKind, RecoveryManifest } from './manifest.ts';
 import type { PermissionRequests } from './permissions.ts';
 import { Priority } from './hook.ts';
 import type { SettingsOf } from './settings.ts';
@@ -21,6 +22,8 @@ export interface HookOptions {
   readonly priority?: number;
   /** Milliseconds the handler may take. Default: the hook's own. */
   readonly timeout?: number;
+  /** How often a failed call is tried again, after 50, 100, 200 ms and so on; at most 5. Default: 0. */
+  readonly retries?: number;
 }
 
 /** One hook handler of a plugin, in the shape that every realm runs. Made by `hook`. */
@@ -28,6 +31,7 @@ export interface HookRegistration {
   readonly hook: HookToken;
   readonly priority: number;
   readonly timeout?: number;
+  readonly retries?: number;
   /** `value` fits the token's input; `never` here because each token has its own. */
   readonly handler: (value: never, context: never) => unknown;
 }
@@ -50,6 +54,7 @@ export const hook: HookRegistrar<None, { readonly [key: string]: unknown }> = (t
   hook: token,
   priority: options.priority ?? Priority.NORMAL,
   ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
+  ...(options.retries === undefined ? {} : { retries: options.retries }),
   handler,
 });
 
@@ -87,6 +92,16 @@ export interface PluginOptions<P extends PermissionRequests, S extends JsonSchem
   readonly optionalDependencies?: { readonly [id: string]: string };
   /** As `dependencies`, but they are never installed along: the user chooses them. */
   readonly peerDependencies?: { readonly [id: string]: string };
+  /** Exports of other plugins it needs: some enabled plugin must provide each before it starts. */
+  readonly requires?: readonly ExportToken[];
+  /** Exports it uses where some enabled plugin provides them. */
+  readonly optional?: readonly ExportToken[];
+  /** What it exports; made by `provide`. */
+  readonly provides?: readonly ProvidedExport<PluginContext<NoInfer<P>, SettingsOf<NoInfer<S>>>>[];
+  /** What the host does when it fails. Default: `{ strategy: 'restart' }`. */
+  readonly recovery?: RecoveryManifest;
+  /** Ids of plugins in whose place it works while they fail; it is not called otherwise. They name it in `recovery`. */
+  readonly standsInFor?: readonly string[];
   /** Handlers. The function form gives a `hook` whose handlers get every declared service. */
   readonly hooks?:
     | readonly HookRegistration[]
@@ -95,6 +110,16 @@ export interface PluginOptions<P extends PermissionRequests, S extends JsonSchem
   readonly onLoad?: Handler<PluginContext<NoInfer<P>, SettingsOf<NoInfer<S>>>>;
   readonly onActivate?: Handler<PluginContext<NoInfer<P>, SettingsOf<NoInfer<S>>>>;
   readonly onDeactivate?: Handler<PluginContext<NoInfer<P>, SettingsOf<NoInfer<S>>>>;
+  /**
+   * Give what the next run should go on with: plain data, kept in memory while the plugin rests and while it is replaced
+   * by another version. Called before `onDeactivate`, not when it breaks.
+   */
+  readonly onSuspend?: (context: PluginContext<NoInfer<P>, SettingsOf<NoInfer<S>>>) => unknown;
+  /** Take up what `onSuspend` gave, perhaps that of another version. Called after `onActivate`. */
+  readonly onResume?: (
+    context: PluginContext<NoInfer<P>, SettingsOf<NoInfer<S>>>,
+    state: unknown,
+  ) => void | Promise<void>;
   readonly onUnload?: Handler<PluginContext<NoInfer<P>, SettingsOf<NoInfer<S>>>>;
   /** `context.settings` already holds the new values; throw to refuse them. */
   readonly onConfigChange?: (

@@ -1,3 +1,4 @@
+import type { HookKind, HookToken } from './hook.ts';
 import type { CapabilityContribution } from './manifest.ts';
 import type { CapabilitiesPermission, DataPermission, PermissionRequests } from './permissions.ts';
 import type { CollectionName, Collections } from './records.ts';
@@ -123,6 +124,26 @@ export interface CapabilitiesService<P = CapabilitiesPermission> {
   ): Promise<unknown>;
   /** Those that this plugin may call, by name. `text` is looked for in names and descriptions. */
   list(filter?: { readonly tag?: string; readonly text?: string }): Promise<readonly CapabilityInfo[]>;
+  /** Forget kept answers of this plugin's own capabilities. A name, or a pattern with `*`, under what it may provide. */
+  invalidate(pattern: string): Promise<void>;
+}
+
+/** What firing a hook gives: the value (filter), the first answer (decision), all answers (collect), nothing (event). */
+export type FiredHook<Output, Kind extends HookKind> = Kind extends 'filter'
+  ? Output
+  : Kind extends 'decision'
+    ? Output | undefined
+    : Kind extends 'collect'
+      ? readonly Output[]
+      : void;
+
+/** The plugin's own hooks, those it contributes. */
+export interface HooksService {
+  /** Let every plugin that takes part handle it, in the host's order. Rejects with `HOOK_INVALID_INPUT`. */
+  fire<Input, Output, Kind extends HookKind>(
+    token: HookToken<Input, Output, Kind>,
+    value: Input,
+  ): Promise<FiredHook<Output, Kind>>;
 }
 
 export interface CommandsService {
@@ -152,6 +173,7 @@ interface ServicesOf<P extends PermissionRequests> {
   readonly network: NetworkService;
   readonly events: EventsService;
   readonly capabilities: CapabilitiesService<P['capabilities']>;
+  readonly hooks: HooksService;
   readonly commands: CommandsService;
   readonly ui: UiService;
   readonly clipboard: ClipboardService;

@@ -1,4 +1,5 @@
 import type { PluginContext } from '../plugin/context.ts';
+import type { ExportToken } from '../plugin/exports.ts';
 import type { HookRun } from '../plugin/hook.ts';
 import type { PermissionRequests } from '../plugin/permissions.ts';
 import type { CapabilityCall } from '../plugin/contributions.ts';
@@ -61,6 +62,8 @@ export function createTestPlugin(definition: PluginDefinition, world: TestWorld,
       plugin: { id: definition.id, version: '0.0.0-test', realm: 'worker' as const },
       log: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
       signal: stop.signal,
+      use: (token: ExportToken) => exportOf(definition, world, denied, token),
+      has: async ({ id }: ExportToken) => world.exports.has(id),
       get settings() {
         return plugin.settings;
       },
@@ -103,6 +106,24 @@ function servicesOf(
       ),
     ]),
   );
+}
+
+/** Another plugin's export, by a token that this one lists; arguments and answers are copied, as between realms. */
+function exportOf(
+  { id, requires = [], optional = [] }: PluginDefinition,
+  world: TestWorld,
+  denied: ReadonlySet<string>,
+  token: ExportToken,
+): object {
+  const call = async (method: string, args: readonly unknown[]): Promise<unknown> => {
+    if (![...requires, ...optional].some((listed) => listed.id === token.id))
+      throw new Error(`"${id}" lists "${token.id}" neither under requires nor under optional.`);
+    if (denied.has('capabilities')) throw new PermissionDenied(`"${id}" may not use "${token.id}".`);
+    const provider = world.exports.get(token.id);
+    if (provider === undefined) throw new Error(`No plugin of this test host provides "${token.id}".`);
+    return structuredClone(await provider(method, structuredClone(args), { plugin: id }));
+  };
+  return Object.fromEntries(token.methods.map((method) => [method, (...args: unknown[]) => call(method, args)]));
 }
 
 /** The values of a settings schema when nobody set any. */

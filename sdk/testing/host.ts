@@ -48,7 +48,7 @@ export interface TestHost {
   executeHook<Input, Output, Kind extends HookKind>(
     token: HookToken<Input, Output, Kind>,
     value: Input,
-    run?: Pick<HookRun, 'user' | 'session'>,
+    run?: Pick<HookRun, 'user' | 'session' | 'firedBy'>,
   ): Promise<HookExecution<HookResult<Output, Kind>>>;
   /** Publish an event as the host itself. */
   emit(name: string, payload: unknown): void;
@@ -96,6 +96,13 @@ export async function createTestHost(options: TestHostOptions): Promise<TestHost
         ...(tags === undefined ? {} : { tags }),
       });
     }
+    for (const { token, make } of plugin.definition.provides ?? []) {
+      world.exports.set(token.id, (method, args, caller) => {
+        const made = make(plugin.forCapability({ caller, signal: plugin.stop.signal }));
+        // Only what the token names can be called, and its type says that it is there.
+        return (made as { [name: string]: (...given: readonly unknown[]) => unknown })[method]?.(...args);
+      });
+    }
     await plugin.definition.onLoad?.(plugin.context);
     await plugin.definition.onActivate?.(plugin.context);
   }
@@ -105,16 +112,22 @@ export async function createTestHost(options: TestHostOptions): Promise<TestHost
     return plugin;
   };
   let executions = 0;
+  const executeHook: TestHost['executeHook'] = async (token, value, about = {}) => {
+    executions += 1;
+    const run: HookRun = { executionId: `test-${executions}`, hook: token.id, time: clock.now(), ...about };
+    // Narrowed by `execute` to what the kind of the token gives.
+    return execute(token, value, handlersOf(token.id, plugins, priorities), run) as never;
+  };
+  world.fire = async (plugin, token, value) => {
+    const own = find(plugin).definition.contributes?.hooks ?? [];
+    if (!own.some(({ id }) => id === token.id)) throw new Error(`"${token.id}" is no hook of "${plugin}".`);
+    return (await executeHook(token, value, { firedBy: plugin })).result;
+  };
   return {
     clock,
     world,
     logs,
-    async executeHook(token, value, about = {}) {
-      executions += 1;
-      const run: HookRun = { executionId: `test-${executions}`, hook: token.id, time: clock.now(), ...about };
-      // Narrowed by `execute` to what the kind of the token gives.
-      return execute(token, value, handlersOf(token.id, plugins, priorities), run) as never;
-    },
+    executeHook,
     emit: (name, payload) => publish(world, { name, payload: structuredClone(payload), time: clock.now() }),
     async runCommand(id, command, argument) {
       const found = find(id).definition.contributes?.commands?.find((one) => one.id === command);

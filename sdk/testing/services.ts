@@ -1,4 +1,5 @@
 import type { CapabilityCaller } from '../plugin/contributions.ts';
+import type { HookToken } from '../plugin/hook.ts';
 import type { CapabilityInfo, NetworkRequest, NetworkResponse, PluginEvent, ServiceName } from '../plugin/services.ts';
 import type { TestClock } from './clock.ts';
 import { createTestRecords, type TestRecords } from './records.ts';
@@ -23,6 +24,10 @@ export interface TestWorld {
   readonly capabilities: Map<string, (input: unknown, caller: CapabilityCaller) => unknown>;
   /** What `capabilities.list` tells of them. */
   readonly offers: CapabilityInfo[];
+  /** Exports that `context.use` finds, by token; those that plugins of the test provide are there already. */
+  readonly exports: Map<string, (method: string, args: readonly unknown[], caller: CapabilityCaller) => unknown>;
+  /** What a plugin's own hooks do when it fires them. Set by the test host. */
+  fire(plugin: string, token: HookToken, value: unknown): Promise<unknown>;
   /** Functions that `commands.run` finds, by id. */
   readonly commands: Map<string, (argument: unknown) => unknown>;
   readonly listeners: Set<{ readonly pattern: string; readonly listener: (event: PluginEvent) => void }>;
@@ -41,6 +46,8 @@ export function createTestWorld(clock: TestClock): TestWorld {
     },
     capabilities: new Map(),
     offers: [],
+    exports: new Map(),
+    fire: () => missing('There is no test host to fire hooks in.'),
     commands: new Map(),
     listeners: new Set(),
   };
@@ -118,7 +125,10 @@ export function createFakeServices(
           ({ name, description, tags = [] }) =>
             (tag === undefined || tags.includes(tag)) && `${name} ${description}`.includes(text),
         ),
+      // Test hosts keep no answers.
+      invalidate: () => undefined,
     },
+    hooks: { fire: (token: HookToken, value: unknown) => world.fire(plugin, token, value) },
     commands: {
       run: (id: string, argument?: unknown) =>
         (world.commands.get(id) ?? missing(`There is no command "${id}".`))(argument),

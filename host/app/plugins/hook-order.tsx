@@ -1,6 +1,7 @@
 import type { HookToken } from '@airlock/sdk';
 import type { HandlerExplanation } from '../../kernel/hooks/types.ts';
 import type { PluginHost } from '../../kernel/host.ts';
+import { hookIdFor } from '../../kernel/plugin-hooks.ts';
 import { useInstalled } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
@@ -18,7 +19,7 @@ export function HookOrder() {
   const installed = useInstalled();
   const ids = new Set([
     ...hooks.tokens().map(({ id }) => id),
-    ...installed.flatMap(({ manifest }) => manifest.hooks.map(({ hook }) => hook)),
+    ...installed.flatMap(({ name, manifest }) => manifest.hooks.map(({ hook }) => hookIdFor(name, hook))),
   ]);
   const used = [...ids].sort().flatMap((id) => {
     const handlers = hooks.explain(id);

@@ -44,6 +44,15 @@ export class Entry {
     }
   }
 
+  /** Forget the token, as when the plugin whose hook it was is gone. */
+  undefine(): void {
+    this.token = undefined;
+    this.kind = 'event';
+    this.input = undefined;
+    this.output = undefined;
+    this.refresh();
+  }
+
   add(handler: Handler): void {
     this.all = [...this.all, handler].sort(compareHandlers);
     this.refresh();

@@ -84,6 +84,7 @@ export class Execution {
         time: this.host.clock.now(),
         ...(options?.user === undefined ? {} : { user: options.user }),
         ...(options?.session === undefined ? {} : { session: options.session }),
+        ...(options?.firedBy === undefined ? {} : { firedBy: options.firedBy }),
       });
       this.#facts = { run, state: undefined };
       if (this.#users > 0) this.host.underWay.set(run.executionId, this);

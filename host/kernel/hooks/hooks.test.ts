@@ -621,7 +621,10 @@ describe.each([
       hooks.filterSync(old, '');
       const deprecations = faults.filter(({ code }) => code === 'HOOK_DEPRECATED');
       expect(deprecations.map(({ message, severity }) => [message, severity])).toEqual([
-        [`'${A}' handles 'test.old', deprecated since 1.2.0. Use 'test.new'. It goes away in 2.0.0.`, 'warning'],
+        [
+          `'${A}' handles a hook that goes away: 'test.old' is deprecated since 1.2.0. Use 'test.new'. It goes away in 2.0.0.`,
+          'warning',
+        ],
       ]);
     });
 

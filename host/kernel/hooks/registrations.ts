@@ -1,4 +1,4 @@
-import type { HookKind, HookToken, JsonSchema } from '@airlock/sdk';
+import { deprecationOf, type HookKind, type HookToken, type JsonSchema } from '@airlock/sdk';
 import { AirlockError } from '../errors.ts';
 import type { Disposable } from '../scope.ts';
 import { Entry } from './entry.ts';
@@ -59,12 +59,18 @@ export class Registrations {
     return entry;
   }
 
-  define(token: HookToken): void {
+  define(token: HookToken): Disposable {
     const entry = this.#named(token.id);
-    if (entry.token !== undefined) return;
-    entry.define(token, this.#compile);
-    entry.refresh();
-    for (const handler of entry.all) this.#welcome(entry, handler);
+    if (entry.token === undefined) {
+      entry.define(token, this.#compile);
+      entry.refresh();
+      for (const handler of entry.all) this.#welcome(entry, handler);
+    }
+    return {
+      dispose: () => {
+        if (entry.token === token) entry.undefine();
+      },
+    };
   }
 
   register(ownerName: string, hook: string, options: HandlerOptions): Disposable {
@@ -137,12 +143,10 @@ export class Registrations {
     if (!entry.fits(handler)) this.#host.report(entry.mismatch(handler));
     const old = entry.token?.deprecated;
     if (old === undefined) return;
-    const instead = old.replacedBy === undefined ? '' : ` Use '${old.replacedBy}'.`;
-    const until = old.removedIn === undefined ? '' : ` It goes away in ${old.removedIn}.`;
     this.#host.report(
       new AirlockError(
         'HOOK_DEPRECATED',
-        `'${handler.owner.name}' handles '${entry.id}', deprecated since ${old.since}.${instead}${until}`,
+        `'${handler.owner.name}' handles a hook that goes away: ${deprecationOf(entry.id, old)}`,
         {
           ...(handler.owner.name === HOST ? {} : { plugin: handler.owner.name }),
           hook: entry.id,

@@ -26,6 +26,8 @@ export interface Answer<Output> {
 export interface RunOptions {
   readonly user?: HookRun['user'];
   readonly session?: HookRun['session'];
+  /** Full name of the plugin on whose behalf it is fired. Default: the app itself. */
+  readonly firedBy?: HookRun['firedBy'];
   /** Stops the execution: its promise rejects with `HOOK_CANCELLED`, the running handler's signal is aborted. */
   readonly signal?: AbortSignal;
 }
@@ -79,8 +81,11 @@ export interface Hooks {
   /** Whether any handler would run; ask before building an expensive value. */
   has(token: { readonly id: string }): boolean;
 
-  /** Make a token known, so that handlers registered by its id alone are checked against it. Firing does it too. */
-  define(token: HookToken): void;
+  /**
+   * Make a token known, so that handlers registered by its id alone are checked against it. Firing does it too. The first
+   * definition holds until it is taken back.
+   */
+  define(token: HookToken): Disposable;
   /** Every token known so far. */
   tokens(): readonly HookToken[];
 

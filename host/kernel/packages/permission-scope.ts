@@ -13,6 +13,7 @@ export const PERMISSIONS = [
   'clipboard',
   'capabilities',
   'events',
+  'hooks',
   'files',
   'notifications',
   'commands',

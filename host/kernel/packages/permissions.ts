@@ -58,6 +58,15 @@ const WORDINGS: { readonly [permission in PermissionName]: Wording } = {
       sentences([subscribe && `Be told of ${words(subscribe)}.`, publish && `Announce ${words(publish)}.`]),
     cannot: 'Be told what happens in this app, other than through its hooks.',
   },
+  hooks: {
+    weight: 2,
+    can: ({ fire, handle }) =>
+      sentences([
+        fire && `Let other plugins take part in what it does: ${words(fire)}.`,
+        handle && `Take part in what other plugins do: ${words(handle)}.`,
+      ]),
+    cannot: 'Take part in what other plugins do.',
+  },
   files: {
     weight: 2,
     can: () => 'Keep files of its own, and open and save files that you choose.',

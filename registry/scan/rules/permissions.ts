@@ -10,6 +10,7 @@ const PERMISSIONS: Readonly<Record<PermissionName, string | undefined>> = {
   network: 'network',
   events: 'events',
   capabilities: 'capabilities',
+  hooks: 'hooks',
   endpoints: undefined,
   commands: 'commands',
   ui: 'ui',

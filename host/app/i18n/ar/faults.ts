@@ -54,6 +54,7 @@ const byCode: Messages['faults']['byCode'] = {
   CAPABILITY_FAILED: 'فشلت وظيفة من وظائف الإضافة.',
   CAPABILITY_TIMEOUT: 'استغرقت وظيفة من وظائف الإضافة وقتًا طويلًا.',
   CAPABILITY_CANCELLED: 'لم يعد أحد ينتظر الجواب.',
+  AUTH_REQUIRED: 'هذا متاح للمستخدمين المسجَّلين فقط.',
   RATE_LIMITED: 'استُدعيت وظيفة إضافةٍ مرات أكثر من المسموح.',
   COMMAND_FAILED: 'فشلت الإضافة في تنفيذ الأمر.',
   WIDGET_MISSING: 'ليس لدى الإضافة الجزء الذي ينتمي إلى هنا.',

@@ -49,6 +49,7 @@ export const plugins: Messages['plugins'] = {
     network: 'الشبكة',
     events: 'الأحداث',
     capabilities: 'إضافات أخرى',
+    hooks: 'خطافات الإضافات',
     endpoints: 'العناوين',
     commands: 'الأوامر',
     ui: 'الرسائل',

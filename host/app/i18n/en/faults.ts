@@ -56,6 +56,7 @@ const byCode: { readonly [code in ErrorCode]: string } = {
   CAPABILITY_FAILED: 'A function of the plugin failed.',
   CAPABILITY_TIMEOUT: 'A function of the plugin took too long.',
   CAPABILITY_CANCELLED: 'Nobody waited for the answer any more.',
+  AUTH_REQUIRED: 'This is for signed-in users only.',
   RATE_LIMITED: 'A function of a plugin was called too often.',
   COMMAND_FAILED: 'The plugin failed to run the command.',
   WIDGET_MISSING: 'The plugin does not have the part that belongs here.',

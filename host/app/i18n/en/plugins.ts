@@ -42,6 +42,7 @@ export const plugins = {
     network: 'Network',
     events: 'Events',
     capabilities: 'Other plugins',
+    hooks: 'Hooks of plugins',
     endpoints: 'Addresses',
     commands: 'Commands',
     ui: 'Messages',

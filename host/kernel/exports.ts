@@ -1,0 +1,86 @@
+import type { PluginManifest } from '@airlock/sdk';
+import type { CapabilityRegistry } from './capabilities.ts';
+import { anything, listOf, text } from './check.ts';
+import { AirlockError } from './errors.ts';
+import { fullName, parseName } from './packages/names.ts';
+import { matches } from './policy.ts';
+import type { Caller, ServiceDefinition } from './service.ts';
+
+/** Calls of one export by one plugin, a minute. */
+const RATE = 6000;
+const mostArguments = 8;
+
+/** A function of an export is called as a capability of this name, which no plugin can write itself. */
+export function exportedName(token: string, method: string): string {
+  return `${token}#${method}`;
+}
+
+/** The token that a capability of an export belongs to; every other name as it is. */
+export function tokenOf(name: string): string {
+  return name.split('#', 1)[0] ?? name;
+}
+
+/** Everything in a manifest that others call by name: capabilities, and the functions of exports. */
+export function providedBy({ contributes, provides = [] }: PluginManifest) {
+  const exported = provides.flatMap(({ token, methods }) =>
+    methods.map((method) => ({
+      name: exportedName(token, method),
+      description: `${method} of ${token}`,
+      rateLimit: RATE,
+    })),
+  );
+  return [...(contributes.capabilities ?? []), ...exported];
+}
+
+/** `exports`: call functions that other plugins export, by tokens of the caller's own manifest. */
+export function exportsService(capabilities: Pick<CapabilityRegistry, 'invoke' | 'exporters'>): ServiceDefinition {
+  const token = text(100);
+  const allows = ({ invoke }: { readonly invoke?: readonly string[] }, id: string): boolean =>
+    invoke?.some((pattern) => matches(pattern, id)) ?? false;
+  const subject = ([id]: readonly unknown[]): string => String(id);
+  return {
+    name: 'exports',
+    permission: 'capabilities',
+    rate: 500,
+    methods: {
+      call: {
+        args: [token, text(100), listOf(anything, mostArguments)],
+        subject,
+        allows,
+        timeout: 90_000,
+        async handle(caller, id: string, method: string, args: readonly unknown[]) {
+          demand(caller, id);
+          return capabilities.invoke(exportedName(id, method), args, {
+            caller: { plugin: caller.name },
+            signal: caller.signal,
+            prefer: relatives(caller),
+          });
+        },
+      },
+      has: {
+        args: [token],
+        subject,
+        allows,
+        audit: false,
+        handle(caller, id: string) {
+          demand(caller, id);
+          return capabilities.exporters(id).length > 0;
+        },
+      },
+    },
+  };
+}
+
+function demand({ name, manifest: { requires = [], optional = [] } }: Caller, token: string): void {
+  if (requires.includes(token) || optional.includes(token)) return;
+  throw new AirlockError('INVALID_ARGUMENT', `"${name}" lists "${token}" neither under requires nor under optional.`, {
+    plugin: name,
+  });
+}
+
+/** Plugins that it names as dependencies: where several provide an export, theirs is meant. */
+function relatives({ name, manifest }: Caller): readonly string[] {
+  const registry = parseName(name)?.registry ?? '';
+  const ids = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.optionalDependencies)];
+  return ids.map((id) => fullName(registry, id));
+}
