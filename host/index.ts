@@ -17,7 +17,7 @@ export type {
 export { createPluginHost } from './kernel/create-host.ts';
 export { systemClock, type Clock } from './kernel/clock.ts';
 export { AirlockError, type ErrorCategory, type ErrorCode, type ErrorRecord, type Recovery } from './kernel/errors.ts';
-export type { Grant, Grants, GrantScope } from './kernel/grants.ts';
+export type { Grant, GrantChoice, Grants, GrantScope, Refusal } from './kernel/grants.ts';
 export { createStepper, type Stepper, type StepperState } from './kernel/hooks/stepper.ts';
 export type * from './kernel/hooks/types.ts';
 export type { Health, PluginHealth } from './kernel/health.ts';
@@ -29,6 +29,7 @@ export * from './kernel/packages/install-plan.ts';
 export type { Strategy } from './kernel/packages/resolve.ts';
 export type { InstalledPlugin, Plugins, PluginState } from './kernel/plugins.ts';
 export type { HostPolicy } from './kernel/policy.ts';
+export type * from './kernel/prompts.ts';
 export type * from './kernel/realm.ts';
 export type { Caller, Service, ServiceDefinition, ServiceHost, ServiceMethod } from './kernel/service.ts';
 export type { Store, Table, Transaction } from './kernel/store.ts';

@@ -13,8 +13,12 @@ export const AUDIT_ACTIONS = [
   'revoke',
   'use',
   'denied',
+  /** The user was asked and said no. */
+  'declined',
   'refused',
   'settings',
+  /** The monitor noticed something; `subject` names it. */
+  'anomaly',
 ] as const;
 
 /** What the first entry of all names as the one before. */

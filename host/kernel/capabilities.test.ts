@@ -80,7 +80,7 @@ it('a provider without the permission, or switched off, provides nothing', async
   const unknown = { code: 'CAPABILITY_UNKNOWN' };
   await host.grants.revoke(name, 'capabilities');
   await expect(host.capabilities.invoke('text.upper', 'a')).rejects.toMatchObject(unknown);
-  await host.grants.grant(name, 'capabilities', 'session');
+  await host.grants.grant(name, 'capabilities', { lasts: 'session' });
   expect(await host.capabilities.invoke('text.upper', 'a')).toBe('A for the app');
   await host.plugins.disable(name);
   await expect(host.capabilities.invoke('text.upper', 'a')).rejects.toMatchObject(unknown);

@@ -17,7 +17,9 @@ import { packageFault } from './package-fault.ts';
 import type { PluginRow } from './packages/rows.ts';
 import { matches } from './policy.ts';
 import { createProfile, type Profile } from './profile.ts';
+import { lazyPrompts } from './prompts.ts';
 import { startRefreshing } from './refreshing.ts';
+import type { ServiceHost } from './service.ts';
 import { platformTabs, type TabMessage } from './tabs.ts';
 
 /**
@@ -69,8 +71,10 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       allowReserved: (owner) => policy.criticalPriority?.some((pattern) => matches(pattern, owner)) ?? false,
     },
     onFault: (fault) => {
-      report(fault);
-      activation.hookFault(fault);
+      // A handler that runs out of time while the user thinks about a question of its plugin is not at fault.
+      const isWaiting = fault.code === 'HOOK_TIMEOUT' && fault.plugin !== undefined && asking(fault.plugin);
+      report(isWaiting ? fault.with({ severity: 'warning' }) : fault);
+      if (!isWaiting) activation.hookFault(fault);
     },
   });
 
@@ -85,11 +89,16 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     manifestOf: (name) => rowOf(name)?.active.manifest,
     onDamage: report,
   });
+  const prompts = lazyPrompts();
+  let asking: (plugin: string) => boolean = () => false;
   // There with the first plugin that is switched on.
   let provided: Capabilities | undefined;
   const activation = lazyActivation(async () => {
-    const { createActivation, createCapabilities, createDispatcher, exportsService, hooksService, stateService } =
-      await import('./running.ts');
+    const running = await import('./running.ts');
+    const { createActivation, createCapabilities, createDispatcher, createPrompts } = running;
+    const desk = createPrompts({ clock, grants, record: audit.record, report: reportUnknown });
+    prompts.use(desk);
+    asking = desk.isAsking;
     const capabilities = createCapabilities({
       clock,
       compile: async (schema) => (await loadPart()).compileSchema(schema),
@@ -101,15 +110,23 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       record: audit.record,
     });
     provided = capabilities;
+    const lent: ServiceHost = {
+      store,
+      clock,
+      grants,
+      capabilities,
+      prompts: desk,
+      runCommand: (plugin, ...given) => activation.runCommand(plugin, ...given),
+      fault: report,
+    };
     const services = [
-      ...options.services.map((service) =>
-        typeof service === 'function' ? service({ store, clock, grants, capabilities, fault: report }) : service,
-      ),
-      stateService(hooks),
-      hooksService(hooks),
-      exportsService(capabilities),
+      ...options.services.map((service) => (typeof service === 'function' ? service(lent) : service)),
+      running.stateService(hooks),
+      running.hooksService(hooks),
+      running.exportsService(capabilities),
+      running.permissionsService({ grants, prompts: desk }),
     ];
-    const dispatcher = createDispatcher({ services, grants, clock, record: audit.record });
+    const dispatcher = createDispatcher({ services, grants, prompts: desk, clock, record: audit.record });
 
     return createActivation({
       clock,
@@ -226,6 +243,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     faults: { ...faults, report },
     health: createHealth({ clock, hooks, activation, faults }),
     grants,
+    prompts,
     audit,
     async dispose() {
       ended.abort();

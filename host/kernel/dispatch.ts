@@ -2,7 +2,9 @@ import type { PluginManifest, RealmKind } from '@airlock/sdk';
 import type { AuditFact } from './audit.ts';
 import type { Clock } from './clock.ts';
 import { AirlockError, messageOf, toAirlockError } from './errors.ts';
+import type { PromptDesk } from './create-prompts.ts';
 import type { Grants, GrantScope } from './grants.ts';
+import { neededScope, scopeOf } from './packages/permission-scope.ts';
 import type { ServiceCaller } from './realm.ts';
 import type { Caller, ServiceDefinition, ServiceMethod } from './service.ts';
 
@@ -11,6 +13,8 @@ const DEFAULTS = { rate: 1000, concurrency: 64, timeout: 10_000 } as const;
 export interface DispatchFacts {
   readonly services: readonly ServiceDefinition[];
   readonly grants: Pick<Grants, 'find' | 'subscribe'>;
+  /** Asks the user for optional permissions when they are first needed. Default: nobody is asked. */
+  readonly prompts?: Pick<PromptDesk, 'ask' | 'useOnce'>;
   readonly clock: Clock;
   readonly record: (fact: AuditFact) => void;
 }
@@ -25,8 +29,15 @@ export interface Dispatcher {
 }
 
 interface Route {
+  /** `<service>.<method>` */
+  readonly name: string;
   readonly service: ServiceDefinition;
   readonly method: ServiceMethod;
+}
+
+/** What all calls of one plugin have in common. */
+interface Identity extends Pick<Caller, 'name' | 'manifest' | 'realm' | 'stopped'> {
+  readonly hold: (call: Call, end: (reason: unknown) => void) => () => void;
 }
 
 /**
@@ -36,8 +47,10 @@ interface Route {
 export function createDispatcher(facts: DispatchFacts): Dispatcher {
   const routes = new Map<string, Route>();
   for (const service of facts.services) {
-    for (const [name, method] of Object.entries(service.methods))
-      routes.set(`${service.name}.${name}`, { service, method });
+    for (const [key, method] of Object.entries(service.methods)) {
+      const name = `${service.name}.${key}`;
+      routes.set(name, { name, service, method });
+    }
   }
 
   return {
@@ -54,22 +67,40 @@ export function createDispatcher(facts: DispatchFacts): Dispatcher {
       );
       const limits = new Map(facts.services.map((service) => [service, createLimit(service, facts.clock)]));
       const running = new Set<Call>();
-      stopped.addEventListener('abort', () => running.forEach((call) => call.end(stopped.reason)), { once: true });
-      // A grant that was taken back ends the calls that stand on it.
+      const holds = new Set<Hold>();
+      const endAll = (reason: unknown): void => {
+        for (const { end } of [...running, ...holds]) end(reason);
+        holds.clear();
+      };
+      stopped.addEventListener('abort', () => endAll(stopped.reason), { once: true });
+      // A grant that was taken back or narrowed ends what stands on it.
       const unsubscribe = facts.grants.subscribe(() => {
-        for (const call of running) {
-          const { permission } = call.route.service;
-          if (permission && !facts.grants.find(name, permission)) call.end(denied(name, call.method, permission));
+        for (const one of [...running, ...holds]) {
+          const { route, subject } = one;
+          if (one.once || covering(name, route, subject) !== undefined) continue;
+          one.end(denied(name, route, subject));
+          if (one instanceof Hold) holds.delete(one);
         }
       });
       stopped.addEventListener('abort', unsubscribe, { once: true });
+      const identity: Identity = {
+        name,
+        manifest,
+        realm,
+        stopped,
+        hold(call, end) {
+          const hold = new Hold(call, end);
+          if (stopped.aborted) end(stopped.reason);
+          else holds.add(hold);
+          return () => holds.delete(hold);
+        },
+      };
 
-      const identity = { name, manifest, realm, stopped };
-
-      function admit(
+      /** Known method, rate and shape of the arguments; what the call touches. */
+      function examine(
         method: string,
         args: readonly unknown[],
-      ): { route: Route; checked: unknown[]; scope: GrantScope } {
+      ): { route: Route; checked: unknown[]; subject: string | undefined } {
         const route = reachable.get(method);
         if (!route) {
           throw new AirlockError('SERVICE_UNKNOWN', `"${name}" called "${method}", which is not one of its services.`, {
@@ -77,19 +108,32 @@ export function createDispatcher(facts: DispatchFacts): Dispatcher {
           });
         }
         limits.get(route.service)?.enter(name, method);
-        const { permission } = route.service;
         const checked = checkArguments(name, method, route.method, args);
-        const subject = route.method.subject?.(checked);
-        const grant = permission && facts.grants.find(name, permission);
-        const scope = grant ? grant.scope : NO_SCOPE;
-        const allowed = !permission || (grant && (route.method.allows?.(scope, subject ?? '') ?? true));
-        if (!permission || route.method.audit === false) {
-          if (allowed) return { route, checked, scope };
-        }
+        return { route, checked, subject: route.method.subject?.(checked) };
+      }
+
+      function note(action: 'use' | 'denied', route: Route, subject: string | undefined): void {
         const detail = subject === undefined ? {} : { detail: subject };
-        facts.record({ action: allowed ? 'use' : 'denied', plugin: name, subject: method, ...detail });
-        if (!allowed) throw denied(name, method, permission, subject);
-        return { route, checked, scope };
+        facts.record({ action, plugin: name, subject: route.name, ...detail });
+      }
+
+      /** Without a grant: what was allowed once, or what the user says now. Throws when that is no. */
+      async function askFor(route: Route, subject: string | undefined, signal: AbortSignal): Promise<Permitted> {
+        const { permission } = route.service;
+        const request = permission && manifest.permissions[permission];
+        const fits = (scope: GrantScope): boolean => allows(route, scope, subject);
+        const ticket = permission && facts.prompts?.useOnce(name, permission, fits);
+        if (ticket) return { scope: ticket.scope, once: true };
+        const whole = request && scopeOf(permission, request);
+        if (facts.prompts && request?.optional && whole && fits(whole)) {
+          const scope = neededScope(whole, fits);
+          const question = { plugin: name, permission, scope, whole, reason: request.reason, stopped };
+          const answer = await unless(signal, facts.prompts.ask(question));
+          stopped.throwIfAborted();
+          if (answer) return answer;
+        }
+        note('denied', route, subject);
+        throw denied(name, route, subject);
       }
 
       return {
@@ -97,9 +141,12 @@ export function createDispatcher(facts: DispatchFacts): Dispatcher {
         async call(method, args, signal) {
           stopped.throwIfAborted();
           signal.throwIfAborted();
-          const { route, checked, scope } = admit(method, args);
+          const { route, checked, subject } = examine(method, args);
+          const scope = covering(name, route, subject);
+          const permitted = scope ? { scope, once: false } : await askFor(route, subject, signal);
+          if (route.service.permission && route.method.audit !== false) note('use', route, subject);
           const limit = limits.get(route.service);
-          const call = new Call(identity, method, route, scope);
+          const call = new Call(identity, route, subject, permitted);
           running.add(call);
           limit?.begin();
           try {
@@ -115,11 +162,38 @@ export function createDispatcher(facts: DispatchFacts): Dispatcher {
       };
     },
   };
+
+  /** The scope of the grant that covers a call now; `undefined` when none does. */
+  function covering(plugin: string, route: Route, subject: string | undefined): GrantScope | undefined {
+    const { permission } = route.service;
+    if (!permission) return NO_SCOPE;
+    const grant = facts.grants.find(plugin, permission);
+    return grant && allows(route, grant.scope, subject) ? grant.scope : undefined;
+  }
+}
+
+interface Permitted {
+  readonly scope: GrantScope;
+  /** Allowed for this call alone; it stands on no grant. */
+  readonly once: boolean;
+}
+
+function allows({ method }: Route, scope: GrantScope, subject: string | undefined): boolean {
+  return method.allows?.(scope, subject ?? '') ?? true;
+}
+
+/** The answer, unless the caller gives up before. */
+function unless<T>(signal: AbortSignal, answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+    answer.finally(() => signal.removeEventListener('abort', abort)).then(resolve, reject);
+  });
 }
 
 const NO_SCOPE: GrantScope = Object.freeze({});
 
-function denied(plugin: string, method: string, permission: string | undefined, subject?: string): AirlockError {
+function denied(plugin: string, { name: method, service: { permission } }: Route, subject?: string): AirlockError {
   const about = subject === undefined ? '' : ` for "${subject.slice(0, 200)}"`;
   return new AirlockError('PERMISSION_DENIED', `"${plugin}" may not call "${method}"${about}.`, {
     plugin,
@@ -142,20 +216,24 @@ class Call implements Caller {
   readonly manifest: PluginManifest;
   readonly realm: RealmKind;
   readonly stopped: AbortSignal;
-  readonly method: string;
   readonly route: Route;
+  readonly subject: string | undefined;
   readonly scope: GrantScope;
+  readonly once: boolean;
+  readonly #identity: Identity;
   #controller: AbortController | undefined;
   #reject: ((reason: unknown) => void) | undefined;
 
-  constructor(identity: Omit<Caller, 'scope' | 'signal'>, method: string, route: Route, scope: GrantScope) {
+  constructor(identity: Identity, route: Route, subject: string | undefined, { scope, once }: Permitted) {
     this.name = identity.name;
     this.manifest = identity.manifest;
     this.realm = identity.realm;
     this.stopped = identity.stopped;
-    this.method = method;
     this.route = route;
+    this.subject = subject;
     this.scope = scope;
+    this.once = once;
+    this.#identity = identity;
   }
 
   get signal(): AbortSignal {
@@ -163,11 +241,15 @@ class Call implements Caller {
     return this.#controller.signal;
   }
 
+  hold(end: (reason: unknown) => void): () => void {
+    return this.#identity.hold(this, end);
+  }
+
   /** Stop waiting for the handler and tell it. */
-  end(reason: unknown): void {
+  readonly end = (reason: unknown): void => {
     this.#controller?.abort(reason);
     this.#reject?.(reason);
-  }
+  };
 
   run(args: readonly unknown[], signal: AbortSignal, clock: Clock): unknown {
     // The checks made the arguments; the handler declares what its own checks give.
@@ -176,9 +258,9 @@ class Call implements Caller {
     return new Promise((resolve, reject) => {
       const timeout = this.route.method.timeout ?? DEFAULTS.timeout;
       const late = (): AirlockError =>
-        new AirlockError('SERVICE_FAILED', `"${this.method}" took longer than ${timeout} ms.`, {
+        new AirlockError('SERVICE_FAILED', `"${this.route.name}" took longer than ${timeout} ms.`, {
           plugin: this.name,
-          detail: { method: this.method, timeout },
+          detail: { method: this.route.name, timeout },
         });
       const cancel = clock.after(timeout, () => this.end(late()));
       const abort = (): void => this.end(signal.reason);
@@ -194,6 +276,21 @@ class Call implements Caller {
       };
       result.then(resolve, reject).finally(settle);
     });
+  }
+}
+
+/** Something that outlives the call it began with, such as a stream. */
+class Hold {
+  readonly route: Route;
+  readonly subject: string | undefined;
+  readonly once: boolean;
+  readonly end: (reason: unknown) => void;
+
+  constructor({ route, subject, once }: Call, end: (reason: unknown) => void) {
+    this.route = route;
+    this.subject = subject;
+    this.once = once;
+    this.end = end;
   }
 }
 

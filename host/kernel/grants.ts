@@ -1,11 +1,9 @@
 import type { PermissionName, PluginManifest } from '@airlock/sdk';
 import type { AuditFact } from './audit.ts';
-import { integer, listOf, mapOf, objectOf, oneOf, refuse, text, type Check } from './check.ts';
 import type { Clock } from './clock.ts';
-import { AirlockError, messageOf } from './errors.ts';
-import type { Consent, InstallPlan } from './packages/install-plan.ts';
-import { nameCheck } from './packages/names.ts';
-import { covers, isPermission, scopeOf } from './packages/permission-scope.ts';
+import { AirlockError } from './errors.ts';
+import { grantsOrNone, readGrantsRow, type GrantsRow } from './grant-rows.ts';
+import { commonScope, covers, joinedScope, scopeOf } from './packages/permission-scope.ts';
 import type { HostPolicy } from './policy.ts';
 import type { Store } from './store.ts';
 import type { TabSignal } from './tabs.ts';
@@ -21,25 +19,49 @@ export interface Grant {
   readonly by: 'install' | 'user' | 'policy';
   /** `session` ends when the page is closed. */
   readonly lasts: 'always' | 'session';
+  /** Ends by itself then, in milliseconds since the epoch. Default: never. */
+  readonly until?: number;
+}
+
+/** The user does not want to be asked for it again. */
+export interface Refusal {
+  readonly permission: PermissionName;
+  readonly since: number;
+}
+
+export interface GrantChoice {
+  /** Default: `always`. */
+  readonly lasts?: Grant['lasts'];
+  /** Part of what the plugin asks for. Default: all of it. */
+  readonly scope?: GrantScope;
+  /** Milliseconds from now until it ends by itself. Default: never. */
+  readonly for?: number;
+  /** Beside what is granted already, instead of in its place. Default: false. */
+  readonly add?: boolean;
 }
 
 /** Who may do what. Changes take effect on the plugin's next call. */
 export interface Grants {
+  /** One entry per permission: all that is granted of it now. */
   of(plugin: string): readonly Grant[];
   /** The grant in force, if there is one. Looked at on every call. */
   find(plugin: string, permission: PermissionName): Grant | undefined;
-  /** Grant what the installed release asks for under this name. Rejects with `POLICY_REFUSED` or `PERMISSION_DENIED`. */
-  grant(plugin: string, permission: PermissionName, lasts?: Grant['lasts']): Promise<void>;
-  /** Take it back; calls under way that need it are aborted. */
+  /** What the user does not want to be asked for again. */
+  refusals(plugin: string): readonly Refusal[];
+  /**
+   * Grant what the installed release asks for under this name, or a part of it. Rejects with `POLICY_REFUSED`, or with
+   * `PERMISSION_DENIED` when the plugin does not ask for that.
+   */
+  grant(plugin: string, permission: PermissionName, choice?: GrantChoice): Promise<void>;
+  /** Take it back; calls under way that need it are aborted, and the plugin cannot ask for it again by itself. */
   revoke(plugin: string, permission: PermissionName): Promise<void>;
+  /** The plugin asked, and the user does not want to be asked again. */
+  refuse(plugin: string, permission: PermissionName): Promise<void>;
+  /** Whether the plugin may ask the user for it now: optional, not ruled out by policy or by the user. */
+  mayAsk(plugin: string, permission: PermissionName): boolean;
+  /** Let it ask again. */
+  forgetRefusal(plugin: string, permission: PermissionName): Promise<void>;
   subscribe(listener: () => void): () => void;
-}
-
-/** Table `grants`: what one plugin was granted for good. */
-export interface GrantsRow {
-  readonly format: 1;
-  readonly name: string;
-  readonly grants: readonly Grant[];
 }
 
 export interface GrantsOptions {
@@ -60,70 +82,161 @@ export interface GrantKeeper extends Grants {
   reloadAll(): Promise<void>;
 }
 
+/** What is known of one plugin: its stored row, what lasts as long as the page, and both as one. */
+interface Standing {
+  row: GrantsRow;
+  session: readonly Grant[];
+  inForce: ReadonlyMap<PermissionName, Grant>;
+  /** Ends the wait for the first grant that runs out. */
+  cancel?: () => void;
+}
+
 export function createGrants(options: GrantsOptions): GrantKeeper {
   const { store, clock, policy, tabs, record, manifestOf } = options;
-  const kept = new Map<string, readonly Grant[]>();
-  const session = new Map<string, readonly Grant[]>();
+  const standings = new Map<string, Standing>();
   const listeners = new Set<() => void>();
 
   const denied = (permission: PermissionName): boolean => policy.denyPermissions?.includes(permission) ?? false;
   const tell = (): void => {
     for (const listener of listeners) listener();
   };
-  const of = (plugin: string): readonly Grant[] =>
-    [...(kept.get(plugin) ?? []), ...(session.get(plugin) ?? [])].filter(({ permission }) => !denied(permission));
+
+  /** Work out anew what is in force, now and when the first of it runs out. */
+  function settle(plugin: string, change: Partial<Pick<Standing, 'row' | 'session'>>): void {
+    const known = standings.get(plugin);
+    known?.cancel?.();
+    const standing: Standing = {
+      row: { format: 1, name: plugin, grants: [] },
+      session: [],
+      ...known,
+      ...change,
+      inForce: new Map(),
+    };
+    delete standing.cancel;
+    const now = clock.now();
+    const lasting = [...standing.row.grants, ...standing.session].filter(
+      ({ permission, until }) => !denied(permission) && (until === undefined || until > now),
+    );
+    standing.inForce = joinedGrants(lasting);
+    const next = Math.min(...lasting.map(({ until }) => until ?? Infinity));
+    if (next < Infinity) {
+      standing.cancel = clock.after(Math.min(next - now, LONGEST_WAIT), () => {
+        settle(plugin, {});
+        tell();
+      });
+    }
+    standings.set(plugin, standing);
+  }
 
   function take(plugin: string, value: unknown): void {
     try {
-      kept.set(plugin, readGrantsRow(plugin, value).grants);
+      // Without a row it is not installed any more: what was granted for the session is over, too.
+      settle(plugin, { row: readGrantsRow(plugin, value), ...(value === undefined && { session: [] }) });
     } catch (error) {
       // Fail closed: nothing is granted until the user says so again.
-      kept.delete(plugin);
+      settle(plugin, { row: { format: 1, name: plugin, grants: [] } });
       if (error instanceof AirlockError) options.onDamage(error);
     }
   }
 
-  async function change(plugin: string, edit: (grants: readonly Grant[]) => readonly Grant[]): Promise<void> {
+  async function change(plugin: string, edit: (row: GrantsRow) => GrantsRow): Promise<void> {
     await store.transaction(['grants'], 'write', async (tx) => {
-      const grants = edit(grantsOrNone(plugin, await tx.get('grants', plugin)).grants);
-      await tx.put('grants', plugin, { format: 1, name: plugin, grants } satisfies GrantsRow);
-      kept.set(plugin, grants);
+      const row = edit(grantsOrNone(plugin, await tx.get('grants', plugin)));
+      await tx.put('grants', plugin, row);
+      settle(plugin, { row });
     });
     tabs.post({ type: 'grants', name: plugin });
     tell();
   }
 
-  return {
-    of,
-    find: (plugin, permission) => {
-      const one = ({ permission: name }: Grant): boolean => name === permission;
-      if (denied(permission)) return undefined;
-      return kept.get(plugin)?.find(one) ?? session.get(plugin)?.find(one);
-    },
+  /** The part of the request that is to be granted. Throws. */
+  function chosenScope(plugin: string, permission: PermissionName, wanted: GrantScope | undefined): GrantScope {
+    const request = manifestOf(plugin)?.permissions[permission];
+    if (!request) {
+      throw new AirlockError('PERMISSION_DENIED', `"${plugin}" does not ask for "${permission}".`, { plugin });
+    }
+    if (denied(permission)) {
+      throw new AirlockError('POLICY_REFUSED', `The policy of this app denies "${permission}".`, { plugin });
+    }
+    const whole = scopeOf(permission, request);
+    if (!wanted) return whole;
+    // Methods of requests are not chosen one by one.
+    const scope = whole['methods'] ? { ...wanted, methods: whole['methods'] } : wanted;
+    const part = covers(whole, scope) ? commonScope(scope, whole) : undefined;
+    if (part) return part;
+    throw new AirlockError('PERMISSION_DENIED', `"${plugin}" does not ask for that part of "${permission}".`, {
+      plugin,
+    });
+  }
 
-    async grant(plugin, permission, lasts = 'always') {
-      const request = manifestOf(plugin)?.permissions[permission];
-      if (!request) {
-        throw new AirlockError('PERMISSION_DENIED', `"${plugin}" does not ask for "${permission}".`, { plugin });
-      }
-      if (denied(permission)) {
-        throw new AirlockError('POLICY_REFUSED', `The policy of this app denies "${permission}".`, { plugin });
-      }
-      const grant: Grant = { permission, scope: scopeOf(permission, request), since: clock.now(), by: 'user', lasts };
-      const add = (grants: readonly Grant[]): readonly Grant[] => [...without(grants, permission), grant];
+  async function takeAway(plugin: string, permission: PermissionName): Promise<void> {
+    settle(plugin, { session: without(standings.get(plugin)?.session ?? [], permission) });
+    const refusal: Refusal = { permission, since: clock.now() };
+    await change(plugin, (row) => ({
+      ...row,
+      grants: without(row.grants, permission),
+      refused: [...(row.refused ?? []).filter((known) => known.permission !== permission), refusal],
+    }));
+  }
+
+  return {
+    of: (plugin) => [...(standings.get(plugin)?.inForce.values() ?? [])],
+    find: (plugin, permission) => standings.get(plugin)?.inForce.get(permission),
+    refusals: (plugin) => standings.get(plugin)?.row.refused ?? [],
+
+    async grant(plugin, permission, choice = {}) {
+      const { lasts = 'always', add = false } = choice;
+      const now = clock.now();
+      const grant: Grant = {
+        permission,
+        scope: chosenScope(plugin, permission, choice.scope),
+        since: now,
+        by: 'user',
+        lasts,
+        ...(choice.for === undefined ? {} : { until: now + choice.for }),
+      };
+      const put = (grants: readonly Grant[]): readonly Grant[] => {
+        const before = grants.filter((known) => known.permission === permission);
+        const joined =
+          add && joinedGrants([...before.filter(({ until }) => until === grant.until), grant]).get(permission);
+        return [...without(grants, permission), joined || grant];
+      };
       if (lasts === 'session') {
-        session.set(plugin, add(session.get(plugin) ?? []));
-        tell();
-      } else {
-        await change(plugin, add);
+        const session = standings.get(plugin)?.session ?? [];
+        settle(plugin, { session: put(session) });
       }
-      record({ action: 'grant', plugin, subject: permission, detail: lasts });
+      if (lasts === 'always' || !add) {
+        await change(plugin, (row) => ({
+          ...row,
+          grants: lasts === 'always' ? put(row.grants) : without(row.grants, permission),
+          ...(row.refused && { refused: row.refused.filter((refusal) => refusal.permission !== permission) }),
+        }));
+      } else {
+        tell();
+      }
+      record({ action: 'grant', plugin, subject: permission, detail: grantDetail(grant) });
     },
 
     async revoke(plugin, permission) {
-      session.set(plugin, without(session.get(plugin) ?? [], permission));
-      await change(plugin, (grants) => without(grants, permission));
+      await takeAway(plugin, permission);
       record({ action: 'revoke', plugin, subject: permission });
+    },
+
+    async refuse(plugin, permission) {
+      await takeAway(plugin, permission);
+      record({ action: 'declined', plugin, subject: permission, detail: 'never' });
+    },
+
+    mayAsk: (plugin, permission) =>
+      manifestOf(plugin)?.permissions[permission]?.optional === true &&
+      !denied(permission) &&
+      !standings.get(plugin)?.row.refused?.some((refusal) => refusal.permission === permission),
+
+    async forgetRefusal(plugin, permission) {
+      await change(plugin, (row) => ({
+        ...row,
+        refused: (row.refused ?? []).filter((refusal) => refusal.permission !== permission),
+      }));
     },
 
     subscribe(listener) {
@@ -137,7 +250,7 @@ export function createGrants(options: GrantsOptions): GrantKeeper {
     },
 
     async reloadAll() {
-      kept.clear();
+      for (const plugin of standings.keys()) settle(plugin, { row: { format: 1, name: plugin, grants: [] } });
       for (const [plugin, value] of await store.transaction(['grants'], 'read', (tx) => tx.entries('grants'))) {
         take(plugin, value);
       }
@@ -146,93 +259,36 @@ export function createGrants(options: GrantsOptions): GrantKeeper {
   };
 }
 
-/** What is granted once a plan is carried out: what was and is still asked for, and what the consent adds. */
-export function grantsAfter(before: GrantsRow, plan: InstallPlan, consent: Consent, now: number): GrantsRow {
-  const { permissions } = plan.manifest;
-  const added = consent.permissions.flatMap((permission): Grant[] => {
-    const request = permissions[permission];
-    return request
-      ? [{ permission, scope: scopeOf(permission, request), since: now, by: 'install', lasts: 'always' }]
-      : [];
-  });
-  const kept = narrowedGrants(before, plan.manifest).grants.filter(
-    ({ permission }) => !consent.permissions.includes(permission),
-  );
-  return { ...before, grants: [...kept, ...added] };
-}
+/** Browsers take no longer delay for a timer; the rest is waited for again. */
+const LONGEST_WAIT = 2 ** 31 - 1;
 
-/** The grants that another release of the plugin still asks for, no wider than it asks and no wider than they were. */
-export function narrowedGrants(row: GrantsRow, manifest: PluginManifest): GrantsRow {
-  const grants = row.grants.flatMap((grant): Grant[] => {
-    const request = manifest.permissions[grant.permission];
-    if (!request) return [];
-    const wanted = scopeOf(grant.permission, request);
-    return covers(grant.scope, wanted) ? [{ ...grant, scope: wanted }] : [];
-  });
-  return { ...row, grants };
-}
-
-/**
- * What is granted after going back from `newer` to `older`. What the older release had comes back where the newer one
- * gave it up or narrowed it; what the user took back in the meantime stays taken back.
- */
-export function grantsRestored(
-  now: GrantsRow,
-  before: readonly Grant[],
-  newer: PluginManifest,
-  older: PluginManifest,
-): GrantsRow {
-  const kept = narrowedGrants(now, older).grants;
-  const has = (grants: readonly Grant[], grant: Grant): boolean =>
-    grants.some(({ permission }) => permission === grant.permission);
-  const back = narrowedGrants({ ...now, grants: before }, older).grants.filter(
-    (grant) => !has(kept, grant) && (newer.permissions[grant.permission] === undefined || has(now.grants, grant)),
-  );
-  return { ...now, grants: [...kept, ...back] };
-}
-
-/** A row, or an empty one where there is none. Throws `PACKAGE_DAMAGED`. */
-export function readGrantsRow(name: string, value: unknown): GrantsRow {
-  if (value === undefined) return { format: 1, name, grants: [] };
-  try {
-    const row = grantsRow(value, `row "${name}" of "grants"`);
-    return row.name === name ? row : refuse(`row "${name}" of "grants"`, `about "${name}"`);
-  } catch (error) {
-    throw new AirlockError('PACKAGE_DAMAGED', `What "${name}" was granted cannot be read: ${messageOf(error)}`, {
-      plugin: name,
-      detail: { table: 'grants', key: name },
-      nextStep: 'Look at the permissions of the plugin and allow them again.',
-      cause: error,
+/** One grant per permission that holds all of what several give. */
+function joinedGrants(grants: readonly Grant[]): ReadonlyMap<PermissionName, Grant> {
+  const joined = new Map<PermissionName, Grant>();
+  for (const grant of grants) {
+    const known = joined.get(grant.permission);
+    if (!known) {
+      joined.set(grant.permission, grant);
+      continue;
+    }
+    const { until: _until, ...rest } = known;
+    const ends =
+      known.until === undefined || grant.until === undefined ? undefined : Math.max(known.until, grant.until);
+    joined.set(grant.permission, {
+      ...rest,
+      scope: joinedScope(known.scope, grant.scope),
+      lasts: known.lasts === 'always' ? 'always' : grant.lasts,
+      ...(ends === undefined ? {} : { until: ends }),
     });
   }
+  return joined;
 }
 
-/** For changes: a damaged row counts as empty, and the change replaces it. */
-export function grantsOrNone(name: string, value: unknown): GrantsRow {
-  try {
-    return readGrantsRow(name, value);
-  } catch {
-    return { format: 1, name, grants: [] };
-  }
+function grantDetail({ scope, lasts, until, since }: Grant): string {
+  const time = until === undefined ? lasts : `${Math.round((until - since) / 60_000)} min`;
+  return [time, ...Object.entries(scope).map(([list, values]) => `${list}: ${values.join(' ')}`)].join(', ');
 }
 
 function without(grants: readonly Grant[], permission: PermissionName): readonly Grant[] {
   return grants.filter((grant) => grant.permission !== permission);
 }
-
-const permissionName: Check<PermissionName> = (value, where) =>
-  typeof value === 'string' && isPermission(value) ? value : refuse(where, 'a permission');
-
-/** Reads stored grants. */
-export const grantList: Check<readonly Grant[]> = listOf(
-  objectOf<Grant>({
-    permission: permissionName,
-    scope: mapOf(listOf(text(300), 64)),
-    since: integer(0),
-    by: oneOf('install', 'user', 'policy'),
-    lasts: oneOf('always', 'session'),
-  }),
-  32,
-);
-
-const grantsRow: Check<GrantsRow> = objectOf({ format: oneOf<1>(1), name: nameCheck, grants: grantList });

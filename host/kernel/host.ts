@@ -11,6 +11,7 @@ import type { Hooks } from './hooks/types.ts';
 import type { Layout } from './layout.ts';
 import type { Locks } from './locks.ts';
 import type { Plugins } from './plugins.ts';
+import type { Prompts } from './prompts.ts';
 import type { HostPolicy } from './policy.ts';
 import type { Realm } from './realm.ts';
 import type { Service } from './service.ts';
@@ -76,6 +77,8 @@ export interface PluginHost {
   /** How each plugin does, and why. */
   readonly health: Health;
   readonly grants: Grants;
+  /** What plugins ask the user; the app draws it. */
+  readonly prompts: Prompts;
   readonly audit: Audit;
   /** Stop every plugin and close the store. */
   dispose(): Promise<void>;

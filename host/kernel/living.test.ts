@@ -416,7 +416,7 @@ describe('a running plugin', () => {
     expect(await host.plugins.runCommand(name, 'load')).toEqual({ text: 'kept' });
     await host.grants.revoke(name, 'storage');
     await expect(host.plugins.runCommand(name, 'load')).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
-    await host.grants.grant(name, 'storage', 'session');
+    await host.grants.grant(name, 'storage', { lasts: 'session' });
     expect(await host.plugins.runCommand(name, 'load')).toEqual({ text: 'kept' });
     const told = (await host.audit.entries({ plugin: name })).map(
       ({ action, subject }) => `${action} ${subject ?? ''}`,

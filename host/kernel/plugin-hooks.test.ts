@@ -40,6 +40,7 @@ const caller = (name: string, id: string): Caller => ({
   scope: {},
   signal: new AbortController().signal,
   stopped: new AbortController().signal,
+  hold: () => () => false,
 });
 const fire = (by: Caller, id: string, value: unknown): unknown =>
   hooksService(hooks).methods['fire']?.handle(by, { id } as never, value as never);

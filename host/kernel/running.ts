@@ -1,7 +1,9 @@
 /** What is needed once a plugin is switched on; loaded as a part of its own. */
 export { createActivation } from './create-activation.ts';
 export { createCapabilities } from './create-capabilities.ts';
+export { createPrompts } from './create-prompts.ts';
 export { createDispatcher } from './dispatch.ts';
 export { exportsService } from './exports.ts';
 export { hooksService } from './plugin-hooks.ts';
+export { permissionsService } from './permissions-service.ts';
 export { stateService } from './state-service.ts';

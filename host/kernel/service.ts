@@ -1,6 +1,7 @@
 import type { PermissionName, PluginManifest, RealmKind } from '@airlock/sdk';
 import type { Capabilities } from './capabilities.ts';
 import type { Clock } from './clock.ts';
+import type { PromptDesk } from './create-prompts.ts';
 import type { AirlockError } from './errors.ts';
 import type { Grants, GrantScope } from './grants.ts';
 import type { Check } from './check.ts';
@@ -18,6 +19,11 @@ export interface Caller {
   readonly signal: AbortSignal;
   /** Aborted when the plugin stops: end what outlives the call, such as a subscription. */
   readonly stopped: AbortSignal;
+  /**
+   * Go on standing on the grant after the call has ended: `end` is called once, when the plugin stops or the grant no longer
+   * covers this call. The answer lets go of it.
+   */
+  hold(end: (reason: unknown) => void): () => void;
 }
 
 /** One method a plugin may call as `<service>.<method>`. */
@@ -55,6 +61,10 @@ export interface ServiceHost {
   readonly clock: Clock;
   readonly grants: Pick<Grants, 'find'>;
   readonly capabilities: Pick<Capabilities, 'list' | 'invoke' | 'invalidate'>;
+  /** Files that the user picks, in a dialog of the app. */
+  readonly prompts: Pick<PromptDesk, 'openFile' | 'saveFile'>;
+  /** Run a command that the plugin contributes. */
+  readonly runCommand: (plugin: string, command: string, argument: unknown, signal: AbortSignal) => Promise<unknown>;
   /** Put something a plugin did wrong down to it, outside any call. */
   readonly fault: (error: AirlockError) => void;
 }

@@ -32,7 +32,7 @@ export interface MadeContext {
 }
 
 /** Methods the host serves for the runtime itself; they are no services. */
-const internal = new Set(['log', 'state', 'exports']);
+const internal = new Set(['log', 'state', 'exports', 'crypto']);
 
 /** The same context in every realm: the base, and one service per permission that the host answers for. */
 export function createContext(source: ContextSource): MadeContext {
@@ -66,7 +66,7 @@ function servicesOf(source: ContextSource): Record<string, Service> {
   for (const method of source.methods) {
     const [service = '', name = ''] = method.split('.', 2);
     if (internal.has(service)) continue;
-    (services[service] ??= {})[name] = (...args) => source.call(method, args);
+    (services[service] ??= {})[name] = (...args) => source.call(method, ...withoutSignal(args));
   }
   for (const service of Object.values(services)) Object.freeze(service);
   return services;
@@ -82,6 +82,14 @@ function exportOf(source: ContextSource, { id, methods }: ExportToken): object {
       ]),
     ),
   );
+}
+
+/** A signal among the options of the last argument goes its own way: it is no data. */
+function withoutSignal(args: readonly unknown[]): [args: readonly unknown[], signal?: AbortSignal] {
+  const last = args.at(-1);
+  if (typeof last !== 'object' || last === null || !('signal' in last)) return [args];
+  const { signal, ...rest } = last;
+  return signal instanceof AbortSignal ? [[...args.slice(0, -1), rest], signal] : [args];
 }
 
 function stateOf(source: ContextSource, run: HookRun): ExecutionState {

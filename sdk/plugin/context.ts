@@ -2,7 +2,7 @@ import type { ExportToken, Remote } from './exports.ts';
 import type { HookRun } from './hook.ts';
 import type { RealmKind } from './manifest.ts';
 import type { PermissionRequests } from './permissions.ts';
-import type { Services } from './services.ts';
+import type { PermissionsService, Services } from './services.ts';
 
 /** Writes to the plugin's log, shown in the Plugins page and by `airlock dev`. `details` are structured-cloneable. */
 export interface Logger {
@@ -30,11 +30,11 @@ export interface BaseContext<Settings = { readonly [key: string]: unknown }> {
   has(token: ExportToken): Promise<boolean>;
 }
 
-/** All that a plugin can reach, in every realm: the base and one service per declared permission. */
+/** All that a plugin can reach, in every realm: the base, one service per declared permission, and `permissions`. */
 export type PluginContext<
   P extends PermissionRequests = Record<never, never>,
   Settings = { readonly [key: string]: unknown },
-> = BaseContext<Settings> & Services<P>;
+> = BaseContext<Settings> & Services<P> & { readonly permissions: PermissionsService<P> };
 
 /** Facts that handlers of one execution share, whatever plugin they belong to. Gone when the execution ends. */
 export interface ExecutionState {

@@ -1,12 +1,18 @@
 /** One permission as the author asks for it. `reason` is shown to the user, quoted, at most 160 characters. */
 export interface PermissionRequest {
   readonly reason: string;
-  /** Optional permissions are asked for in context, not at install. Default: false. */
+  /**
+   * Optional permissions are asked for when they are first needed, or by `context.permissions.request`, not at install.
+   * Default: false.
+   */
   readonly optional?: boolean;
 }
 
 export interface NetworkPermission extends PermissionRequest {
-  /** Exact https origins, for example `https://api.example.com`. */
+  /**
+   * Exact https origins, for example `https://api.example.com`. `http://localhost:3000` is for plugins in development: hosts
+   * allow it only where all of their registries are on the same machine.
+   */
   readonly origins: readonly string[];
   /** Default: `['GET']`. */
   readonly methods?: readonly string[];

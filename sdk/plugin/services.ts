@@ -1,6 +1,6 @@
 import type { HookKind, HookToken } from './hook.ts';
 import type { CapabilityContribution } from './manifest.ts';
-import type { CapabilitiesPermission, DataPermission, PermissionRequests } from './permissions.ts';
+import type { CapabilitiesPermission, DataPermission, PermissionName, PermissionRequests } from './permissions.ts';
 import type { CollectionName, Collections } from './records.ts';
 
 /** Ends a subscription. Called by itself when the plugin stops. */
@@ -10,23 +10,48 @@ export type Unsubscribe = () => Promise<void>;
 export interface StorageService {
   /** `undefined` when there is none. */
   get(key: string): Promise<unknown>;
+  /** Rejects with `QUOTA_EXCEEDED` when it would be more than the plugin may keep. */
   set(key: string, value: unknown): Promise<void>;
   delete(key: string): Promise<void>;
   /** In code-unit order. Default prefix: all keys. */
   keys(prefix?: string): Promise<string[]>;
+  /** All of them or none; `undefined` deletes. At most 1000 entries. */
+  setMany(values: { readonly [key: string]: unknown }): Promise<void>;
+  /** Values by key; those that are not there are left out. At most 1000 keys. */
+  getMany(keys: readonly string[]): Promise<{ readonly [key: string]: unknown }>;
+  /** Bytes in use and allowed. */
+  usage(): Promise<{ readonly used: number; readonly quota: number }>;
 }
 
-/** The plugin's own virtual files, and files the user picks. */
+export interface FileEntry {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds since the epoch. */
+  readonly changed: number;
+}
+
+/**
+ * The plugin's own virtual files, and files the user picks. Paths are relative, with `/` between names, no `.` or `..`, at
+ * most 512 characters. One call carries at most 4 MB; larger files are put together with `append`.
+ */
 export interface FilesService {
-  read(path: string): Promise<Uint8Array>;
+  /** Rejects with `FILE_MISSING`. */
+  read(path: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** Make or replace. Rejects with `QUOTA_EXCEEDED`. */
   write(path: string, content: Uint8Array): Promise<void>;
+  /** Add to its end; makes it where there is none. */
+  append(path: string, content: Uint8Array): Promise<void>;
+  /** Nothing happens when there is no such file. */
   delete(path: string): Promise<void>;
-  list(folder?: string): Promise<readonly { readonly path: string; readonly size: number }[]>;
-  /** The user chooses a file; `undefined` when they do not. */
+  /** Files in a folder and below it, in order of path. Default: all. */
+  list(folder?: string): Promise<readonly FileEntry[]>;
+  /** The user chooses a file in a dialog of the app; `undefined` when they do not. */
   open(options?: {
+    /** Endings (`.csv`) or media types (`text/csv`, `image/*`). Default: any. */
     readonly accept?: readonly string[];
-  }): Promise<{ readonly name: string; readonly content: Uint8Array } | undefined>;
-  /** The user chooses where; `false` when they do not. */
+  }): Promise<{ readonly name: string; readonly content: Uint8Array<ArrayBuffer> } | undefined>;
+  /** The user is asked whether to save it; `false` when they do not. */
   save(name: string, content: Uint8Array): Promise<boolean>;
 }
 
@@ -73,17 +98,28 @@ export interface NetworkRequest {
   /** Default: `GET`. */
   readonly method?: string;
   readonly headers?: { readonly [name: string]: string };
+  /** At most 4 MB. */
   readonly body?: string | Uint8Array;
+  /** Gives the request up. */
+  readonly signal?: AbortSignal;
 }
 
 export interface NetworkResponse {
   readonly status: number;
+  readonly statusText: string;
+  /** Names in lower case. */
   readonly headers: { readonly [name: string]: string };
-  readonly body: Uint8Array;
+  readonly body: Uint8Array<ArrayBuffer>;
 }
 
-/** Requests to the declared origins: without credentials, without redirects off the list, with caps on size and time. */
+/**
+ * Requests to the declared origins, made by the host: without cookies or other credentials of the user, with no redirect off
+ * the list, with caps on size and time. The server must allow the app's origin (CORS), as for any page.
+ *
+ * In a sandbox the global `fetch` does the same and gives a `Response` whose body streams.
+ */
 export interface NetworkService {
+  /** Rejects with `PERMISSION_DENIED`, `NETWORK_FAILED`, `LIMIT_EXCEEDED` or `INVALID_ARGUMENT`. */
   fetch(url: string, request?: NetworkRequest): Promise<NetworkResponse>;
 }
 
@@ -146,22 +182,56 @@ export interface HooksService {
   ): Promise<FiredHook<Output, Kind>>;
 }
 
+export interface CommandInfo {
+  /** What `run` takes. */
+  readonly id: string;
+  readonly title: string;
+}
+
 export interface CommandsService {
-  /** Run one of the plugin's own or the host's public commands. */
+  /** Run one of the plugin's own or the host's public commands. Rejects with `COMMAND_UNKNOWN`. */
   run(id: string, argument?: unknown): Promise<unknown>;
+  /** What can be run: the plugin's own commands, then the host's. */
+  list(): Promise<readonly CommandInfo[]>;
 }
 
 export interface UiService {
-  /** A short message that goes away by itself. */
+  /** A short message that goes away by itself, marked with the plugin's name. At most 300 characters. */
   notify(message: string, options?: { readonly tone?: 'info' | 'success' | 'warning' | 'critical' }): Promise<void>;
 }
 
 export interface ClipboardService {
+  /** Put text on the clipboard. Rejects with `USER_ACTION_NEEDED` unless the user has just clicked or typed in the app. */
   write(text: string): Promise<void>;
 }
 
 export interface NotificationsService {
+  /** Shown outside the page where the user lets the app do so, else in it; always with the plugin's name. */
   show(title: string, options?: { readonly body?: string }): Promise<void>;
+}
+
+/** Lists of a permission that may be asked for in part, such as `{ origins: ['https://api.example.com'] }`. */
+type PartOf<Request> = {
+  readonly [List in Exclude<keyof Request, 'reason' | 'optional' | 'methods'>]?: Request[List];
+};
+
+/** What the plugin may do now. For permissions declared as `optional`, which are not granted at install. */
+export interface PermissionsService<P = PermissionRequests> {
+  /** Whether it is granted now, or the part of it. Nobody is asked. */
+  has<Name extends keyof P & PermissionName>(name: Name, part?: PartOf<P[Name]>): Promise<boolean>;
+  /**
+   * Ask the user, unless it is granted already. Waits for the answer, up to a minute after the question is shown, so not for
+   * hook handlers. `false`: not granted, whatever the reason. Asking again soon after a no is not shown.
+   */
+  request<Name extends keyof P & PermissionName>(
+    name: Name,
+    options?: {
+      /** Default: all that the manifest declares under the name. */
+      readonly part?: PartOf<P[Name]>;
+      /** What it is for now, shown to the user as your words; at most 160 characters. */
+      readonly why?: string;
+    },
+  ): Promise<boolean>;
 }
 
 /** Every service by the permission that opens it. */

@@ -59,6 +59,7 @@ export function createTestPlugin(definition: PluginDefinition, world: TestWorld,
     // Undeclared services are missing at run time too; the plugin's types keep it from asking for them.
     context: Object.freeze({
       ...servicesOf(definition, world, { storage, files, denied }),
+      permissions: permissionsOf(definition, denied),
       plugin: { id: definition.id, version: '0.0.0-test', realm: 'worker' as const },
       log: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
       signal: stop.signal,
@@ -124,6 +125,12 @@ function exportOf(
     return structuredClone(await provider(method, structuredClone(args), { plugin: id }));
   };
   return Object.fromEntries(token.methods.map((method) => [method, (...args: unknown[]) => call(method, args)]));
+}
+
+/** Everything declared is granted, but for what the test denies; asking changes nothing. */
+function permissionsOf({ permissions }: PluginDefinition, denied: ReadonlySet<string>): object {
+  const has = async (name: string): Promise<boolean> => Object.hasOwn(permissions, name) && !denied.has(name);
+  return { has, request: has };
 }
 
 /** The values of a settings schema when nobody set any. */

@@ -157,7 +157,7 @@ describe('services', () => {
   it('are not there when they were not declared', async () => {
     let context: object = {};
     await createTestHost({ plugins: [definePlugin({ id: 'bare', onActivate: (given) => void (context = given) })] });
-    expect(Object.keys(context).sort()).toEqual(['has', 'log', 'plugin', 'settings', 'signal', 'use']);
+    expect(Object.keys(context).sort()).toEqual(['has', 'log', 'permissions', 'plugin', 'settings', 'signal', 'use']);
   });
 
   it('follow new settings, and keep the old ones that a plugin will not have', async () => {

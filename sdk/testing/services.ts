@@ -75,15 +75,26 @@ export function createFakeServices(
       set: (key: string, value: unknown) => void storage.set(key, structuredClone(value)),
       delete: (key: string) => void storage.delete(key),
       keys: (prefix = '') => [...storage.keys()].filter((key) => key.startsWith(prefix)).sort(),
+      setMany: (values: { readonly [key: string]: unknown }) => {
+        for (const [key, value] of Object.entries(values)) {
+          if (value === undefined) storage.delete(key);
+          else storage.set(key, structuredClone(value));
+        }
+      },
+      getMany: (keys: readonly string[]) =>
+        Object.fromEntries(keys.flatMap((key) => (storage.has(key) ? [[key, structuredClone(storage.get(key))]] : []))),
+      usage: () => ({ used: JSON.stringify([...storage]).length, quota: 5 * 2 ** 20 }),
     },
     files: {
       read: (path: string) => files.get(path)?.slice() ?? missing(`There is no file "${path}".`),
+      append: (path: string, content: Uint8Array) =>
+        void files.set(path, Uint8Array.from([...(files.get(path) ?? []), ...content])),
       write: (path: string, content: Uint8Array) => void files.set(path, content.slice()),
       delete: (path: string) => void files.delete(path),
       list: (folder = '') =>
         [...files]
           .filter(([path]) => path.startsWith(folder))
-          .map(([path, { length }]) => ({ path, size: length }))
+          .map(([path, { length }]) => ({ path, size: length, changed: world.clock.now() }))
           .sort((a, b) => (a.path < b.path ? -1 : 1)),
       open: () => undefined,
       save: (path: string, content: Uint8Array) => {
@@ -132,6 +143,7 @@ export function createFakeServices(
     commands: {
       run: (id: string, argument?: unknown) =>
         (world.commands.get(id) ?? missing(`There is no command "${id}".`))(argument),
+      list: () => [...world.commands.keys()].sort().map((id) => ({ id, title: id })),
     },
     ui: { notify: (message: string) => void world.shown.push({ plugin, message }) },
     clipboard: { write: (text: string) => void world.clipboard.push(text) },

@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
 import { AirlockError } from '../errors.ts';
 import { leaveGarbage } from './collect.ts';
-import { grantsOrNone, grantsRestored } from '../grants.ts';
+import { grantsRestored } from '../grant-changes.ts';
+import { grantsOrNone } from '../grant-rows.ts';
 import { quarantineKey } from '../quarantines.ts';
 import type { Store, Table, Transaction } from '../store.ts';
 import { readPluginRow, type PluginRow } from './rows.ts';

@@ -1,7 +1,9 @@
 import type { RegistryClient, ReleaseFile, VerifiedRelease } from '@airlock/registry/client';
 import type { Clock } from '../clock.ts';
 import { AirlockError } from '../errors.ts';
-import { grantsAfter, grantsOrNone, type Grant } from '../grants.ts';
+import { grantsAfter } from '../grant-changes.ts';
+import { grantsOrNone } from '../grant-rows.ts';
+import type { Grant } from '../grants.ts';
 import { quarantineKey } from '../quarantines.ts';
 import { refusalOf } from '../standing.ts';
 import type { Store, Transaction } from '../store.ts';

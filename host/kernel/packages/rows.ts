@@ -15,7 +15,8 @@ import {
   type Check,
 } from '../check.ts';
 import { AirlockError, messageOf } from '../errors.ts';
-import { grantList, type Grant } from '../grants.ts';
+import { grantList } from '../grant-rows.ts';
+import type { Grant } from '../grants.ts';
 import type { Table } from '../store.ts';
 import { nameCheck } from './names.ts';
 

@@ -201,6 +201,8 @@ export const plugins: Messages['plugins'] = {
     denied: 'مُنعت',
     refused: 'رُفضت',
     settings: 'تغيرت الإعدادات',
+    declined: 'لم يُسمح به عند السؤال',
+    anomaly: 'غير معتاد',
   },
   allActions: 'كل شيء',
   allPlugins: 'كل الإضافات',

@@ -221,6 +221,8 @@ export const plugins = {
     denied: 'Denied',
     refused: 'Refused',
     settings: 'Settings changed',
+    declined: 'Not allowed when asked',
+    anomaly: 'Unusual',
   },
   allActions: 'Everything',
   allPlugins: 'All plugins',
