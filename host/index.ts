@@ -35,6 +35,9 @@ export type { Caller, Service, ServiceDefinition, ServiceHost, ServiceMethod } f
 export type { Store, Table, Transaction } from './kernel/store.ts';
 export { platformTabs, type TabMessage, type TabSignal } from './kernel/tabs.ts';
 export { ensureServiceWorker, type ServiceWorkerOptions } from './runtimes/control.ts';
+export { createFrameRealm, type FrameRealm, type FrameRealmOptions } from './runtimes/frame/realm.ts';
+export { documentTheme, type ThemeSource } from './runtimes/frame/theme.ts';
+export type { Prompting } from './runtimes/frame/view.ts';
 export { createPageRealm, type PageRealmOptions, type SharedLibraries } from './runtimes/page/realm.ts';
 export { createWorkerRealm, type WorkerRealm, type WorkerRealmOptions } from './runtimes/worker/realm.ts';
 export { idbStore } from './kernel/idb-store.ts';

@@ -1,4 +1,5 @@
 import type { BaseContext, CapabilityCaller, DrawingKind, HookRun, PluginManifest, RealmKind } from '@airlock/sdk';
+import type { AirlockError } from './errors.ts';
 
 /** How far apart a plugin runs from the host: in the page, in a process of all sandboxes, or in one of its own. */
 export type Isolation = 'none' | 'shared-process' | 'process';
@@ -43,17 +44,53 @@ export interface PluginInstance {
   runCommand(id: string, argument: unknown, signal: AbortSignal): Promise<unknown>;
   /** Run a contributed capability. `caller` is the host's word; input and answer are copies. */
   runCapability(name: string, input: unknown, caller: CapabilityCaller, signal: AbortSignal): Promise<unknown>;
-  /** What draws a contributed widget in one way; `page` realm only. */
+  /** What draws a contributed widget in one way. */
   widget?(id: string, draws: DrawingKind): Promise<LoadedWidget>;
   readonly ended: Promise<InstanceEnd>;
   /** Stop at once; whatever runs is abandoned. */
   dispose(): void;
 }
 
-/** A widget ready to be drawn: the component is given `context` as its one prop. */
-export interface LoadedWidget {
-  readonly component: unknown;
-  readonly context: BaseContext;
+/** A widget ready to be drawn: a component, given `context` as its one prop, or a document of its own. */
+export type LoadedWidget =
+  | { readonly component: unknown; readonly context: BaseContext }
+  | { readonly frame: FrameView };
+
+/** A widget of the realm `frame`. It can take the keyboard, so it is mounted only where the user asked for it. */
+export interface FrameView {
+  /** Draw it at the end of an element, which gives it its width. */
+  mount(element: HTMLElement, input?: ViewInput): MountedView;
+}
+
+/** What a slot hands to a view, and how much room it gives. */
+export interface ViewInput {
+  /** Accessible name of the frame. Default: the plugin's name. */
+  readonly title?: string;
+  /** Plain data, given to the view beside its context. */
+  readonly data?: unknown;
+  /** What the view may call, by name; arguments and answers are plain data. */
+  readonly functions?: { readonly [name: string]: (...args: readonly unknown[]) => unknown };
+  /** CSS pixels. Default: as high as the content, between `least` (40) and `most` (4000). */
+  readonly height?: number;
+  readonly least?: number;
+  readonly most?: number;
+}
+
+/** `paused`: out of the page while the user is asked something. */
+export type ViewState =
+  | { readonly status: 'loading' | 'shown' | 'paused' | 'closed' }
+  | { readonly status: 'failed'; readonly error: AirlockError };
+
+/** A view in the page, until it is disposed. */
+export interface MountedView {
+  readonly state: ViewState;
+  /** Called after each change of `state`. Gives what stops it. */
+  subscribe(listener: () => void): () => void;
+  /** Hand out other data, functions or room; what is not named stays. Functions keep their names. */
+  update(input: ViewInput): void;
+  /** Draw it anew, also after it failed. */
+  reload(): void;
+  dispose(): void;
 }
 
 export type LifecycleStep =
@@ -70,6 +107,11 @@ export type LifecycleStep =
 /** A way to run plugins. */
 export interface Realm {
   readonly kind: RealmKind;
+  /**
+   * Whether the browser keeps code of this realm from sending what it learns to anyone. Absent: it does. Where it does not,
+   * consent says so.
+   */
+  sealed?(): Promise<boolean>;
   /** Start a plugin's code and wait until it registered. Rejects with an `AirlockError`. */
   start(pkg: LoadedPackage, services: ServiceCaller, signal: AbortSignal): Promise<PluginInstance>;
 }

@@ -15,6 +15,9 @@ export interface RunnableDefinition {
   runCapability(name: string, input: unknown, call: CapabilityCall): unknown;
   /** The module that draws a widget in one way, whose default export does it. */
   widget(id: string, draws: DrawingKind): Promise<{ readonly default: unknown }>;
+  /** What its handlers are given. */
+  readonly context: object;
+  setSettings(settings: unknown): void;
 }
 
 const handlers: { readonly [step in LifecycleStep]: string } = {
@@ -95,6 +98,8 @@ export function runnable(definition: PluginDefinition, made: MadeContext): Runna
       if (draw === undefined) throw new TypeError(`There is no widget "${id}" with a "${DRAWN_BY[draws]}".`);
       return draw();
     },
+    context,
+    setSettings: (settings) => made.setSettings(settings),
   };
 
   /** A function of an export, with the context of this call; only the methods of its token are reached. */

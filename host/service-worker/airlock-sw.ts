@@ -1,7 +1,7 @@
 import { createHandlerBoundToURL, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { idbStore } from '../kernel/idb-store.ts';
-import { brokerPages } from './broker-pages.ts';
+import { brokerPage } from './broker-pages.ts';
 import { networkFirst } from './config.ts';
 import { servePackageFile } from './packages.ts';
 import { refusal } from './refusal.ts';
@@ -23,7 +23,7 @@ registerRoute(
   ({ url, request }) => {
     const path = ours(url) ?? '';
     if (path.startsWith('p/')) return servePackageFile(store, path.slice('p/'.length), request);
-    if (path.startsWith('broker/')) return Promise.resolve(brokerPage(path.slice('broker/'.length)));
+    if (path.startsWith('broker/')) return Promise.resolve(answerBroker(path.slice('broker/'.length)));
     return Promise.resolve(refusal(404, 'NOT_FOUND', `There is nothing at "airlock/${path}".`));
   },
 );
@@ -52,8 +52,8 @@ worker.addEventListener('message', (event) => {
   if (event.data === 'airlock.activate') event.waitUntil(worker.skipWaiting());
 });
 
-function brokerPage(name: string): Response {
-  const page = Object.hasOwn(brokerPages, name) ? brokerPages[name] : undefined;
+function answerBroker(name: string): Response {
+  const page = brokerPage(name);
   if (page === undefined) return refusal(404, 'NOT_FOUND', `There is no broker page "${name}".`);
   return new Response(page.html, { headers: page.headers });
 }

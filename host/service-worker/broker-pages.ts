@@ -1,6 +1,18 @@
-import type { BrokerPage } from './broker.ts';
+import { frameBroker } from './broker.ts';
+import type { BrokerPage, FrameParts } from './broker.ts';
 
-declare const __BROKERS__: { readonly [name: string]: BrokerPage };
+declare const __BROKERS__: { readonly nursery: BrokerPage; readonly frame: FrameParts };
 
-/** Every broker page by name; the build puts them here, each with the hash of its script in its policy. */
-export const brokerPages: { readonly [name: string]: BrokerPage } = __BROKERS__;
+/** Name of a view's page: the hex SHA-256 of the code that may run in it. */
+const FRAME = /^frame\/([0-9a-f]{64})$/;
+
+/** A broker page by name. The build puts them here, each with the hash of its script in its policy. */
+export function brokerPage(name: string): BrokerPage | undefined {
+  if (name === 'nursery') return __BROKERS__.nursery;
+  const [, hash] = FRAME.exec(name) ?? [];
+  return hash === undefined ? undefined : frameBroker(__BROKERS__.frame, base64(hash));
+}
+
+function base64(hex: string): string {
+  return btoa(hex.replaceAll(/../g, (byte) => String.fromCharCode(Number.parseInt(byte, 16))));
+}

@@ -51,6 +51,46 @@ export function nurseryBroker(relay: string, digest: string): BrokerPage {
   };
 }
 
+/** What frame pages are made of, built once; each plugin has a page of its own. */
+export interface FrameParts {
+  readonly relay: string;
+  /** Base64 SHA-256 of the two scripts that are ours: of the relay, and of the prelude in the plugin's document. */
+  readonly digests: readonly string[];
+}
+
+/**
+ * The page that holds one view of a plugin: an opaque-origin frame with a relay, and inside, of another opaque origin, the
+ * plugin's document. Of scripts, the policy names the hashes of ours and of the plugin's verified file (`code`, base64
+ * SHA-256), so that no text becomes code there. Styles and what the plugin carries in itself as data are its own affair.
+ */
+export function frameBroker({ relay, digests }: FrameParts, code: string): BrokerPage {
+  const inner = `<!doctype html><meta charset="utf-8"><style>html,body,iframe{margin:0;height:100%;overflow:hidden;display:block}</style><body><script>${relay}</script>`;
+  const frame = `<iframe width="100%" height="100%" frameborder="0" sandbox="allow-scripts" credentialless referrerpolicy="no-referrer" allow="${features.map((name) => `${name} 'none'`).join('; ')}" srcdoc="${attribute(inner)}"></iframe>`;
+  return {
+    html: `<!doctype html><meta charset="utf-8"><meta name="airlock-broker" content="frame"><title>Airlock</title><style>html,body,iframe{margin:0;height:100%;overflow:hidden;display:block}</style><body>${frame}`,
+    headers: {
+      ...common,
+      // No endpoint has this name: with one, browsers tell the page itself of what they refuse, and that proves the header.
+      'Connection-Allowlist': '();report-to=airlock',
+      'Content-Security-Policy': [
+        "default-src 'none'",
+        `script-src ${[...digests, code].map((digest) => `'sha256-${digest}'`).join(' ')}`,
+        "style-src 'unsafe-inline'",
+        'img-src data: blob:',
+        'font-src data: blob:',
+        'media-src data: blob:',
+        "connect-src 'none'",
+        "worker-src 'none'",
+        "frame-src 'none'",
+        "form-action 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'self'",
+        "webrtc 'block'",
+      ].join('; '),
+    },
+  };
+}
+
 const common = {
   'Content-Type': 'text/html; charset=utf-8',
   'Connection-Allowlist': '()',

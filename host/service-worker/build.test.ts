@@ -1,44 +1,53 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { nurseryBroker } from './broker.ts';
-import { serviceWorkerScript } from './build.ts';
+import { frameBroker, nurseryBroker } from './broker.ts';
+import type { BrokerPage } from './broker.ts';
+import { buildBrokers, serviceWorkerScript } from './build.ts';
 
-describe('the service worker, as built', () => {
-  let script = '';
-  let html = '';
-  let policy = '';
+/** The scripts of the frame in a broker page. */
+function scriptsIn(html: string): string[] {
+  const [, attribute = ''] = /srcdoc="([^"]*)"/.exec(html) ?? [];
+  const inner = attribute.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+  return [...inner.matchAll(/<script>(.*?)<\/script>/gs)].map(([, script = '']) => script);
+}
+const digestOf = (script: string): string => createHash('sha256').update(script).digest('base64');
+
+it('leaves the place of the precache list in the service worker, once', async () => {
+  const script = await serviceWorkerScript();
+  expect(script.match(/self\.__WB_MANIFEST/g)).toHaveLength(1);
+});
+
+describe('the broker pages, as built', () => {
+  let pages: { nursery: BrokerPage; frame: BrokerPage };
+  const code = digestOf('the code of a plugin');
 
   beforeAll(async () => {
-    script = await serviceWorkerScript();
-    // The broker page is text in the script; the service worker answers with it as it is.
-    const text = (field: string): string => {
-      const [, quoted, plain = ''] =
-        new RegExp(`"?${field}"?:(?:("(?:[^"\\\\]|\\\\.)*")|\`([^\`]*)\`)`).exec(script) ?? [];
-      return quoted === undefined ? plain : (JSON.parse(quoted) as string);
-    };
-    html = text('html');
-    policy = text('Content-Security-Policy');
+    const { nursery, frame } = await buildBrokers();
+    pages = { nursery, frame: frameBroker(frame, code) };
   });
 
-  it('leaves the place of the precache list, once', () => {
-    expect(script.match(/self\.__WB_MANIFEST/g)).toHaveLength(1);
+  it('allow exactly the script that stands in the frame of the nursery', () => {
+    const { html, headers } = pages.nursery;
+    const [script = '', ...others] = scriptsIn(html);
+    expect(others).toEqual([]);
+    expect(headers['Content-Security-Policy']).toContain(`script-src 'sha256-${digestOf(script)}';`);
   });
 
-  it('allows exactly the script that stands in the frame of the broker page', () => {
-    const [, attribute = ''] = /srcdoc="([^"]*)"/.exec(html) ?? [];
-    const inner = attribute.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
-    const scripts = [...inner.matchAll(/<script>(.*?)<\/script>/gs)];
-    expect(scripts).toHaveLength(1);
-    const digest = createHash('sha256')
-      .update(scripts[0]?.[1] ?? '')
-      .digest('base64');
-    expect(policy).toContain(`script-src 'sha256-${digest}'`);
+  it('allow a view the relay, the prelude and the code of its plugin, by their hashes', () => {
+    const { html, headers } = pages.frame;
+    const [relay = '', ...others] = scriptsIn(html);
+    expect(others).toEqual([]);
+    const [, allowed] = /script-src ([^;]*)/.exec(headers['Content-Security-Policy'] ?? '') ?? [];
+    expect(allowed?.split(' ')).toEqual([`'sha256-${digestOf(relay)}'`, expect.any(String), `'sha256-${code}'`]);
+    expect(headers['Content-Security-Policy']?.replace("style-src 'unsafe-inline'", '')).not.toContain('unsafe');
   });
 
-  it('gives the broker page no script of its own and nothing that a policy could not name', () => {
-    expect(html.replace(/srcdoc="[^"]*"/, '')).not.toMatch(/<script|style=|\son\w+=/);
-    expect(policy).not.toContain('unsafe');
-    expect(html).toContain('sandbox="allow-scripts" credentialless');
+  it('have no script of their own and nothing that a policy could not name', () => {
+    for (const { html } of Object.values(pages)) {
+      expect(html.replace(/srcdoc="[^"]*"/, '')).not.toMatch(/<script|style=|\son\w+=/);
+      expect(html).toContain('sandbox="allow-scripts" credentialless');
+    }
+    expect(pages.nursery.headers['Content-Security-Policy']).not.toContain('unsafe');
   });
 });
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { injectManifest } from 'workbox-build';
 import { nurseryBroker } from './broker.ts';
+import type { BrokerPage, FrameParts } from './broker.ts';
 
 /** Where the app was built to, and where its service worker goes. */
 export interface BuildServiceWorkerOptions {
@@ -61,14 +62,31 @@ export async function buildServiceWorker({
  * The service worker as one script; `self.__WB_MANIFEST` still stands for the list of files to precache. `prelude` is
  * another entry in place of the prelude; tests of the policy take its second line away with it.
  */
-export async function serviceWorkerScript(prelude = source('../runtimes/prelude/main')): Promise<string> {
+export async function serviceWorkerScript(prelude?: string): Promise<string> {
+  return bundle(source('./airlock-sw'), { __BROKERS__: JSON.stringify(await buildBrokers(prelude)) });
+}
+
+/** What the broker pages are made of; `prelude` as in `serviceWorkerScript`. */
+export async function buildBrokers(
+  prelude = source('../runtimes/prelude/main'),
+): Promise<{ readonly nursery: BrokerPage; readonly frame: FrameParts }> {
   const preludeScript = await bundle(prelude, {});
   const relay = inertInHtml(
     await bundle(source('../runtimes/relay/main'), { __PRELUDE__: JSON.stringify(preludeScript) }),
   );
-  const digest = createHash('sha256').update(relay).digest('base64');
-  const brokers = { nursery: nurseryBroker(relay, digest) };
-  return bundle(source('./airlock-sw'), { __BROKERS__: JSON.stringify(brokers) });
+  const framePrelude = inertInHtml(await bundle(source('../runtimes/prelude/frame-main'), {}));
+  const frameRelay = inertInHtml(
+    await bundle(source('../runtimes/relay/frame-main'), { __FRAME_PRELUDE__: JSON.stringify(framePrelude) }),
+  );
+  return {
+    nursery: nurseryBroker(relay, digestOf(relay)),
+    frame: { relay: frameRelay, digests: [digestOf(frameRelay), digestOf(framePrelude)] },
+  };
+}
+
+/** As a policy names a script. */
+function digestOf(script: string): string {
+  return createHash('sha256').update(script).digest('base64');
 }
 
 const extension = extname(import.meta.filename);

@@ -33,8 +33,9 @@ export interface Drawing {
   /** A component of `@airlock/sdk/ui`, drawn by the host with its own parts. Realms: `worker`, `page`. */
   readonly view?: Lazy<unknown>;
   /**
-   * `default(props, root)` draws into an element of its own and may answer with a function that takes it away. Realms:
-   * `frame`, `page`.
+   * `default(props, root)` draws into an element of its own. It may answer with a function that takes it away or, to go on
+   * with other data instead of being drawn anew, with `{ update(props) }`. Realms: `frame`, where `props.view` is a
+   * {@link ViewHandle}, and `page`.
    */
   readonly mount?: Lazy<unknown>;
 }

@@ -11,3 +11,4 @@ export * from './records.ts';
 export * from './services.ts';
 export * from './settings.ts';
 export * from './slots.ts';
+export type * from './view.ts';

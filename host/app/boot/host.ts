@@ -2,6 +2,7 @@ import { createPluginHost } from '../../kernel/create-host.ts';
 import { idbStore } from '../../kernel/idb-store.ts';
 import type { PluginHost } from '../../kernel/host.ts';
 import { ensureServiceWorker } from '../../runtimes/control.ts';
+import { createFrameRealm } from '../../runtimes/frame/realm.ts';
 import { createPageRealm, type SharedLibraries } from '../../runtimes/page/realm.ts';
 import { createWorkerRealm } from '../../runtimes/worker/realm.ts';
 import { version as reactVersion } from 'react';
@@ -20,6 +21,13 @@ const shared: SharedLibraries = {
   '@airlock/sdk': { version: HOST_VERSION, module: () => import('@airlock/sdk') },
 };
 
+/** What views in documents of their own are told of the app's look; part of the API of plugins. */
+const VIEW_TOKENS =
+  `canvas surface surface-raised surface-sunken hover border border-strong text text-muted text-faint accent
+  accent-text accent-ink accent-soft success success-soft warning warning-soft danger danger-soft focus font font-mono`
+    .split(/\s+/)
+    .map((name) => `--${name}`);
+
 /** Start the plugin platform over the workspace. Rejects when the deployment's configuration is wrong. */
 export async function startHost(workspace: Workspace): Promise<PluginHost> {
   const base = new URL(import.meta.env.BASE_URL, location.href).href;
@@ -37,7 +45,11 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
     ...(config.policy ? { policy: config.policy } : {}),
     store: idbStore(),
     packageBase: new URL('airlock/p/', base).href,
-    realms: [sandbox, createPageRealm({ shared, controlled })],
+    realms: [
+      sandbox,
+      createFrameRealm({ worker: sandbox, base, controlled, tokens: VIEW_TOKENS }),
+      createPageRealm({ shared, controlled }),
+    ],
     services,
     shared: Object.fromEntries(Object.entries(shared).map(([name, { version }]) => [name, version])),
   });

@@ -1,3 +1,5 @@
+import type { ViewTheme } from '@airlock/sdk';
+
 /**
  * Everything that crosses between the host and a sandboxed plugin. Both sides speak the same five messages, in Comlink's
  * form where Comlink has one, and each side checks every message with `guard.ts` before anything else sees it.
@@ -84,7 +86,10 @@ export const PONG = 'pong';
 /** Milliseconds between two pings; a plugin that leaves two of them unanswered is stopped. */
 export const HEARTBEAT = 800;
 
-/** Host → relay, on the control port. `start` carries the plugin's port. */
+/**
+ * Host → relay, on the control port. `start` carries the plugin's port: the relay of the nursery runs the code in a new
+ * worker, that of a frame puts it into the one document it has.
+ */
 export type ControlMessage =
   | readonly ['start', instance: number, code: Uint8Array<ArrayBuffer>]
   | readonly ['stop', instance: number]
@@ -92,7 +97,7 @@ export type ControlMessage =
 
 /** Relay → host, on the control port. */
 export type ReportMessage =
-  | readonly ['ready', protocol: number]
+  | readonly ['ready', protocol: number, sealed: boolean]
   | readonly ['ended', instance: number, reason: 'crashed' | 'violation' | 'unresponsive', message: string]
   | readonly ['pong', count: number];
 
@@ -113,3 +118,30 @@ export interface Registered {
 
 /** Methods of a sandboxed plugin that the host calls. */
 export const pluginMethods = ['start', 'lifecycle', 'hook', 'command', 'capability'] as const;
+
+/** Methods of a plugin's visible document, which draws and does nothing else; its handlers run in a worker. */
+export const viewMethods = ['start', 'draw', 'update', 'theme', 'settings'] as const;
+
+/** What a document is told to draw: the argument of `draw`. */
+export interface ViewDrawing {
+  /** Id of the widget. */
+  readonly id: string;
+  /** What the slot hands out: plain data, and the names of its functions. */
+  readonly data: unknown;
+  readonly functions: readonly string[];
+  readonly theme: ViewTheme;
+  /** What the view saved before it was taken out of the page; `undefined` the first time. */
+  readonly state: unknown;
+  readonly settings: unknown;
+}
+
+/** What a document may call beside the services of its plugin. */
+export interface ViewMethods {
+  /** Height of the content in CSS pixels. */
+  readonly 'view.height': readonly [height: number];
+  readonly 'view.save': readonly [state: unknown];
+  /** Run a command of the same plugin, in its worker. */
+  readonly 'view.run': readonly [command: string, argument: unknown];
+  /** Call a function of the slot by name. */
+  readonly 'view.call': readonly [name: string, ...args: unknown[]];
+}

@@ -1,8 +1,8 @@
-import type { CapabilityCaller, HookRun, PluginDefinition } from '@airlock/sdk';
+import type { CapabilityCaller, HookRun, PluginDefinition, ViewTheme } from '@airlock/sdk';
 import { openChannel } from '../channel/channel.ts';
 import type { Channel, Link } from '../channel/channel.ts';
-import { limits, PING, pluginMethods, PONG } from '../channel/protocol.ts';
-import type { StartInfo } from '../channel/protocol.ts';
+import { limits, PING, pluginMethods, PONG, viewMethods } from '../channel/protocol.ts';
+import type { StartInfo, ViewDrawing } from '../channel/protocol.ts';
 import type { LifecycleStep } from '../../kernel/realm.ts';
 import { createContext } from '../context.ts';
 import { readDefinition, runnable } from '../definition.ts';
@@ -10,6 +10,7 @@ import type { RunnableDefinition } from '../definition.ts';
 import { describeThrown, pluginError } from './errors.ts';
 import { createFetch } from './fetch.ts';
 import { createLog } from '../log.ts';
+import type { Stage } from './stage.ts';
 
 /** What the prelude takes of the worker's global scope before its names go. */
 export interface WorkerScope {
@@ -43,8 +44,11 @@ export function takeScope(scope: typeof globalThis): WorkerScope {
   };
 }
 
-/** Put the SDK's globals in place and answer the host's calls with what the plugin registers. */
-export function servePlugin({ global: scope, link, onError }: WorkerScope): void {
+/**
+ * Put the SDK's globals in place and answer the host's calls with what the plugin registers: all of its handlers in a
+ * worker, its views alone where there is a `stage` for them.
+ */
+export function servePlugin({ global: scope, link, onError }: WorkerScope, stage?: Stage): void {
   let definition: PluginDefinition | undefined;
   let refused: Error | undefined;
   let started: RunnableDefinition | undefined;
@@ -53,7 +57,7 @@ export function servePlugin({ global: scope, link, onError }: WorkerScope): void
 
   const channel: Channel = openChannel({
     link,
-    methods: new Set(pluginMethods),
+    methods: new Set(stage === undefined ? pluginMethods : viewMethods),
     serve: (method, args, signal) => serve(method, args, signal),
     sends: limits.fromPlugin,
     receives: limits.toPlugin,
@@ -106,11 +110,22 @@ export function servePlugin({ global: scope, link, onError }: WorkerScope): void
   function serve(method: string, args: readonly unknown[], signal: AbortSignal): unknown {
     if (method === 'start') return start(args[0] as StartInfo).registered;
     if (started === undefined) throw pluginError('NOT_RUNNING', 'The plugin was not started.');
+    if (stage !== undefined) return perform(stage, started, method, args);
     if (method === 'hook') return started.runHook(args[0] as number, args[1], args[2] as HookRun, signal);
     if (method === 'command') return started.runCommand(args[0] as string, args[1]);
     if (method === 'capability')
       return started.runCapability(args[0] as string, args[1], { caller: args[2] as CapabilityCaller, signal });
     return lifecycle(started, args[0] as LifecycleStep, args[1]);
+  }
+
+  function perform(on: Stage, running: RunnableDefinition, method: string, [argument]: readonly unknown[]): unknown {
+    if (method === 'draw') {
+      running.setSettings((argument as ViewDrawing).settings);
+      return on.draw(running, argument as ViewDrawing, call);
+    }
+    if (method === 'update') return on.update(argument);
+    if (method === 'settings') return running.setSettings(argument);
+    return on.setTheme(argument as ViewTheme);
   }
 
   async function lifecycle(running: RunnableDefinition, step: LifecycleStep, argument: unknown): Promise<unknown> {

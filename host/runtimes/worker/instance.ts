@@ -5,9 +5,12 @@ import type { Channel } from '../channel/channel.ts';
 import { portLink } from '../channel/port-link.ts';
 import { limits } from '../channel/protocol.ts';
 import type { Registered, StartInfo } from '../channel/protocol.ts';
+import { describeForPlugin, pluginFailure } from '../failures.ts';
 import type { Nursery } from './nursery.ts';
 
 export interface StartOptions {
+  /** What the plugin is told of where it runs: the handlers of a frame plugin are in a worker too. */
+  readonly realm: 'worker' | 'frame';
   readonly pkg: LoadedPackage;
   readonly code: Uint8Array<ArrayBuffer>;
   readonly services: ServiceCaller;
@@ -56,9 +59,9 @@ export async function startInstance(options: StartOptions): Promise<PluginInstan
 }
 
 async function register(channel: Channel, options: StartOptions, ended: Promise<InstanceEnd>): Promise<Registered> {
-  const { pkg, services, timeout, signal } = options;
+  const { realm, pkg, services, timeout, signal } = options;
   const { id, version } = pkg.manifest;
-  const info: StartInfo = { plugin: { id, version, realm: 'worker' }, methods: [...services.methods] };
+  const info: StartInfo = { plugin: { id, version, realm }, methods: [...services.methods] };
   try {
     return readRegistered(await channel.call('start', [info], { timeout, signal }));
   } catch (error) {
@@ -122,15 +125,4 @@ function listOf<T>(value: unknown, read: (item: unknown) => T | undefined): T[] 
     if (result === undefined) throw new TypeError('The plugin did not say properly what it registered.');
     return result;
   });
-}
-
-/** What a plugin threw. Its name is only text: codes of the host are for the host to give. */
-function pluginFailure(name: string, message: string): Error {
-  return Object.assign(new Error(message), { name });
-}
-
-/** What a plugin is told of a failed call: codes and sentences of the host, and nothing of its insides. */
-function describeForPlugin(thrown: unknown): { code: string; message: string } {
-  if (thrown instanceof AirlockError) return { code: thrown.code, message: thrown.message };
-  return { code: 'SERVICE_FAILED', message: 'The host could not do this.' };
 }

@@ -19,6 +19,14 @@ export interface WorkerRealmOptions {
 
 export interface WorkerRealm extends Realm {
   readonly kind: 'worker';
+  /** Run code of another realm's target in a worker here. */
+  startAs(
+    realm: 'worker' | 'frame',
+    pkg: LoadedPackage,
+    code: Uint8Array<ArrayBuffer>,
+    services: ServiceCaller,
+    signal: AbortSignal,
+  ): Promise<PluginInstance>;
   /** Bring the sandbox up before the first plugin needs it. */
   warm(): Promise<void>;
   /** Take the sandbox away with every plugin in it. */
@@ -51,23 +59,29 @@ export function createWorkerRealm(options: WorkerRealmOptions = {}): WorkerRealm
     return opening;
   };
 
+  const startAs: WorkerRealm['startAs'] = async (realm, pkg, code, services, signal) => {
+    const home = await nursery();
+    signal.throwIfAborted();
+    try {
+      return await startInstance({ realm, pkg, code, services, nursery: home, timeout: startTimeout, signal });
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw toAirlockError(error, 'START_FAILED', { plugin: pkg.name });
+    }
+  };
+
   return {
     kind: 'worker',
-    async start(pkg: LoadedPackage, services: ServiceCaller, signal: AbortSignal): Promise<PluginInstance> {
+    startAs,
+    async start(pkg, services, signal) {
       const entry = pkg.manifest.targets.worker?.entry;
       if (entry === undefined) {
         throw new AirlockError('REALM_MISSING', `"${pkg.name}" was not built for the worker realm.`, {
           plugin: pkg.name,
         });
       }
-      const [code, home] = await Promise.all([pkg.file(entry), nursery()]);
-      signal.throwIfAborted();
-      try {
-        return await startInstance({ pkg, code, services, nursery: home, timeout: startTimeout, signal });
-      } catch (error) {
-        if (signal.aborted) throw signal.reason;
-        throw toAirlockError(error, 'START_FAILED', { plugin: pkg.name });
-      }
+      const [code] = await Promise.all([pkg.file(entry), nursery()]);
+      return startAs('worker', pkg, code, services, signal);
     },
     async warm() {
       await nursery();

@@ -1,0 +1,157 @@
+import { AirlockError } from '../../kernel/errors.ts';
+import { PROTOCOL } from '../channel/protocol.ts';
+import type { ControlMessage, ReportMessage } from '../channel/protocol.ts';
+
+export interface BrokerOptions {
+  /** The element that will hold the broker page; the caller styles it and says by `attach` where it stands. */
+  readonly frame: HTMLIFrameElement;
+  readonly attach: (frame: HTMLIFrameElement) => void;
+  /** URL of the broker page. */
+  readonly url: string;
+  /** Whether it really is what it must be; throws `REALM_UNSAFE`. Called before anything is sent to it. */
+  readonly prove: (frame: HTMLIFrameElement) => void;
+  /** Milliseconds until opening fails. */
+  readonly timeout: number;
+  /** Aborted when nobody wants it any more. */
+  readonly signal?: AbortSignal;
+}
+
+/** A broker page that is up: its relay has the control port and answered on it. */
+export interface Broker {
+  /** Reports of the relay after `ready`. */
+  readonly onReport: (listener: (report: ReportMessage) => void) => void;
+  /** The browser refuses whatever connection a document in there tries (`Connection-Allowlist`), as it said itself. */
+  readonly sealed: boolean;
+  send(message: ControlMessage, transfer?: Transferable[]): void;
+  /** Take the frame away; everything in it ends. */
+  close(): void;
+}
+
+/**
+ * Bring up a broker page and shake hands with the relay inside. Rejects with `REALM_UNSAFE` unless the page proved what it
+ * is, so that nothing is ever started without its headers.
+ */
+export async function openBroker(options: BrokerOptions): Promise<Broker> {
+  const { frame } = options;
+  frame.src = options.url;
+  try {
+    await relayIn(options);
+    options.prove(frame);
+    return await connect(options);
+  } catch (error) {
+    frame.remove();
+    throw error;
+  }
+}
+
+/** The window of the relay: the one frame in the broker page. Windows may be compared across origins. */
+function relayWindow(frame: HTMLIFrameElement): Window | undefined {
+  return frame.contentWindow?.frames[0];
+}
+
+/** Attach the frame and wait for the relay's first word, which only its own window can say. */
+function relayIn({ frame, attach, timeout, url, signal }: BrokerOptions): Promise<void> {
+  const view = frame.ownerDocument.defaultView;
+  if (view === null) throw new AirlockError('REALM_UNSAFE', 'There is no window to run plugins in.');
+  return new Promise((resolve, reject) => {
+    const listen = (event: MessageEvent): void => {
+      if (event.data !== 'airlock.relay' || event.source === null || event.source !== relayWindow(frame)) return;
+      done();
+      resolve();
+    };
+    const timer = setTimeout(() => {
+      done();
+      reject(new AirlockError('REALM_UNSAFE', `The sandbox at "${url}" did not come up in ${timeout} ms.`));
+    }, timeout);
+    const abort = (): void => {
+      done();
+      reject(signal?.reason as Error);
+    };
+    const done = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+      view.removeEventListener('message', listen);
+    };
+    signal?.addEventListener('abort', abort);
+    view.addEventListener('message', listen);
+    attach(frame);
+  });
+}
+
+/** The page is one of ours: only our service worker makes it, and never without its headers. */
+export function proveBroker(name: 'nursery' | 'frame'): (frame: HTMLIFrameElement) => void {
+  return (frame) => {
+    const page = frame.contentDocument;
+    const found = page?.querySelector('meta[name="airlock-broker"]')?.getAttribute('content');
+    const controlled = frame.contentWindow?.navigator.serviceWorker?.controller;
+    if (found !== name || !controlled) {
+      throw new AirlockError(
+        'REALM_UNSAFE',
+        'The page of the sandbox was not answered by the service worker of this app.',
+      );
+    }
+    // Where the browser tells, see that the headers that came with the page are in force.
+    const policy = (page as { featurePolicy?: { allowsFeature(name: string): boolean } } | null)?.featurePolicy;
+    if (policy?.allowsFeature('usb') === true || policy?.allowsFeature('sync-xhr') === true) {
+      throw new AirlockError('REALM_UNSAFE', 'The headers of the sandbox page are not in force.');
+    }
+  };
+}
+
+async function connect({ frame, timeout }: BrokerOptions): Promise<Broker> {
+  const { port1: control, port2 } = new MessageChannel();
+  let listener: (report: ReportMessage) => void = () => undefined;
+  const sealed = await new Promise<boolean>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new AirlockError('REALM_UNSAFE', 'The sandbox did not answer.')), timeout);
+    control.addEventListener('message', ({ data }: MessageEvent<ReportMessage>) => {
+      if (data[0] !== 'ready') return listener(data);
+      clearTimeout(timer);
+      if (data[1] === PROTOCOL) return resolve(data[2]);
+      reject(new AirlockError('REALM_UNSAFE', 'The sandbox belongs to another version of this app; reload the page.'));
+    });
+    control.start();
+    // An opaque origin has no name to address; the window was checked by identity.
+    relayWindow(frame)?.postMessage('airlock.control', '*', [port2]);
+  });
+  return {
+    sealed,
+    onReport: (listen) => {
+      listener = listen;
+    },
+    send: (message, transfer = []) => control.postMessage(message, transfer),
+    close() {
+      control.close();
+      frame.remove();
+    },
+  };
+}
+
+/** Milliseconds between two pings of a relay, and how many may stay unanswered: then its process is gone or stuck. */
+export interface Heartbeat {
+  readonly every: number;
+  readonly missed: number;
+}
+
+/** Ask the relay again and again whether it is there; `lost` is told once. Gives what stops it. */
+export function watchRelay(
+  broker: Pick<Broker, 'send'>,
+  { every, missed: allowed }: Heartbeat,
+  lost: () => void,
+): { answered(count: number): void; stop(): void } {
+  let asked = 0;
+  let answered = 0;
+  let missed = 0;
+  const timer = setInterval(() => {
+    missed = answered === asked ? 0 : missed + 1;
+    if (missed >= allowed) {
+      clearInterval(timer);
+      lost();
+    } else if (missed === 0) broker.send(['ping', (asked += 1)]);
+  }, every);
+  return {
+    answered: (count) => {
+      answered = count;
+    },
+    stop: () => clearInterval(timer),
+  };
+}

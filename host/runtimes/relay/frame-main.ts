@@ -1,0 +1,49 @@
+import { takeControl } from './control.ts';
+import { openDocument } from './plugin-document.ts';
+
+declare const __FRAME_PRELUDE__: string;
+
+/** The body of a report that the platform's types do not know yet. */
+interface AllowlistBody {
+  readonly disposition?: unknown;
+  readonly allowlist?: unknown;
+}
+
+/**
+ * Whether `Connection-Allowlist: ()` is in force here, and so in every document inside: the browser reports, to this page
+ * alone, that it refused a peer connection for it. Nothing is sent for that, so it is true offline as well.
+ */
+function isSealed(): boolean {
+  if (!('ReportingObserver' in globalThis) || !('RTCPeerConnection' in globalThis)) return false;
+  const observer = new ReportingObserver(() => undefined, { types: ['connection-allowlist'] });
+  observer.observe();
+  try {
+    new RTCPeerConnection().close();
+  } catch {
+    // A browser may refuse by an error as well; the report is what counts.
+  }
+  const reports = observer.takeRecords();
+  observer.disconnect();
+  return reports.some(({ type, body }) => {
+    const { disposition, allowlist } = (body ?? {}) as AllowlistBody;
+    return (
+      type === 'connection-allowlist' && disposition === 'enforce' && Array.isArray(allowlist) && allowlist.length === 0
+    );
+  });
+}
+
+/**
+ * Runs in the opaque-origin frame around one visible document of a plugin. The host's port stays here; the document, of
+ * another opaque origin, has a port of its own, and what it sends is limited before it goes on.
+ */
+function main(): void {
+  const control = takeControl(isSealed);
+  let taken = false;
+  control.onMessage((message, port) => {
+    if (message[0] !== 'start' || port === undefined || taken) return;
+    taken = true;
+    openDocument(__FRAME_PRELUDE__, message[2], port, (reason, why) => control.report(['ended', 0, reason, why]));
+  });
+}
+
+main();

@@ -1,0 +1,63 @@
+import { Violation } from '../channel/guard.ts';
+import type { Message } from '../channel/protocol.ts';
+import { createLimiter } from './limiter.ts';
+
+/**
+ * Give a plugin a document: its code, its port, and the limits between that and the host's port. The document runs on the
+ * thread of this relay, so whether it hangs is seen by the host, which no longer hears from here. `ended` is told once.
+ */
+export function openDocument(
+  prelude: string,
+  code: Uint8Array<ArrayBuffer>,
+  port: MessagePort,
+  ended: (reason: 'crashed' | 'violation', message: string) => void,
+): void {
+  const { port1: inner, port2 } = new MessageChannel();
+  const limiter = createLimiter(
+    (message) => port.postMessage(message),
+    () => performance.now(),
+  );
+  let running = true;
+  const end = (reason: 'crashed' | 'violation', message: string): void => {
+    if (!running) return;
+    running = false;
+    limiter.stop();
+    inner.close();
+    port.close();
+    frame.remove();
+    ended(reason, message);
+  };
+
+  const frame = document.createElement('iframe');
+  frame.sandbox.add('allow-scripts');
+  frame.referrerPolicy = 'no-referrer';
+  frame.width = '100%';
+  frame.height = '100%';
+  frame.setAttribute('frameborder', '0');
+  frame.srcdoc = `<!doctype html><meta charset="utf-8"><script>${prelude}</script><body>`;
+  let loaded = false;
+  frame.addEventListener('load', () => {
+    // A document that leaves takes its policies along, and the next one is none that was verified.
+    if (loaded) return end('violation', 'The plugin navigated away from its document.');
+    loaded = true;
+    // Its origin is opaque and has no name; nothing but the prelude is in it yet.
+    frame.contentWindow?.postMessage(code, '*', [port2]);
+  });
+
+  inner.addEventListener('message', (event) => {
+    try {
+      limiter.fromWorker(event.data, event.ports.length);
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error;
+      end('violation', `The plugin sent ${error.message}.`);
+    }
+  });
+  inner.addEventListener('messageerror', () => end('violation', 'The plugin sent something that cannot be read.'));
+  port.addEventListener('message', (event: MessageEvent<Message>) => {
+    limiter.fromHost(event.data);
+    inner.postMessage(event.data);
+  });
+  inner.start();
+  port.start();
+  document.body.append(frame);
+}
