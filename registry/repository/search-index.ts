@@ -9,10 +9,10 @@ import {
   type PluginRecord,
   type Sha256,
 } from '../format/index.ts';
-import { list, shape, sha256Text } from '../format/check.ts';
+import { integer, list, shape, sha256Text } from '../format/check.ts';
 import { pluginId } from '../format/ids.ts';
 import { sameJson } from './same-json.ts';
-import { buildSearch, type SearchCard } from '../search/index.ts';
+import { buildSearch, type PlaceKeeper, type SearchCard, type SearchOrder } from '../search/index.ts';
 import { searchCard } from '../search/card.ts';
 import { hashOf, readIfThere, writeFileAtomic } from './files.ts';
 import type { Pending } from './pending.ts';
@@ -20,17 +20,41 @@ import { readRelease } from './publisher.ts';
 import type { Site, SiteHead } from './site.ts';
 import { cardsPath, type Workspace } from './workspace.ts';
 
+const ORDERS: readonly SearchOrder[] = ['popular', 'updated', 'name'];
+
+const keptCard = shape({ card: searchCard, places: list(integer(1), ORDERS.length, ORDERS.length) });
+
+/** Places in the orders, by plugin. */
+class Places implements PlaceKeeper {
+  readonly #byOrder = new Map(ORDERS.map((order) => [order, new Map<string, number>()]));
+
+  get(order: SearchOrder, id: string): number | undefined {
+    return this.#byOrder.get(order)?.get(id);
+  }
+
+  set(order: SearchOrder, id: string, place: number): void {
+    this.#byOrder.get(order)?.set(id, place);
+  }
+
+  of(id: string): number[] {
+    return ORDERS.map((order) => this.get(order, id) ?? 0);
+  }
+}
+
 /** Cards of all plugins that can be found, as they stood under one root of the trie. */
 interface Cards {
   readonly trie: Sha256;
   /** What was shown first. */
   readonly featured: readonly string[];
   readonly byId: Map<string, SearchCard>;
+  /** Where each plugin stands, so that an index changes only where the catalogue did. */
+  readonly places: Places;
 }
 
 /**
- * Put the search index over all plugins into the site, and give the target that names its root. Cards are kept beside the
- * registry, so that a build reads the records of changed plugins only. Gives the cards, too.
+ * Put the search index over all plugins into the site, and give the target that names its root. Cards and their places are
+ * kept beside the registry, so that a build reads the records of changed plugins only and writes what changed. Gives the
+ * cards, too.
  */
 export async function putSearchIndex(
   { dir, config: { featured = [] } }: Workspace,
@@ -39,7 +63,7 @@ export async function putSearchIndex(
   pending: Pending,
   trie: Sha256,
 ): Promise<{ readonly target: JsonObject; readonly cards: readonly SearchCard[] }> {
-  const { byId } = await currentCards(dir, site, head);
+  const { byId, places } = await currentCards(dir, site, head);
   for (const { record } of pending.records.values()) {
     const card = await cardOf(site, record);
     if (card) byId.set(card.id, card);
@@ -51,6 +75,7 @@ export async function putSearchIndex(
     { length: cards.length, at: (index) => cards[index] },
     {
       featured,
+      places,
       put(bytes) {
         const name = hashOf(bytes).slice(0, 32);
         blocks.set(name, bytes);
@@ -60,7 +85,10 @@ export async function putSearchIndex(
   );
   for (const [name, bytes] of blocks) await site.putBlock(name, bytes);
   await site.putObject('s', root);
-  const lines = [JSON.stringify({ trie, featured }), ...cards.map((card) => JSON.stringify(card))];
+  const lines = [
+    JSON.stringify({ trie, featured }),
+    ...cards.map((card) => JSON.stringify({ card, places: places.of(card.id) })),
+  ];
   await writeFileAtomic(cardsPath(dir), encodeUtf8(`${lines.join('\n')}\n`));
   return { target: { length: root.length, hashes: { sha256: hashOf(root) } }, cards };
 }
@@ -98,14 +126,14 @@ async function cardOf(site: Site, record: PluginRecord): Promise<SearchCard | un
 /** The kept cards, when they belong to the published catalogue; otherwise all of them are made again from its records. */
 async function currentCards(dir: string, site: Site, head: SiteHead | undefined): Promise<Cards> {
   const kept = await readCards(dir);
-  if (!head) return { trie: '', featured: [], byId: new Map() };
+  if (!head) return { trie: '', featured: [], byId: new Map(), places: new Places() };
   if (kept?.trie === head.trie.sha256) return kept;
   const byId = new Map<string, SearchCard>();
   for await (const { record: hash } of site.entries(head)) {
     const card = await cardOf(site, parseRecord(await site.object('r', hash), `r/${hash}`));
     if (card) byId.set(card.id, card);
   }
-  return { trie: head.trie.sha256, featured: [], byId };
+  return { trie: head.trie.sha256, featured: [], byId, places: new Places() };
 }
 
 async function readCards(dir: string): Promise<Cards | undefined> {
@@ -118,8 +146,14 @@ async function readCards(dir: string): Promise<Cards | undefined> {
       parseJson(first, path),
       path,
     );
-    const cards = lines.map((line) => searchCard(parseJson(line, path), path));
-    return { trie, featured, byId: new Map(cards.map((card) => [card.id, card])) };
+    const places = new Places();
+    const byId = new Map<string, SearchCard>();
+    for (const line of lines) {
+      const kept = keptCard(parseJson(line, path), path);
+      byId.set(kept.card.id, kept.card);
+      for (const [at, order] of ORDERS.entries()) places.set(order, kept.card.id, kept.places[at] ?? 0);
+    }
+    return { trie, featured, byId, places };
   } catch (error) {
     if (error instanceof RegistryError) return undefined; // damaged, or of an older version: as if it were not there
     throw error;

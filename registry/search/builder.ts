@@ -1,17 +1,21 @@
 import type { Bytes } from '../format/bytes.ts';
 import { FEATURED } from '../format/limits.ts';
 import {
-  CARDS_PER_BLOCK,
+  CARDS,
   FANOUT,
   POSTINGS,
+  WORDS,
+  encodeCardNode,
   encodeCards,
   encodeDictionary,
   encodeRoot,
-  encodeTreeNode,
+  encodeWordNode,
   encodeWords,
   facetWord,
 } from './codec.ts';
-import type { BlockName, Child, Facet, SearchRoot, Tree, WordEntry } from './codec.ts';
+import type { BlockName, CardChild, Facet, Pick, SearchRoot, Tree, WordChild, WordEntry } from './codec.ts';
+import { cut } from './cut.ts';
+import { assignPlaces } from './places.ts';
 import type { SearchCard, SearchOrder } from './card.ts';
 import { Lists } from './lists.ts';
 import { tokens } from './text.ts';
@@ -20,16 +24,22 @@ import { tokens } from './text.ts';
 const DICTIONARY_WORDS = 2048;
 /** Values on offer per facet. */
 const FACET_VALUES = 100;
-/** A block of words ends once it is this large; one long list may make it larger. */
-const WORD_BLOCK_BYTES = 4096;
 
 export interface BuildSearchOptions {
   /** Default: all three. Each order is an index of its own. */
   readonly orders?: readonly SearchOrder[];
   /** Plugin ids, best first; at most `FEATURED`. */
   readonly featured?: readonly string[];
+  /** Where plugins stood in the index before, so that as little as possible changes. Default: a new index. */
+  readonly places?: PlaceKeeper;
   /** Keep a file and give back its name, the first 32 hex digits of its SHA-256. */
   readonly put: (bytes: Bytes) => BlockName;
+}
+
+/** Remembers, from one build to the next, which number a plugin has in an order. */
+export interface PlaceKeeper {
+  get(order: SearchOrder, id: string): number | undefined;
+  set(order: SearchOrder, id: string, place: number): void;
 }
 
 /** The cards to index, in any order: a list, or a catalogue that makes them on demand where it is too large for memory. */
@@ -40,24 +50,29 @@ export interface CardSource {
 
 /**
  * Build the search index over `cards` and give back its root, to be kept as the target `catalogue/search`. The same cards
- * give the same bytes. Each card is read once, and once more for every order. Memory: what orders are sorted by, and, one
+ * (and places) give the same bytes. Each card is read once, and once more for every order. Memory: what orders are sorted by, and, one
  * order at a time, one list per word; a million plugins need less than 2 GB.
  */
 export function buildSearch(cards: CardSource, options: BuildSearchOptions): Bytes {
   const { put, featured = [], orders = ['popular', 'updated', 'name'] } = options;
   const keys = new SortKeys(cards);
   const trees: { [order in SearchOrder]?: { words: Tree; cards: Tree } } = {};
-  let places: number[] = [];
+  let picks: Pick[] = [];
   let dictionary: string[] = [];
 
   for (const order of orders) {
     const sorted = keys.sorted(order);
-    const index = new Postings();
+    const idAt = (rank: number): string => keys.id(sorted[rank] ?? -1);
+    const places = assignPlaces(
+      Float64Array.from(sorted, (card) => options.places?.get(order, keys.id(card)) ?? Number.NaN),
+    );
+    places.forEach((place, rank) => options.places?.set(order, idAt(rank), place));
+    const index = new Postings(places);
     const cardTree = putCards(
-      sorted.length,
-      (place) => {
-        const card = cardAt(cards, sorted[place] ?? -1);
-        index.add(card, place);
+      places,
+      (rank) => {
+        const card = cardAt(cards, sorted[rank] ?? -1);
+        index.add(card, rank);
         return card;
       },
       put,
@@ -66,15 +81,18 @@ export function buildSearch(cards: CardSource, options: BuildSearchOptions): Byt
     trees[order] = { words: putWords(index.entries(words), put), cards: cardTree };
     if (order === orders[0]) dictionary = index.mostFrequent(words);
     if (order === 'popular') {
-      const place = new Map(featured.map((id) => [id, -1]));
-      sorted.forEach((card, at) => place.has(keys.id(card)) && place.set(keys.id(card), at));
-      places = featured.map((id) => place.get(id) ?? -1).filter((at) => at >= 0);
+      const ordinals = new Map(featured.map((id) => [id, -1]));
+      places.forEach((_, rank) => ordinals.has(idAt(rank)) && ordinals.set(idAt(rank), rank));
+      picks = featured
+        .map((id) => ordinals.get(id) ?? -1)
+        .filter((rank) => rank >= 0)
+        .map((ordinal) => ({ place: places[ordinal] ?? 0, ordinal }));
     }
   }
   const root: SearchRoot = {
     count: cards.length,
     orders: trees,
-    featured: places.slice(0, FEATURED),
+    featured: picks.slice(0, FEATURED),
     dictionary: put(encodeDictionary(dictionary)),
     facets: keys.facets,
   };
@@ -139,13 +157,19 @@ class SortKeys {
 
 /** Places per word while one order is built. Plugins are added in order, so only the first ones need to be kept. */
 class Postings {
+  readonly #places: Float64Array;
   readonly #ids = new Map<string, number>();
   readonly #anywhere = new Lists();
   readonly #inName = new Lists();
   /** How many plugins have each word, kept or not. */
   readonly #totals: number[] = [];
 
-  add(card: SearchCard, place: number): void {
+  /** Places by rank. */
+  constructor(places: Float64Array) {
+    this.#places = places;
+  }
+
+  add(card: SearchCard, rank: number): void {
     const inName = new Set([...tokens(card.name), ...tokens(card.id)]);
     const elsewhere = tokens(`${card.description} ${card.tags.join(' ')} ${card.categories.join(' ')}`);
     const facets = [
@@ -157,8 +181,8 @@ class Postings {
       let id = this.#ids.get(word);
       if (id === undefined) this.#ids.set(word, (id = this.#ids.size));
       this.#totals[id] = (this.#totals[id] ?? 0) + 1;
-      if (this.#anywhere.length(id) < POSTINGS) this.#anywhere.push(id, place);
-      if (inName.has(word) && this.#inName.length(id) < POSTINGS) this.#inName.push(id, place);
+      if (this.#anywhere.length(id) < POSTINGS) this.#anywhere.push(id, rank);
+      if (inName.has(word) && this.#inName.length(id) < POSTINGS) this.#inName.push(id, rank);
     }
   }
 
@@ -170,10 +194,11 @@ class Postings {
   *entries(words: readonly string[]): Generator<WordEntry> {
     for (const word of words) {
       const id = this.#ids.get(word) ?? -1;
+      const placesOf = (ranks: readonly number[]): number[] => ranks.map((rank) => this.#places[rank] ?? 0);
       yield {
         word,
-        inName: this.#inName.values(id),
-        anywhere: this.#anywhere.values(id),
+        inName: placesOf(this.#inName.values(id)),
+        anywhere: placesOf(this.#anywhere.values(id)),
         total: this.#totals[id] ?? 0,
       };
     }
@@ -194,46 +219,63 @@ class Postings {
 }
 
 function putWords(entries: Iterable<WordEntry>, put: BuildSearchOptions['put']): Tree {
-  const blocks: Child[] = [];
-  let block: WordEntry[] = [];
-  let size = 0;
-  const end = () => {
+  const bytes = ({ word, inName, anywhere }: WordEntry): number =>
+    word.length + 2 * (inName.length + anywhere.length) + 6;
+  const blocks: WordChild[] = [];
+  for (const block of cut(entries, WORDS, ({ word }) => word, bytes)) {
     blocks.push({ name: put(encodeWords(block)), first: block[0]?.word ?? '' });
-    block = [];
-    size = 0;
-  };
-  for (const entry of entries) {
-    const bytes = entry.word.length + 2 * (entry.inName.length + entry.anywhere.length) + 6;
-    if (block.length > 0 && size + bytes > WORD_BLOCK_BYTES) end();
-    block.push(entry);
-    size += bytes;
   }
-  if (block.length > 0 || blocks.length === 0) end();
-  return putTree(blocks, put);
+  if (blocks.length === 0) return { name: put(encodeWords([])), depth: 0 };
+  return putTree(
+    blocks,
+    ({ first }) => first,
+    (children) => ({ name: put(encodeWordNode(children)), first: children[0]?.first ?? '' }),
+  );
 }
 
-function putCards(count: number, cardAt: (place: number) => SearchCard, put: BuildSearchOptions['put']): Tree {
-  const blocks: Child[] = [];
-  for (let from = 0; from < count || from === 0; from += CARDS_PER_BLOCK) {
-    const length = Math.min(CARDS_PER_BLOCK, count - from);
-    blocks.push({ name: put(encodeCards(Array.from({ length }, (_, at) => cardAt(from + at)))), first: '' });
+function putCards(places: Float64Array, cardAt: (rank: number) => SearchCard, put: BuildSearchOptions['put']): Tree {
+  type Placed = { readonly card: SearchCard; readonly place: number };
+  type Block = CardChild & { readonly id: string };
+  function* placed(): Generator<Placed> {
+    for (const [rank, place] of places.entries()) yield { card: cardAt(rank), place };
   }
-  return putTree(blocks, put);
+  const blocks: Block[] = [];
+  for (const block of cut(placed(), CARDS, ({ card }) => card.id)) {
+    const all = { places: block.map(({ place }) => place), cards: block.map(({ card }) => card) };
+    const [first] = block;
+    blocks.push({
+      name: put(encodeCards(all)),
+      first: first?.place ?? 0,
+      count: block.length,
+      id: first?.card.id ?? '',
+    });
+  }
+  if (blocks.length === 0) return { name: put(encodeCards({ places: [], cards: [] })), depth: 0 };
+  return putTree(
+    blocks,
+    ({ id }) => id,
+    (children) => ({
+      name: put(encodeCardNode(children)),
+      first: children[0]?.first ?? 0,
+      count: children.reduce((sum, { count }) => sum + count, 0),
+      id: children[0]?.id ?? '',
+    }),
+  );
 }
 
-function putTree(blocks: readonly Child[], put: BuildSearchOptions['put']): Tree {
+/** Put nodes over `blocks`, of which there is at least one, until one node is above all. */
+function putTree<T extends { readonly name: BlockName }>(
+  blocks: readonly T[],
+  key: (child: T) => string,
+  putNode: (children: readonly T[]) => T,
+): Tree {
   let level = blocks;
   let depth = 0;
-  while (level.length > 1) {
-    const above: Child[] = [];
-    for (let at = 0; at < level.length; at += FANOUT) {
-      const children = level.slice(at, at + FANOUT);
-      above.push({ name: put(encodeTreeNode(children)), first: children[0]?.first ?? '' });
-    }
-    level = above;
-    depth++;
+  for (; level.length > 1; depth++) {
+    // A key ends a piece on its own level by chance, and on others by another chance.
+    const pieces = cut(level, FANOUT, (child) => `${depth} ${key(child)}`);
+    level = Array.from(pieces, putNode);
   }
-  // There is always at least one block, so the last level has exactly one.
   return { name: level[0]?.name ?? '', depth };
 }
 

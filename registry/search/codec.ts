@@ -1,14 +1,17 @@
 import { concatBytes, decodeHex, decodeUtf8, encodeHex, encodeUtf8, type Bytes } from '../format/bytes.ts';
-import { integer, list, map, object, optional, text } from '../format/check.ts';
+import { integer, list, map, object, optional, shape, text } from '../format/check.ts';
 import { malformed } from '../format/errors.ts';
 import { parseJson } from '../format/json.ts';
 import { FEATURED } from '../format/limits.ts';
+import type { PieceSize } from './cut.ts';
 import { searchCard, type SearchCard, type SearchOrder } from './card.ts';
 
 /**
  * The search index: immutable files on the shelf `s`, each named by the first 16 bytes of its SHA-256, reached from one
- * root that the `catalog` role signs. For every order there are a tree of words and a tree of cards; a plugin's number in
- * an order is its place in it, so lists of numbers are already sorted and their heads are the first results.
+ * root that the `catalog` role signs. For every order there are a tree of words and a tree of cards. A plugin has a number
+ * in each order, its place; places rise along the order, so lists of them are sorted and their heads are the first results.
+ * There is room between places, and lists are cut where their entries say: a release more changes the blocks it stands in
+ * and the way to them, and nothing else.
  *
  * Names are 16 bytes because only a second preimage would help who serves the files: the operator who hashes them is the
  * one who signs the root.
@@ -18,9 +21,11 @@ export type BlockName = string;
 const NAME_BYTES = 16;
 export const blockName = text(32, /^[0-9a-f]{32}$/);
 
-/** Children of a tree node. Small, because results lie far apart and each pays for its own path. */
-export const FANOUT = 16;
-export const CARDS_PER_BLOCK = 8;
+/** Children of a tree node. Few, because results lie far apart and each pays for its own path. */
+export const FANOUT: PieceSize = { least: 8, average: 16, most: 32 };
+export const CARDS: PieceSize = { least: 5, average: 8, most: 16 };
+/** Bytes of a block of words; one word with long lists may be longer. */
+export const WORDS: PieceSize = { least: 2048, average: 4096, most: 8192 };
 /** Numbers kept per word: the first ones in the order. */
 export const POSTINGS = 2048;
 /** A tree over blocks: `depth` 0 means that `name` is the one block itself. */
@@ -33,12 +38,18 @@ export interface SearchRoot {
   /** How many plugins are indexed. */
   readonly count: number;
   readonly orders: { readonly [order in SearchOrder]?: { readonly words: Tree; readonly cards: Tree } };
-  /** The operator's picks: places in the order `popular`. */
-  readonly featured: readonly number[];
+  /** The operator's picks, best first. */
+  readonly featured: readonly Pick[];
   /** The most frequent words, for typos in words that are not near each other in the alphabet. */
   readonly dictionary: BlockName;
   /** How many plugins have a value, for the filters on offer. */
   readonly facets: { readonly [facet in Facet]: Readonly<Record<string, number>> };
+}
+
+/** A plugin in the order `popular`: its place, and how many come before it. */
+export interface Pick {
+  readonly place: number;
+  readonly ordinal: number;
 }
 
 export type Facet = 'category' | 'tag' | 'license';
@@ -52,14 +63,16 @@ const tree = (value: Parameters<typeof object>[0], where: string): Tree => {
   return { name: blockName(found.name, `${where}.name`), depth };
 };
 
+const pick = shape({ place: integer(0), ordinal: integer(0) });
+
 export function encodeRoot(root: SearchRoot): Bytes {
-  return encodeUtf8(JSON.stringify({ format: 'airlock-search-1', ...root }));
+  return encodeUtf8(JSON.stringify({ format: 'airlock-search-2', ...root }));
 }
 
 export function decodeRoot(bytes: Bytes): SearchRoot {
   const where = 'search root';
   const found = object(parseJson(bytes, where), where);
-  if (found.format !== 'airlock-search-1') malformed(where, 'is of another format');
+  if (found.format !== 'airlock-search-2') malformed(where, 'is of another format');
   const orders = object(found.orders, `${where}.orders`);
   const order = (name: SearchOrder) =>
     optional(
@@ -76,7 +89,7 @@ export function decodeRoot(bytes: Bytes): SearchRoot {
   return {
     count: integer(0)(found.count, `${where}.count`),
     orders: { ...order('popular'), ...order('updated'), ...order('name') },
-    featured: list(integer(0), FEATURED)(found.featured, `${where}.featured`),
+    featured: list(pick, FEATURED)(found.featured, `${where}.featured`),
     dictionary: blockName(found.dictionary, `${where}.dictionary`),
     facets: {
       category: counts(facets.category, `${where}.facets.category`),
@@ -86,32 +99,64 @@ export function decodeRoot(bytes: Bytes): SearchRoot {
   };
 }
 
-/** A child of a tree node, with the first word below it (cards have none). */
-export interface Child {
+/** A child of a node of the tree of words. */
+export interface WordChild {
   readonly name: BlockName;
+  /** The first word below it. */
   readonly first: string;
 }
 
-export function encodeTreeNode(children: readonly Child[]): Bytes {
+export function encodeWordNode(children: readonly WordChild[]): Bytes {
   const writer = new Writer();
-  for (const child of children) {
-    writer.bytes(decodeHex(child.name) ?? malformed('A block name', 'must be hex'));
-    writer.text(child.first);
+  for (const { name, first } of children) {
+    writer.name(name);
+    writer.text(first);
   }
   return writer.done();
 }
 
-export function decodeTreeNode(bytes: Bytes, where: string): Child[] {
-  const reader = new Reader(bytes, where);
-  const children: Child[] = [];
-  while (!reader.atEnd) {
-    const child = { name: encodeHex(reader.bytes(NAME_BYTES)), first: reader.text() };
-    const before = children.at(-1);
-    if (before && child.first !== '' && child.first <= before.first) malformed(where, 'is not in order');
-    children.push(child);
+export function decodeWordNode(bytes: Bytes): WordChild[] {
+  return children(bytes, 'search tree', (reader, before) => {
+    const child = { name: reader.name(), first: reader.text() };
+    return before && child.first <= before.first ? malformed('search tree', 'is not in order') : child;
+  });
+}
+
+/** A child of a node of the tree of cards. */
+export interface CardChild {
+  readonly name: BlockName;
+  /** The first place below it. */
+  readonly first: number;
+  /** How many cards are below it. */
+  readonly count: number;
+}
+
+export function encodeCardNode(children: readonly CardChild[]): Bytes {
+  const writer = new Writer();
+  let before = 0;
+  for (const { name, first, count } of children) {
+    writer.name(name);
+    writer.number(first - before);
+    writer.number(count);
+    before = first;
   }
-  if (children.length === 0 || children.length > FANOUT) malformed(where, 'has no children or too many');
-  return children;
+  return writer.done();
+}
+
+export function decodeCardNode(bytes: Bytes): CardChild[] {
+  return children(bytes, 'search tree', (reader, before) => ({
+    name: reader.name(),
+    first: (before?.first ?? 0) + reader.number(),
+    count: reader.number(),
+  }));
+}
+
+function children<T>(bytes: Bytes, where: string, next: (reader: Reader, before: T | undefined) => T): T[] {
+  const reader = new Reader(bytes, where);
+  const all: T[] = [];
+  while (!reader.atEnd && all.length <= FANOUT.most) all.push(next(reader, all.at(-1)));
+  if (all.length === 0 || all.length > FANOUT.most) malformed(where, 'has no children or too many');
+  return all;
 }
 
 /** Where a word stands: places in the order, ascending, at most `POSTINGS`. */
@@ -127,21 +172,26 @@ export interface WordEntry {
 
 export function encodeWords(entries: readonly WordEntry[]): Bytes {
   const writer = new Writer();
+  // Places are large numbers that lie near each other: what all have in common is written once.
+  const base = Math.min(...entries.flatMap(({ inName: [a = Infinity], anywhere: [b = Infinity] }) => [a, b]));
+  const from = Number.isFinite(base) ? base : 0;
+  writer.number(from);
   let before = '';
   for (const entry of entries) {
     const shared = sharedPrefix(before, entry.word);
     writer.number(shared);
     writer.text(entry.word.slice(shared));
-    writer.places(entry.inName);
-    writer.places(entry.anywhere);
+    writer.places(entry.inName, from);
+    writer.places(entry.anywhere, from);
     writer.number(entry.total);
     before = entry.word;
   }
   return writer.done();
 }
 
-export function decodeWords(bytes: Bytes, where: string, count: number): WordEntry[] {
+export function decodeWords(bytes: Bytes, where: string): WordEntry[] {
   const reader = new Reader(bytes, where);
+  const from = reader.number();
   const entries: WordEntry[] = [];
   let before = '';
   while (!reader.atEnd) {
@@ -149,18 +199,31 @@ export function decodeWords(bytes: Bytes, where: string, count: number): WordEnt
     if (shared > before.length) malformed(where, 'has a word that cannot be read');
     const word = before.slice(0, shared) + reader.text();
     if (entries.length > 0 && word <= before) malformed(where, 'is not in order');
-    entries.push({ word, inName: reader.places(count), anywhere: reader.places(count), total: reader.number() });
+    entries.push({ word, inName: reader.places(from), anywhere: reader.places(from), total: reader.number() });
     before = word;
   }
   return entries;
 }
 
-export function encodeCards(cards: readonly SearchCard[]): Bytes {
-  return encodeUtf8(JSON.stringify(cards));
+/** Cards in an order. */
+export interface CardBlock {
+  /** Place of each card. */
+  readonly places: readonly number[];
+  readonly cards: readonly SearchCard[];
 }
 
-export function decodeCards(bytes: Bytes, where: string): SearchCard[] {
-  return list(searchCard, CARDS_PER_BLOCK)(parseJson(bytes, where), where);
+export function encodeCards({ places, cards }: CardBlock): Bytes {
+  const steps = places.map((place, at) => place - (places[at - 1] ?? 0));
+  return encodeUtf8(JSON.stringify({ steps, cards }));
+}
+
+const cardBlock = shape({ steps: list(integer(1), CARDS.most), cards: list(searchCard, CARDS.most) });
+
+export function decodeCards(bytes: Bytes, where: string): CardBlock {
+  const { steps, cards } = cardBlock(parseJson(bytes, where), where);
+  if (steps.length !== cards.length) malformed(where, 'must have as many places as cards');
+  let place = 0;
+  return { places: steps.map((step) => (place += step)), cards };
 }
 
 /** Words in order, each without what it shares with the one before. */
@@ -169,7 +232,7 @@ export function encodeDictionary(words: readonly string[]): Bytes {
 }
 
 export function decodeDictionary(bytes: Bytes): string[] {
-  return decodeWords(bytes, 'search dictionary', 0).map((entry) => entry.word);
+  return decodeWords(bytes, 'search dictionary').map((entry) => entry.word);
 }
 
 function sharedPrefix(a: string, b: string): number {
@@ -185,6 +248,10 @@ class Writer {
 
   bytes(bytes: Uint8Array): void {
     this.#parts.push(bytes);
+  }
+
+  name(name: BlockName): void {
+    this.bytes(decodeHex(name) ?? malformed('A block name', 'must be hex'));
   }
 
   number(value: number): void {
@@ -203,9 +270,9 @@ class Writer {
     this.bytes(bytes);
   }
 
-  places(places: readonly number[]): void {
+  places(places: readonly number[], from: number): void {
     this.number(places.length);
-    let before = -1;
+    let before = from - 1;
     for (const place of places) {
       this.number(place - before - 1);
       before = place;
@@ -237,6 +304,10 @@ class Reader {
     return this.#bytes.subarray(this.#at, (this.#at += length));
   }
 
+  name(): BlockName {
+    return encodeHex(this.bytes(NAME_BYTES));
+  }
+
   number(): number {
     let value = 0;
     for (let scale = 1; ; scale *= 128) {
@@ -256,14 +327,13 @@ class Reader {
     }
   }
 
-  places(count: number): number[] {
+  places(from: number): number[] {
     const length = this.number();
     if (length > POSTINGS) malformed(this.#where, 'has a list that is too long');
     const places: number[] = [];
-    let before = -1;
+    let before = from - 1;
     for (let index = 0; index < length; index++) {
       before += this.number() + 1;
-      if (before >= count) malformed(this.#where, 'names a plugin that is not there');
       places.push(before);
     }
     return places;

@@ -1,16 +1,15 @@
 import type { Bytes } from '../format/bytes.ts';
 import { malformed } from '../format/errors.ts';
 import {
-  CARDS_PER_BLOCK,
-  FANOUT,
   decodeCards,
   decodeDictionary,
   decodeRoot,
-  decodeTreeNode,
+  decodeCardNode,
+  decodeWordNode,
   decodeWords,
   facetWord,
 } from './codec.ts';
-import type { BlockName, Facet, Tree, WordEntry } from './codec.ts';
+import type { BlockName, Facet, Pick, Tree, WordEntry } from './codec.ts';
 import type { SearchCard, SearchOrder } from './card.ts';
 import { forgivenTypos, isWithinTypos, tokens } from './text.ts';
 
@@ -69,9 +68,7 @@ export function openSearch(rootBytes: Bytes, read: ReadBlock): Search {
   /** The leaf block that holds `word`, and the next one where the word may go on. */
   async function wordBlocks(tree: Tree, word: string): Promise<WordEntry[]> {
     const names = await namesAlong(tree, word, read);
-    const blocks = await Promise.all(
-      names.map(async (name) => decodeWords(await read(name), 'search words', root.count)),
-    );
+    const blocks = await Promise.all(names.map(async (name) => decodeWords(await read(name), 'search words')));
     return blocks.flat();
   }
 
@@ -104,21 +101,6 @@ export function openSearch(rootBytes: Bytes, read: ReadBlock): Search {
     return { ...merge(found, meant), meant };
   }
 
-  async function cardsAt(tree: Tree, places: readonly number[]): Promise<SearchCard[]> {
-    const blocks = new Map<number, Promise<SearchCard[]>>();
-    const blockOf = (place: number) => Math.floor(place / CARDS_PER_BLOCK);
-    for (const place of places) {
-      const block = blockOf(place);
-      if (!blocks.has(block)) blocks.set(block, cardBlock(tree, block, read));
-    }
-    return Promise.all(
-      places.map(async (place) => {
-        const cards = await blocks.get(blockOf(place));
-        return cards?.[place % CARDS_PER_BLOCK] ?? malformed('search cards', 'has fewer cards than the root says');
-      }),
-    );
-  }
-
   async function query({
     text = '',
     sort = 'popular',
@@ -143,12 +125,12 @@ export function openSearch(rootBytes: Bytes, read: ReadBlock): Search {
     }
     const found = await Promise.all(wanted);
     const featured = sort === 'featured' ? root.featured : [];
-    const places = rank(found, { count: root.count, featured, byScore: sort === 'popular' || sort === 'featured' });
+    const results = rank(found, { count: root.count, featured, byScore: sort === 'popular' || sort === 'featured' });
     const complete = found.every((one) => one.complete);
-    const { cards, next } = await page(places, offset, limit, accept, (some) => cardsAt(trees.cards, some));
+    const { cards, next } = await page(results, offset, limit, accept, (some) => cardsAt(trees.cards, some, read));
     return {
       cards,
-      total: places.length,
+      total: results.length,
       totalIsLowerBound: !complete,
       ...(next === undefined ? {} : { next }),
       ...(Object.keys(corrected).length > 0 ? { corrected } : {}),
@@ -176,11 +158,11 @@ function merge(entries: readonly WordEntry[], word: string): Matches {
   return { scores, complete: entries.every((entry) => entry.total === entry.anywhere.length) };
 }
 
-/** Places that every word matches: picks first, then better matches, then the order itself. */
+/** The cards that every word matches: picks first, then better matches, then the order itself. */
 function rank(
   found: readonly Matches[],
-  { count, featured, byScore }: { count: number; featured: readonly number[]; byScore: boolean },
-): Places {
+  { count, featured, byScore }: { count: number; featured: readonly Pick[]; byScore: boolean },
+): Results {
   const [fewest, ...others] = [...found].sort((a, b) => a.scores.size - b.scores.size);
   if (!fewest) return everything(count, featured);
   const scores = new Map<number, number>();
@@ -192,28 +174,31 @@ function rank(
         all.reduce((sum, one) => sum + one, score),
       );
   }
-  const picked = new Set(featured);
+  const picked = new Set(featured.map(({ place }) => place));
   const key = (place: number) => (byScore ? (scores.get(place) ?? 0) : 0) + (picked.has(place) ? 1e6 : 0);
   const sorted = [...scores.keys()].sort((a, b) => key(b) - key(a) || a - b);
-  return { length: sorted.length, slice: (from, to) => sorted.slice(from, to) };
+  return { length: sorted.length, slice: (from, to) => sorted.slice(from, to).map((place) => ({ place })) };
 }
 
-/** A list of places that need not exist as an array. */
-interface Places {
+/** Where a card stands in an order: its place, or how many cards come before it. */
+type Position = { readonly place: number } | { readonly ordinal: number };
+
+/** A list of cards that need not exist as an array. */
+interface Results {
   readonly length: number;
-  slice(from: number, to: number): number[];
+  slice(from: number, to: number): Position[];
 }
 
-function everything(count: number, featured: readonly number[]): Places {
-  const picked = new Set(featured);
+function everything(count: number, featured: readonly Pick[]): Results {
+  const picked = new Set(featured.map(({ ordinal }) => ordinal));
   return {
     length: count,
     slice(from, to) {
-      const some = featured.slice(from, to);
+      const some: Position[] = featured.slice(from, to).map(({ ordinal }) => ({ ordinal }));
       // The rest follow in order, without the picks; `skip` counts those of the rest that lie before `from`.
       let skip = Math.max(0, from - featured.length);
-      for (let place = 0; place < count && some.length < to - from; place++) {
-        if (!picked.has(place) && skip-- <= 0) some.push(place);
+      for (let ordinal = 0; ordinal < count && some.length < to - from; ordinal++) {
+        if (!picked.has(ordinal) && skip-- <= 0) some.push({ ordinal });
       }
       return some;
     },
@@ -221,27 +206,27 @@ function everything(count: number, featured: readonly number[]): Places {
 }
 
 async function page(
-  places: Places,
+  results: Results,
   offset: number,
   limit: number,
   accept: SearchQuery['accept'],
-  load: (places: readonly number[]) => Promise<SearchCard[]>,
+  load: (positions: readonly Position[]) => Promise<SearchCard[]>,
 ): Promise<{ cards: SearchCard[]; next?: number }> {
   const cards: SearchCard[] = [];
   let at = offset;
-  while (cards.length < limit && at < places.length) {
-    const some = places.slice(at, at + limit - cards.length);
+  while (cards.length < limit && at < results.length) {
+    const some = results.slice(at, at + limit - cards.length);
     for (const card of await load(some)) if (!accept || accept(card)) cards.push(card);
     at += some.length;
   }
-  return at < places.length ? { cards, next: at } : { cards };
+  return at < results.length ? { cards, next: at } : { cards };
 }
 
 /** Names of the leaf block where `word` belongs and of the one after it, so that its completions are there too. */
 async function namesAlong(tree: Tree, word: string, read: ReadBlock): Promise<BlockName[]> {
   let names = [tree.name];
   for (let level = tree.depth; level > 0; level--) {
-    const nodes = await Promise.all(names.map(async (name) => decodeTreeNode(await read(name), 'search tree')));
+    const nodes = await Promise.all(names.map(async (name) => decodeWordNode(await read(name))));
     const children = nodes.flat();
     const after = children.findIndex((child) => child.first > word);
     const at = after < 0 ? children.length - 1 : Math.max(0, after - 1);
@@ -251,12 +236,31 @@ async function namesAlong(tree: Tree, word: string, read: ReadBlock): Promise<Bl
   return names;
 }
 
-async function cardBlock(tree: Tree, block: number, read: ReadBlock): Promise<SearchCard[]> {
-  let name = tree.name;
+/** The cards at these positions, each block read once. */
+async function cardsAt(tree: Tree, positions: readonly Position[], read: ReadBlock): Promise<SearchCard[]> {
+  const blocks = new Map<BlockName, Promise<Bytes>>();
+  const once: ReadBlock = (name) => {
+    const known = blocks.get(name) ?? read(name);
+    blocks.set(name, known);
+    return known;
+  };
+  return Promise.all(positions.map((position) => cardAt(tree, position, once)));
+}
+
+async function cardAt(tree: Tree, position: Position, read: ReadBlock): Promise<SearchCard> {
+  let { name } = tree;
+  let rest = 'ordinal' in position ? position.ordinal : 0;
   for (let level = tree.depth; level > 0; level--) {
-    const children = decodeTreeNode(await read(name), 'search tree');
-    const child = children[Math.floor(block / FANOUT ** (level - 1)) % FANOUT];
-    name = (child ?? malformed('search tree', 'has fewer blocks than the root says')).name;
+    const children = decodeCardNode(await read(name));
+    let at = 0;
+    if ('place' in position) {
+      at = children.findLastIndex(({ first }) => first <= position.place);
+    } else {
+      for (; rest >= (children[at]?.count ?? Infinity); at++) rest -= children[at]?.count ?? 0;
+    }
+    name = (children[at] ?? malformed('search tree', 'does not lead to a plugin that it names')).name;
   }
-  return decodeCards(await read(name), 'search cards');
+  const { places, cards } = decodeCards(await read(name), 'search cards');
+  const found = cards['place' in position ? places.indexOf(position.place) : rest];
+  return found ?? malformed('search cards', 'lacks a plugin that the index names');
 }

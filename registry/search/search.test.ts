@@ -149,6 +149,63 @@ describe('search', () => {
     expect(root([...cards].reverse())).toEqual(root(cards));
   });
 
+  describe('that is built again after a change', () => {
+    const many = Array.from({ length: 4000 }, (_, at) =>
+      card(`plugin-${at.toString(36)}`, {
+        name: `Name ${(at * 7919) % 4000}`,
+        description: Array.from({ length: 8 }, (__, word) => `word${(at * (word + 3)) % (50 + word * 200)}`).join(' '),
+        popularity: (at * 31) % 997,
+        updated: 1000 + ((at * 17) % 4001),
+      }),
+    );
+    const keeper = () => {
+      const kept = new Map<string, number>();
+      return {
+        get: (order: string, id: string) => kept.get(`${order} ${id}`),
+        set: (order: string, id: string, place: number) => void kept.set(`${order} ${id}`, place),
+      };
+    };
+
+    it('rewrites the blocks that the change is in, and finds what a new index finds', async () => {
+      const places = keeper();
+      const store = shelf();
+      buildSearch(many, { put: store.put, places });
+      const all = [...store.files.values()].reduce((sum, { length }) => sum + length, 0);
+      const known = new Set(store.files.keys());
+
+      const changed = many.map((one, at) => (at === 2000 ? { ...one, version: '2.0.0', updated: 9000 } : one));
+      const added = card('added', { name: 'Name 1234b', description: 'word3 word40', updated: 9001 });
+      const next = [...changed.filter((_, at) => at !== 100), added];
+      const root = buildSearch(next, { put: store.put, places });
+      const fresh = [...store.files].filter(([name]) => !known.has(name));
+      expect(fresh.reduce((sum, [, { length }]) => sum + length, 0)).toBeLessThan(all / 8);
+
+      const search = openSearch(root, store.read);
+      const { search: other } = index(next);
+      for (const query of [
+        { sort: 'updated', limit: 30 },
+        { sort: 'name', offset: 1200, limit: 50 },
+        { text: 'word3 word40 ' },
+        { text: 'word11 ', sort: 'updated' },
+        { text: 'word2', sort: 'name', limit: 40 },
+        { text: 'added' },
+        { offset: 3990 },
+      ] as const) {
+        expect(await search.query(query)).toEqual(await other.query(query));
+      }
+      expect(ids(await search.query({ sort: 'updated', limit: 2 }))).toEqual([
+        'added',
+        `plugin-${(2000).toString(36)}`,
+      ]);
+    });
+
+    it('changes nothing when nothing changed', () => {
+      const places = keeper();
+      const first = buildSearch(many, { put: shelf().put, places });
+      expect(buildSearch(many, { put: shelf().put, places })).toEqual(first);
+    });
+  });
+
   it('searches an empty catalogue', async () => {
     const { search } = index([]);
     expect(await search.query({ text: 'anything' })).toEqual({ cards: [], total: 0, totalIsLowerBound: false });

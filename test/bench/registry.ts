@@ -143,6 +143,7 @@ async function measureRegistry(size: number, log: (line: string) => void): Promi
     alone(`search.first${name}.worst`, 'bytes', [Math.max(...searched.first)]),
     mean(`search.first${name}.requests`, 'count', searched.requests),
     mean(`search.later${name}`, 'bytes', searched.later),
+    alone(`search.publish${name}`, 'bytes', [searched.publish]),
     alone(`search.later${name}.worst`, 'bytes', [Math.max(...searched.later)]),
   );
   return measures;

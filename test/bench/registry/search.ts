@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import MiniSearch from 'minisearch';
 import type { Bytes } from '../../../registry/format/index.ts';
-import { buildSearch, openSearch, type SearchQuery } from '../../../registry/search/index.ts';
+import {
+  buildSearch,
+  openSearch,
+  type PlaceKeeper,
+  type SearchCard,
+  type SearchOrder,
+  type SearchQuery,
+} from '../../../registry/search/index.ts';
+import { START } from '../../fixtures/registry-simulator/index.ts';
 import { VOCABULARY, type SyntheticCatalogue } from './catalogue.ts';
 import { onTheWire } from './wire.ts';
 
@@ -15,6 +23,8 @@ export interface SearchCosts {
   readonly requests: readonly number[];
   /** The query that loaded most as the first one. */
   readonly worst: string;
+  /** Blocks that one more release of one plugin writes anew. */
+  readonly publish: number;
 }
 
 /** Blocks on disk, so that memory is the builder's own. */
@@ -23,6 +33,8 @@ class BlockFile implements Disposable {
   readonly #file = openSync(this.#path, 'w+');
   readonly #places = new Map<string, readonly [from: number, length: number]>();
   #end = 0;
+  /** What blocks that were not there before take on the wire. */
+  written = 0;
 
   put(bytes: Bytes): string {
     const name = nameOf(bytes);
@@ -30,6 +42,7 @@ class BlockFile implements Disposable {
     writeSync(this.#file, bytes, 0, bytes.length, this.#end);
     this.#places.set(name, [this.#end, bytes.length]);
     this.#end += bytes.length;
+    this.written += onTheWire(bytes);
     return name;
   }
 
@@ -51,13 +64,32 @@ function nameOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
 }
 
+/** Where plugins stood in the index before. */
+class KeptPlaces implements PlaceKeeper {
+  readonly #orders = {
+    popular: new Map<string, number>(),
+    updated: new Map<string, number>(),
+    name: new Map<string, number>(),
+  };
+
+  get(order: SearchOrder, id: string): number | undefined {
+    return this.#orders[order].get(id);
+  }
+
+  set(order: SearchOrder, id: string, place: number): void {
+    this.#orders[order].set(id, place);
+  }
+}
+
 /** Build the index and ask it everything that users ask. */
 export async function measureSearch(catalogue: SyntheticCatalogue): Promise<SearchCosts> {
   using blocks = new BlockFile();
-  const root = buildSearch(catalogue, {
-    put: (bytes) => blocks.put(bytes),
+  const options = {
+    put: (bytes: Bytes) => blocks.put(bytes),
     featured: [3, 5, 8].map((at) => catalogue.id(at)),
-  });
+    places: new KeptPlaces(),
+  };
+  const root = buildSearch(catalogue, options);
 
   const visit = () => {
     const known = new Set<string>();
@@ -93,7 +125,16 @@ export async function measureSearch(catalogue: SyntheticCatalogue): Promise<Sear
   const later: number[] = [];
   const ask = visit();
   for (const query of queries) later.push((await ask(query)).load);
-  return { first, later: later.slice(1), requests, worst };
+
+  const published = Math.floor(catalogue.length / 2);
+  blocks.written = 0;
+  const next = buildSearch({ length: catalogue.length, at: (index) => nextRelease(index) }, options);
+  return { first, later: later.slice(1), requests, worst, publish: blocks.written + onTheWire(next) };
+
+  function nextRelease(index: number): SearchCard {
+    const card = catalogue.at(index);
+    return index === published ? { ...card, version: '1.2.1', updated: START / 1000 + 1 } : card;
+  }
 }
 
 /** At least 20 queries of every kind: common and rare words, several words, beginnings, typos, filters, orders, pages. */
