@@ -16,6 +16,7 @@ export type {
 } from './kernel/contributions.ts';
 export { createPluginHost } from './kernel/create-host.ts';
 export { systemClock, type Clock } from './kernel/clock.ts';
+export type { EndpointEntry, EndpointHead, EndpointOptions, EndpointResult, Endpoints } from './kernel/endpoints.ts';
 export { AirlockError, type ErrorCategory, type ErrorCode, type ErrorRecord, type Recovery } from './kernel/errors.ts';
 export type { Grant, GrantChoice, Grants, GrantScope, Refusal } from './kernel/grants.ts';
 export { createStepper, type Stepper, type StepperState } from './kernel/hooks/stepper.ts';
@@ -38,6 +39,7 @@ export { ensureServiceWorker, type ServiceWorkerOptions } from './runtimes/contr
 export { createFrameRealm, type FrameRealm, type FrameRealmOptions } from './runtimes/frame/realm.ts';
 export { documentTheme, type ThemeSource } from './runtimes/frame/theme.ts';
 export type { Prompting } from './runtimes/frame/view.ts';
+export { serveEndpoints } from './runtimes/endpoints.ts';
 export { createPageRealm, type PageRealmOptions, type SharedLibraries } from './runtimes/page/realm.ts';
 export { createWorkerRealm, type WorkerRealm, type WorkerRealmOptions } from './runtimes/worker/realm.ts';
 export { idbStore } from './kernel/idb-store.ts';

@@ -2,6 +2,7 @@ import type { PluginManifest, RealmKind } from '@airlock/sdk';
 import type { CapabilityRegistry } from './capabilities.ts';
 import type { Clock } from './clock.ts';
 import type { ContributionRegistry } from './contributions.ts';
+import type { EndpointRegistry } from './endpoints.ts';
 import type { AirlockError } from './errors.ts';
 import type { Hooks } from './hooks/types.ts';
 import type { LifecycleState } from './lifecycle-state.ts';
@@ -57,6 +58,7 @@ export interface ActivationOptions {
   readonly capabilities: Pick<CapabilityRegistry, 'add' | 'exporters'>;
   /** Whether a plugin may take part in a hook of another plugin. */
   readonly mayHandle: (plugin: string, hook: string) => boolean;
+  readonly endpoints: Pick<EndpointRegistry, 'add'>;
   readonly realm: (kind: RealmKind) => Realm | undefined;
   /** The verified package; every check of the rule of execution runs again here. Rejects with an `AirlockError`. */
   readonly load: (plugin: EnabledPlugin) => Promise<LoadedPackage>;

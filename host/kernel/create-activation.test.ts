@@ -60,6 +60,7 @@ class ScriptedRealm implements Realm {
         widgets: [],
         commands: (pkg.manifest.contributes.commands ?? []).map((command) => command.id),
         capabilities: [],
+        endpoints: [],
         ...behaviour.registered,
       },
       lifecycle: async (step, _signal, argument) => {
@@ -72,6 +73,7 @@ class ScriptedRealm implements Realm {
         return `${command} ${String(argument)}`;
       },
       runCapability: async () => undefined,
+      runEndpoint: async () => ({ status: 204, headers: {} }),
       ended,
       dispose: () => {
         this.log.push(`${id} disposed`);
@@ -113,6 +115,7 @@ beforeEach(() => {
     contributions,
     capabilities: { add: () => ({ dispose: () => undefined }), exporters: () => [] },
     mayHandle: () => true,
+    endpoints: { add: () => ({ dispose: () => undefined }) },
     realm: (kind) => (kind === 'worker' ? realm : undefined),
     load: async (plugin) => {
       if (loadFailure !== undefined) throw loadFailure;

@@ -57,6 +57,7 @@ class Activator implements Activation {
         hooks,
         contributions: this.#options.contributions,
         capabilities: this.#options.capabilities,
+        endpoints: this.#options.endpoints,
         running: () => life.instance,
         start: () => this.start(name),
         mayHandle: (hook) => this.#options.mayHandle(name, hook),

@@ -1,8 +1,9 @@
 import type { Capabilities } from './capabilities.ts';
 import { systemClock } from './clock.ts';
 import { createContributions } from './contributions.ts';
+import type { Endpoints } from './endpoints.ts';
 import { AirlockError, toAirlockError } from './errors.ts';
-import { capabilitiesOver, catalogueOver, layoutOver, pluginsOver } from './facades.ts';
+import { capabilitiesOver, catalogueOver, endpointsOver, layoutOver, pluginsOver } from './facades.ts';
 import { createFaults } from './faults.ts';
 import { createGrants } from './grants.ts';
 import { createHealth } from './health.ts';
@@ -93,6 +94,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   let asking: (plugin: string) => boolean = () => false;
   // There with the first plugin that is switched on.
   let provided: Capabilities | undefined;
+  let served: Endpoints | undefined;
   const activation = lazyActivation(async () => {
     const running = await import('./running.ts');
     const { createActivation, createCapabilities, createDispatcher, createPrompts } = running;
@@ -119,6 +121,15 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       runCommand: (plugin, ...given) => activation.runCommand(plugin, ...given),
       fault: report,
     };
+    const endpoints = running.createEndpoints({
+      ...options.endpoints,
+      clock,
+      hooks,
+      compile: async (schema) => (await loadPart()).compileSchema(schema),
+      mayServe: (plugin) => grants.find(plugin, 'endpoints') !== undefined,
+      record: audit.record,
+    });
+    served = endpoints;
     const services = [
       ...options.services.map((service) => (typeof service === 'function' ? service(lent) : service)),
       running.stateService(hooks),
@@ -136,6 +147,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       capabilities,
       mayHandle: (name, hook) =>
         grants.find(name, 'hooks')?.scope['handle']?.some((pattern) => matches(pattern, hook)) ?? false,
+      endpoints,
       realm: (kind) => options.realms.find((realm) => realm.kind === kind),
       async load({ name }) {
         const { load } = await management();
@@ -240,6 +252,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     contributions,
     layout,
     capabilities: capabilitiesOver(() => provided),
+    endpoints: endpointsOver(() => served),
     faults: { ...faults, report },
     health: createHealth({ clock, hooks, activation, faults }),
     grants,

@@ -1,5 +1,6 @@
 import { unknownCapability, type Capabilities } from './capabilities.ts';
 import type { Catalogue } from './catalogue.ts';
+import type { Endpoints } from './endpoints.ts';
 import { AirlockError } from './errors.ts';
 import type { LayoutKeeper, LayoutOptions } from './layout.ts';
 import { LAYOUT_KEY } from './arrangement.ts';
@@ -55,6 +56,19 @@ export function capabilitiesOver(provided: () => Capabilities | undefined): Capa
       return capabilities.invoke(name, input, options);
     },
     invalidate: (...given) => provided()?.invalidate(...given),
+  };
+}
+
+/** Where no plugin is switched on, nothing is served. */
+export function endpointsOver(served: () => Endpoints | undefined): Endpoints {
+  return {
+    list: () => served()?.list() ?? [],
+    async handle(head, readBody, signal) {
+      const endpoints = served();
+      if (endpoints !== undefined) return endpoints.handle(head, readBody, signal);
+      const { failureResult } = await import('./endpoint-response.ts');
+      return failureResult(new AirlockError('ENDPOINT_UNKNOWN', `No plugin answers at "api/plugins/${head.address}".`));
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import type { Capabilities } from './capabilities.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Clock } from './clock.ts';
 import type { Contributions } from './contributions.ts';
+import type { EndpointOptions, Endpoints } from './endpoints.ts';
 import type { AirlockError } from './errors.ts';
 import type { FaultLog } from './faults.ts';
 import type { Grants } from './grants.ts';
@@ -57,6 +58,8 @@ export interface HostOptions {
   readonly refreshEvery?: number;
   /** Id of the signed-in user; told to capabilities that plugins call, and wanted by those with `auth`. Default: none. */
   readonly user?: () => string | undefined;
+  /** About requests to plugins' endpoints. */
+  readonly endpoints?: EndpointOptions;
   /** Called with every fault of a plugin, beside `faults`. */
   readonly onFault?: (error: AirlockError) => void;
 }
@@ -72,6 +75,8 @@ export interface PluginHost {
   readonly layout: Layout;
   /** Functions that enabled plugins provide by name. */
   readonly capabilities: Capabilities;
+  /** Addresses that enabled plugins answer; `serveEndpoints` brings them into the app's origin. */
+  readonly endpoints: Endpoints;
   /** What went wrong, per plugin. The app reports what it catches itself, such as a widget that fails to draw. */
   readonly faults: FaultLog;
   /** How each plugin does, and why. */

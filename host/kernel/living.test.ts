@@ -470,7 +470,7 @@ describe('a running plugin', () => {
     ];
     const { world, host } = await installed(
       marker('sly', '!', {
-        code: { handlers: [String], registered: { hooks, widgets: [], commands: [], capabilities: [] } },
+        code: { handlers: [String], registered: { hooks, widgets: [], commands: [], capabilities: [], endpoints: [] } },
       }),
     );
     expect(await host.hooks.filter(shout, 'x')).toBe('x');

@@ -1,8 +1,9 @@
 import type { EnabledPlugin } from './activation.ts';
 import type { CapabilityRegistry, RunningProvider } from './capabilities.ts';
 import type { ContributionRegistry } from './contributions.ts';
-import { AirlockError } from './errors.ts';
 import { registerContributions } from './contribution-entries.ts';
+import type { EndpointRegistry } from './endpoints.ts';
+import { AirlockError } from './errors.ts';
 import { providedBy } from './exports.ts';
 import type { Hooks } from './hooks/types.ts';
 import { hookIdFor, isOfOther, ownTokens } from './plugin-hooks.ts';
@@ -13,6 +14,7 @@ export interface EntryParts {
   readonly hooks: Hooks;
   readonly contributions: ContributionRegistry;
   readonly capabilities: Pick<CapabilityRegistry, 'add'>;
+  readonly endpoints: Pick<EndpointRegistry, 'add'>;
   /** The instance, while the plugin is active. */
   readonly running: () => PluginInstance | undefined;
   readonly start: () => Promise<PluginInstance>;
@@ -35,6 +37,7 @@ export function registerPlugin(plugin: EnabledPlugin, parts: EntryParts): Scope 
   registerHooks(plugin, parts, scope);
   registerContributions(plugin, parts, scope);
   registerCapabilities(plugin, parts, scope);
+  registerEndpoints(plugin, parts, scope);
   return scope;
 }
 
@@ -85,4 +88,12 @@ function notGranted(plugin: string, hook: string): AirlockError {
     hook,
     detail: { permission: 'hooks' },
   });
+}
+
+function registerEndpoints({ name, manifest }: EnabledPlugin, parts: EntryParts, scope: Scope): void {
+  const { endpoints, startProvider: start, fault } = parts;
+  for (const endpoint of manifest.contributes.endpoints ?? []) {
+    const provider = { plugin: name, endpoint, start, fault };
+    scope.own(`endpoint ${endpoint.method} ${endpoint.path}`, endpoints.add(provider));
+  }
 }

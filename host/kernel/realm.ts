@@ -1,4 +1,12 @@
-import type { BaseContext, CapabilityCaller, DrawingKind, HookRun, PluginManifest, RealmKind } from '@airlock/sdk';
+import type {
+  BaseContext,
+  CapabilityCaller,
+  DrawingKind,
+  EndpointRequest,
+  HookRun,
+  PluginManifest,
+  RealmKind,
+} from '@airlock/sdk';
 import type { AirlockError } from './errors.ts';
 
 /** How far apart a plugin runs from the host: in the page, in a process of all sandboxes, or in one of its own. */
@@ -32,6 +40,8 @@ export interface PluginInstance {
     readonly widgets: readonly string[];
     readonly commands: readonly string[];
     readonly capabilities: readonly string[];
+    /** `<method> <path>` each. */
+    readonly endpoints: readonly string[];
   };
   /**
    * Run a lifecycle handler; resolves when it is done or absent. `argument`: for `load` and `activate` the plugin's
@@ -46,6 +56,8 @@ export interface PluginInstance {
   runCapability(name: string, input: unknown, caller: CapabilityCaller, signal: AbortSignal): Promise<unknown>;
   /** What draws a contributed widget in one way. */
   widget?(id: string, draws: DrawingKind): Promise<LoadedWidget>;
+  /** Answer a request to endpoint `<method> <path>`. The signal also ends what is left of a body in pieces. */
+  runEndpoint(key: string, request: EndpointRequest, signal: AbortSignal): Promise<EndpointReply>;
   readonly ended: Promise<InstanceEnd>;
   /** Stop at once; whatever runs is abandoned. */
   dispose(): void;
@@ -91,6 +103,25 @@ export interface MountedView {
   /** Draw it anew, also after it failed. */
   reload(): void;
   dispose(): void;
+}
+
+/** What an endpoint answered: status and headers as the plugin gave them, still to be checked. */
+export interface EndpointReply {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: { readonly [name: string]: string };
+  /** The body, where it is small. */
+  readonly body?: Uint8Array;
+  /** The body, where it comes in pieces. */
+  readonly pieces?: PieceSource;
+}
+
+/** A body that is made as it is read. */
+export interface PieceSource {
+  /** The next piece; `undefined` at the end. Called again only when the one before was answered. */
+  pull(): Promise<Uint8Array | undefined>;
+  /** Nobody reads on. */
+  cancel(): void;
 }
 
 export type LifecycleStep =

@@ -23,6 +23,11 @@ export function registrationMismatch(
       'capability',
       registered.capabilities,
       providedBy(manifest).map(({ name }) => ({ id: name })),
+    ) ??
+    undeclared(
+      'endpoint',
+      registered.endpoints,
+      manifest.contributes.endpoints?.map(({ method, path }) => ({ id: `${method} ${path}` })),
     )
   );
 }

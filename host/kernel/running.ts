@@ -2,6 +2,7 @@
 export { createActivation } from './create-activation.ts';
 export { createCapabilities } from './create-capabilities.ts';
 export { createPrompts } from './create-prompts.ts';
+export { createEndpoints } from './create-endpoints.ts';
 export { createDispatcher } from './dispatch.ts';
 export { exportsService } from './exports.ts';
 export { hooksService } from './plugin-hooks.ts';

@@ -29,6 +29,8 @@ export interface MadeContext {
   forRun(run: HookRun, signal: AbortSignal): object;
   /** The context of one call of a capability. */
   forCall(call: CapabilityCall): object;
+  /** The context of one request to an endpoint. */
+  forRequest(signal: AbortSignal): object;
 }
 
 /** Methods the host serves for the runtime itself; they are no services. */
@@ -57,6 +59,7 @@ export function createContext(source: ContextSource): MadeContext {
     },
     // The context as prototype: what a handler is given costs one object, however many services there are.
     forRun: (run, signal) => ({ __proto__: context, ...run, signal, state: stateOf(source, run) }),
+    forRequest: (signal) => ({ __proto__: context, signal }),
     forCall: ({ caller, signal }) => ({ __proto__: context, caller: Object.freeze({ ...caller }), signal }),
   };
 }

@@ -70,6 +70,7 @@ describe('a definition', () => {
       widgets: ['w'],
       commands: ['c'],
       capabilities: ['text.mark'],
+      endpoints: [],
     });
   });
 

@@ -1,8 +1,9 @@
-import type { CapabilityCall, DrawingKind, HookRun, PluginDefinition } from '@airlock/sdk';
-import type { LifecycleStep } from '../kernel/realm.ts';
+import type { CapabilityCall, DrawingKind, EndpointRequest, HookRun, PluginDefinition } from '@airlock/sdk';
+import type { EndpointReply, LifecycleStep } from '../kernel/realm.ts';
 import { commandId } from '../kernel/registration.ts';
 import type { Registered } from './channel/protocol.ts';
 import type { MadeContext } from './context.ts';
+import { runEndpoint } from './endpoint.ts';
 
 type Handler = (...args: readonly unknown[]) => unknown;
 
@@ -18,6 +19,7 @@ export interface RunnableDefinition {
   /** What its handlers are given. */
   readonly context: object;
   setSettings(settings: unknown): void;
+  runEndpoint(key: string, request: EndpointRequest, signal: AbortSignal): Promise<EndpointReply>;
 }
 
 const handlers: { readonly [step in LifecycleStep]: string } = {
@@ -49,7 +51,7 @@ export function readDefinition(value: unknown): PluginDefinition {
 
 export function runnable(definition: PluginDefinition, made: MadeContext): RunnableDefinition {
   const { context } = made;
-  const { widgets = [], capabilities = [] } = definition.contributes ?? {};
+  const { widgets = [], capabilities = [], endpoints = [] } = definition.contributes ?? {};
   const commands = commandsOf(definition);
   const provided = definition.provides ?? [];
   return {
@@ -61,6 +63,7 @@ export function runnable(definition: PluginDefinition, made: MadeContext): Runna
         ...capabilities.map(({ name }) => String(name)),
         ...provided.flatMap(({ token }) => token.methods.map((method) => `${token.id}#${method}`)),
       ],
+      endpoints: endpoints.map(({ method, path }) => `${method} ${path}`),
     },
     lifecycle(step, argument) {
       if (step === 'load' || step === 'activate') made.setSettings(argument);
@@ -100,6 +103,11 @@ export function runnable(definition: PluginDefinition, made: MadeContext): Runna
     },
     context,
     setSettings: (settings) => made.setSettings(settings),
+    async runEndpoint(key, request, signal) {
+      const endpoint = endpoints.find(({ method, path }) => key === `${method} ${path}`);
+      if (endpoint === undefined) throw new TypeError(`There is no endpoint "${key}".`);
+      return runEndpoint(endpoint, request, made.forRequest, signal);
+    },
   };
 
   /** A function of an export, with the context of this call; only the methods of its token are reached. */

@@ -3,6 +3,7 @@ import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { idbStore } from '../kernel/idb-store.ts';
 import { brokerPage } from './broker-pages.ts';
 import { networkFirst } from './config.ts';
+import { serveEndpoint } from './endpoints.ts';
 import { servePackageFile } from './packages.ts';
 import { refusal } from './refusal.ts';
 import { worker } from './scope.ts';
@@ -16,6 +17,15 @@ const store = idbStore();
 function ours(url: URL): string | undefined {
   return url.pathname.startsWith(`${base}airlock/`) ? url.pathname.slice(base.length + 'airlock/'.length) : undefined;
 }
+
+// Requests to plugins come with every method, and are nobody else's: this listener stands before the router's.
+const endpoints = `${base}api/plugins/`;
+worker.addEventListener('fetch', (event) => {
+  const url = new URL(event.request.url);
+  if (url.origin !== location.origin || !url.pathname.startsWith(endpoints)) return;
+  event.stopImmediatePropagation();
+  event.respondWith(serveEndpoint(event, url.pathname.slice(endpoints.length) + url.search));
+});
 
 // Everything under `airlock/` is answered here and never asked of the server.
 registerRoute(

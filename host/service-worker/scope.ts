@@ -4,7 +4,12 @@
  */
 export interface ServiceWorkerScope {
   readonly registration: ServiceWorkerRegistration;
-  readonly clients: { claim(): Promise<void> };
+  readonly location: { readonly origin: string; readonly href: string };
+  readonly clients: {
+    claim(): Promise<void>;
+    /** Those that this worker controls. The last looked at comes first. */
+    matchAll(options: { readonly type: 'window' }): Promise<readonly WindowClient[]>;
+  };
   skipWaiting(): Promise<void>;
   addEventListener(type: 'install' | 'activate', listener: (event: LifetimeEvent) => void): void;
   addEventListener(type: 'fetch', listener: (event: FetchEvent) => void): void;
@@ -15,8 +20,16 @@ export interface LifetimeEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
 }
 
+export interface WindowClient {
+  readonly id: string;
+  readonly url: string;
+  postMessage(message: unknown, transfer: Transferable[]): void;
+}
+
 export interface FetchEvent extends LifetimeEvent {
   readonly request: Request;
+  /** Who asks; empty where a page is opened. */
+  readonly clientId: string;
   respondWith(response: Response | Promise<Response>): void;
 }
 

@@ -75,3 +75,29 @@ it.each<[string, { readonly [key: string]: Json }]>([
 ])('refuses %s', (_what, members) => {
   expect(() => whole(members)).toThrow(expect.objectContaining({ code: 'BAD_FORMAT' }));
 });
+
+const readEndpoints = (endpoints: Json): unknown => {
+  const plain = JSON.parse(JSON.stringify(example({ version: '1.0.0' }))) as { [key: string]: Json };
+  return pluginManifest({ ...plain, contributes: { endpoints } }, 'manifest').contributes.endpoints;
+};
+
+const items = { method: 'POST', path: '/items/:id', description: 'Keeps an item.' };
+
+it('lets endpoints through with all that they may say', () => {
+  const schemas = { params: {}, query: {}, body: {}, response: {} };
+  const full = { ...items, ...schemas, roles: ['clerk'], rateLimit: 1, timeout: 30_000, maxBody: 0 };
+  const others = ['/', '/*', '/a/*', '/a.b/~c/:d/e'].map((path) => ({ ...items, path }));
+  expect(readEndpoints([full, ...others])).toEqual([full, ...others]);
+});
+
+it.each<[string, Json]>([
+  ['a method that is the host’s', [{ ...items, method: 'OPTIONS' }]],
+  ['a path that is none', [{ ...items, path: 'items' }]],
+  ['a path that leaves its folder', [{ ...items, path: '/a//b' }]],
+  ['a rest that is not the end', [{ ...items, path: '/*/a' }]],
+  ['a schema that is none', [{ ...items, body: 'text' }]],
+  ['too large bodies', [{ ...items, maxBody: 9 * 2 ** 20 }]],
+  ['the same address twice', [items, items]],
+])('refuses an endpoint with %s', (_what, endpoints) => {
+  expect(() => readEndpoints(endpoints)).toThrow(expect.objectContaining({ code: 'BAD_FORMAT' }));
+});

@@ -104,6 +104,28 @@ const recovery = shape(
   { strategy: oneOf('restart', 'retry', 'ignore', 'disable', 'fallback') },
   { fallback: pluginId },
 );
+const endpoint = shape(
+  {
+    method: oneOf('GET', 'POST', 'PUT', 'PATCH', 'DELETE'),
+    path: text(200, /^\/(?:(?::[A-Za-z]\w*|[\w.~-]+)(?:\/(?::[A-Za-z]\w*|[\w.~-]+))*(?:\/\*)?|\*)?$/),
+    description: text(200),
+  },
+  {
+    params: object,
+    query: object,
+    body: object,
+    response: object,
+    roles: list(text(50), 16),
+    rateLimit: upTo(1, 1_000_000),
+    timeout: upTo(1, 30_000),
+    maxBody: upTo(0, 8 * 2 ** 20),
+  },
+);
+
+const endpoints: Check<unknown> = (value, where) => {
+  const keys = list(endpoint, 128)(value, where).map(({ method, path }) => `${method} ${path}`);
+  if (new Set(keys).size < keys.length) malformed(where, 'must not name an endpoint twice');
+};
 
 const contributions = shape(
   {},
@@ -123,6 +145,7 @@ const contributions = shape(
     ),
     capabilities,
     hooks: list(ownHook, 64),
+    endpoints,
   },
 );
 

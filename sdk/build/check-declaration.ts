@@ -3,6 +3,7 @@ import type { PermissionName } from '../plugin/permissions.ts';
 import { checkCapabilities } from './check-capabilities.ts';
 import { checkParts } from './check-parts.ts';
 import { checkConnections } from './check-connections.ts';
+import { checkEndpoints } from './check-endpoints.ts';
 import type { Declaration } from './declaration.ts';
 import type { BuildProblem } from './errors.ts';
 import type { PluginPackage } from './project.ts';
@@ -44,6 +45,7 @@ export function checkDeclaration(declaration: Declaration, pkg: PluginPackage): 
     ...checkParts(declaration),
     ...checkCapabilities(declaration),
     ...checkConnections(declaration),
+    ...checkEndpoints(declaration),
     ...checkMaps(declaration),
   ];
 }

@@ -30,6 +30,7 @@ export interface Declaration {
   readonly optional: readonly unknown[];
   readonly recovery?: unknown;
   readonly standsInFor?: unknown;
+  readonly endpoints: readonly DeclaredEndpoint[];
 }
 
 export interface DeclaredHook {
@@ -69,6 +70,21 @@ export interface DeclaredOwnHook {
 export interface DeclaredExport {
   readonly token?: unknown;
   readonly methods?: unknown;
+  readonly callable: boolean;
+}
+
+export interface DeclaredEndpoint {
+  readonly method?: unknown;
+  readonly path?: unknown;
+  readonly description?: unknown;
+  readonly params?: unknown;
+  readonly query?: unknown;
+  readonly body?: unknown;
+  readonly response?: unknown;
+  readonly roles?: unknown;
+  readonly rateLimit?: unknown;
+  readonly timeout?: unknown;
+  readonly maxBody?: unknown;
   readonly callable: boolean;
 }
 
@@ -163,6 +179,7 @@ function describe(definition: { readonly [key: string]: unknown }): Declaration 
     })),
     requires: listOf(definition['requires']).map(({ id }) => id),
     optional: listOf(definition['optional']).map(({ id }) => id),
+    endpoints: listOf(contributes['endpoints']).map(describeEndpoint),
   };
 }
 
@@ -182,6 +199,17 @@ function describeCapability(capability: { readonly [key: string]: unknown }): De
   return {
     ...plain({ name, description, input, output, tags, rateLimit, timeout, cache, auth }),
     callable: typeof capability['run'] === 'function',
+  };
+}
+
+function describeEndpoint(endpoint: { readonly [key: string]: unknown }): DeclaredEndpoint {
+  const { method, path, description, params, query, body, response, roles, rateLimit, timeout, maxBody } = endpoint;
+  const layers = endpoint['use'];
+  return {
+    ...plain({ method, path, description, params, query, body, response, roles, rateLimit, timeout, maxBody }),
+    callable:
+      typeof endpoint['handler'] === 'function' &&
+      (layers === undefined || (Array.isArray(layers) && layers.every((layer) => typeof layer === 'function'))),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { EndpointContribution } from '../plugin/endpoint.ts';
 import type {
   CapabilityContribution,
   ExportContribution,
@@ -52,6 +53,7 @@ export function deriveManifest(
       ...deriveParts(declared.parts),
       ...(declared.capabilities.length === 0 ? {} : { capabilities: declared.capabilities.map(capabilityOf) }),
       ...(declared.ownHooks.length === 0 ? {} : { hooks: declared.ownHooks }),
+      ...(declared.endpoints.length === 0 ? {} : { endpoints: declared.endpoints.map(endpointOf) }),
     },
     dependencies: declared.dependencies ?? {},
     optionalDependencies: declared.optionalDependencies ?? {},
@@ -91,6 +93,23 @@ function capabilityOf({
   };
 }
 
+function endpointOf({ method, path, description, ...more }: EndpointContribution): EndpointContribution {
+  const { params, query, body, response, roles, rateLimit, timeout, maxBody } = more;
+  return {
+    method,
+    path,
+    description,
+    ...(params === undefined ? {} : { params }),
+    ...(query === undefined ? {} : { query }),
+    ...(body === undefined ? {} : { body }),
+    ...(response === undefined ? {} : { response }),
+    ...(roles === undefined ? {} : { roles }),
+    ...(rateLimit === undefined ? {} : { rateLimit }),
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(maxBody === undefined ? {} : { maxBody }),
+  };
+}
+
 interface CheckedDeclaration extends Partial<
   Pick<
     PluginManifest,
@@ -114,6 +133,7 @@ interface CheckedDeclaration extends Partial<
   readonly provides: readonly ExportContribution[];
   readonly requires: readonly string[];
   readonly optional: readonly string[];
+  readonly endpoints: readonly EndpointContribution[];
 }
 
 function titleOf(id: string): string {

@@ -1,7 +1,7 @@
 import type { Contributions, DrawingKind } from '../plugin/manifest.ts';
 
-/** Lists of contributions that are derived member by member; capabilities and hooks have their own checks. */
-export type PartList = Exclude<keyof Contributions, 'capabilities' | 'hooks'>;
+/** Lists of contributions that are derived member by member; capabilities, hooks and endpoints have their own checks. */
+export type PartList = Exclude<keyof Contributions, 'capabilities' | 'hooks' | 'endpoints'>;
 
 /** A contribution as it was declared: its data, still to be checked, and which of its members are functions. */
 export interface DeclaredPart {
@@ -33,13 +33,13 @@ export function drawsOf({ functions }: DeclaredPart): readonly DrawingKind[] {
 }
 
 /** The contributions of the manifest, of parts that passed `checkParts`. Lists without entries are left out. */
-export function deriveParts(parts: DeclaredParts): Omit<Contributions, 'capabilities' | 'hooks'> {
+export function deriveParts(parts: DeclaredParts): Omit<Contributions, 'capabilities' | 'hooks' | 'endpoints'> {
   const lists = PART_LISTS.flatMap((list) => {
     const entries = parts[list].map((part) => derive(list, part));
     return entries.length === 0 ? [] : [[list, entries] as const];
   });
   // Each member was checked to have the type that the manifest gives it.
-  return Object.fromEntries(lists) as Omit<Contributions, 'capabilities' | 'hooks'>;
+  return Object.fromEntries(lists) as Omit<Contributions, 'capabilities' | 'hooks' | 'endpoints'>;
 }
 
 function derive(list: PartList, part: DeclaredPart): object {

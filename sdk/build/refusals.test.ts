@@ -123,6 +123,30 @@ describe('a definition is refused, with a code and a sentence', () => {
       `permissions: { capabilities: { reason: 'Offers.', provide: ['a.*'] } },
        contributes: { capabilities: ['a.b', 'a.b'].map((name) => ({ name, description: 'Does.', run() {} })) }`,
     ],
+    [
+      'PERMISSION_MISSING',
+      `contributes: { endpoints: [{ method: 'GET', path: '/a', description: 'Does.', handler() {} }] }`,
+    ],
+    ...[
+      `method: 'HEAD', path: '/a', description: 'Does.', handler() {}`,
+      `method: 'GET', path: 'a', description: 'Does.', handler() {}`,
+      `method: 'GET', path: '/a/:b/c*', description: 'Does.', handler() {}`,
+      `method: 'GET', path: '/:a/:a', description: 'Does.', handler() {}`,
+      `method: 'GET', path: '/a', handler() {}`,
+      `method: 'GET', path: '/a', description: 'Does.'`,
+      `method: 'GET', path: '/a', description: 'Does.', body: {}, handler() {}`,
+      `method: 'GET', path: '/a', description: 'Does.', query: 'text', handler() {}`,
+      `method: 'GET', path: '/a', description: 'Does.', use: ['x'], handler() {}`,
+      `method: 'GET', path: '/a', description: 'Does.', timeout: 30001, handler() {}`,
+    ].map((members) => [
+      'ENDPOINT_INVALID',
+      `permissions: { endpoints: { reason: 'Answers.' } }, contributes: { endpoints: [{ ${members} }] }`,
+    ]),
+    [
+      'ENDPOINT_TWICE',
+      `permissions: { endpoints: { reason: 'Answers.' } },
+       contributes: { endpoints: ['/a', '/a'].map((path) => ({ method: 'GET', path, description: 'Does.', handler() {} })) }`,
+    ],
     ['DEPENDENCY_INVALID', `dependencies: { 'Not An Id': '^1.0.0' }`],
   ])('%s for %s', async (code, members) => {
     const problems = await refuse(await define(members));

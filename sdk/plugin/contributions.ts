@@ -1,4 +1,5 @@
 import type { PluginContext } from './context.ts';
+import type { EndpointDefinition } from './endpoint.ts';
 import type { HookToken } from './hook.ts';
 import type {
   CapabilityContribution,
@@ -125,6 +126,7 @@ export interface ContributionDefinitions<Context> {
   /** Texts of the app in another language. */
   readonly messages?: readonly MessagesContribution[];
   readonly capabilities?: readonly CapabilityDefinition<Context>[];
+  readonly endpoints?: readonly EndpointDefinition<Context>[];
   /** Hooks of its own, with ids `<plugin id>/<name>`, which it fires with `context.hooks`. */
   readonly hooks?: readonly HookToken[];
 }

@@ -2,6 +2,7 @@ export * from './context.ts';
 export type * from './contributions.ts';
 export * from './deprecations.ts';
 export * from './exports.ts';
+export * from './endpoint.ts';
 export * from './hook.ts';
 export * from './hooks/index.ts';
 export * from './manifest.ts';

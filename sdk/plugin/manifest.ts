@@ -1,3 +1,4 @@
+import type { EndpointContribution } from './endpoint.ts';
 import type { HookKind } from './hook.ts';
 import type { PermissionRequests } from './permissions.ts';
 
@@ -117,6 +118,7 @@ export interface Contributions {
   readonly capabilities?: readonly CapabilityContribution[];
   /** Hooks of its own, for other plugins to take part in. */
   readonly hooks?: readonly HookContribution[];
+  readonly endpoints?: readonly EndpointContribution[];
 }
 
 /** A hook that a plugin defines and fires. */

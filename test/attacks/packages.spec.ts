@@ -38,6 +38,7 @@ test('a page plugin runs from verified bytes, with the library of the host', asy
     widgets: ['w'],
     commands: [],
     capabilities: [],
+    endpoints: [],
   });
   expect(result.answer).toBe('hello the one of the host page');
 });

@@ -7,6 +7,7 @@ test('a plugin starts, says what it registered, and answers', async ({ host }) =
     widgets: [],
     commands: [],
     capabilities: [],
+    endpoints: [],
   });
   expect(await host.evaluate(() => sandbox.hook({ text: 'hello' }))).toEqual({ text: 'hello', seen: true });
 });

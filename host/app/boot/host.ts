@@ -3,6 +3,7 @@ import { idbStore } from '../../kernel/idb-store.ts';
 import type { PluginHost } from '../../kernel/host.ts';
 import { ensureServiceWorker } from '../../runtimes/control.ts';
 import { createFrameRealm } from '../../runtimes/frame/realm.ts';
+import { serveEndpoints } from '../../runtimes/endpoints.ts';
 import { createPageRealm, type SharedLibraries } from '../../runtimes/page/realm.ts';
 import { createWorkerRealm } from '../../runtimes/worker/realm.ts';
 import { version as reactVersion } from 'react';
@@ -57,6 +58,7 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
     const { startDevelopment } = await import('../development/start.tsx');
     startDevelopment({ host, logs: pluginLogs, ...config.development });
   }
+  serveEndpoints(host);
   // The first plugin that is needed then starts in a sandbox that is up already. If it cannot come up, that start says so.
   if (host.plugins.list().some(({ enabled, realm }) => enabled && realm === 'worker')) {
     whenIdle(() => void sandbox.warm().catch(() => undefined));

@@ -114,10 +114,32 @@ export interface Registered {
   readonly widgets: readonly string[];
   readonly commands: readonly string[];
   readonly capabilities: readonly string[];
+  readonly endpoints: readonly string[];
 }
 
+/** What the prelude answers to `endpoint`: the body at once, or the number of a stream to pull from. */
+export interface EndpointAnswer {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: string };
+  readonly body?: Uint8Array;
+  readonly stream?: number;
+}
+
+/** Bodies of one plugin that are being read. */
+export const STREAMS = 64;
+
 /** Methods of a sandboxed plugin that the host calls. */
-export const pluginMethods = ['start', 'lifecycle', 'hook', 'command', 'capability'] as const;
+export const pluginMethods = [
+  'start',
+  'lifecycle',
+  'hook',
+  'command',
+  'capability',
+  'endpoint',
+  // The next piece of a stream, `undefined` at its end; and nobody reads it any more.
+  'pull',
+  'release',
+] as const;
 
 /** Methods of a plugin's visible document, which draws and does nothing else; its handlers run in a worker. */
 export const viewMethods = ['start', 'draw', 'update', 'theme', 'settings'] as const;

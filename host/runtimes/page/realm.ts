@@ -1,3 +1,4 @@
+import type { EndpointRequest } from '@airlock/sdk';
 import { AirlockError, isErrorCode, messageOf } from '../../kernel/errors.ts';
 import type { InstanceEnd, LoadedPackage, PluginInstance, Realm, ServiceCaller } from '../../kernel/realm.ts';
 import { carriesFunctions, limits } from '../channel/protocol.ts';
@@ -94,6 +95,9 @@ function instanceOf(pkg: LoadedPackage, module: unknown, services: ServiceCaller
         limits.fromPlugin,
       ),
     widget: async (id, draws) => ({ component: (await definition.widget(id, draws)).default, context: made.context }),
+    runEndpoint: (key, request, signal) =>
+      // The same copy as across a channel.
+      definition.runEndpoint(key, copyArgument('the endpoint', request, pkg.name) as EndpointRequest, signal),
     dispose() {
       stopping.abort();
       resolve({ reason: 'disposed' });

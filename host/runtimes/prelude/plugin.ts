@@ -1,4 +1,4 @@
-import type { CapabilityCaller, HookRun, PluginDefinition, ViewTheme } from '@airlock/sdk';
+import type { CapabilityCaller, EndpointRequest, HookRun, PluginDefinition, ViewTheme } from '@airlock/sdk';
 import { openChannel } from '../channel/channel.ts';
 import type { Channel, Link } from '../channel/channel.ts';
 import { limits, PING, pluginMethods, PONG, viewMethods } from '../channel/protocol.ts';
@@ -11,6 +11,7 @@ import { describeThrown, pluginError } from './errors.ts';
 import { createFetch } from './fetch.ts';
 import { createLog } from '../log.ts';
 import type { Stage } from './stage.ts';
+import { createStreams } from './streams.ts';
 
 /** What the prelude takes of the worker's global scope before its names go. */
 export interface WorkerScope {
@@ -54,6 +55,7 @@ export function servePlugin({ global: scope, link, onError }: WorkerScope, stage
   let started: RunnableDefinition | undefined;
   let info: StartInfo | undefined;
   const stopping = new AbortController();
+  const streams = createStreams();
 
   const channel: Channel = openChannel({
     link,
@@ -115,6 +117,10 @@ export function servePlugin({ global: scope, link, onError }: WorkerScope, stage
     if (method === 'command') return started.runCommand(args[0] as string, args[1]);
     if (method === 'capability')
       return started.runCapability(args[0] as string, args[1], { caller: args[2] as CapabilityCaller, signal });
+    if (method === 'endpoint')
+      return started.runEndpoint(args[0] as string, args[1] as EndpointRequest, signal).then(streams.send);
+    if (method === 'pull') return streams.pull(args[0] as number);
+    if (method === 'release') return streams.release(args[0] as number);
     return lifecycle(started, args[0] as LifecycleStep, args[1]);
   }
 

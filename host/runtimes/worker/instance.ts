@@ -6,6 +6,7 @@ import { portLink } from '../channel/port-link.ts';
 import { limits } from '../channel/protocol.ts';
 import type { Registered, StartInfo } from '../channel/protocol.ts';
 import { describeForPlugin, pluginFailure } from '../failures.ts';
+import { requestEndpoint } from '../endpoint-answer.ts';
 import type { Nursery } from './nursery.ts';
 
 export interface StartOptions {
@@ -95,13 +96,14 @@ function instanceOf(
     runHook: (index, value, run, signal) => channel.call('hook', [index, value, run], { signal }),
     runCommand: (id, argument, signal) => channel.call('command', [id, argument], { signal }),
     runCapability: (name, input, caller, signal) => channel.call('capability', [name, input, caller], { signal }),
+    runEndpoint: (key, request, signal) => requestEndpoint(channel, key, request, signal),
     dispose: stop,
   };
 }
 
 /** The other side's word for what it registered, taken apart and put together again. */
 function readRegistered(value: unknown): Registered {
-  const { hooks, widgets, commands, capabilities } = (value ?? {}) as { [key: string]: unknown };
+  const { hooks, widgets, commands, capabilities, endpoints } = (value ?? {}) as { [key: string]: unknown };
   const registered = {
     hooks: listOf(hooks, (item) => {
       const { hook, priority } = (item ?? {}) as { [key: string]: unknown };
@@ -110,6 +112,7 @@ function readRegistered(value: unknown): Registered {
     widgets: listOf(widgets, textOf),
     commands: listOf(commands, textOf),
     capabilities: listOf(capabilities, textOf),
+    endpoints: listOf(endpoints, textOf),
   };
   return registered;
 }
