@@ -50,4 +50,5 @@ export { dataService, type DataRecord, type DataSource } from './services/data.t
 export { createEventBus, eventsService, type EventBus } from './services/events.ts';
 export { logService, type LogEntry, type Logs } from './services/log.ts';
 export { storageService } from './services/storage.ts';
+export { windowService } from './services/window.ts';
 export { uiService, type PluginNotice } from './services/ui.ts';

@@ -108,6 +108,7 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
         shared,
         policy,
         realms: new Set(host.realms.map(({ kind }) => kind)),
+        sealed: async (kind) => (await host.realms.find((realm) => realm.kind === kind)?.sealed?.()) ?? true,
         deprecatedHooks: () => deprecatedHooks(options.hooks.tokens()),
       },
       verify: load,

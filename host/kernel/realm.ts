@@ -19,6 +19,8 @@ export interface LoadedPackage {
   readonly manifest: PluginManifest;
   /** Hex SHA-256 of the signed release. */
   readonly release: string;
+  /** The user accepted that its windows may send out what they learn where the browser does not prevent it. Default: no. */
+  readonly mayLeak?: boolean;
   /** Reads a file of the release; its hash was just checked again. */
   file(path: string): Promise<Uint8Array<ArrayBuffer>>;
   /** Same-origin URL under which the service worker serves a file of the release, re-hashed on each load. */

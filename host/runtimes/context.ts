@@ -34,7 +34,7 @@ export interface MadeContext {
 }
 
 /** Methods the host serves for the runtime itself; they are no services. */
-const internal = new Set(['log', 'state', 'exports', 'crypto', 'view']);
+const internal = new Set(['log', 'state', 'exports', 'crypto', 'view', 'window']);
 
 /** The same context in every realm: the base, and one service per permission that the host answers for. */
 export function createContext(source: ContextSource): MadeContext {

@@ -42,6 +42,7 @@ export function checkDeclaration(declaration: Declaration, pkg: PluginPackage): 
     ...checkIdentity(declaration, pkg),
     ...checkHooks(declaration),
     ...checkPermissions(declaration.permissions ?? {}),
+    ...checkWindow(declaration),
     ...checkParts(declaration),
     ...checkCapabilities(declaration),
     ...checkConnections(declaration),
@@ -114,6 +115,17 @@ function* checkHooks({ hooks }: Declaration): Generator<BuildProblem> {
       yield { code: 'RETRIES_INVALID', message: `${which} has ${quote(retries)} retries: use 0 to 5.` };
     }
   }
+}
+
+/** A frame plugin draws windows of its own, which the user is told and may refuse. */
+function* checkWindow({ realms, permissions }: Declaration): Generator<BuildProblem> {
+  if (!Array.isArray(realms) || !realms.includes('frame')) return;
+  if (isRecord(permissions) && permissions['window'] !== undefined) return;
+  yield {
+    code: 'WINDOW_UNDECLARED',
+    message: 'The realm "frame" draws windows of its own, for which there is a permission.',
+    hint: "Declare `permissions: { window: { reason: '…' } }`.",
+  };
 }
 
 function* checkPermissions(permissions: unknown): Generator<BuildProblem> {

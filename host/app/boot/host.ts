@@ -13,6 +13,7 @@ import { loadConfig } from './config.ts';
 import { createServices } from './services.ts';
 import { HOST_VERSION } from './version.ts';
 import { logs } from './logs.ts';
+import { holdWhileAsked, prompting } from './prompting.ts';
 
 /** What page plugins take from the app instead of bringing their own; loaded when the first one asks. */
 const shared: SharedLibraries = {
@@ -48,7 +49,7 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
     packageBase: new URL('airlock/p/', base).href,
     realms: [
       sandbox,
-      createFrameRealm({ worker: sandbox, base, controlled, tokens: VIEW_TOKENS }),
+      createFrameRealm({ worker: sandbox, base, controlled, tokens: VIEW_TOKENS, prompting }),
       createPageRealm({ shared, controlled }),
     ],
     services,
@@ -59,6 +60,7 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
     startDevelopment({ host, logs: pluginLogs, ...config.development });
   }
   serveEndpoints(host);
+  holdWhileAsked(host.prompts);
   // The first plugin that is needed then starts in a sandbox that is up already. If it cannot come up, that start says so.
   if (host.plugins.list().some(({ enabled, realm }) => enabled && realm === 'worker')) {
     whenIdle(() => void sandbox.warm().catch(() => undefined));

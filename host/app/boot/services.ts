@@ -6,6 +6,7 @@ import { createEventBus, eventsService } from '../../services/events.ts';
 import { type Logs, logService } from '../../services/log.ts';
 import { storageService } from '../../services/storage.ts';
 import { uiService } from '../../services/ui.ts';
+import { windowService } from '../../services/window.ts';
 import type { Service } from '../../kernel/service.ts';
 import type { Collection } from '../data/collection.ts';
 import type { Workspace, WorkspaceCollections } from '../data/workspace.ts';
@@ -39,6 +40,7 @@ export function createServices(workspace: Workspace): { readonly services: reado
       }),
       eventsService(bus),
       capabilitiesService,
+      windowService,
       uiService(({ plugin, message, tone }) => {
         toast(`${shortName(plugin)}: ${message}`, tone === 'critical' ? 'danger' : tone);
       }),

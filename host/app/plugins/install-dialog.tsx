@@ -4,7 +4,7 @@ import type { InstallPlan, InstallProgress } from '../../kernel/packages/install
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
-import { Button } from '../ui/button.tsx';
+import { Button, Switch } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Callout, Progress } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
@@ -14,12 +14,13 @@ import { PlanView } from './plan-view.tsx';
 
 /** Looks at a release, shows what it may do, and installs it when the user agrees. Nothing is stored before. */
 export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; readonly onClose: () => void }) {
-  const { plugins: text, common } = useText();
+  const { plugins: text, isolation, common } = useText();
   const { plugins } = useHost();
   const plan = useLoaded(`${wish.name}@${wish.version}`, (signal) =>
     plugins.plan(wish.name, wish.version === undefined ? {} : { version: wish.version }, signal),
   );
   const [allowed, setAllowed] = useState<ReadonlySet<PermissionName>>(new Set());
+  const [leaksAccepted, acceptLeaks] = useState(false);
   const [progress, setProgress] = useState<InstallProgress>();
   const [failure, setFailure] = useState<{ readonly error: unknown }>();
   const abort = useRef<AbortController>(null);
@@ -41,6 +42,7 @@ export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; r
             .filter(({ optional, permission }) => !optional || allowed.has(permission))
             .map(({ permission }) => permission),
           ...(agreed.needsPageConsent ? { page: true } : {}),
+          ...(leaksAccepted ? { leaks: true } : {}),
         },
         { onProgress: setProgress, signal: controller.signal },
       );
@@ -62,7 +64,9 @@ export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; r
     setFailure(undefined);
     plan.reload();
   };
-  const canInstall = plan.state === 'ready' && !plan.value.blocked && !progress && !failure;
+  const mayLeak = known?.needsLeakConsent === true;
+  const canInstall =
+    plan.state === 'ready' && !plan.value.blocked && !progress && !failure && (leaksAccepted || !mayLeak);
 
   return (
     <Dialog
@@ -112,6 +116,14 @@ export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; r
         </div>
       )}
       {known && <PlanView plan={known} allowed={allowed} onAllow={setAllowed} />}
+      {mayLeak && (
+        <Callout tone="danger" title={isolation.mayLeak}>
+          <p>{isolation.mayLeakHelp}</p>
+          <Switch isSelected={leaksAccepted} onChange={acceptLeaks}>
+            {isolation.acceptLeaks}
+          </Switch>
+        </Callout>
+      )}
       {progress && <InstallProgressBar progress={progress} />}
       {known?.publisherChanged && <Callout tone="warning">{text.publisherChanged}</Callout>}
     </Dialog>

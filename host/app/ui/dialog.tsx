@@ -1,7 +1,8 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { Dialog as AriaDialog } from 'react-aria-components/Dialog';
 import { Heading } from 'react-aria-components/Heading';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
+import { prompting } from '../boot/prompting.ts';
 import { useText } from '../i18n/text.tsx';
 import { Button } from './button.tsx';
 
@@ -18,6 +19,8 @@ export function Dialog(props: {
   readonly isBusy?: boolean;
   readonly role?: 'dialog' | 'alertdialog';
 }) {
+  // No window of a plugin may take the keyboard from what is asked here.
+  useEffect(() => prompting.hold(), []);
   return (
     <ModalOverlay
       className="overlay"

@@ -56,6 +56,11 @@ export interface InstallPlan {
   readonly realms: readonly RealmKind[];
   /** The plugin would run in the page and its publisher is not trusted by policy: `consent.page` must say yes. */
   readonly needsPageConsent: boolean;
+  /**
+   * The plugin draws windows of its own, asks for more than that, and this browser does not keep a window from sending out
+   * what it learns: `consent.leaks` must say yes.
+   */
+  readonly needsLeakConsent: boolean;
   /** Why it cannot be installed now. */
   readonly blocked?: AirlockError;
 }
@@ -140,6 +145,8 @@ export interface Consent {
   readonly permissions: readonly PermissionName[];
   /** The user accepts that this code runs in the page, unconfined. Needed when `plan.needsPageConsent`. */
   readonly page?: true;
+  /** The user accepts that what the plugin learns may be sent out. Needed when `plan.needsLeakConsent`. */
+  readonly leaks?: true;
   /** What was said to each of `plan.also`, by full name. */
   readonly also?: { readonly [name: string]: Consent };
 }
@@ -150,6 +157,7 @@ export function requiredConsent(plan: InstallPlan): Consent {
     release: plan.release,
     permissions: plan.permissions.added.filter((item) => !item.optional).map((item) => item.permission),
     ...(plan.needsPageConsent ? { page: true } : {}),
+    ...(plan.needsLeakConsent ? { leaks: true } : {}),
     ...(plan.also.length > 0
       ? { also: Object.fromEntries(plan.also.map((other) => [other.name, requiredConsent(other)])) }
       : {}),

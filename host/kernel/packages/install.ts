@@ -38,6 +38,7 @@ export function checkConsent(plan: InstallPlan, consent: Consent): void {
     }
   }
   if (plan.needsPageConsent && consent.page !== true) refuse('Running unconfined in the page was not accepted.');
+  if (plan.needsLeakConsent && consent.leaks !== true) refuse('That data may be sent out was not accepted.');
   for (const other of plan.also) {
     const answer = consent.also?.[other.name];
     if (!answer) refuse(`"${other.manifest.id}", which comes with it, was not allowed.`);
@@ -199,6 +200,7 @@ function factOf(plan: InstallPlan, verified: VerifiedRelease, at: number, curren
     bytes: plan.bytes,
     at,
     pageConsent: plan.realm === 'page' && (plan.needsPageConsent || (current?.active.pageConsent ?? false)),
+    ...(plan.needsLeakConsent ? { leakConsent: true } : {}),
   };
 }
 

@@ -43,6 +43,7 @@ export async function loadPackage(facts: LoaderFacts, row: PluginRow): Promise<L
     name,
     manifest: verified.plugin,
     release: verified.hash,
+    mayLeak: row.active.leakConsent === true,
     async file(path) {
       const file = files.get(path);
       if (!file) throw new AirlockError('PACKAGE_MISSING', `"${name}" has no file "${path}".`, { plugin: name });

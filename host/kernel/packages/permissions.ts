@@ -83,15 +83,18 @@ const WORDINGS: { readonly [permission in PermissionName]: Wording } = {
 };
 
 const UNCONFINED = 'Do everything that this page can do: its code is not confined.';
+const UNSEALED = 'Send what it sees to anyone: this browser does not keep windows of plugins from it.';
 
 /**
  * What a release asks for beside what the installed one was granted or refused. Something the user took back from the
  * installed version does not come back by an update: it is `kept`, not `added`, unless it became wider or required.
+ * `unsealed`: the browser does not keep code of this realm from sending data out.
  */
 export function permissionDifference(
   next: PluginManifest,
   realm: RealmKind,
   installed?: { readonly manifest: PluginManifest; readonly granted: (permission: PermissionName) => boolean },
+  unsealed = false,
 ): PermissionDifference {
   const known = new Map(installed ? requests(installed.manifest) : []);
   const items = requests(next).filter(([permission]) => isPermission(permission));
@@ -112,7 +115,7 @@ export function permissionDifference(
     added: added.sort(byWeight),
     kept: kept.sort(byWeight),
     removed: [...known.keys()].filter((permission) => !asked.has(permission)),
-    can: realm === 'page' ? [UNCONFINED, ...can] : can,
+    can: [...(realm === 'page' ? [UNCONFINED] : []), ...(unsealed ? [UNSEALED] : []), ...can],
     // Nothing in the page realm holds these promises.
     cannot: realm === 'page' ? [] : PERMISSIONS.filter((name) => !asked.has(name)).map((name) => WORDINGS[name].cannot),
   };

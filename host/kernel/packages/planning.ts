@@ -23,6 +23,8 @@ export interface PlanningFacts {
   readonly policy: HostPolicy;
   /** Realms that this host can run. */
   readonly realms: ReadonlySet<RealmKind>;
+  /** Whether the browser keeps code of a realm from sending out what it learns. Default: it does. */
+  readonly sealed?: (realm: RealmKind) => Promise<boolean>;
   readonly store: Store;
   readonly grants: Pick<Grants, 'find'>;
   readonly installed: () => readonly PluginRow[];
@@ -132,6 +134,7 @@ async function describe(
   if (realm === undefined) problems.push(error('REALM_MISSING', noRealm(facts, manifest, wanted)));
   const chosen = realm ?? 'worker';
   const trusted = mayRunInPage(facts.policy, publisher, false);
+  const unsealed = chosen === 'frame' && facts.sealed !== undefined && !(await facts.sealed(chosen));
 
   problems.push(...fitProblems(manifest, chosen, facts));
 
@@ -174,6 +177,7 @@ async function describe(
         manifest: row.active.manifest,
         granted: (permission: PermissionName) => facts.grants.find(name, permission) !== undefined,
       },
+      unsealed,
     ),
     shared: sharedChecks(manifest, chosen, facts),
     dependencies,
@@ -183,6 +187,7 @@ async function describe(
     vouched: vouchedBy(release),
     realm: chosen,
     realms,
+    needsLeakConsent: unsealed && Object.keys(manifest.permissions).some((permission) => permission !== 'window'),
     needsPageConsent: chosen === 'page' && !trusted && !alreadyAccepted(row, publisher),
     ...(blocker ? { blocked: new AirlockError(blocker.code, blocker.sentence, { plugin: name }) } : {}),
   });

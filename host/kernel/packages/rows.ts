@@ -35,6 +35,8 @@ export interface ReleaseFact {
   readonly at: number;
   /** The user accepted that this publisher's code runs in the page. */
   readonly pageConsent: boolean;
+  /** The user accepted that its windows may send out what they learn. Default: no. */
+  readonly leakConsent?: boolean;
 }
 
 /** Table `plugins`: one installed plugin. Changing `active` is what installing, updating and rolling back come down to. */
@@ -82,17 +84,20 @@ const manifest: Check<PluginManifest> = (value, where) => {
   }
 };
 
-const fact: Check<ReleaseFact> = objectOf({
-  release: hash,
-  manifest,
-  publisher: hash,
-  publisherName: text(200, { min: 0 }),
-  seq: integer(1),
-  realm: oneOf<RealmKind>('worker', 'frame', 'page'),
-  bytes: integer(0),
-  at: time,
-  pageConsent: flag,
-});
+const fact: Check<ReleaseFact> = objectOf(
+  {
+    release: hash,
+    manifest,
+    publisher: hash,
+    publisherName: text(200, { min: 0 }),
+    seq: integer(1),
+    realm: oneOf<RealmKind>('worker', 'frame', 'page'),
+    bytes: integer(0),
+    at: time,
+    pageConsent: flag,
+  },
+  { leakConsent: flag },
+);
 
 const file: Check<ReleaseFile> = objectOf({ path: text(256), sha256: hash, size: integer(0), type: text(128) });
 

@@ -19,18 +19,16 @@ export interface FrameRealmOptions {
   readonly theme?: ThemeSource;
   /** Says when no view may be in the page: while the user is asked something. Default: never. */
   readonly prompting?: Prompting;
-  /**
-   * Whether views run in a browser that does not close the ways out which a document has beside its policy
-   * (`Connection-Allowlist`). Default: true; `sealed` says what the browser does, for the consent.
-   */
-  readonly unsealed?: boolean;
   /** Milliseconds for each step of a view's coming up. Default: 10 000. */
   readonly timeout?: number;
 }
 
 export interface FrameRealm extends Realm {
   readonly kind: 'frame';
-  /** Whether the browser keeps a document from sending anything out; asked of it once. */
+  /**
+   * Whether the browser keeps a document from sending anything out (`Connection-Allowlist`); asked of it once. Where it does
+   * not, a plugin with more permissions than `window` draws nothing unless the user accepted that (`mayLeak`).
+   */
   sealed(): Promise<boolean>;
 }
 

@@ -22,7 +22,6 @@ export function createStage(options: FrameRealmOptions): FrameStage {
     theme: options.theme ?? documentTheme(document, options.tokens ?? []),
     guard: createFocusGuard(document),
     prompting: options.prompting ?? NEVER,
-    sealedOnly: !(options.unsealed ?? true),
     timeout,
   };
   let seal: Promise<boolean> | undefined;
@@ -54,7 +53,6 @@ interface Stage {
   readonly theme: ThemeSource;
   readonly guard: FocusGuard;
   readonly prompting: Prompting;
-  readonly sealedOnly: boolean;
   readonly timeout: number;
 }
 
@@ -84,6 +82,7 @@ function withViews(logic: PluginInstance, parts: Parts): PluginInstance {
       const { pkg, hash, base } = parts;
       const view = mountView({
         ...parts,
+        sealedOnly: !pkg.mayLeak && Object.keys(pkg.manifest.permissions).some((name) => name !== 'window'),
         url: base + hash,
         id,
         title: input.title ?? pkg.manifest.name,

@@ -132,6 +132,7 @@ class View implements MountedView {
     const unguard = guard.watch(frame);
     life.signal.addEventListener('abort', unguard);
     try {
+      await this.#ask(life);
       const session = await openSession({
         ...this.#options,
         services: this.#services(),
@@ -158,6 +159,22 @@ class View implements MountedView {
     } catch (error) {
       this.#fail(life, error);
     }
+  }
+
+  /** A window needs the permission of its own, asked for like any other; it is gone when that is taken back. */
+  async #ask(life: AbortController): Promise<void> {
+    const { services, id, pkg } = this.#options;
+    if (!services.methods.has('window.open')) {
+      throw new AirlockError('PERMISSION_DENIED', `"${pkg.name}" does not declare the permission "window".`, {
+        plugin: pkg.name,
+        nextStep: 'Ask the author to declare it.',
+      });
+    }
+    const ended = (reason: unknown): void => this.#fail(life, reason);
+    // The service answers with what takes the hold away.
+    const release = (await services.call('window.open', [id, ended], life.signal)) as () => void;
+    if (life.signal.aborted) release();
+    else life.signal.addEventListener('abort', release, { once: true });
   }
 
   #fail(life: AbortController, thrown: unknown): void {

@@ -2,7 +2,19 @@ import type { Messages } from '../text.tsx';
 import { common, settings, shell } from './app.ts';
 import { development } from './development.ts';
 import { faults } from './faults.ts';
+import { isolation } from './isolation.ts';
 import { plugins } from './plugins.ts';
 import { dashboard, forms, pages } from './work.ts';
 
-export const arabic: Messages = { common, shell, dashboard, forms, pages, settings, plugins, faults, development };
+export const arabic: Messages = {
+  common,
+  shell,
+  dashboard,
+  forms,
+  pages,
+  settings,
+  plugins,
+  faults,
+  isolation,
+  development,
+};

@@ -1,7 +1,8 @@
 import { common, settings, shell } from './app.ts';
 import { development } from './development.ts';
 import { faults } from './faults.ts';
+import { isolation } from './isolation.ts';
 import { dashboard, forms, pages } from './work.ts';
 import { plugins } from './plugins.ts';
 
-export const english = { common, shell, dashboard, forms, pages, settings, plugins, faults, development };
+export const english = { common, shell, dashboard, forms, pages, settings, plugins, faults, isolation, development };
