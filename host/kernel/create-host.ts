@@ -119,6 +119,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       capabilities,
       prompts: desk,
       runCommand: (plugin, ...given) => activation.runCommand(plugin, ...given),
+      measure: () => undefined,
       fault: report,
     };
     const endpoints = running.createEndpoints({

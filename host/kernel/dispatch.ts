@@ -144,7 +144,8 @@ export function createDispatcher(facts: DispatchFacts): Dispatcher {
           const { route, checked, subject } = examine(method, args);
           const scope = covering(name, route, subject);
           const permitted = scope ? { scope, once: false } : await askFor(route, subject, signal);
-          if (route.service.permission && route.method.audit !== false) note('use', route, subject);
+          if (route.service.permission && route.method.audit !== false && !route.method.continues)
+            note('use', route, subject);
           const limit = limits.get(route.service);
           const call = new Call(identity, route, subject, permitted);
           running.add(call);
@@ -166,7 +167,7 @@ export function createDispatcher(facts: DispatchFacts): Dispatcher {
   /** The scope of the grant that covers a call now; `undefined` when none does. */
   function covering(plugin: string, route: Route, subject: string | undefined): GrantScope | undefined {
     const { permission } = route.service;
-    if (!permission) return NO_SCOPE;
+    if (!permission || route.method.continues) return NO_SCOPE;
     const grant = facts.grants.find(plugin, permission);
     return grant && allows(route, grant.scope, subject) ? grant.scope : undefined;
   }
@@ -300,10 +301,10 @@ function isPromise(value: unknown): value is Promise<unknown> {
 
 /** A token bucket and a count of calls under way, for one plugin and one service. */
 function createLimit(
-  { name: service, rate = DEFAULTS.rate, concurrency = DEFAULTS.concurrency }: ServiceDefinition,
+  { name: service, rate = DEFAULTS.rate, burst = 2 * rate, concurrency = DEFAULTS.concurrency }: ServiceDefinition,
   clock: Clock,
 ) {
-  let tokens = 2 * rate;
+  let tokens = burst;
   let filled = clock.elapsed();
   let running = 0;
   const refuse = (plugin: string, what: string): never => {
@@ -312,7 +313,7 @@ function createLimit(
   return {
     enter(plugin: string, method: string): void {
       const now = clock.elapsed();
-      tokens = Math.min(2 * rate, tokens + ((now - filled) / 1000) * rate);
+      tokens = Math.min(burst, tokens + ((now - filled) / 1000) * rate);
       filled = now;
       if (tokens < 1) refuse(plugin, `calls "${method}" more than ${rate} times a second`);
       if (running >= concurrency) refuse(plugin, `has ${running} calls of "${service}" under way`);

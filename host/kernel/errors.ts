@@ -95,6 +95,7 @@ export const errorCodes = {
   ENDPOINT_FAILED: { category: 'runtime', nextStep: askAuthor },
   ENDPOINT_INVALID_RESPONSE: { category: 'validation', nextStep: askAuthor },
   ENDPOINT_TIMEOUT: { category: 'timeout', retryable: true, nextStep: tryAgain },
+  COMMAND_UNKNOWN: { category: 'validation', nextStep: askAuthor },
   COMMAND_FAILED: { category: 'runtime', nextStep: askAuthor },
   WIDGET_MISSING: { category: 'load', nextStep: askAuthor },
   CRASHED: { category: 'runtime', retryable: true, nextStep: askAuthor },
@@ -135,6 +136,8 @@ export const errorCodes = {
   LIMIT_EXCEEDED: { category: 'resource', retryable: true, nextStep: 'Ask for less at a time.' },
   QUOTA_EXCEEDED: { category: 'resource', nextStep: 'Delete some of what the plugin stores.' },
   STORE_FAILED: { category: 'resource', retryable: true, nextStep: 'Free some space on this device and try again.' },
+  FILE_MISSING: { category: 'resource', nextStep: 'Write the file before it is read.' },
+  USER_ACTION_NEEDED: { category: 'permission', retryable: true, nextStep: 'Do it right after a click of the user.' },
   NETWORK_FAILED: { category: 'network', retryable: true, nextStep: tryAgain },
   CONFIG_INVALID: { category: 'config', nextStep: 'Correct the setting named in the message.' },
 

@@ -3,7 +3,7 @@ import { AirlockError, messageOf } from './errors.ts';
 import type { Store, Table, Transaction } from './store.ts';
 
 /** Raised when a table is added; rows carry their own format numbers. */
-const DATABASE_VERSION = 1;
+const DATABASE_VERSION = 2;
 
 const TABLES: readonly Table[] = [
   'blobs',
@@ -15,6 +15,7 @@ const TABLES: readonly Table[] = [
   'grants',
   'audit',
   'storage',
+  'files',
   'settings',
   'state',
 ];

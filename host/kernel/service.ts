@@ -36,6 +36,8 @@ export interface ServiceMethod {
   readonly allows?: (scope: GrantScope, subject: string) => boolean;
   /** Milliseconds. Default: 10 000. */
   readonly timeout?: number;
+  /** It goes on with what a call of another method began and `hold`s: it needs no grant of its own. Default: false. */
+  readonly continues?: boolean;
   /** `false` leaves successful calls out of the audit log. Default: true. */
   readonly audit?: boolean;
   /** `args` have passed the checks. The answer must be structured-cloneable. */
@@ -48,8 +50,10 @@ export interface ServiceDefinition {
   readonly name: string;
   /** Needed by every method. Absent: open to every plugin. */
   readonly permission?: PermissionName;
-  /** Calls a second that one plugin may make, with bursts of twice as many. Default: 1000. */
+  /** Calls a second that one plugin may make. Default: 1000. */
   readonly rate?: number;
+  /** Calls at once, after a pause. Default: twice the rate. */
+  readonly burst?: number;
   /** Calls of one plugin under way at a time. Default: 64. */
   readonly concurrency?: number;
   readonly methods: { readonly [method: string]: ServiceMethod };
@@ -65,6 +69,8 @@ export interface ServiceHost {
   readonly prompts: Pick<PromptDesk, 'openFile' | 'saveFile'>;
   /** Run a command that the plugin contributes. */
   readonly runCommand: (plugin: string, command: string, argument: unknown, signal: AbortSignal) => Promise<unknown>;
+  /** Count bytes that a plugin moved over the network. */
+  readonly measure: (plugin: string, way: 'sent' | 'received', bytes: number) => void;
   /** Put something a plugin did wrong down to it, outside any call. */
   readonly fault: (error: AirlockError) => void;
 }

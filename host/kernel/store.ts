@@ -9,6 +9,7 @@ export type Table =
   | 'grants' // full name → granted permissions
   | 'audit' // sequence → entry
   | 'storage' // `<full name>\0<key>` → value a plugin stored
+  | 'files' // `<full name>\0<kind><path>` → file of a plugin
   | 'settings' // full name → configuration values
   | 'state'; // host's own small facts
 

@@ -56,10 +56,43 @@ export function createLog(send: (lines: readonly Line[]) => Promise<unknown>): {
       warn: printer('warn'),
       error: printer('error'),
       trace: printer('debug'),
+      dir: printer('info'),
+      table: printer('info'),
+      group: printer('info'),
+      groupCollapsed: printer('info'),
+      groupEnd: () => undefined,
+      clear: () => undefined,
+      count: counting(printer('info')),
+      ...timing(printer('info')),
       assert: (fine: unknown, ...values: readonly unknown[]) => {
         if (!fine) printer('error')('Assertion failed:', ...values);
       },
     }),
+  };
+}
+
+function counting(print: (text: string) => void): (label?: string) => void {
+  const counts = new Map<string, number>();
+  return (label = 'default') => {
+    const count = (counts.get(label) ?? 0) + 1;
+    counts.set(label, count);
+    print(`${label}: ${count}`);
+  };
+}
+
+function timing(print: (text: string) => void): Record<'time' | 'timeLog' | 'timeEnd', (label?: string) => void> {
+  const begun = new Map<string, number>();
+  const tell = (label = 'default'): void => {
+    const since = begun.get(label);
+    if (since !== undefined) print(`${label}: ${(performance.now() - since).toFixed(1)} ms`);
+  };
+  return {
+    time: (label = 'default') => void begun.set(label, performance.now()),
+    timeLog: tell,
+    timeEnd(label = 'default') {
+      tell(label);
+      begun.delete(label);
+    },
   };
 }
 

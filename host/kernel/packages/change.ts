@@ -58,8 +58,8 @@ export function rollBack(store: Store, clock: Clock, name: string): Promise<Plug
   );
 }
 
-/** Tables in which a plugin has data of its own, beside its row; `storage` keys start with the name and a zero. */
-export const DATA_TABLES = ['grants', 'settings', 'storage'] as const satisfies readonly Table[];
+/** Tables in which a plugin has data of its own, beside its row; `storage` and `files` keys start with the name and a zero. */
+export const DATA_TABLES = ['grants', 'settings', 'storage', 'files'] as const satisfies readonly Table[];
 
 /** Remove an installed plugin; its files go with the next collection. Also removes a row that is damaged. */
 export function removePlugin(store: Store, name: string, data: 'keep' | 'delete'): Promise<void> {
@@ -71,7 +71,8 @@ export function removePlugin(store: Store, name: string, data: 'keep' | 'delete'
     await tx.delete('grants', name);
     if (data === 'keep') return;
     await tx.delete('settings', name);
-    for (const key of await tx.keys('storage', { from: `${name}\0`, to: `${name}\u0001` }))
-      await tx.delete('storage', key);
+    for (const table of ['storage', 'files'] as const) {
+      for (const key of await tx.keys(table, { from: `${name}\0`, to: `${name}\u0001` })) await tx.delete(table, key);
+    }
   });
 }

@@ -1,33 +1,101 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createFetch } from './fetch.ts';
 
-const answer = { status: 201, headers: { 'content-type': 'text/plain' }, body: new TextEncoder().encode('made') };
+const text = (content: string): Uint8Array => new TextEncoder().encode(content);
+const head = {
+  status: 201,
+  statusText: 'Created',
+  headers: { 'content-type': 'text/plain' },
+  url: 'https://api.example.com/x',
+};
+
+/** A host that answers `network.open` with `opened` and gives `chunks` to each reader. */
+function host(opened: object, chunks: readonly unknown[] = []) {
+  const left = [...chunks];
+  return vi.fn(async (method: string, _args: readonly unknown[], _signal?: AbortSignal): Promise<unknown> => {
+    if (method === 'network.open') return opened;
+    if (method === 'network.cancel') return undefined;
+    const next = left.shift();
+    if (next instanceof Error) throw next;
+    return next;
+  });
+}
 
 describe('fetch in a sandbox', () => {
   it('asks the network service and makes a response of what it answers', async () => {
-    const call = vi.fn(async (_method: string, _args: readonly unknown[]) => answer);
+    const call = host({ ...head, body: text('made') });
     const response = await createFetch(call, () => true)('https://api.example.com/x', {
       method: 'POST',
       headers: { 'X-One': '1' },
       body: 'text',
     });
-    expect(response.status).toBe(201);
+    expect(response).toMatchObject({ status: 201, statusText: 'Created', ok: true, url: head.url, redirected: false });
+    expect(response.headers.get('content-type')).toBe('text/plain');
     expect(await response.text()).toBe('made');
     const [method, args = []] = call.mock.calls[0] ?? [];
-    expect(method).toBe('network.fetch');
+    expect(method).toBe('network.open');
     expect(args[0]).toBe('https://api.example.com/x');
-    expect(args[1]).toMatchObject({ method: 'POST', headers: { 'x-one': '1' } });
-    expect(new TextDecoder().decode((args[1] as { body: Uint8Array }).body)).toBe('text');
+    expect(args[1]).toMatchObject({ method: 'POST', headers: { 'x-one': '1' }, body: text('text') });
+  });
+
+  it('takes a Request, JSON and form data as ever', async () => {
+    const call = host({ ...head, body: text('{"a":1}') });
+    const request = new Request('https://api.example.com/x', {
+      method: 'PUT',
+      body: new URLSearchParams({ a: 'b c' }),
+    });
+    expect(await (await createFetch(call, () => true)(request)).json()).toEqual({ a: 1 });
+    expect(call.mock.calls[0]?.[1][1]).toMatchObject({ method: 'PUT', body: text('a=b+c') });
+  });
+
+  it('streams a large body: each piece is asked for when it is read', async () => {
+    const call = host({ ...head, stream: 7 }, [text('one '), text('two')]);
+    const response = await createFetch(call, () => true)(head.url);
+    expect(call).toHaveBeenCalledTimes(1);
+    const reader = response.body!.getReader();
+    expect(new TextDecoder().decode((await reader.read()).value)).toBe('one ');
+    expect(call).toHaveBeenLastCalledWith('network.read', [7]);
+    expect(new TextDecoder().decode((await reader.read()).value)).toBe('two');
+    expect(await reader.read()).toEqual({ done: true, value: undefined });
+  });
+
+  it('tells the host when the reader lets go', async () => {
+    const call = host({ ...head, stream: 7 }, [text('one')]);
+    const response = await createFetch(call, () => true)(head.url);
+    await response.body!.cancel();
+    expect(call).toHaveBeenLastCalledWith('network.cancel', [7]);
+  });
+
+  it('ends a stream that breaks off with a TypeError that has the host’s code', async () => {
+    const broken = Object.assign(new Error('The answer broke off'), { code: 'PERMISSION_DENIED' });
+    const response = await createFetch(host({ ...head, stream: 7 }, [text('one'), broken]), () => true)(head.url);
+    const failure = await response.text().catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(TypeError);
+    expect(failure).toMatchObject({ code: 'PERMISSION_DENIED' });
+  });
+
+  it('gives up when its signal is aborted, before the answer and in the middle of it', async () => {
+    const controller = new AbortController();
+    const call = host({ ...head, stream: 7 }, [text('one')]);
+    const response = await createFetch(call, () => true)(head.url, { signal: controller.signal });
+    controller.abort();
+    await expect(response.text()).rejects.toMatchObject({ name: 'AbortError' });
+    expect(call).toHaveBeenLastCalledWith('network.cancel', [7]);
+    const waiting = async (_method: string, _args: readonly unknown[], signal?: AbortSignal): Promise<unknown> => {
+      throw signal?.reason;
+    };
+    const early = createFetch(waiting, () => true)(head.url, { signal: AbortSignal.abort() });
+    await expect(early).rejects.toMatchObject({ name: 'AbortError' });
   });
 
   it('gives no body where there cannot be one', async () => {
-    const call = async () => ({ ...answer, status: 204, body: new Uint8Array() });
-    expect((await createFetch(call, () => true)('https://api.example.com/')).body).toBeNull();
+    const call = host({ ...head, status: 204, body: new Uint8Array() });
+    expect((await createFetch(call, () => true)(head.url)).body).toBeNull();
   });
 
   it('fails like fetch without the permission, and asks nobody', async () => {
     const call = vi.fn();
-    await expect(createFetch(call, () => false)('https://api.example.com/')).rejects.toThrow(TypeError);
+    await expect(createFetch(call, () => false)(head.url)).rejects.toThrow(TypeError);
     expect(call).not.toHaveBeenCalled();
   });
 });

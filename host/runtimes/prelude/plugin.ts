@@ -12,6 +12,7 @@ import { createFetch } from './fetch.ts';
 import { createLog } from '../log.ts';
 import type { Stage } from './stage.ts';
 import { createStreams } from './streams.ts';
+import { createSubtle, randomUuid } from './subtle.ts';
 
 /** What the prelude takes of the worker's global scope before its names go. */
 export interface WorkerScope {
@@ -82,6 +83,7 @@ export function servePlugin({ global: scope, link, onError }: WorkerScope, stage
     'fetch',
     createFetch(call, () => info?.methods.includes('network.fetch') === true),
   );
+  giveCrypto(scope, (method, args) => call(method, args));
   Object.defineProperty(scope, Symbol.for('airlock.register'), { configurable: true, value: register });
 
   function register(value: unknown): void {
@@ -141,6 +143,14 @@ export function servePlugin({ global: scope, link, onError }: WorkerScope, stage
       if (step === 'unload') stopping.abort();
     }
   }
+}
+
+/** In an opaque origin browsers leave out what needs a secure context. */
+function giveCrypto(scope: object, call: (method: string, args: readonly unknown[]) => Promise<unknown>): void {
+  const { crypto } = scope as { readonly crypto?: Crypto };
+  if (crypto === undefined) return;
+  if (!('subtle' in crypto)) define(crypto, 'subtle', createSubtle(call));
+  if (!('randomUUID' in crypto)) define(crypto, 'randomUUID', () => randomUuid(crypto));
 }
 
 function define(scope: object, name: string, value: unknown): void {
