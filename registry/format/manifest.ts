@@ -6,7 +6,8 @@ import { filePath, httpsUrl, pluginId, version } from './ids.ts';
 const word = text(100);
 const words = list(word, 64);
 const range = text(200);
-const httpsOrigin = text(300, /^https:\/\/[a-z0-9.-]+(?::\d{1,5})?$/);
+/** Hosts refuse `http://localhost` unless all of their registries are on the same machine. */
+const httpsOrigin = text(300, /^(?:https:\/\/[a-z0-9.-]+|http:\/\/localhost)(?::\d{1,5})?$/);
 
 const target = shape(
   { entry: filePath },

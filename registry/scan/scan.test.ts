@@ -150,6 +150,9 @@ const CASES: Record<string, { trips: Changes[]; passes?: Changes[]; also?: strin
   NETWORK_INSECURE: {
     trips: [{ ...script('fetch("http://a.example.org/")'), manifest: network(['http://a.example.org']) }],
   },
+  NETWORK_LOCAL: {
+    trips: [{ ...script('fetch'), manifest: network(['http://localhost:3000']) }],
+  },
   NETWORK_BROAD: {
     trips: [
       { ...script('fetch'), manifest: network(Array.from({ length: 11 }, (_, at) => `https://${at}.example.org`)) },

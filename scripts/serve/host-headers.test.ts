@@ -26,8 +26,12 @@ describe('the policy of the host app', () => {
     expect(directive('trusted-types')).toBe('airlock');
   });
 
-  it('talks to itself and to its registries', () => {
-    expect(directive('connect-src')).toBe("'self' https://plugins.example.com");
+  it('talks to itself, to its registries, and to servers that plugins may be granted', () => {
+    expect(directive('connect-src')).toBe("'self' https://plugins.example.com https:");
+    const narrow = { registryOrigins: [], networkOrigins: ['https://api.example.com'] };
+    expect(contentSecurityPolicy(narrow)).toContain("connect-src 'self' https://api.example.com;");
+    expect(contentSecurityPolicy({ registryOrigins: [], networkOrigins: [] })).toContain("connect-src 'self';");
+    expect(() => contentSecurityPolicy({ registryOrigins: [], networkOrigins: ['*'] })).toThrow(TypeError);
   });
 
   it('lets nobody frame the app', () => {

@@ -2,6 +2,11 @@
 export interface HostHeaderOptions {
   /** Origins of the registries that the app reads, for example `https://plugins.example.com`. */
   readonly registryOrigins: readonly string[];
+  /**
+   * Where plugins may be granted to send requests: origins, or `https:` for any server on the internet. Whatever is here,
+   * a plugin reaches only the origins that its user allowed. Default: `['https:']`; `[]` for no network at all.
+   */
+  readonly networkOrigins?: readonly string[];
   /** Where browsers send violation reports; the browser suite asserts that none come. */
   readonly reportUri?: string;
 }
@@ -16,13 +21,17 @@ export const TRUSTED_TYPES_POLICIES: readonly string[] = ['airlock'];
 export const REACT_ARIA_STYLE_HASH = 'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o=';
 
 /** The content security policy of the host app. Nothing inline, nothing evaluated, no second script origin. */
-export function contentSecurityPolicy({ registryOrigins, reportUri }: HostHeaderOptions): string {
+export function contentSecurityPolicy({
+  registryOrigins,
+  networkOrigins = ['https:'],
+  reportUri,
+}: HostHeaderOptions): string {
   const directives: Readonly<Record<string, readonly string[]>> = {
     'default-src': ["'self'"],
     'script-src': ["'self'"],
     'style-src': ["'self'", `'${REACT_ARIA_STYLE_HASH}'`],
     'worker-src': ["'self'"],
-    'connect-src': ["'self'", ...registryOrigins.map(checkedOrigin)],
+    'connect-src': ["'self'", ...registryOrigins.map(checkedOrigin), ...networkOrigins.map(checkedNetwork)],
     'img-src': ["'self'", 'data:', 'blob:'],
     'frame-src': ["'self'"],
     'object-src': ["'none'"],
@@ -53,6 +62,11 @@ export function hostHeaders(options: HostHeaderOptions): Readonly<Record<string,
 /** How long browsers may keep a file of the host: for ever when its name carries a hash of its content. */
 export function hostCacheControl(path: string): string {
   return /^assets\/.*-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache';
+}
+
+/** Besides origins: any server with a certificate and, for developers, any port of this machine. */
+function checkedNetwork(origin: string): string {
+  return origin === 'https:' || origin === 'http://localhost:*' ? origin : checkedOrigin(origin);
 }
 
 function checkedOrigin(origin: string): string {

@@ -7,6 +7,8 @@ export interface ServeHostOptions extends ListenOptions {
   /** The built app, `host/dist`. */
   readonly dir: string;
   readonly registryOrigins: readonly string[];
+  /** Default: any https server, and this machine where the registries are on it. */
+  readonly networkOrigins?: readonly string[];
   /** Answered as `airlock.config.json` instead of the file; a function is asked each time. Plain JSON. */
   readonly config?: object | (() => object);
   /** Called with each content security policy report that a browser sends. Default: browsers are not asked to send any. */
@@ -24,7 +26,13 @@ const MAX_REPORT_BYTES = 64 * 1024;
  */
 export function serveHost(options: ServeHostOptions): Promise<Served> {
   const { dir, registryOrigins, config, onViolation } = options;
-  const headers = hostHeaders({ registryOrigins, ...(onViolation && { reportUri: `/${REPORT_PATH}` }) });
+  const isLocal = registryOrigins.some((origin) => new URL(origin).hostname === 'localhost');
+  const { networkOrigins = isLocal ? ['https:', 'http://localhost:*'] : ['https:'] } = options;
+  const headers = hostHeaders({
+    registryOrigins,
+    networkOrigins,
+    ...(onViolation && { reportUri: `/${REPORT_PATH}` }),
+  });
   const files = fileHandler(dir, (path) => ({ 'Cache-Control': hostCacheControl(path) }));
 
   return listen((request, response) => {

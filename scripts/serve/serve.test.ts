@@ -109,7 +109,8 @@ describe('the host server', () => {
     const served = await up(serveHost({ dir: folder, registryOrigins }));
     for (const path of ['', 'airlock-sw.js', 'assets/index-a1B2c3D4.js', 'assets/none.js']) {
       const policy = (await fetch(served.url + path)).headers.get('content-security-policy');
-      expect(policy, path).toBe(contentSecurityPolicy({ registryOrigins }));
+      const networkOrigins = ['https:', 'http://localhost:*'];
+      expect(policy, path).toBe(contentSecurityPolicy({ registryOrigins, networkOrigins }));
     }
   });
 

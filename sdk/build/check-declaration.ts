@@ -13,7 +13,7 @@ const PLUGIN_ID = /^(?=.{2,64}$)[a-z0-9]+(?:[-.][a-z0-9]+)*$/;
 const HOOK_ID = /^[a-z][A-Za-z0-9]*(?:[.:/-][A-Za-z0-9]+)*$/;
 // https://semver.org, without the parts that registries refuse to compare.
 const VERSION = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/;
-const HTTPS_ORIGIN = /^https:\/\/[a-z0-9.-]+(?::\d{1,5})?$/;
+const HTTPS_ORIGIN = /^(?:https:\/\/[a-z0-9.-]+|http:\/\/localhost)(?::\d{1,5})?$/;
 
 const REALMS: readonly string[] = ['worker', 'frame', 'page'] satisfies RealmKind[];
 const KINDS: readonly string[] = ['event', 'filter', 'decision', 'collect'];

@@ -1,3 +1,4 @@
+import { isThisMachine } from '../../services/network-address.ts';
 import type { HostPolicy } from '../../kernel/policy.ts';
 import type { RegistryConfig } from '../../kernel/host.ts';
 
@@ -7,6 +8,12 @@ export interface AppConfig {
   readonly policy?: HostPolicy;
   /** Where a development server tells of edits; `airlock dev` writes it, and no deployment does. */
   readonly development?: { readonly events: string; readonly reports: string };
+}
+
+/** Whether every registry is on this machine, as only those of developers are. */
+export function isDevelopment({ registries }: AppConfig): boolean {
+  const urls = registries.flatMap((registry) => registry.urls);
+  return urls.length > 0 && urls.every((url) => isThisMachine(new URL(url).hostname));
 }
 
 /** The deployed configuration is missing or wrong; the message says where. */

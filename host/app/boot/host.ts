@@ -9,7 +9,7 @@ import { createWorkerRealm } from '../../runtimes/worker/realm.ts';
 import { version as reactVersion } from 'react';
 import { version as reactDomVersion } from 'react-dom';
 import type { Workspace } from '../data/workspace.ts';
-import { loadConfig } from './config.ts';
+import { isDevelopment, loadConfig } from './config.ts';
 import { createServices } from './services.ts';
 import { HOST_VERSION } from './version.ts';
 import { logs } from './logs.ts';
@@ -38,7 +38,7 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
   control.catch(() => undefined);
   const controlled = (): Promise<void> => control;
   const config = await loadConfig(import.meta.env.BASE_URL);
-  const { services, logs: pluginLogs } = createServices(workspace);
+  const { services, logs: pluginLogs } = createServices(workspace, { localhost: isDevelopment(config) });
   logs.use(pluginLogs);
   const sandbox = createWorkerRealm({ base, controlled });
   const host = await createPluginHost({

@@ -1,9 +1,15 @@
 import type { CollectionName } from '@airlock/sdk';
 import { capabilitiesService } from '../../services/capabilities.ts';
+import { clipboardService } from '../../services/clipboard.ts';
+import { commandsService } from '../../services/commands.ts';
 import { configService } from '../../services/config.ts';
 import { type DataRecord, dataService, type DataSource } from '../../services/data.ts';
+import { cryptoService } from '../../services/crypto.ts';
 import { createEventBus, eventsService } from '../../services/events.ts';
+import { filesService } from '../../services/files.ts';
 import { type Logs, logService } from '../../services/log.ts';
+import { networkService } from '../../services/network.ts';
+import { notificationsService } from '../../services/notifications.ts';
 import { storageService } from '../../services/storage.ts';
 import { uiService } from '../../services/ui.ts';
 import { windowService } from '../../services/window.ts';
@@ -13,10 +19,18 @@ import type { Workspace, WorkspaceCollections } from '../data/workspace.ts';
 import { shortName } from '../plugins/naming.ts';
 import { toast } from '../ui/toast.tsx';
 import { appearance, toAppearance } from './appearance.ts';
+import { notify } from './notify.ts';
+import { publicCommands } from './public-commands.ts';
 import { checkedRecord, selectRecords } from './records.ts';
 
 /** What plugins may call in this app, over its own data. */
-export function createServices(workspace: Workspace): { readonly services: readonly Service[]; readonly logs: Logs } {
+export function createServices(
+  workspace: Workspace,
+  facts: {
+    /** Whether plugins may be granted addresses on this machine: for development alone. */
+    readonly localhost: boolean;
+  },
+): { readonly services: readonly Service[]; readonly logs: Logs } {
   const bus = createEventBus();
   for (const name of collections) {
     workspace[name].subscribe(({ type, id }) => bus.publish(`${name}.${type}`, { id }));
@@ -27,6 +41,12 @@ export function createServices(workspace: Workspace): { readonly services: reado
     services: [
       log,
       storageService(),
+      filesService(),
+      networkService(facts),
+      cryptoService(),
+      clipboardService({ write: (text) => navigator.clipboard.writeText(text) }),
+      notificationsService(notify),
+      commandsService(publicCommands),
       dataService(dataSource(workspace)),
       configService({
         get: (key) => (key.startsWith(APPEARANCE) ? { ...appearance.get() }[key.slice(APPEARANCE.length)] : undefined),

@@ -68,6 +68,18 @@ export const networkRules: readonly Rule[] = [
     },
   },
   {
+    code: 'NETWORK_LOCAL',
+    severity: 'warning',
+    passes: 'Asks for servers on the internet only',
+    help: 'http://localhost works while a plugin is developed; hosts of others refuse it. Take it out before publishing.',
+    *check(facts) {
+      for (const origin of declared(facts)) {
+        if (/^http:\/\/localhost(?::|$)/.test(origin))
+          yield { message: `Asks for ${origin}, which is on the user's own machine.` };
+      }
+    },
+  },
+  {
     code: 'NETWORK_BROAD',
     severity: 'warning',
     passes: 'Asks for few origins',
