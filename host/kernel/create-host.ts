@@ -11,12 +11,14 @@ import { createHooks } from './hooks/hooks.ts';
 import type { HostOptions, PluginHost } from './host.ts';
 import { lazyActivation } from './lazy-activation.ts';
 import { lazyAudit } from './lazy-audit.ts';
+import { lazyUpdates } from './lazy-updates.ts';
 import { platformLocks } from './locks.ts';
 import type * as ManagementPart from './management.ts';
 import type { Management } from './management.ts';
 import { packageFault } from './package-fault.ts';
 import type { PluginRow } from './packages/rows.ts';
 import { matches } from './policy.ts';
+import { platformPresence } from './presence.ts';
 import { createProfile, type Profile } from './profile.ts';
 import { lazyPrompts } from './prompts.ts';
 import { startRefreshing } from './refreshing.ts';
@@ -29,7 +31,8 @@ import { platformTabs, type TabMessage } from './tabs.ts';
  */
 export async function createPluginHost(options: HostOptions): Promise<PluginHost> {
   const { store, hostVersion, policy = {}, clock = systemClock } = options;
-  const { locks = platformLocks(), tabs = platformTabs(), crypto: subtle = globalThis.crypto?.subtle } = options;
+  const { locks = platformLocks(), tabs = platformTabs(), presence = platformPresence() } = options;
+  const { crypto: subtle = globalThis.crypto?.subtle } = options;
   if (!subtle) {
     throw new AirlockError('REGISTRY_REFUSED', 'There is no WebCrypto here, so nothing can be verified.', {
       nextStep: 'Serve the app over https, or from localhost.',
@@ -49,6 +52,11 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   };
   const reportUnknown = (error: unknown): void => {
     if (!ended.signal.aborted) report(toAirlockError(error, 'STORE_FAILED'));
+  };
+
+  // Nobody asked for it, so being offline is no news.
+  const reportUnlessOffline = (error: unknown): void => {
+    if (!(error instanceof AirlockError) || error.code !== 'REGISTRY_UNREACHABLE') reportUnknown(error);
   };
 
   let part: typeof ManagementPart | undefined;
@@ -182,9 +190,22 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   let managed: Promise<Management> | undefined;
   function management(): Promise<Management> {
     const { record } = audit;
-    const facts = { host: options, store, clock, crypto: subtle, locks, tabs, grants, profile, activation, hooks };
+    const facts = {
+      host: options,
+      store,
+      clock,
+      crypto: subtle,
+      locks,
+      tabs,
+      grants,
+      profile,
+      activation,
+      hooks,
+      faults,
+    };
+    const { signal } = ended;
     managed ??= loadPart()
-      .then(({ createManagement }) => createManagement({ ...facts, record, report, reportUnknown, begun }))
+      .then(({ createManagement }) => createManagement({ ...facts, record, report, reportUnknown, begun, signal }))
       .catch((error: unknown) => {
         managed = undefined;
         throw error;
@@ -195,6 +216,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   const refreshed = new Set<() => void>();
   const catalogue = catalogueOver(management, refreshed);
   const plugins = pluginsOver(management, profile, activation);
+  const updates = lazyUpdates(async () => (await management()).updates);
 
   async function follow(message: TabMessage): Promise<void> {
     if (message.type === 'trust') {
@@ -210,6 +232,10 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       await (await management()).enforce(message.registry);
       return;
     }
+    if (message.type === 'updates') {
+      await (await managed)?.updates.reload();
+      return;
+    }
     await grants.reload(message.name);
     if (message.type === 'plugin') await profile.sync(message.name);
   }
@@ -217,6 +243,9 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
 
   const refreshing = startRefreshing({
     clock,
+    locks,
+    presence,
+    afterwards: (signal) => updates.run(signal).catch(reportUnlessOffline),
     refresh: (signal) => catalogue.refresh(signal).catch(reportUnknown),
     every: options.refreshEvery ?? 15 * 60_000,
     firstWithin: options.firstRefresh ?? 1500,
@@ -250,6 +279,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     hooks,
     plugins,
     catalogue,
+    updates,
     contributions,
     layout,
     capabilities: capabilitiesOver(() => provided),

@@ -102,6 +102,7 @@ export const errorCodes = {
   UNRESPONSIVE: { category: 'timeout', retryable: true, nextStep: askAuthor },
   QUARANTINED: { category: 'runtime', nextStep: 'Update the plugin, or lift its quarantine in Health.' },
   SUSPENDED: { category: 'runtime', retryable: true, nextStep: 'It is tried again by itself.' },
+  UPDATE_REVERTED: { category: 'runtime', nextStep: 'Nothing; the version before runs. ' + askAuthor },
   DEPENDENCY_MISSING: { category: 'dependency', nextStep: 'Install the plugin it needs.' },
   DEPENDENCY_CYCLE: { category: 'dependency', nextStep: 'Disable one plugin of the cycle.' },
   DEPENDENCY_FAILED: { category: 'dependency', retryable: true, nextStep: 'See the fault of the plugin it needs.' },

@@ -14,10 +14,12 @@ import type { Locks } from './locks.ts';
 import type { Plugins } from './plugins.ts';
 import type { Prompts } from './prompts.ts';
 import type { HostPolicy } from './policy.ts';
+import type { Presence } from './presence.ts';
 import type { Realm } from './realm.ts';
 import type { Service } from './service.ts';
 import type { Store } from './store.ts';
 import type { TabSignal } from './tabs.ts';
+import type { Updates } from './updates.ts';
 
 /** One registry the host trusts. */
 export interface RegistryConfig {
@@ -52,6 +54,8 @@ export interface HostOptions {
   readonly locks?: Locks;
   /** How tabs tell each other of changes. Default: a `BroadcastChannel` where there is one. */
   readonly tabs?: TabSignal;
+  /** Whether the page is looked at, and when the network is back. Default: the page's own. */
+  readonly presence?: Presence;
   /** Milliseconds that starting code waits for the first refresh, so that a fresh revocation is seen. Default: 1500. */
   readonly firstRefresh?: number;
   /** Milliseconds between background refreshes of the registries; 0 for none. Default: 15 minutes. */
@@ -69,6 +73,8 @@ export interface PluginHost {
   readonly hooks: Hooks;
   readonly plugins: Plugins;
   readonly catalogue: Catalogue;
+  /** Newer releases of what is installed. */
+  readonly updates: Updates;
   /** What enabled plugins add to the app: widgets by slot, and the rest by kind. */
   readonly contributions: Contributions;
   /** How the user arranges widgets. */

@@ -1,4 +1,5 @@
 import { createRegistryClient } from '@airlock/registry/client';
+import type { Faults } from './faults.ts';
 import type { LazyActivation } from './lazy-activation.ts';
 import type { AuditFact } from './audit.ts';
 import { createCatalogue, type Catalogue, type KnownRegistry } from './catalogue.ts';
@@ -22,6 +23,7 @@ import { learnStanding, refusalOf } from './standing.ts';
 import type { Store } from './store.ts';
 import type { TabSignal } from './tabs.ts';
 import { trustStore, type CachedTrustStore } from './trust-store.ts';
+import { createUpdates, type UpdateKeeper } from './updates.ts';
 
 export { createAudit } from './audit.ts';
 export { recover } from './packages/collect.ts';
@@ -39,7 +41,10 @@ export interface ManagementOptions {
   readonly grants: GrantKeeper;
   readonly profile: Profile;
   readonly activation: LazyActivation;
-  readonly hooks: Pick<Hooks, 'tokens'>;
+  readonly hooks: Pick<Hooks, 'tokens' | 'stats'>;
+  readonly faults: Faults;
+  /** Aborted when the host ends. */
+  readonly signal: AbortSignal;
   readonly record: (fact: AuditFact) => void;
   readonly report: (error: AirlockError) => void;
   /** Resolves when the profile was read. */
@@ -55,6 +60,7 @@ export interface ManagementOptions {
 export interface Management {
   readonly catalogue: Omit<Catalogue, 'subscribe'>;
   readonly changes: PluginChanges;
+  readonly updates: UpdateKeeper;
   /** The package of a row, after every check of the rule of execution. */
   load(row: PluginRow): Promise<LoadedPackage>;
   /** Stop what may not run by what is known of a registry now, and let run what may again. */
@@ -87,32 +93,45 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
       await profile.refuse(row.name, await refusalOf(registry.client, row.name, row.active));
   }
 
+  const catalogue = createCatalogue({
+    registries,
+    async onRefreshed(registry, signal) {
+      await options.begun;
+      // The database may fail; what was learned from the registry holds all the same, for this page.
+      await learnStanding(store, registry, own(registry), options.reportUnknown, signal).catch(options.reportUnknown);
+      await enforce(registry).catch(options.reportUnknown);
+      tabs.post({ type: 'registry', registry: registry.client.id });
+    },
+  });
+  const manager = createPluginManager({
+    ...options,
+    registries,
+    planning: {
+      hostVersion,
+      shared,
+      policy,
+      realms: new Set(host.realms.map(({ kind }) => kind)),
+      sealed: async (kind) => (await host.realms.find((realm) => realm.kind === kind)?.sealed?.()) ?? true,
+      deprecatedHooks: () => deprecatedHooks(options.hooks.tokens()),
+    },
+    verify: load,
+  });
+  const updates = await createUpdates({
+    ...options,
+    policy,
+    catalogue,
+    changes: manager,
+    readFile: manager.readFile,
+    stats: () => options.hooks.stats(),
+    tell: (name) => tabs.post({ type: 'updates', name }),
+  });
+
   return {
     load,
     forget: trust.forget,
-    catalogue: createCatalogue({
-      registries,
-      async onRefreshed(registry, signal) {
-        await options.begun;
-        // The database may fail; what was learned from the registry holds all the same, for this page.
-        await learnStanding(store, registry, own(registry), options.reportUnknown, signal).catch(options.reportUnknown);
-        await enforce(registry).catch(options.reportUnknown);
-        tabs.post({ type: 'registry', registry: registry.client.id });
-      },
-    }),
-    changes: createPluginManager({
-      ...options,
-      registries,
-      planning: {
-        hostVersion,
-        shared,
-        policy,
-        realms: new Set(host.realms.map(({ kind }) => kind)),
-        sealed: async (kind) => (await host.realms.find((realm) => realm.kind === kind)?.sealed?.()) ?? true,
-        deprecatedHooks: () => deprecatedHooks(options.hooks.tokens()),
-      },
-      verify: load,
-    }),
+    catalogue,
+    changes: updates.changes,
+    updates,
     async enforce(id) {
       const registry = registries.find(({ client: { id: known } }) => known === id);
       if (registry) await enforce(registry);

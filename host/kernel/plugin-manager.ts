@@ -15,6 +15,7 @@ import { planRelease, type PlannedRelease, type PlanningFacts } from './packages
 import type { PluginRow } from './packages/rows.ts';
 import type { InstalledPlugin, PluginChanges } from './plugins.ts';
 import type { Profile } from './profile.ts';
+import { fromRegistry } from './registry-errors.ts';
 import { checkSettings, readSettings, withDefaults, writeSettings, type SettingValues } from './settings.ts';
 import { writeQuarantine } from './quarantines.ts';
 import type { Store } from './store.ts';
@@ -37,8 +38,14 @@ export interface PluginManagerOptions {
   readonly verify: (row: PluginRow) => Promise<unknown>;
 }
 
+/** Changes, with what may be known of a planned release beside its plan. */
+export interface PluginManager extends PluginChanges {
+  /** A text file of a planned release, verified; `undefined` when it has none of this name. */
+  readFile(plan: InstallPlan, path: string, signal?: AbortSignal): Promise<string | undefined>;
+}
+
 /** Every change to the set of installed plugins: in the store first, then in what runs, then told to other tabs. */
-export function createPluginManager(options: PluginManagerOptions): PluginChanges {
+export function createPluginManager(options: PluginManagerOptions): PluginManager {
   const { store, clock, locks, tabs, registries, grants, profile, activation, record, report } = options;
   const planned = new WeakMap<InstallPlan, PlannedRelease>();
   const facts: PlanningFacts = { ...options.planning, store, grants, installed: profile.rows };
@@ -159,6 +166,16 @@ export function createPluginManager(options: PluginManagerOptions): PluginChange
         },
         signal,
       );
+    },
+
+    async readFile(plan, path, signal) {
+      const verified = planned.get(plan)?.verified;
+      if (!verified?.files.some((file) => file.path === path)) return undefined;
+      const { registry } = resolve(plan.name);
+      const bytes = await registry.client.file(verified, path, signal ? { signal } : {}).catch((error: unknown) => {
+        throw fromRegistry(error, 'PACKAGE_REFUSED', { plugin: plan.name }, signal);
+      });
+      return new TextDecoder().decode(bytes);
     },
 
     async planChange(name, action) {

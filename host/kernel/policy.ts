@@ -21,6 +21,17 @@ export interface HostPolicy {
   readonly denyPermissions?: readonly PermissionName[];
   /** Plugins by pattern that may use hook priorities of 1000 and above. Default: none. */
   readonly criticalPriority?: readonly string[];
+  readonly updates?: UpdatePolicy;
+}
+
+/** How updates come. */
+export interface UpdatePolicy {
+  /** Whether harmless updates come by themselves where the user did not say otherwise. Default: true. */
+  readonly auto?: boolean;
+  /** Hours between publication and coming by itself; repairs of known vulnerabilities do not wait. Default: 24. */
+  readonly coolDown?: number;
+  /** Hours for which an update is watched, and taken back when it is worse than the version before. Default: 24. */
+  readonly window?: number;
 }
 
 /** Why the policy refuses a plugin, as a sentence; `undefined` when it does not. */

@@ -1,9 +1,15 @@
 import { wait, type Clock } from './clock.ts';
+import type { Locks } from './locks.ts';
+import type { Presence } from './presence.ts';
 
 export interface RefreshingOptions {
   readonly clock: Clock;
+  readonly locks: Locks;
+  readonly presence: Presence;
   /** Ask every registry. Never rejects. */
   readonly refresh: (signal: AbortSignal) => Promise<unknown>;
+  /** What follows a refresh in one of the tabs only: updates that come by themselves. Never rejects. */
+  readonly afterwards: (signal: AbortSignal) => Promise<unknown>;
   /** Milliseconds between two of them; 0: only when asked for. */
   readonly every: number;
   /** Milliseconds that `first` waits at most. */
@@ -17,16 +23,53 @@ export interface Refreshing {
   readonly first: Promise<unknown>;
 }
 
-export function startRefreshing({ clock, refresh, every, firstWithin, signal }: RefreshingOptions): Refreshing {
+/** The tab that holds it polls for all. */
+const LEADER = 'airlock:polling';
+/** Milliseconds after which a page that has started has time for what nobody waits for. */
+const SETTLED = 10_000;
+
+export function startRefreshing(options: RefreshingOptions): Refreshing {
+  const { clock, locks, presence, refresh, afterwards, every, firstWithin, signal } = options;
   if (every <= 0) return { first: Promise.resolve() };
   const asked = refresh(signal);
+
+  /** Wakes when the page is hidden, shown or online again. */
+  let wake: (what: 'shown' | 'hidden' | 'online') => void = () => {};
+  presence.subscribe((what) => wake(what), signal);
+  const event = (): Promise<'shown' | 'hidden' | 'online'> =>
+    new Promise((resolve) => {
+      wake = resolve;
+    });
+
+  /** Poll until the page goes out of sight: another tab may be looked at. */
+  async function lead(): Promise<void> {
+    wait(clock, SETTLED, signal).then(
+      () => afterwards(signal),
+      () => {},
+    );
+    let due = clock.now() + every;
+    while (presence.shown()) {
+      const rest = new AbortController();
+      const either = AbortSignal.any([signal, rest.signal]);
+      const left = Math.max(0, due - clock.now());
+      const why = await Promise.race([wait(clock, left, either).then(() => 'due' as const), event()]);
+      rest.abort();
+      signal.throwIfAborted();
+      if (why === 'hidden' || why === 'shown') continue;
+      await refresh(signal);
+      due = clock.now() + every;
+      await afterwards(signal);
+    }
+  }
 
   async function keepOn(): Promise<void> {
     await asked;
     for (;;) {
-      await wait(clock, every, signal);
-      // A page in the background does not poll; it does when it is next looked at for this long.
-      if (globalThis.document?.visibilityState !== 'hidden') await refresh(signal);
+      while (!presence.shown()) {
+        await event();
+        signal.throwIfAborted();
+      }
+      await locks.request(LEADER, { signal }, lead);
     }
   }
   // Ends by the signal only.

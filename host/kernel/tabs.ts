@@ -9,6 +9,8 @@ export interface TabSignal {
 export type TabMessage =
   | { readonly type: 'plugin'; readonly name: string }
   | { readonly type: 'grants'; readonly name: string }
+  /** What is kept about the updates of a plugin was changed. */
+  | { readonly type: 'updates'; readonly name: string }
   /** A registry was asked: what may run may have changed. */
   | { readonly type: 'registry'; readonly registry: string }
   /** What is known of a registry was written. */
@@ -38,7 +40,11 @@ export function platformTabs(name = 'airlock'): TabSignal {
 function readMessage(data: unknown): TabMessage | undefined {
   if (typeof data !== 'object' || data === null || !('type' in data)) return undefined;
   const { type } = data;
-  if ((type === 'plugin' || type === 'grants') && 'name' in data && typeof data.name === 'string') {
+  if (
+    (type === 'plugin' || type === 'grants' || type === 'updates') &&
+    'name' in data &&
+    typeof data.name === 'string'
+  ) {
     return { type, name: data.name };
   }
   if ((type === 'registry' || type === 'trust') && 'registry' in data && typeof data.registry === 'string') {

@@ -1,5 +1,4 @@
 import type { PermissionName, PermissionRequests, PluginManifest, RealmKind } from '@airlock/sdk';
-import type { Scorecard } from '@airlock/registry/scan';
 import type { AirlockError } from '../errors.ts';
 import type { Strategy } from './resolve.ts';
 
@@ -49,8 +48,6 @@ export interface InstallPlan {
   readonly conflicts: readonly Conflict[];
   /** Who vouches for the bytes. */
   readonly vouched: Vouched;
-  /** What the scan of its code found, where there is one. */
-  readonly scorecard?: Scorecard;
   readonly realm: RealmKind;
   /** Realms it was built for and the policy does not refuse. */
   readonly realms: readonly RealmKind[];

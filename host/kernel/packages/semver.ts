@@ -10,3 +10,8 @@ export function satisfies(version: string, range: string): boolean {
 export function isRange(range: string): boolean {
   return validRange(range) !== null;
 }
+
+/** Whether the step may break what was relied on: another major version, or below 1.0.0 another minor one. */
+export function isMajor(from: string, to: string): boolean {
+  return !satisfiesRange(to, `^${from}`, { includePrerelease: true });
+}

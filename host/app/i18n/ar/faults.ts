@@ -28,6 +28,7 @@ const byCode: Messages['faults']['byCode'] = {
   UNRESPONSIVE: 'توقفت الإضافة عن الاستجابة فأُنهيت.',
   QUARANTINED: 'فشلت الإضافة كثيرًا فعُزلت.',
   SUSPENDED: 'فشلت الإضافة عدة مرات متتالية وتستريح قليلًا.',
+  UPDATE_REVERTED: 'كان التحديث أسوأ من الإصدار السابق، فأُعيد الإصدار السابق.',
   DEPENDENCY_MISSING: 'تحتاج الإضافة إلى إضافة أخرى غير مثبتة.',
   DEPENDENCY_CYCLE: 'تعتمد إضافات بعضها على بعض في حلقة.',
   DEPENDENCY_FAILED: 'لم تبدأ إضافة تحتاج إليها هذه.',

@@ -30,6 +30,7 @@ const byCode: { readonly [code in ErrorCode]: string } = {
   UNRESPONSIVE: 'The plugin stopped responding and was ended.',
   QUARANTINED: 'The plugin failed too often and was set aside.',
   SUSPENDED: 'The plugin failed several times in a row and rests for a while.',
+  UPDATE_REVERTED: 'The update was worse than the version before, so it was taken back.',
   DEPENDENCY_MISSING: 'The plugin needs another plugin that is not installed.',
   DEPENDENCY_CYCLE: 'Plugins need each other in a circle.',
   DEPENDENCY_FAILED: 'A plugin that this one needs did not start.',
