@@ -1,3 +1,4 @@
+import type { DevelopmentRegistry } from '@airlock/registry/repository';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { plainAnswer } from '../serve/files.ts';
 import { serveHost } from '../serve/host.ts';
@@ -8,10 +9,7 @@ export interface DevelopmentServerOptions {
   /** The built app. */
   readonly app: string;
   readonly port: number;
-  /** A file of the development registry. */
-  readonly file: (path: string) => Uint8Array | undefined;
-  /** What hosts pin. */
-  readonly root: Uint8Array;
+  readonly registry: Pick<DevelopmentRegistry, 'root' | 'file' | 'newest'>;
   readonly onReport: (report: DevelopmentReport) => void;
 }
 
@@ -26,7 +24,7 @@ const MAX_REPORT_BYTES = 1024 * 1024;
 const ALIVE = 15_000;
 
 export async function serveDevelopment(options: DevelopmentServerOptions): Promise<DevelopmentServer> {
-  const { app, port, file, root, onReport } = options;
+  const { app, port, registry, onReport } = options;
   const pages = new Set<ServerResponse>();
   let release: DevelopmentEvent | undefined;
   let failed: DevelopmentEvent | undefined;
@@ -40,7 +38,7 @@ export async function serveDevelopment(options: DevelopmentServerOptions): Promi
         {
           name: 'development',
           urls: [`${served.url}${HOME}registry/`],
-          root: Buffer.from(root).toString('base64'),
+          root: Buffer.from(registry.root).toString('base64'),
         },
       ],
       development: { events: `/${HOME}events`, reports: `/${HOME}reports` },
@@ -50,15 +48,26 @@ export async function serveDevelopment(options: DevelopmentServerOptions): Promi
       const what = path.slice(HOME.length);
       if (what === 'events') follow(request, response);
       else if (what === 'reports') void take(request, response);
-      else if (what.startsWith('registry/')) give(response, file(what.slice('registry/'.length)));
+      else if (what.startsWith('registry/')) give(response, registry.file(what.slice('registry/'.length)));
       else plainAnswer(response, 404, 'Not found');
       return true;
     },
   });
 
+  /** A release takes its files along, which saves the page a dozen requests; it verifies them as it would any others. */
+  function messageOf(event: DevelopmentEvent): string {
+    const files =
+      event.type === 'release'
+        ? Object.fromEntries(
+            Array.from(registry.newest(), ([path, bytes]) => [path, Buffer.from(bytes).toString('base64')]),
+          )
+        : undefined;
+    return `data: ${JSON.stringify({ ...event, ...(files && { files }) })}\n\n`;
+  }
+
   function follow(request: IncomingMessage, response: ServerResponse): void {
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
-    for (const event of [release, failed]) if (event) send(response, event);
+    for (const event of [release, failed]) if (event) response.write(messageOf(event));
     pages.add(response);
     request.once('close', () => pages.delete(response));
   }
@@ -91,7 +100,8 @@ export async function serveDevelopment(options: DevelopmentServerOptions): Promi
     tell(event) {
       if (event.type === 'release') [release, failed] = [event, undefined];
       else failed = event;
-      for (const page of pages) send(page, event);
+      const message = messageOf(event);
+      for (const page of pages) page.write(message);
     },
     async close() {
       clearInterval(heartbeat);
@@ -104,10 +114,6 @@ export async function serveDevelopment(options: DevelopmentServerOptions): Promi
 function refuse(response: ServerResponse, status: number, text: string): void {
   response.setHeader('Connection', 'close');
   plainAnswer(response, status, text);
-}
-
-function send(page: ServerResponse, event: DevelopmentEvent): void {
-  page.write(`data: ${JSON.stringify(event)}\n\n`);
 }
 
 function give(response: ServerResponse, bytes: Uint8Array | undefined): void {

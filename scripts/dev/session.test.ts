@@ -89,8 +89,11 @@ it('takes reports from its own page alone', async () => {
   const server = await serveDevelopment({
     app: join(folder, 'app'),
     port: 0,
-    root: new Uint8Array([1]),
-    file: (path) => (path === 'metadata/timestamp.json' ? new Uint8Array([2]) : undefined),
+    registry: {
+      root: new Uint8Array([1]),
+      file: (path) => (path === 'metadata/timestamp.json' ? new Uint8Array([2]) : undefined),
+      newest: () => new Map(),
+    },
     onReport: (report) => reports.push(report),
   });
   const send = (origin: string, body: string) =>

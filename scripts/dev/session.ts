@@ -38,7 +38,8 @@ export async function startSession({ folder, entry, deny, onEvent }: SessionOpti
       const { id: plugin, version } = await registry.put(manifest, files);
       if (!stopped) onEvent({ type: 'release', plugin, version, deny, milliseconds: performance.now() - since });
     } catch (error) {
-      if (!stopped) onEvent({ type: 'failed', problems: problemsOf(error) });
+      // Half of an edit may have been read; the other half is built next.
+      if (!stopped && again === undefined) onEvent({ type: 'failed', problems: problemsOf(error) });
     }
   }
   /** `since`: when the first edit was seen that this build is to show. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 /** Folders that a build writes or never reads. */
 const IGNORED = /^(?:node_modules|dist|coverage|\..*)$/;
 /** Milliseconds in which changes count as one: editors write a file in several steps. */
-const TOGETHER = 8;
+const TOGETHER = 2;
 
 /**
  * Call `changed` after files below `folder` changed, once for changes that come together. Folders are watched one by one:

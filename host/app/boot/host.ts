@@ -41,10 +41,12 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
   const { services, logs: pluginLogs } = createServices(workspace, { localhost: isDevelopment(config) });
   logs.use(pluginLogs);
   const sandbox = createWorkerRealm({ base, controlled });
+  const development = config.development && (await import('../development/files.ts'));
   const host = await createPluginHost({
     hostVersion: HOST_VERSION,
     registries: config.registries,
     ...(config.policy ? { policy: config.policy } : {}),
+    ...(development ? { fetch: development.fetchPushed(config.registries[0]?.urls[0] ?? '') } : {}),
     store: idbStore(),
     packageBase: new URL('airlock/p/', base).href,
     realms: [

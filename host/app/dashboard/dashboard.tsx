@@ -34,7 +34,8 @@ function Stats() {
   const pages = useRecords('pages')?.length;
   const installed = useInstalled();
   const plugins = installed.filter(({ state }) => state.kind === 'active' || state.kind === 'ready').length;
-  const releases = installed.filter(({ enabled }) => enabled).map(({ release }) => release);
+  // While one is being replaced it has no handlers; once it runs, it is asked again.
+  const releases = installed.flatMap(({ enabled, release, state }) => (enabled ? `${release} ${state.kind}` : []));
   const added = usePluginStats(releases.join(), forms, submissions);
   const own = [
     { label: text.forms, value: forms, href: '/forms' },

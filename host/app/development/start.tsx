@@ -5,6 +5,7 @@ import type { PluginHost } from '../../kernel/host.ts';
 import type { Logs } from '../../services/log.ts';
 import { appearance } from '../boot/appearance.ts';
 import { SpeechProvider } from '../i18n/text.tsx';
+import { keepFiles } from './files.ts';
 import { createReports, type Reports } from './reports.ts';
 import { installNewest, removeOrphans, startNow } from './install.ts';
 import { developmentState, type DevelopmentEvent } from './state.ts';
@@ -57,8 +58,9 @@ async function follow(host: PluginHost, event: DevelopmentEvent, arrived: number
     developmentState.set({ problems: event.problems });
     return;
   }
-  const { plugin, version, deny, milliseconds } = event;
+  const { plugin, version, deny, milliseconds, files } = event;
   try {
+    keepFiles(files);
     await startNow(host, await installNewest(host, plugin, deny));
     const took = performance.now() - arrived;
     developmentState.set({ running: { plugin, version, milliseconds: milliseconds + took }, problems: [] });

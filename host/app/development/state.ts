@@ -17,6 +17,8 @@ export type DevelopmentEvent =
       /** Permissions that are to be refused. */
       readonly deny: readonly string[];
       readonly milliseconds: number;
+      /** Of the registry, in base64, by path. */
+      readonly files: { readonly [path: string]: string };
     }
   | { readonly type: 'failed'; readonly problems: readonly Problem[] };
 

@@ -58,8 +58,7 @@ export default command({
     const server = await serveDevelopment({
       app,
       port,
-      file: (path) => session.registry.file(path),
-      root: session.registry.root,
+      registry: session.registry,
       onReport: (report) => print(report, terminal),
     }).catch((error: unknown) => {
       session.stop();

@@ -1,0 +1,59 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Browser, Page } from '@playwright/test';
+import { editToVisible, pageWidget, plainVite, workerFigure, type Edited } from './author/edits.ts';
+import { compare, quantile, type Bench, type Family, type Measure } from './family.ts';
+
+const EDITS = 40;
+/** The first edits meet code that was never run before. */
+const WARM_UP = 4;
+const PAUSE = 200;
+
+export const family: Family = {
+  name: 'author',
+  about: 'from an idea to a plugin that runs, and from an edit to what is seen, beside plain Vite',
+  async run(bench: Bench): Promise<Measure[]> {
+    return edits(await bench.browser(), bench);
+  },
+};
+
+/** Each realm in turns with Vite, so that a slow moment of the machine hits both. */
+async function edits(browser: Browser, bench: Bench): Promise<Measure[]> {
+  const measures: Measure[] = [];
+  for (const [id, start] of [
+    ['author.edit', workerFigure],
+    ['author.edit.page', pageWidget],
+  ] as const) {
+    await using ours = await start();
+    await using theirs = await plainVite();
+    const [mine, others] = await Promise.all([open(browser, ours), open(browser, theirs)]);
+    const times: { readonly ours: number[]; readonly theirs: number[] } = { ours: [], theirs: [] };
+    for (let edit = 0; edit < WARM_UP + EDITS; edit++) {
+      const [a, b] = [
+        await editToVisible(mine, ours, `Ours-${edit}-now`),
+        await editToVisible(others, theirs, `Theirs-${edit}-now`),
+      ];
+      // Vite takes changes of one file within 100 ms for one; nobody saves that often.
+      await setTimeout(PAUSE);
+      if (edit < WARM_UP) continue;
+      times.ours.push(a);
+      times.theirs.push(b);
+    }
+    bench.log(
+      `${id}: p95 ${quantile(times.ours, 0.95).toFixed(0)} ms, Vite ${quantile(times.theirs, 0.95).toFixed(0)} ms`,
+    );
+    measures.push(compare(id, 'ms', times.ours, 'plain Vite, no sandbox', times.theirs));
+    const p95 = [quantile(times.ours, 0.95), quantile(times.theirs, 0.95)] as const;
+    measures.push({
+      ...compare(`${id}.p95`, 'ms', [p95[0]], 'plain Vite, no sandbox', [p95[1]]),
+      runs: times.ours.length,
+    });
+    await Promise.all([mine.context().close(), others.context().close()]);
+  }
+  return measures;
+}
+
+async function open(browser: Browser, edited: Edited): Promise<Page> {
+  const page = await (await browser.newContext()).newPage();
+  await edited.open(page);
+  return page;
+}
