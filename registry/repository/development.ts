@@ -56,6 +56,9 @@ const DAYS = 30;
 
 type Role = (typeof ROLES)[number];
 
+/** The operator's, one for each role, and the publisher's. */
+type Keys = Readonly<Record<Role, Signer>> & { readonly release: readonly Signer[] };
+
 export async function openDevelopmentRegistry(options: DevelopmentRegistryOptions): Promise<DevelopmentRegistry> {
   const { dir, clock = Date.now } = options;
   await mkdir(dir, { recursive: true, mode: 0o700 });
@@ -66,7 +69,8 @@ export async function openDevelopmentRegistry(options: DevelopmentRegistryOption
   const signers = {} as Record<Role, Signer>; // every role is set below
   for (const role of ROLES) signers[role] = await keyIn(join(dir, 'keys', `${role}.json`), role);
   const root = await rootIn(join(dir, '1.root.json'), signers, clock());
-  return new MemoryRegistry(dir, root, signers, publisher, clock);
+  const release = await publisherSigners(publisher, async () => undefined);
+  return new MemoryRegistry(dir, root, { ...signers, release }, publisher, clock);
 }
 
 async function keyIn(path: string, name: string): Promise<Signer> {
@@ -96,7 +100,7 @@ async function rootIn(path: string, signers: Readonly<Record<Role, Signer>>, now
 class MemoryRegistry implements DevelopmentRegistry {
   readonly root: Bytes;
   readonly #dir: string;
-  readonly #signers: Readonly<Record<Role, Signer>>;
+  readonly #keys: Keys;
   readonly #publisher: PublisherFolder;
   readonly #clock: () => number;
   /** Files of the newest head, and of each release that is still listed. */
@@ -105,18 +109,11 @@ class MemoryRegistry implements DevelopmentRegistry {
   #record: PluginRecord | undefined;
   #targets: MetadataFile | undefined;
   #last = 0;
-  #releaseSigners: Promise<readonly Signer[]> | undefined;
 
-  constructor(
-    dir: string,
-    root: Bytes,
-    signers: Readonly<Record<Role, Signer>>,
-    publisher: PublisherFolder,
-    clock: () => number,
-  ) {
+  constructor(dir: string, root: Bytes, keys: Keys, publisher: PublisherFolder, clock: () => number) {
     this.#dir = dir;
     this.root = root;
-    this.#signers = signers;
+    this.#keys = keys;
     this.#publisher = publisher;
     this.#clock = clock;
   }
@@ -195,11 +192,11 @@ class MemoryRegistry implements DevelopmentRegistry {
     this.#targets ??= await this.#sign('targets', 'targets', version, {
       targets: {},
       delegations: {
-        keys: keyTable([this.#signers.catalog]),
+        keys: keyTable([this.#keys.catalog]),
         roles: [
           {
             name: CATALOG_ROLE,
-            keyids: [this.#signers.catalog.keyid],
+            keyids: [this.#keys.catalog.keyid],
             threshold: 1,
             terminating: true,
             paths: [CATALOG_PATHS],
@@ -238,7 +235,7 @@ class MemoryRegistry implements DevelopmentRegistry {
     version: number,
     content: JsonObject,
   ): Promise<MetadataFile> {
-    return signMetadata(type, { version, now: this.#clock(), days: DAYS }, content, [this.#signers[role]]);
+    return signMetadata(type, { version, now: this.#clock(), days: DAYS }, content, [this.#keys[role]]);
   }
 
   /**

@@ -67,11 +67,12 @@ createRoot(document.getElementById('app')!).render(<Widget />);
     server: { port: 0, host: '127.0.0.1' },
   });
   await server.listen();
-  const { port } = server.httpServer?.address() as { readonly port: number }; // it listens on a port
+  const url = server.resolvedUrls?.local[0];
+  if (url === undefined) throw new Error('Vite does not say where it listens');
   return {
     async open(page) {
       const connected = page.waitForEvent('console', { predicate: (line) => line.text().includes('connected.') });
-      await page.goto(`http://127.0.0.1:${port}/`);
+      await page.goto(url);
       await connected;
     },
     write,
