@@ -22,7 +22,9 @@ export type { Grant, GrantChoice, Grants, GrantScope, Refusal } from './kernel/g
 export { createStepper, type Stepper, type StepperState } from './kernel/hooks/stepper.ts';
 export type * from './kernel/hooks/types.ts';
 export type { Health, PluginHealth } from './kernel/health.ts';
-export type { HostOptions, PluginHost, RegistryConfig } from './kernel/host.ts';
+export type { HostOptions, PluginHost, RegistryConfig, Supervisor } from './kernel/host.ts';
+export type { Activity, PluginUsage, Quarantine } from './kernel/activation.ts';
+export { pluginLimits, type PluginLimits } from './kernel/limits.ts';
 export type { Layout } from './kernel/layout.ts';
 export { pageLocks, platformLocks, type Locks } from './kernel/locks.ts';
 export type { ChangePlan } from './kernel/packages/change-plan.ts';

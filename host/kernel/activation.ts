@@ -6,7 +6,10 @@ import type { EndpointRegistry } from './endpoints.ts';
 import type { AirlockError } from './errors.ts';
 import type { Hooks } from './hooks/types.ts';
 import type { LifecycleState } from './lifecycle-state.ts';
+import type { HoldKind } from './holds.ts';
+import type { PluginLimits } from './limits.ts';
 import type { Isolation, LoadedPackage, PluginInstance, Realm, ServiceCaller } from './realm.ts';
+import type { Urgency } from './start-queue.ts';
 
 /** A plugin that is switched on: all that is known of it without running its code. */
 export interface EnabledPlugin {
@@ -35,6 +38,10 @@ export interface Activity {
   /** Not called until then, in milliseconds since the epoch; tried again by itself. */
   readonly suspendedUntil?: number;
   readonly quarantine?: Quarantine;
+  /** Why it is not called now, as a sentence. */
+  readonly hold?: { readonly kind: HoldKind; readonly reason: string };
+  /** Ended for being idle, with its state kept; the next call wakes it. */
+  readonly parked?: true;
   /** Starts after failures, since it was switched on. */
   readonly restarts: number;
 }
@@ -50,6 +57,28 @@ export interface Quarantine {
   readonly hostVersion: string;
 }
 
+/** What a plugin takes of the device and of the host, as far as that can be known. */
+export interface PluginUsage {
+  /** Calls of the host under way in it. */
+  readonly inFlight: number;
+  /** Calls that were let through since it was switched on. */
+  readonly calls: number;
+  /** Share of the last minute, 0 to 1, in which somebody waited for it: the most that it can have used of one processor. */
+  readonly busyShare: number;
+  /** Calls a second that are let through; absent when it is not throttled. */
+  readonly throttle?: number;
+  /** `half-open`: the first calls after a rest are a trial. */
+  readonly circuit: 'closed' | 'open' | 'half-open';
+  /** Milliseconds since the last call. */
+  readonly idleFor: number;
+  /**
+   * Bytes in use, and the share of a processor. No browser tells either of one worker or frame among those of a process,
+   * so they are `unknown` unless its realm can measure them.
+   */
+  readonly memory: number | 'unknown';
+  readonly cpu: number | 'unknown';
+}
+
 export interface ActivationOptions {
   readonly clock?: Clock;
   readonly hostVersion: string;
@@ -59,6 +88,8 @@ export interface ActivationOptions {
   /** Whether a plugin may take part in a hook of another plugin. */
   readonly mayHandle: (plugin: string, hook: string) => boolean;
   readonly endpoints: Pick<EndpointRegistry, 'add'>;
+  /** Default: `pluginLimits`. */
+  readonly limits?: Partial<PluginLimits>;
   readonly realm: (kind: RealmKind) => Realm | undefined;
   /** The verified package; every check of the rule of execution runs again here. Rejects with an `AirlockError`. */
   readonly load: (plugin: EnabledPlugin) => Promise<LoadedPackage>;
@@ -79,10 +110,18 @@ export interface ActivationOptions {
 export interface Activation {
   /** Switch on. A quarantine for another version of plugin or host is dropped. */
   enable(plugin: EnabledPlugin, quarantine?: Quarantine): void;
+  /**
+   * Put another version in the place of one that is switched on: callers wait for it instead of missing it, and it goes on
+   * with what the old one's `onSuspend` gave. Runs if the old one did. Resolves when the old one has stopped.
+   */
+  replace(plugin: EnabledPlugin, quarantine?: Quarantine): Promise<void>;
   /** Switch off: its effects are gone when this returns; the promise resolves when its code has stopped too. */
   disable(name: string): Promise<void>;
-  /** Start it now, after what it needs; the running instance if there is one. */
-  start(name: string): Promise<PluginInstance>;
+  /**
+   * Start it now, after what it needs; the running instance if there is one. `urgency`: whose turn it is where many want
+   * to start. Default: `used`.
+   */
+  start(name: string, urgency?: Urgency): Promise<PluginInstance>;
   /** Stop the code of a plugin and of those that need it, and leave it switched on: the next call starts it again. */
   stop(name: string): Promise<void>;
   /** Give new settings to a running plugin; rejects when it refuses them. */
@@ -99,7 +138,19 @@ export interface Activation {
   lift(name: string): void;
   /** Wire this to `createHooks({ onFault })`: failing handlers open the circuit of their plugin. */
   hookFault(fault: AirlockError): void;
+  /** Stop it in order and start it again, with its state. */
+  restart(name: string): Promise<void>;
+  /** End its code at once; the next call starts it again. */
+  kill(name: string): void;
+  /** Pass over its hooks and refuse its commands and capabilities until `resume`; its code stays. `reason`: a sentence. */
+  suspend(name: string, reason: string): void;
+  resume(name: string): void;
+  /** Let through only so many calls a second; `undefined`: all again. */
+  throttle(name: string, perSecond: number | undefined): void;
+  /** End an isolated plugin that nobody uses now, with its state kept; answers whether it could be. */
+  park(name: string): Promise<boolean>;
   activity(name: string): Activity | undefined;
+  usage(name: string): PluginUsage | undefined;
   /** Called with the name after each change. */
   subscribe(listener: (name: string) => void): () => void;
   /** Switch all off, dependents first. */

@@ -42,7 +42,7 @@ export interface Capabilities {
 
 /** A provider whose code runs. */
 export interface RunningProvider {
-  readonly instance: PluginInstance;
+  readonly instance: Pick<PluginInstance, 'runCapability' | 'runEndpoint'>;
   /** Aborted when the instance ends. */
   readonly stopped: AbortSignal;
 }

@@ -35,6 +35,7 @@ function registerWidgets({ name, manifest, realm }: EnabledPlugin, parts: EntryP
       if (draws === undefined || instance?.widget === undefined) {
         throw new AirlockError('WIDGET_MISSING', `'${name}' draws nothing in the realm '${realm}'.`, { plugin: name });
       }
+      parts.shown();
       return instance.widget(id, draws).catch((thrown: unknown) => {
         throw toAirlockError(thrown, 'WIDGET_MISSING', { plugin: name, detail: { widget: id } });
       });

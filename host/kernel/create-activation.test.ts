@@ -1,87 +1,18 @@
-import { defineHook, type PluginManifest } from '@airlock/sdk';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { testClock, type TestClock } from '../../test/fixtures/clock.ts';
-import type { Activation, EnabledPlugin, Quarantine } from './activation.ts';
+import {
+  REGISTRY,
+  scriptedPlugin as plugin,
+  ScriptedRealm,
+  text,
+  type Behaviour,
+} from '../../test/fixtures/scripted-realm.ts';
+import type { Activation, Quarantine } from './activation.ts';
 import { createContributions, type ContributionRegistry } from './contributions.ts';
 import { createActivation } from './create-activation.ts';
 import { AirlockError } from './errors.ts';
 import { createHooks } from './hooks/hooks.ts';
 import type { Hooks } from './hooks/types.ts';
-import type { InstanceEnd, LifecycleStep, PluginInstance, Realm } from './realm.ts';
-
-const R = '0123456789abcdef';
-const text = defineHook<string>('test.text', 'filter', { description: '' });
-
-const bare: Omit<PluginManifest, 'id'> = {
-  manifestVersion: 1,
-  version: '1.0.0',
-  name: 'A plugin',
-  description: 'For tests.',
-  license: 'MIT',
-  keywords: [],
-  categories: [],
-  hostApi: '^1.0.0',
-  targets: { worker: { entry: 'worker.js' } },
-  hooks: [],
-  permissions: {},
-  contributes: {},
-  dependencies: {},
-  optionalDependencies: {},
-};
-
-/** How the code of a plugin behaves. */
-interface Behaviour {
-  readonly start?: () => Promise<void>;
-  readonly step?: (step: LifecycleStep, argument: unknown) => unknown;
-  readonly hook?: (value: unknown) => unknown;
-  readonly registered?: Partial<PluginInstance['registered']>;
-}
-
-/** A realm that runs behaviours in place of code, and writes down what happens. */
-class ScriptedRealm implements Realm {
-  readonly kind = 'worker';
-  readonly behaviours = new Map<string, Behaviour>();
-  readonly log: string[] = [];
-  readonly ends = new Map<string, (end: InstanceEnd) => void>();
-
-  async start(pkg: { readonly name: string; readonly manifest: PluginManifest }): Promise<PluginInstance> {
-    const id = pkg.manifest.id;
-    const behaviour = this.behaviours.get(id) ?? {};
-    this.log.push(`${id} start`);
-    await behaviour.start?.();
-    let end: (end: InstanceEnd) => void = () => undefined;
-    const ended = new Promise<InstanceEnd>((resolve) => (end = resolve));
-    this.ends.set(id, end);
-    return {
-      realm: 'worker',
-      isolation: 'process',
-      registered: {
-        hooks: pkg.manifest.hooks,
-        widgets: [],
-        commands: (pkg.manifest.contributes.commands ?? []).map((command) => command.id),
-        capabilities: [],
-        endpoints: [],
-        ...behaviour.registered,
-      },
-      lifecycle: async (step, _signal, argument) => {
-        this.log.push(`${id} ${step}`);
-        return behaviour.step?.(step, argument);
-      },
-      runHook: (_index, value) => (behaviour.hook ? behaviour.hook(value) : `${String(value)}${id}`),
-      runCommand: async (command, argument) => {
-        if (command === 'fail') throw new Error('no');
-        return `${command} ${String(argument)}`;
-      },
-      runCapability: async () => undefined,
-      runEndpoint: async () => ({ status: 204, headers: {} }),
-      ended,
-      dispose: () => {
-        this.log.push(`${id} disposed`);
-        end({ reason: 'disposed' });
-      },
-    };
-  }
-}
 
 let clock: TestClock;
 let realm: ScriptedRealm;
@@ -128,26 +59,7 @@ beforeEach(() => {
   });
 });
 
-/** A plugin that handles `test.text`. */
-function plugin(id: string, more: Partial<EnabledPlugin> & { readonly manifest?: PluginManifest } = {}): EnabledPlugin {
-  return {
-    name: `${R}/${id}`,
-    manifest: {
-      ...bare,
-      id,
-      hooks: [{ hook: text.id, kind: 'filter', priority: 100 }],
-      contributes: { commands: ['fail', 'greet'].map((command) => ({ id: command, title: command })) },
-    },
-    realm: 'worker',
-    release: '',
-    priorities: {},
-    needs: [],
-    uses: [],
-    ...more,
-  };
-}
-
-const name = (id: string): string => `${R}/${id}`;
+const name = (id: string): string => `${REGISTRY}/${id}`;
 const state = (id: string) => activation.activity(name(id))?.state;
 const codes = (): readonly string[] => faults.map(({ code }) => code);
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -389,7 +301,7 @@ describe('failures to start', () => {
       await expect(activation.start(name('a'))).rejects.toMatchObject({ code: 'SUSPENDED' });
       await pass(until - clock.now());
     }
-    expect(rests).toEqual([1000, 2000, 4000, 8000]);
+    expect(rests).toEqual([250, 500, 1000, 2000]);
     expect(activation.activity(name('a'))?.quarantine).toMatchObject({
       by: 'host',
       version: '1.0.0',
@@ -425,7 +337,7 @@ describe('a plugin that breaks while it runs', () => {
       code: 'CRASHED',
       plugin: name('a'),
       recovery: 'restarted',
-      detail: { restartIn: 1000 },
+      detail: { restartIn: 250 },
     });
     expect(await hooks.filter(text, 'kept')).toBe('kept');
     await pass(1000);

@@ -1,39 +1,37 @@
-import type { Activation, ActivationOptions, Activity, EnabledPlugin, Quarantine } from './activation.ts';
+import type { Activation, ActivationOptions, Activity, EnabledPlugin, PluginUsage, Quarantine } from './activation.ts';
+import { activityOf, isAtRest, refusalOf, usageOf, type Entry } from './activation-entry.ts';
+import type { RunningProvider } from './capabilities.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { AirlockError, toAirlockError } from './errors.ts';
+import { Gate } from './gate.ts';
+import { Holds } from './holds.ts';
+import { Inquest, type Victim } from './inquest.ts';
 import { Lifecycle, stepLimits } from './lifecycle.ts';
-import { registerPlugin } from './plugin-entries.ts';
+import { pluginLimits, type PluginLimits } from './limits.ts';
+import { registerPlugin, tooBusy } from './plugin-entries.ts';
 import { hookIdFor } from './plugin-hooks.ts';
-import type { PluginInstance } from './realm.ts';
-import type { Scope } from './scope.ts';
+import type { PluginInstance, ServiceCaller } from './realm.ts';
+import { standbyReason } from './stand-ins.ts';
 import { dependentsOf, startOrder, type Graph, type Requirements } from './start-order.ts';
-import { Supervision } from './supervision.ts';
+import { StartQueue, type Urgency } from './start-queue.ts';
+import { Supervision, type Breakage } from './supervision.ts';
 
 export function createActivation(options: ActivationOptions): Activation {
   return new Activator(options);
 }
 
-/** A plugin that is switched on. */
-interface Entry {
-  readonly plugin: EnabledPlugin;
-  readonly registered: Scope;
-  readonly life: Lifecycle;
-  readonly supervision: Supervision;
-  quarantine: Quarantine | undefined;
-  error: AirlockError | undefined;
-  restarts: number;
-  /** Whether it is being told of a fault now. */
-  told: boolean;
-  activity: Activity | undefined;
-}
-
 class Activator implements Activation {
   readonly #options: ActivationOptions;
   readonly #clock: Clock;
+  readonly #limits: PluginLimits;
   readonly #entries = new Map<string, Entry>();
   /** Code of plugins that were switched off and is still stopping. */
   readonly #ending = new Map<string, Promise<void>>();
   readonly #listeners = new Set<(name: string) => void>();
+  readonly #queue: StartQueue;
+  readonly #inquest: Inquest;
+  /** Plugins that ended with a process just now; looked at together. */
+  #victims: Victim[] = [];
   readonly #graph: Graph = (name) => {
     const plugin = this.#entries.get(name)?.plugin;
     return plugin && this.#requirementsOf(plugin);
@@ -42,6 +40,18 @@ class Activator implements Activation {
   constructor(options: ActivationOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#limits = { ...pluginLimits, ...options.limits };
+    this.#queue = new StartQueue(this.#limits.starting);
+    this.#inquest = new Inquest({
+      clock: this.#clock,
+      probation: this.#limits.probation,
+      start: (name) => this.#comeBack(name),
+      hold: (name, reason) => {
+        if (this.#entries.get(name)?.holds.set('inquest', reason) === true) this.#changed(name);
+      },
+      guilty: (name, evidence, harmed) =>
+        this.#broke(name, crashOf(name, evidence), { comesBack: true, ...(harmed === undefined ? {} : { harmed }) }),
+    });
   }
 
   enable(plugin: EnabledPlugin, quarantine?: Quarantine): void {
@@ -49,37 +59,8 @@ class Activator implements Activation {
     if (this.#entries.has(name)) {
       throw new AirlockError('LIFECYCLE_ILLEGAL', `'${name}' is switched on already.`, { plugin: name });
     }
-    const { hooks, hostVersion, onQuarantine } = this.#options;
-    const life = this.#lifeOf(plugin);
-    const entry: Entry = {
-      plugin,
-      registered: registerPlugin(plugin, {
-        hooks,
-        contributions: this.#options.contributions,
-        capabilities: this.#options.capabilities,
-        endpoints: this.#options.endpoints,
-        running: () => life.instance,
-        start: () => this.start(name),
-        mayHandle: (hook) => this.#options.mayHandle(name, hook),
-        startProvider: async () => ({ instance: await this.start(name), stopped: life.scope.signal }),
-        fault: (error) => this.#fault(entry, error),
-        runCommand: (id, argument, signal) => this.runCommand(name, id, argument, signal),
-        file: async (path) => (await this.#options.load(plugin)).file(path),
-      }),
-      life,
-      supervision: new Supervision(name, {
-        clock: this.#clock,
-        hooks,
-        report: (fault) => this.#report(fault),
-        onChange: () => this.#changed(name),
-        giveUp: (error) => this.quarantine(name, 'host', error),
-      }),
-      quarantine: undefined,
-      error: undefined,
-      restarts: 0,
-      told: false,
-      activity: undefined,
-    };
+    const { hostVersion, onQuarantine } = this.#options;
+    const entry = this.#entryOf(plugin);
     this.#entries.set(name, entry);
     const holds = quarantine?.version === plugin.manifest.version && quarantine.hostVersion === hostVersion;
     if (quarantine !== undefined && holds) this.#hold(entry, quarantine);
@@ -87,31 +68,37 @@ class Activator implements Activation {
     this.#changed(name);
   }
 
+  async replace(plugin: EnabledPlugin, quarantine?: Quarantine): Promise<void> {
+    const { name } = plugin;
+    const old = this.#entries.get(name);
+    if (old === undefined) {
+      this.enable(plugin, quarantine);
+      return;
+    }
+    const ran = [...this.#dependents(name), old].filter(({ life }) => life.instance !== undefined);
+    const ended = this.#remove(old, (state) => this.#entries.get(name)?.life.giveState(state));
+    this.enable(plugin, quarantine);
+    for (const { plugin: other } of ran.toReversed()) void this.#startQuietly(other.name);
+    await ended;
+  }
+
   async disable(name: string): Promise<void> {
     const entry = this.#entries.get(name);
     if (entry === undefined) return this.#ending.get(name);
-    const dependents = this.#dependents(name);
-    entry.registered.end();
-    entry.supervision.end();
-    this.#options.hooks.resume(name);
-    this.#entries.delete(name);
-    const ending = this.#stopAll([...dependents, entry]).finally(() => {
-      if (this.#ending.get(name) === ending) this.#ending.delete(name);
-    });
-    this.#ending.set(name, ending);
+    const ended = this.#remove(entry);
     this.#changed(name);
-    await ending;
+    await ended;
   }
 
-  async start(name: string): Promise<PluginInstance> {
-    const running = this.#entries.get(name)?.life.instance;
-    if (running !== undefined) return running;
+  async start(name: string, urgency: Urgency = 'used'): Promise<PluginInstance> {
+    const entry = this.#entries.get(name);
+    const running = entry?.life.instance;
+    if (running !== undefined && entry?.holds.has('suspended') !== true) return running;
     let order: readonly string[];
     try {
       order = startOrder(name, this.#graph);
     } catch (thrown) {
       const error = toAirlockError(thrown, 'DEPENDENCY_MISSING', { plugin: name });
-      const entry = this.#entries.get(name);
       if (entry !== undefined) this.#fault(entry, error);
       throw error;
     }
@@ -122,7 +109,7 @@ class Activator implements Activation {
         .find((error) => error !== undefined);
       try {
         if (cause !== undefined) throw this.#dependencyFailed(other, cause);
-        const instance = await this.#startOne(other);
+        const instance = await this.#startOne(other, urgency, order);
         if (other === name) return instance;
       } catch (thrown) {
         const error = toAirlockError(thrown, 'START_FAILED', { plugin: other });
@@ -136,7 +123,51 @@ class Activator implements Activation {
 
   async stop(name: string): Promise<void> {
     const entry = this.#entries.get(name);
-    if (entry !== undefined) await this.#stopAll([...this.#dependents(name), entry]);
+    if (entry !== undefined) await stopAll([...this.#dependents(name), entry], true);
+  }
+
+  async restart(name: string): Promise<void> {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) return;
+    const ran = this.#dependents(name).filter(({ life }) => life.instance !== undefined);
+    await this.stop(name);
+    await this.start(name);
+    for (const { plugin } of ran.toReversed()) void this.#startQuietly(plugin.name);
+  }
+
+  kill(name: string): void {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) return;
+    entry.life.kill(new AirlockError('NOT_RUNNING', `'${name}' was ended by force.`, { plugin: name }));
+    void stopAll(this.#dependents(name), true);
+  }
+
+  suspend(name: string, reason: string): void {
+    if (this.#entries.get(name)?.holds.set('suspended', reason) === true) this.#changed(name);
+  }
+
+  resume(name: string): void {
+    if (this.#entries.get(name)?.holds.set('suspended', undefined) === true) this.#changed(name);
+  }
+
+  throttle(name: string, perSecond: number | undefined): void {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) return;
+    if (perSecond !== undefined && !(perSecond > 0)) {
+      throw new AirlockError('INVALID_ARGUMENT', 'A throttled plugin is let through some calls a second.', {
+        plugin: name,
+      });
+    }
+    entry.gate.throttle = perSecond;
+    this.#changed(name);
+  }
+
+  async park(name: string): Promise<boolean> {
+    const entry = this.#entries.get(name);
+    if (entry === undefined || !this.#mayPark(entry)) return false;
+    entry.parked = true;
+    await entry.life.stop(true);
+    return true;
   }
 
   async configure(
@@ -165,8 +196,9 @@ class Activator implements Activation {
     const entry = this.#entries.get(name);
     const stopped = entry?.life.scope.signal;
     const signals = [signal, stopped].filter((one) => one !== undefined);
+    const run = (): Promise<unknown> => instance.runCommand(id, argument, AbortSignal.any(signals));
     try {
-      return await instance.runCommand(id, argument, AbortSignal.any(signals));
+      return await (entry === undefined ? run() : through(entry, run));
     } catch (thrown) {
       const error = toAirlockError(thrown, 'COMMAND_FAILED', { plugin: name, detail: { command: id } });
       if (entry !== undefined && signal?.aborted !== true) this.#fault(entry, error);
@@ -183,7 +215,7 @@ class Activator implements Activation {
     this.#hold(entry, quarantine);
     this.#options.onQuarantine?.(name, quarantine);
     this.#changed(name);
-    void this.stop(name);
+    void stopAll([...this.#dependents(name), entry], false);
   }
 
   lift(name: string): void {
@@ -193,7 +225,7 @@ class Activator implements Activation {
     entry.quarantine = undefined;
     entry.error = undefined;
     entry.supervision.reset();
-    this.#options.hooks.resume(name);
+    entry.holds.clear();
     if (wasHeld) this.#options.onQuarantine?.(name, undefined);
     this.#changed(name);
   }
@@ -212,14 +244,92 @@ class Activator implements Activation {
     return entry.activity;
   }
 
+  usage(name: string): PluginUsage | undefined {
+    const entry = this.#entries.get(name);
+    return entry && usageOf(entry);
+  }
+
   subscribe(listener: (name: string) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   async dispose(): Promise<void> {
+    this.#inquest.end();
     await Promise.all(Array.from(this.#entries.keys(), (name) => this.disable(name)));
     await Promise.all(this.#ending.values());
+  }
+
+  #entryOf(plugin: EnabledPlugin): Entry {
+    const { name, manifest } = plugin;
+    const { hooks, contributions, capabilities, endpoints } = this.#options;
+    const holds = new Holds(name, hooks);
+    const gate = new Gate(this.#clock, this.#limits.concurrency);
+    const keepers = new Set<object>();
+    const life = this.#lifeOf(plugin, keepers);
+    const entry: Entry = {
+      plugin,
+      registered: registerPlugin(plugin, {
+        hooks,
+        contributions,
+        capabilities,
+        endpoints,
+        gate,
+        execution: this.#limits.execution,
+        running: () => life.instance,
+        start: () => this.start(name),
+        startProvider: () => this.#startProvider(name),
+        file: async (path) => (await this.#options.load(plugin)).file(path),
+        mayHandle: (hook) => this.#options.mayHandle(name, hook),
+        fault: (error) => this.#fault(entry, error),
+        shown: () => keepers.add({}),
+        runCommand: (id, argument, signal) => this.runCommand(name, id, argument, signal),
+      }),
+      life,
+      holds,
+      gate,
+      supervision: new Supervision(name, {
+        clock: this.#clock,
+        hooks,
+        holds,
+        gate,
+        strategy: manifest.recovery?.strategy ?? 'restart',
+        report: (fault) => this.#report(fault),
+        onChange: () => this.#changed(name),
+        giveUp: (error) => this.quarantine(name, 'host', error),
+      }),
+      quarantine: undefined,
+      error: undefined,
+      restarts: 0,
+      told: false,
+      parked: false,
+      keepers,
+      cancelIdle: undefined,
+      activity: undefined,
+    };
+    return entry;
+  }
+
+  /** Take back everything by which it can be called, at once; then stop it, and hand over its state where somebody wants it. */
+  #remove(entry: Entry, handOver?: (state: unknown) => void): Promise<void> {
+    const { name } = entry.plugin;
+    const dependents = this.#dependents(name);
+    entry.registered.end();
+    entry.supervision.end();
+    entry.holds.clear();
+    entry.cancelIdle?.();
+    this.#inquest.forget(name);
+    this.#entries.delete(name);
+    const stop = async (): Promise<void> => {
+      for (const { life } of dependents) await life.stop(true);
+      await entry.life.stop(handOver !== undefined);
+      handOver?.(entry.life.takeState());
+    };
+    const ending = stop().finally(() => {
+      if (this.#ending.get(name) === ending) this.#ending.delete(name);
+    });
+    this.#ending.set(name, ending);
+    return ending;
   }
 
   /** Plugins it names, and those that provide the exports it names; a required one that nobody provides stands for itself. */
@@ -238,55 +348,143 @@ class Activator implements Activation {
     };
   }
 
-  #lifeOf(plugin: EnabledPlugin): Lifecycle {
+  #lifeOf(plugin: EnabledPlugin, keepers: Set<object>): Lifecycle {
     const { name } = plugin;
     const { realm, load, caller, settings } = this.#options;
-    return new Lifecycle(plugin, {
+    const life = new Lifecycle(plugin, {
       clock: this.#clock,
+      startLimit: this.#limits.start,
       realm,
       load,
-      caller,
+      caller: (_plugin, stopped) => keepingCount(caller(plugin, stopped), keepers),
       settings,
       report: (fault) => this.#report(fault),
-      onMove: () => this.#changed(name),
-      onStartFailed: (error) => this.#broke(name, error, false),
-      // It was in use, so it comes back by itself.
-      onDeath: (error) => this.#broke(name, error, true),
+      onMove: (state) => {
+        const entry = this.#entries.get(name);
+        if (state === 'unloaded' && entry?.life === life) letGo(entry);
+        this.#changed(name);
+      },
+      onStartFailed: (error) => {
+        if (error.detail['process'] === true) this.#diedTogether(name, true);
+        else this.#broke(name, error, { comesBack: false });
+      },
+      onDeath: (error, end) => {
+        const entry = this.#entries.get(name);
+        const busy = (entry?.gate.inFlight ?? 0) > 0;
+        if (entry !== undefined) letGo(entry);
+        if (end.reason !== 'disposed' && end.process === true) this.#diedTogether(name, busy);
+        // It was in use, so it comes back by itself.
+        else this.#broke(name, error, { comesBack: true });
+      },
     });
+    return life;
   }
 
-  #broke(name: string, error: AirlockError, comesBack: boolean): void {
+  #broke(name: string, error: AirlockError, how: { comesBack: boolean; harmed?: 'likely' | 'proven' }): void {
     const entry = this.#entries.get(name);
     if (entry === undefined) return;
     entry.error = error;
-    entry.supervision.broke(error, comesBack ? () => void this.#comeBack(entry) : undefined);
+    const breakage: Breakage = {
+      error,
+      ...(how.comesBack ? { again: () => void this.#comeBack(name) } : {}),
+      ...(how.harmed === undefined ? {} : { harmed: how.harmed }),
+    };
+    entry.supervision.broke(breakage);
     this.#changed(name);
   }
 
-  async #comeBack(entry: Entry): Promise<void> {
+  /** The process of a plugin died. Those that died with it are told in the same moment, and are looked at together. */
+  #diedTogether(name: string, busy: boolean): void {
+    this.#victims.push({ name, busy });
+    if (this.#victims.length > 1) return;
+    this.#clock.after(0, () => {
+      const victims = this.#victims.filter((victim) => this.#entries.has(victim.name));
+      this.#victims = [];
+      for (const { name: victim } of victims) {
+        const entry = this.#entries.get(victim);
+        if (entry !== undefined) entry.error = crashOf(victim, 'the process of the sandboxes died');
+      }
+      this.#inquest.died(victims);
+    });
+  }
+
+  /** Start it again after it ended without wanting to. */
+  async #comeBack(name: string): Promise<void> {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) return;
     entry.restarts += 1;
+    await this.#startQuietly(name);
+  }
+
+  async #startQuietly(name: string): Promise<void> {
     try {
-      await this.start(entry.plugin.name);
+      await this.start(name, 'returning');
     } catch {
       // Reported where it happened.
     }
   }
 
-  async #startOne(name: string): Promise<PluginInstance> {
+  async #startProvider(name: string): Promise<RunningProvider> {
+    const instance = await this.start(name);
+    const entry = this.#entries.get(name);
+    if (entry === undefined) throw new AirlockError('NOT_RUNNING', `'${name}' has just stopped.`, { plugin: name });
+    const gated: RunningProvider['instance'] = {
+      runCapability: async (...given) => through(entry, () => instance.runCapability(...given)),
+      runEndpoint: async (...given) => through(entry, () => instance.runEndpoint(...given)),
+    };
+    return { instance: gated, stopped: entry.life.scope.signal };
+  }
+
+  async #startOne(name: string, urgency: Urgency, together: readonly string[]): Promise<PluginInstance> {
     await this.#ending.get(name);
     const entry = this.#entries.get(name);
     if (entry === undefined) {
       throw new AirlockError('NOT_RUNNING', `'${name}' is not switched on.`, { plugin: name });
     }
-    const refusal = entry.quarantine?.error ?? entry.supervision.refusal();
+    const refusal = refusalOf(entry);
     if (refusal !== undefined) throw refusal;
-    const instance = await entry.life.start();
+    if (entry.life.instance !== undefined) return entry.life.instance;
+    await this.#makeRoom(entry, together);
+    const instance = await this.#queue.run(urgency, () => entry.life.start());
     entry.error = undefined;
+    entry.parked = false;
+    entry.gate.touch();
+    this.#watchIdle(entry);
     return instance;
   }
 
-  async #stopAll(entries: readonly Entry[]): Promise<void> {
-    for (const entry of entries) await entry.life.stop();
+  /** See to it that no more plugins run than may, by parking the one that was idle longest. */
+  async #makeRoom({ plugin: { name } }: Entry, together: readonly string[]): Promise<void> {
+    const { active } = this.#limits;
+    const running = [...this.#entries.values()].filter(({ life }) => life.instance !== undefined);
+    if (running.length < active) return;
+    const idlest = running
+      .filter((entry) => !together.includes(entry.plugin.name) && this.#mayPark(entry))
+      .toSorted((a, b) => b.gate.idleFor - a.gate.idleFor)[0];
+    if (idlest !== undefined && (await this.park(idlest.plugin.name))) return;
+    const message = `${running.length} plugins run already, and none of them is idle, so '${name}' was not started.`;
+    throw new AirlockError('LIMIT_EXCEEDED', message, {
+      plugin: name,
+      nextStep: 'Switch off a plugin that you need less.',
+    });
+  }
+
+  #mayPark(entry: Entry): boolean {
+    const { name } = entry.plugin;
+    return isAtRest(entry) && this.#dependents(name).every(({ life }) => life.instance === undefined);
+  }
+
+  /** Park it once nobody has called it for long enough. */
+  #watchIdle(entry: Entry): void {
+    if (entry.plugin.realm === 'page') return;
+    const { idle } = this.#limits;
+    entry.cancelIdle?.();
+    entry.cancelIdle = this.#clock.after(Math.max(1000, idle - entry.gate.idleFor), () => {
+      entry.cancelIdle = undefined;
+      if (entry.life.instance === undefined) return;
+      if (entry.gate.idleFor >= idle && this.#mayPark(entry)) void this.park(entry.plugin.name);
+      else this.#watchIdle(entry);
+    });
   }
 
   #dependents(name: string): readonly Entry[] {
@@ -307,7 +505,7 @@ class Activator implements Activation {
   #hold(entry: Entry, quarantine: Quarantine): void {
     entry.supervision.end();
     entry.quarantine = quarantine;
-    this.#options.hooks.suspend(entry.plugin.name, `in quarantine: ${quarantine.error.message}`);
+    entry.holds.set('quarantine', `in quarantine: ${quarantine.error.message}`);
   }
 
   /** Tell the plugin of its own fault, one at a time: a handler that is slow to listen is not flooded. */
@@ -337,19 +535,59 @@ class Activator implements Activation {
     const entry = this.#entries.get(name);
     if (entry !== undefined) entry.activity = undefined;
     for (const listener of this.#listeners) listener(name);
+    // Whoever stands in for it may have to work now, or no longer.
+    for (const other of this.#entries.values()) {
+      if (other.plugin.manifest.standsInFor === undefined) continue;
+      const reason = standbyReason(other.plugin, (primary) => this.#entries.get(primary));
+      if (other.holds.set('standby', reason)) this.#changed(other.plugin.name);
+    }
   }
 }
 
-function activityOf(entry: Entry): Activity {
-  const { plugin, life, error, quarantine, restarts, supervision } = entry;
-  const { suspendedUntil } = supervision;
+async function stopAll(entries: readonly Entry[], keep: boolean): Promise<void> {
+  for (const entry of entries) await entry.life.stop(keep);
+}
+
+/** Its code has ended: nothing is under way in it, and nothing keeps it. */
+function letGo(entry: Entry): void {
+  entry.gate.reset();
+  entry.keepers.clear();
+  entry.cancelIdle?.();
+  entry.cancelIdle = undefined;
+}
+
+/** Make a call that somebody waits for, unless too many are under way or it is throttled. */
+function through<T>({ gate, plugin: { name } }: Entry, call: () => Promise<T>): Promise<T> {
+  const refusal = gate.refusal();
+  if (refusal === 'busy') throw tooBusy(name);
+  if (refusal === 'throttled') {
+    throw new AirlockError('LIMIT_EXCEEDED', `'${name}' is throttled; this call was not made.`, { plugin: name });
+  }
+  return gate.track(call());
+}
+
+/** Mark the plugin as kept for as long as it holds subscriptions. */
+function keepingCount(door: ServiceCaller, keepers: Set<object>): ServiceCaller {
   return {
-    name: plugin.name,
-    state: life.state,
-    restarts,
-    ...(life.instance === undefined ? {} : { isolation: life.instance.isolation }),
-    ...(error === undefined ? {} : { error }),
-    ...(suspendedUntil === undefined ? {} : { suspendedUntil }),
-    ...(quarantine === undefined ? {} : { quarantine }),
+    methods: door.methods,
+    call(method, args, signal) {
+      const answer = door.call(method, args, signal);
+      return method.endsWith('.subscribe') ? answer.then((end) => keptUntil(end, keepers)) : answer;
+    },
   };
+}
+
+function keptUntil(end: unknown, keepers: Set<object>): unknown {
+  if (typeof end !== 'function') return end;
+  const mark = {};
+  keepers.add(mark);
+  return (...given: unknown[]): unknown => {
+    keepers.delete(mark);
+    // What ends a subscription is called as it was given.
+    return Reflect.apply(end, undefined, given);
+  };
+}
+
+function crashOf(name: string, evidence: string): AirlockError {
+  return new AirlockError('CRASHED', `'${name}' ended by itself: ${evidence}.`, { plugin: name });
 }

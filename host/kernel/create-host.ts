@@ -154,6 +154,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       hooks,
       contributions,
       capabilities,
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
       mayHandle: (name, hook) =>
         grants.find(name, 'hooks')?.scope['handle']?.some((pattern) => matches(pattern, hook)) ?? false,
       endpoints,
@@ -262,6 +263,19 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   }
   begin();
 
+  async function warmUp(whenIdle: (work: () => void) => void): Promise<void> {
+    const { startInBackground } = await import('./running.ts');
+    startInBackground({
+      waiting: () => profile.list().filter(({ state }) => state.kind === 'ready'),
+      start: activation.start,
+      whenIdle,
+      atMost: (options.limits?.active ?? 100) / 2,
+      signal: ended.signal,
+    });
+  }
+  const { whenIdle } = options;
+  if (whenIdle !== undefined && profile.list().length > 0) whenIdle(() => void warmUp(whenIdle).catch(reportUnknown));
+
   async function tidy(): Promise<void> {
     try {
       const { recover } = await loadPart();
@@ -285,6 +299,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     capabilities: capabilitiesOver(() => provided),
     endpoints: endpointsOver(() => served),
     faults: { ...faults, report },
+    supervisor: activation,
     health: createHealth({ clock, hooks, activation, faults }),
     grants,
     prompts,

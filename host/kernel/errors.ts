@@ -121,6 +121,7 @@ export const errorCodes = {
   HOOK_KIND_MISMATCH: { category: 'validation', nextStep: 'Fire and handle the hook as the kind it was defined as.' },
   HOOK_PRIORITY_RESERVED: { category: 'permission', nextStep: 'Use a priority below 1000, or ask for one by policy.' },
   HOOK_DEPRECATED: { category: 'config', nextStep: 'Move to the hook that replaces it.' },
+  HOST_BUSY: { category: 'resource', nextStep: 'Look at what the app, or a plugin in its page, did at that time.' },
   HOOK_CANCELLED: { category: 'runtime', retryable: true, nextStep: 'The caller stopped waiting.' },
 
   // Services and channels.

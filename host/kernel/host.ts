@@ -1,3 +1,4 @@
+import type { Activation } from './activation.ts';
 import type { Audit } from './audit.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -10,6 +11,7 @@ import type { Grants } from './grants.ts';
 import type { Health } from './health.ts';
 import type { Hooks } from './hooks/types.ts';
 import type { Layout } from './layout.ts';
+import type { PluginLimits } from './limits.ts';
 import type { Locks } from './locks.ts';
 import type { Plugins } from './plugins.ts';
 import type { Prompts } from './prompts.ts';
@@ -64,9 +66,35 @@ export interface HostOptions {
   readonly user?: () => string | undefined;
   /** About requests to plugins' endpoints. */
   readonly endpoints?: EndpointOptions;
+  /** What one plugin may take, and when it rests. Default: `pluginLimits`. */
+  readonly limits?: Partial<PluginLimits>;
+  /**
+   * Start what is switched on and was not needed yet while the app is idle, so that its first use does not wait: called
+   * before each start, it runs `work` when there is time. At most half of `limits.active` run for it. Default: never.
+   */
+  readonly whenIdle?: (work: () => void) => void;
   /** Called with every fault of a plugin, beside `faults`. */
   readonly onFault?: (error: AirlockError) => void;
 }
+
+/**
+ * Watches over running plugins. What it decides by itself (rests, restarts, quarantine) is in `activity`, with who decided
+ * and why; the rest is for people and for monitors. Names are full names; of plugins that are switched off nothing is known.
+ */
+export type Supervisor = Pick<
+  Activation,
+  | 'activity'
+  | 'usage'
+  | 'subscribe'
+  | 'restart'
+  | 'kill'
+  | 'suspend'
+  | 'resume'
+  | 'throttle'
+  | 'park'
+  | 'quarantine'
+  | 'lift'
+>;
 
 /** A plugin platform inside one page. */
 export interface PluginHost {
@@ -87,6 +115,8 @@ export interface PluginHost {
   readonly faults: FaultLog;
   /** How each plugin does, and why. */
   readonly health: Health;
+  /** What each plugin does and takes, and the means to hold it back. */
+  readonly supervisor: Supervisor;
   readonly grants: Grants;
   /** What plugins ask the user; the app draws it. */
   readonly prompts: Prompts;

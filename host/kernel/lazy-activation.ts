@@ -1,7 +1,7 @@
 import type { Activation } from './activation.ts';
 
 /** Activation whose code comes with the first plugin that is switched on: a page without plugins does not carry it. */
-export interface LazyActivation extends Omit<Activation, 'enable' | 'stop' | 'quarantine' | 'lift'> {
+export interface LazyActivation extends Omit<Activation, 'enable' | 'replace' | 'stop'> {
   /** The whole of it. */
   ready(): Promise<Activation>;
 }
@@ -31,7 +31,16 @@ export function lazyActivation(load: () => Promise<Activation>): LazyActivation 
   return {
     ready,
     disable: async (name) => loaded?.disable(name),
-    start: async (name) => (await ready()).start(name),
+    start: async (...given) => (await ready()).start(...given),
+    restart: async (name) => loaded?.restart(name),
+    kill: (name) => loaded?.kill(name),
+    suspend: (...given) => loaded?.suspend(...given),
+    resume: (name) => loaded?.resume(name),
+    throttle: (...given) => loaded?.throttle(...given),
+    park: async (name) => (await loaded?.park(name)) ?? false,
+    quarantine: (...given) => loaded?.quarantine(...given),
+    lift: (name) => loaded?.lift(name),
+    usage: (name) => loaded?.usage(name),
     configure: async (...given) => loaded?.configure(...given),
     setPriority: (...given) => loaded?.setPriority(...given),
     runCommand: async (...given) => (await ready()).runCommand(...given),

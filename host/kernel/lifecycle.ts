@@ -11,17 +11,17 @@ import { Scope } from './scope.ts';
 export const stepLimits = {
   /** Reading and verifying the package. */
   load: 15_000,
-  /** From handing over the code until it registered. */
-  start: 10_000,
   /** `onLoad`, `onActivate`, `onConfigChange`. */
   handler: 5000,
-  /** `onDeactivate`, `onUnload`, `onError`: it goes on without them. */
+  /** `onSuspend`, `onDeactivate`, `onUnload`, `onError`: it goes on without them. */
   farewell: 2000,
 } as const;
 
 /** What a life needs from outside. */
 export interface LifecycleParts {
   readonly clock: Clock;
+  /** Milliseconds from handing over the code until it registered. */
+  readonly startLimit: number;
   readonly realm: (kind: RealmKind) => Realm | undefined;
   readonly load: (plugin: EnabledPlugin) => Promise<LoadedPackage>;
   readonly caller: (plugin: EnabledPlugin, stopped: AbortSignal) => ServiceCaller;
@@ -50,6 +50,8 @@ export class Lifecycle {
   #instance: PluginInstance | undefined;
   #starting: Promise<PluginInstance> | undefined;
   #stopping: Promise<void> | undefined;
+  /** What the next run goes on with. */
+  #state: unknown;
 
   constructor(plugin: EnabledPlugin, parts: LifecycleParts) {
     this.#plugin = plugin;
@@ -80,12 +82,40 @@ export class Lifecycle {
     return this.#starting;
   }
 
-  /** Stop in order, within limits; resolves when nothing runs any more. Never rejects: what goes wrong is reported. */
-  stop(): Promise<void> {
-    this.#stopping ??= this.#halt().finally(() => {
+  /**
+   * Stop in order, within limits; resolves when nothing runs any more. Never rejects: what goes wrong is reported.
+   * `keep`: ask for its state first, for the next run.
+   */
+  stop(keep = false): Promise<void> {
+    this.#stopping ??= this.#halt(keep).finally(() => {
       this.#stopping = undefined;
     });
     return this.#stopping;
+  }
+
+  /** Stop at once, without a word to the plugin. */
+  kill(reason: AirlockError): void {
+    if (this.#machine.state === 'error') this.#machine.move('error', 'unloaded');
+    if (this.#machine.state === 'unloaded') return;
+    const isStarting = this.#starting !== undefined;
+    this.#instance = undefined;
+    this.#end(this.#scope, reason);
+    // A start under way notices by itself.
+    if (isStarting) return;
+    this.#machine.fail();
+    this.#machine.move('error', 'unloaded');
+  }
+
+  /** Take what the next run would go on with, to give it to another life of the plugin. */
+  takeState(): unknown {
+    const state = this.#state;
+    this.#state = undefined;
+    return state;
+  }
+
+  /** Go on with this in the next run. */
+  giveState(state: unknown): void {
+    this.#state = state;
   }
 
   /** Run a lifecycle handler of the running instance under a limit; `undefined` when none runs. */
@@ -107,6 +137,7 @@ export class Lifecycle {
       this.#machine.move('loading', 'loaded');
       this.#machine.move('loaded', 'initializing');
       await this.#step(instance, 'activate', settings, stepLimits.handler);
+      if (this.#state !== undefined) await this.#resume(instance);
       this.#machine.move('initializing', 'active');
       this.#instance = instance;
       void instance.ended.then((end) => this.#died(instance, end));
@@ -136,7 +167,7 @@ export class Lifecycle {
     const door = caller(plugin, scope.signal);
     const instance = await within(
       clock,
-      stepLimits.start,
+      this.#parts.startLimit,
       scope.signal,
       async (signal) => {
         const started = await realm.start(pkg, door, signal);
@@ -154,7 +185,21 @@ export class Lifecycle {
     return instance;
   }
 
-  async #halt(): Promise<void> {
+  /** Hand over what the last run left. One that cannot take it up starts afresh. */
+  async #resume(instance: PluginInstance): Promise<void> {
+    const state = this.#state;
+    this.#state = undefined;
+    try {
+      await this.#step(instance, 'resume', state, stepLimits.handler);
+    } catch (thrown) {
+      if (this.#scope.ended) throw thrown;
+      this.#parts.report(
+        toAirlockError(thrown, 'LIFECYCLE_FAILED', { plugin: this.#plugin.name, recovery: 'skipped' }),
+      );
+    }
+  }
+
+  async #halt(keep: boolean): Promise<void> {
     if (this.#starting !== undefined) {
       const { name } = this.#plugin;
       this.#scope.end(
@@ -165,6 +210,9 @@ export class Lifecycle {
     if (this.#machine.state === 'error') this.#machine.move('error', 'unloaded');
     const instance = this.#instance;
     if (instance === undefined) return;
+    if (keep) await this.#keepState(instance);
+    // It may have ended meanwhile.
+    if (this.#instance !== instance) return;
     // From here on nobody is given the instance, and its end is expected.
     this.#instance = undefined;
     this.#machine.move('active', 'stopping');
@@ -174,6 +222,18 @@ export class Lifecycle {
     await this.#farewell(instance, 'unload');
     this.#end(this.#scope, undefined);
     this.#machine.move('unloading', 'unloaded');
+  }
+
+  async #keepState(instance: PluginInstance): Promise<void> {
+    try {
+      const state = await this.#step(instance, 'suspend', undefined, stepLimits.farewell);
+      // A copy, in every realm; what cannot be copied cannot be handed over.
+      this.#state = structuredClone(state);
+    } catch (thrown) {
+      this.#parts.report(
+        toAirlockError(thrown, 'LIFECYCLE_FAILED', { plugin: this.#plugin.name, recovery: 'skipped' }),
+      );
+    }
   }
 
   async #farewell(instance: PluginInstance, step: 'deactivate' | 'unload'): Promise<void> {
@@ -233,5 +293,8 @@ export class Lifecycle {
 
 function deathOf(name: string, end: InstanceEnd): AirlockError {
   const why = end.reason === 'disposed' ? 'it was disposed of' : end.message;
-  return new AirlockError(deaths[end.reason], `'${name}' ended by itself: ${why}`, { plugin: name });
+  return new AirlockError(deaths[end.reason], `'${name}' ended by itself: ${why}`, {
+    plugin: name,
+    detail: { process: end.reason !== 'disposed' && end.process === true ? true : undefined },
+  });
 }

@@ -6,6 +6,8 @@ import type { EndpointRegistry } from './endpoints.ts';
 import { AirlockError } from './errors.ts';
 import { providedBy } from './exports.ts';
 import type { Hooks } from './hooks/types.ts';
+import type { Gate } from './gate.ts';
+import { PASSED } from './hooks/passed.ts';
 import { hookIdFor, isOfOther, ownTokens } from './plugin-hooks.ts';
 import type { PluginInstance } from './realm.ts';
 import { Scope } from './scope.ts';
@@ -20,6 +22,12 @@ export interface EntryParts {
   readonly start: () => Promise<PluginInstance>;
   /** Whether it may take part in a hook of another plugin, by the grants in force. */
   readonly mayHandle: (hook: string) => boolean;
+  /** What all calls of its code go through. */
+  readonly gate: Gate;
+  /** One of its widgets is drawn: it must not be parked. */
+  readonly shown: () => void;
+  /** Milliseconds that one call of a hook handler may take at most. */
+  readonly execution: number;
   readonly startProvider: () => Promise<RunningProvider>;
   /** Put a failure down to the plugin. */
   readonly fault: (error: AirlockError) => void;
@@ -42,7 +50,7 @@ export function registerPlugin(plugin: EnabledPlugin, parts: EntryParts): Scope 
 }
 
 function registerHooks({ name, manifest, realm, priorities }: EnabledPlugin, parts: EntryParts, scope: Scope): void {
-  const { hooks, running, start, mayHandle } = parts;
+  const { hooks, running, start, mayHandle, gate, execution } = parts;
   for (const token of ownTokens(name, manifest)) scope.own(`hook ${token.id}`, hooks.define(token));
   manifest.hooks.forEach(({ hook: named, kind, priority, timeout, retries }, index) => {
     const hook = hookIdFor(name, named);
@@ -55,6 +63,7 @@ function registerHooks({ name, manifest, realm, priorities }: EnabledPlugin, par
       priority,
       index,
       ...(timeout === undefined ? {} : { timeout }),
+      longest: execution,
       ...(retries === undefined ? {} : { retries }),
       sync: realm === 'page',
       isolated: realm !== 'page',
@@ -66,9 +75,12 @@ function registerHooks({ name, manifest, realm, priorities }: EnabledPlugin, par
         const instance = running();
         if (instance === undefined)
           throw new AirlockError('NOT_RUNNING', `'${name}' has just stopped.`, { plugin: name });
+        const refusal = gate.refusal();
+        if (refusal === 'busy') throw tooBusy(name);
+        if (refusal !== undefined) return PASSED;
         // Authors know their hooks by the ids of their tokens.
         const run = hook === named ? call.run : { ...call.run, hook: named };
-        return instance.runHook(index, value, run, call.signal);
+        return gate.track(instance.runHook(index, value, run, call.signal));
       },
     });
     scope.own(`handler ${index} of ${hook}`, handler);
@@ -96,4 +108,12 @@ function registerEndpoints({ name, manifest }: EnabledPlugin, parts: EntryParts,
     const provider = { plugin: name, endpoint, start, fault };
     scope.own(`endpoint ${endpoint.method} ${endpoint.path}`, endpoints.add(provider));
   }
+}
+
+/** Too many calls of the host wait for it already. */
+export function tooBusy(plugin: string): AirlockError {
+  return new AirlockError('LIMIT_EXCEEDED', `'${plugin}' has too many calls under way; this one was not made.`, {
+    plugin,
+    nextStep: 'Wait until it has answered; if it does not, restart it in Health.',
+  });
 }

@@ -96,6 +96,12 @@ export function createProfile({ store, policy, activation, report }: ProfileOpti
     const row = rows.get(name);
     const on = switchedOn.get(name);
     const stays = row !== undefined && on !== undefined && !restart && mayRun(row) && isSameCode(row, on);
+    if (on && row && mayRun(row) && !isSameCode(row, on)) {
+      // Other code in its place: callers wait for it, and it goes on where the old one stopped.
+      switchedOn.set(name, row);
+      await (await activation.ready()).replace(enabledPlugin(row));
+      return;
+    }
     if (on && !stays) {
       switchedOn.delete(name);
       const stopped = activation.disable(name);

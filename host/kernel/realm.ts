@@ -30,7 +30,12 @@ export interface LoadedPackage {
 /** Why an instance ended. */
 export type InstanceEnd =
   | { readonly reason: 'disposed' }
-  | { readonly reason: 'crashed' | 'violation' | 'unresponsive'; readonly message: string };
+  | {
+      readonly reason: 'crashed' | 'violation' | 'unresponsive';
+      readonly message: string;
+      /** Whether the process that it shares with others died: then all of them ended, and any may have been the cause. */
+      readonly process?: true;
+    };
 
 /** One started plugin, whatever realm it runs in. Nothing is called after `ended` settles. */
 export interface PluginInstance {

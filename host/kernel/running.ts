@@ -1,4 +1,5 @@
 /** What is needed once a plugin is switched on; loaded as a part of its own. */
+export { startInBackground } from './background.ts';
 export { createActivation } from './create-activation.ts';
 export { createCapabilities } from './create-capabilities.ts';
 export { createPrompts } from './create-prompts.ts';

@@ -1,25 +1,40 @@
+import type { RecoveryStrategy } from '@airlock/sdk';
 import { Circuit, circuitLimits, delayAfter, type CircuitLimits } from './circuit.ts';
 import type { Clock } from './clock.ts';
 import { AirlockError } from './errors.ts';
+import type { Gate } from './gate.ts';
+import type { Holds } from './holds.ts';
 import type { Hooks } from './hooks/types.ts';
 
 /** When a plugin that breaks is started again. Times in milliseconds. */
 export interface RestartLimits {
-  /** Wait after the first failure, doubled with each further one within `memory`. Default: 1 s. */
+  /** Wait after the first failure, doubled with each further one within `memory`. Default: 250 ms. */
   readonly first: number;
   /** Default: 60 s. */
   readonly longest: number;
   /** Failures within `memory`, until it is given up. Default: 5. */
   readonly failures: number;
+  /** The same for failures that ended other plugins, too. Default: 2. */
+  readonly harmful: number;
   /** How long a failure counts. Default: 10 minutes. */
   readonly memory: number;
 }
 
-export const restartLimits: RestartLimits = { first: 1000, longest: 60_000, failures: 5, memory: 600_000 };
+export const restartLimits: RestartLimits = {
+  first: 250,
+  longest: 60_000,
+  failures: 5,
+  harmful: 2,
+  memory: 600_000,
+};
 
 export interface SupervisionParts {
   readonly clock: Clock;
-  readonly hooks: Hooks;
+  readonly hooks: Pick<Hooks, 'outcomes'>;
+  readonly holds: Holds;
+  readonly gate: Gate;
+  /** What its manifest says. */
+  readonly strategy: RecoveryStrategy;
   readonly report: (fault: AirlockError) => void;
   /** `suspendedUntil` changed. */
   readonly onChange: () => void;
@@ -29,6 +44,15 @@ export interface SupervisionParts {
   readonly restarts?: RestartLimits;
 }
 
+/** How a plugin broke. */
+export interface Breakage {
+  readonly error: AirlockError;
+  /** Start it again; absent when nobody used it. */
+  readonly again?: () => void;
+  /** Whether other plugins ended with it; `proven` when it cannot have been another. */
+  readonly harmed?: 'likely' | 'proven';
+}
+
 /** Decides what happens to one plugin when it fails: rest, restart, or give up. */
 export class Supervision {
   readonly #name: string;
@@ -36,7 +60,7 @@ export class Supervision {
   readonly #circuit: Circuit;
   readonly #restarts: RestartLimits;
   /** When it broke, as far as that still counts. */
-  #failures: number[] = [];
+  #failures: { readonly at: number; readonly harmed: boolean }[] = [];
   #cancel: (() => void) | undefined;
   #until: number | undefined;
 
@@ -53,6 +77,11 @@ export class Supervision {
     return this.#until;
   }
 
+  /** Whether its calls go through; `half-open`: the first ones after a rest are a trial. */
+  get circuit(): 'closed' | 'open' | 'half-open' {
+    return this.#circuit.state;
+  }
+
   /** Why it must not be started now. */
   refusal(): AirlockError | undefined {
     if (this.#until === undefined) return undefined;
@@ -64,39 +93,42 @@ export class Supervision {
 
   /** A handler of it failed. */
   hookFailed(): void {
-    const verdict = this.#circuit.failed(this.#parts.hooks.outcomes(this.#name));
+    const { strategy, hooks, report, giveUp } = this.#parts;
+    if (strategy === 'ignore') return;
+    const verdict = this.#circuit.failed(hooks.outcomes(this.#name));
     if (verdict.kind === 'closed') return;
     const evidence = `${verdict.failed} of the latest ${verdict.seen} calls of '${this.#name}' failed`;
     const detail = { failed: verdict.failed, seen: verdict.seen };
-    if (verdict.kind === 'given-up') {
-      this.#parts.giveUp(
-        new AirlockError('QUARANTINED', `${evidence}, also after rests.`, { plugin: this.#name, detail }),
-      );
+    if (verdict.kind === 'given-up' || strategy === 'disable') {
+      const why = strategy === 'disable' ? '; it asks to be switched off when it fails.' : ', also after rests.';
+      giveUp(new AirlockError('QUARANTINED', `${evidence}${why}`, { plugin: this.#name, detail }));
       return;
     }
-    this.#parts.report(
+    report(
       new AirlockError('SUSPENDED', `${evidence}; it rests for ${verdict.rest / 1000} s.`, {
         plugin: this.#name,
-        recovery: 'suspended',
+        recovery: strategy === 'fallback' ? 'fallback' : 'suspended',
         detail,
       }),
     );
     this.#suspend(verdict.rest, `${evidence}; it is tried again after a rest`);
   }
 
-  /**
-   * It did not start, or ended by itself. Reports it with what follows: a rest, after which `again` runs, or giving up.
-   */
-  broke(error: AirlockError, again?: () => void): void {
-    const now = this.#parts.clock.now();
-    const { first, longest, failures, memory } = this.#restarts;
-    this.#failures = [...this.#failures.filter((time) => time > now - memory), now];
+  /** It did not start, or ended by itself. Reports it with what follows: a rest and a new start, or giving up. */
+  broke({ error, again, harmed }: Breakage): void {
+    const { clock, strategy, report, giveUp } = this.#parts;
+    const now = clock.now();
+    const { first, longest, failures, harmful, memory } = this.#restarts;
+    this.#failures = [
+      ...this.#failures.filter(({ at }) => at > now - memory),
+      { at: now, harmed: harmed !== undefined },
+    ];
     const count = this.#failures.length;
-    const hopeless = error.category === 'security';
-    if (hopeless || count >= failures) {
-      const times = count === 1 ? 'once' : `${count} times within ${memory / 60_000} minutes`;
-      this.#parts.report(error.with({ recovery: 'quarantined' }));
-      this.#parts.giveUp(
+    const times = count === 1 ? 'once' : `${count} times within ${memory / 60_000} minutes`;
+    const tooOften = count >= failures || this.#failures.filter((failure) => failure.harmed).length >= harmful;
+    if (error.category === 'security' || harmed === 'proven' || tooOften || strategy === 'disable') {
+      report(error.with({ recovery: strategy === 'disable' ? 'disabled' : 'quarantined' }));
+      giveUp(
         new AirlockError('QUARANTINED', `'${this.#name}' broke ${times}; the last time: ${error.message}`, {
           plugin: this.#name,
           cause: error,
@@ -105,8 +137,19 @@ export class Supervision {
       );
       return;
     }
+    if (strategy === 'ignore') {
+      // The next call starts it again.
+      report(error.with({ recovery: 'none' }));
+      return;
+    }
+    if (strategy === 'retry' && count === 1 && again !== undefined) {
+      report(error.with({ recovery: 'retried' }));
+      again();
+      return;
+    }
     const delay = delayAfter(count, first, longest);
-    this.#parts.report(error.with({ recovery: 'restarted', detail: { restartIn: delay } }));
+    const recovery = strategy === 'fallback' ? 'fallback' : 'restarted';
+    report(error.with({ recovery, detail: { restartIn: delay } }));
     this.#suspend(delay, `it broke and is started again after a rest: ${error.message}`, again);
   }
 
@@ -117,26 +160,27 @@ export class Supervision {
     this.#circuit.reset(this.#parts.hooks.outcomes(this.#name));
   }
 
-  /** Take back timers; its handlers are no longer passed over. */
+  /** Take back timers; it does not rest any more. */
   end(): void {
     this.#cancel?.();
     this.#cancel = undefined;
     if (this.#until === undefined) return;
     this.#until = undefined;
-    this.#parts.hooks.resume(this.#name);
+    this.#parts.holds.set('rest', undefined);
     this.#parts.onChange();
   }
 
   #suspend(delay: number, reason: string, after?: () => void): void {
-    const { clock, hooks } = this.#parts;
+    const { clock, holds, gate } = this.#parts;
     const until = clock.now() + delay;
     // A longer rest under way stays.
     if (this.#until !== undefined && this.#until >= until) return;
     this.#cancel?.();
     this.#until = until;
-    hooks.suspend(this.#name, reason);
+    holds.set('rest', reason);
     this.#cancel = clock.after(delay, () => {
       this.#circuit.tryAgain();
+      gate.probe();
       this.end();
       after?.();
     });

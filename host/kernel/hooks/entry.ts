@@ -85,7 +85,7 @@ export class Entry {
 
   #limitOf(handler: Handler): number {
     const own = this.token?.timeout ?? defaultTimeout;
-    return Math.min(handler.limit ?? own, Math.max(own, longestLimit));
+    return Math.min(handler.limit ?? own, Math.max(own, longestLimit), handler.longest);
   }
 
   /** What is wrong with a handler that was made for another kind of hook. */

@@ -56,6 +56,16 @@ export function notSync(execution: Execution, handler: Handler): AirlockError {
   );
 }
 
+/** The page did not run while handlers were waited for. Nobody's fault among them. */
+export function hostBusy(milliseconds: number): AirlockError {
+  const message = `The app itself did not run for ${Math.round(milliseconds)} ms; plugins were given that time back.`;
+  return new AirlockError('HOST_BUSY', message, {
+    severity: 'warning',
+    recovery: 'adjusted',
+    detail: { milliseconds },
+  });
+}
+
 export function cancelled(execution: Execution, reason: unknown): AirlockError {
   return new AirlockError('HOOK_CANCELLED', `An execution of '${execution.entry.id}' was cancelled by its caller.`, {
     hook: execution.entry.id,

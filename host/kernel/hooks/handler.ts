@@ -43,6 +43,7 @@ export class Handler {
   readonly declared: number;
   priority: number;
   readonly limit: number | undefined;
+  readonly longest: number;
   /** Milliseconds one call may take here: its own limit or the hook's, within what the host allows. */
   timeout = 0;
   readonly retries: number;
@@ -73,6 +74,7 @@ export class Handler {
     this.declared = options.priority ?? Priority.NORMAL;
     this.priority = this.declared;
     this.limit = options.timeout;
+    this.longest = options.longest ?? Infinity;
     this.retries = options.retries ?? 0;
     this.sync = options.sync ?? false;
     this.isolated = options.isolated ?? false;

@@ -4,7 +4,7 @@ import { AirlockError } from '../errors.ts';
 import type { Disposable } from '../scope.ts';
 import type { Entry } from './entry.ts';
 import { Execution, type ExecutionHost } from './execution.ts';
-import { cancelled } from './fault.ts';
+import { cancelled, hostBusy } from './fault.ts';
 import { explain, outcomesOf, statsOf, totalsOf } from './figures.ts';
 import { Observer } from './observer.ts';
 import { Registrations } from './registrations.ts';
@@ -46,7 +46,7 @@ class Engine {
     const clock: Clock = options.clock ?? systemClock;
     this.#host = {
       clock,
-      watchdog: new Watchdog(clock),
+      watchdog: new Watchdog(clock, (milliseconds) => this.#host.report(hostBusy(milliseconds))),
       id: options.id ?? randomId,
       underWay: new Map(),
       report: (fault) => {

@@ -4,11 +4,10 @@ import { Call, type Execution, type Position } from './execution.ts';
 import { cancelled, invalid, notSync, threw, timedOut, unready } from './fault.ts';
 import { deepFreeze } from './freeze.ts';
 import type { Handler } from './handler.ts';
+import { PASSED } from './passed.ts';
 import type { Answer } from './types.ts';
 import { Waiting, type Waits } from './waiting.ts';
 
-/** In place of an answer: the handler was passed over without a fault. */
-const passed = Symbol('passed');
 const noFaults: readonly AirlockError[] = Object.freeze([]);
 
 /**
@@ -191,7 +190,7 @@ export class Run implements Waits, Position {
     const execution = this.#execution;
     if (!execution.waits && !handler.sync) {
       this.#refuse(handler);
-      return passed;
+      return PASSED;
     }
     const gate = execution.observer?.before(execution, handler, this.at, value);
     const ready = handler.prepare?.();
@@ -199,7 +198,7 @@ export class Run implements Waits, Position {
       if (ready === undefined) return handler.run(value, this.#call);
       // Being started now, for the next time; who starts it reports what goes wrong.
       ready.catch(() => undefined);
-      return passed;
+      return PASSED;
     }
     if (gate === undefined && ready === undefined && handler.retries === 0) return handler.run(value, this.#call);
     // Starting and pausing are not the handler's time; its calls are limited one by one.
@@ -214,7 +213,7 @@ export class Run implements Waits, Position {
     } catch (thrown) {
       throw new Unready(thrown);
     }
-    if (call.dead || !handler.live) return passed;
+    if (call.dead || !handler.live) return PASSED;
     if (this.#execution.timed) {
       const now = this.#execution.host.clock.elapsed();
       this.#queued = now - this.#began;
@@ -225,7 +224,7 @@ export class Run implements Waits, Position {
 
   /** Use an answer; false when the run is over. */
   #take(handler: Handler, answer: unknown): boolean {
-    if (answer === passed) return true;
+    if (answer === PASSED) return true;
     const { entry, timed } = this.#execution;
     const { kind } = entry;
     const before = this.#value;

@@ -121,6 +121,8 @@ export interface HandlerOptions {
   readonly index: number;
   /** Milliseconds one call may take. Default: the token's. */
   readonly timeout?: number;
+  /** Milliseconds that its calls may take at most, whatever hook and handler say. Default: 30 s, or the hook's own. */
+  readonly longest?: number;
   /** How often a failed call is tried again. Default: 0. */
   readonly retries?: number;
   /** Whether it answers at once, in the page. Default: false. */

@@ -53,4 +53,20 @@ describe('watchdog', () => {
     for (let number = 0; number < 100; number++) watchdog.add(waiter(1000, () => undefined));
     expect(clock.pending()).toBe(1);
   });
+
+  it('gives back the time in which the page itself did not run', () => {
+    const clock = testClock();
+    let absent = 0;
+    const stalls: number[] = [];
+    const late = { ...clock, elapsed: () => clock.elapsed() + absent };
+    const watchdog = new Watchdog(late, (milliseconds) => stalls.push(milliseconds));
+    let expired = false;
+    watchdog.add(waiter(1000, () => (expired = true)));
+    clock.advance(500);
+    absent = 5000;
+    clock.advance(400);
+    expect([expired, stalls]).toEqual([false, [expect.closeTo(5000, -2)]]);
+    clock.advance(700);
+    expect(expired).toBe(true);
+  });
 });

@@ -12,6 +12,8 @@ export interface Waiter {
 }
 
 const longestStep = 125;
+/** Milliseconds by which the watchdog may look late before the page counts as busy. */
+const stall = 250;
 
 /** How late a time limit may be noticed: an eighth of it, between 1 and 125 ms. */
 function step(timeout: number): number {
@@ -25,6 +27,7 @@ function step(timeout: number): number {
  */
 export class Watchdog {
   readonly #clock: Clock;
+  readonly #onStall: ((milliseconds: number) => void) | undefined;
   #first: Waiter | undefined;
   /** When it looks next, on the clock's elapsed scale. */
   #due = Infinity;
@@ -32,8 +35,10 @@ export class Watchdog {
   horizon = Infinity;
   #cancel: (() => void) | undefined;
 
-  constructor(clock: Clock) {
+  /** `onStall`: told when the page itself did not run for so long while somebody was waited for. */
+  constructor(clock: Clock, onStall?: (milliseconds: number) => void) {
     this.#clock = clock;
+    this.#onStall = onStall;
   }
 
   add(waiter: Waiter): void {
@@ -68,6 +73,7 @@ export class Watchdog {
   }
 
   #look(): void {
+    const stalled = this.#clock.elapsed() - this.#due;
     this.#due = Infinity;
     this.horizon = Infinity;
     this.#cancel = undefined;
@@ -76,10 +82,13 @@ export class Watchdog {
     let next = Infinity;
     for (let waiter = this.#first; waiter !== undefined; waiter = waiter.after) {
       if (waiter.deadline === 0) waiter.deadline = now + waiter.timeout;
+      // While the page did not run no answer could be heard: that time is not the handler's.
+      else if (stalled > stall) waiter.deadline += stalled;
       if (waiter.deadline <= now) expired.push(waiter);
       else next = Math.min(next, waiter.deadline - now);
     }
     if (next !== Infinity) this.#arm(next);
+    if (stalled > stall) this.#onStall?.(stalled);
     for (const waiter of expired) waiter.expire();
   }
 }

@@ -1,4 +1,5 @@
 import { AirlockError } from '../../kernel/errors.ts';
+import { Pulse } from '../../kernel/pulse.ts';
 import { PROTOCOL } from '../channel/protocol.ts';
 import type { ControlMessage, ReportMessage } from '../channel/protocol.ts';
 
@@ -139,18 +140,18 @@ export function watchRelay(
   lost: () => void,
 ): { answered(count: number): void; stop(): void } {
   let asked = 0;
-  let answered = 0;
-  let missed = 0;
+  // A page that is busy itself must not take the relay for dead.
+  const pulse = new Pulse({ every, missed: allowed, elapsed: () => performance.now() });
   const timer = setInterval(() => {
-    missed = answered === asked ? 0 : missed + 1;
-    if (missed >= allowed) {
+    const beat = pulse.beat();
+    if (beat === 'lost') {
       clearInterval(timer);
       lost();
-    } else if (missed === 0) broker.send(['ping', (asked += 1)]);
+    } else if (beat === 'ask') broker.send(['ping', (asked += 1)]);
   }, every);
   return {
     answered: (count) => {
-      answered = count;
+      if (count === asked) pulse.answered();
     },
     stop: () => clearInterval(timer),
   };

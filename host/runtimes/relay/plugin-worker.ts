@@ -1,3 +1,4 @@
+import { Pulse } from '../../kernel/pulse.ts';
 import { Violation } from '../channel/guard.ts';
 import { HEARTBEAT, PING, PONG } from '../channel/protocol.ts';
 import type { Message } from '../channel/protocol.ts';
@@ -35,8 +36,7 @@ export function startWorker(script: BlobPart[], port: MessagePort, ended: Ended)
   );
   let running = true;
   let heard = false;
-  let waitingForPong = false;
-  let missed = 0;
+  const pulse = new Pulse({ every: HEARTBEAT, missed: 2, elapsed: () => performance.now() });
 
   const stop = (): void => {
     running = false;
@@ -54,13 +54,9 @@ export function startWorker(script: BlobPart[], port: MessagePort, ended: Ended)
   const heartbeat = setInterval(() => {
     // Until its script has run, the host's limit on starting holds.
     if (!heard) return;
-    missed = waitingForPong ? missed + 1 : 0;
-    if (missed >= 2)
-      return end('unresponsive', `The plugin did not answer for ${(missed * HEARTBEAT) / 1000} seconds.`);
-    if (!waitingForPong) {
-      waitingForPong = true;
-      worker.postMessage(PING);
-    }
+    const beat = pulse.beat();
+    if (beat === 'lost') end('unresponsive', `The plugin did not answer for ${pulse.silence / 1000} seconds.`);
+    else if (beat === 'ask') worker.postMessage(PING);
   }, HEARTBEAT);
 
   worker.addEventListener('message', (event) => {
@@ -69,8 +65,8 @@ export function startWorker(script: BlobPart[], port: MessagePort, ended: Ended)
       heard = true;
       URL.revokeObjectURL(url);
     }
-    if (event.data === PONG && waitingForPong) {
-      waitingForPong = false;
+    if (event.data === PONG && pulse.waiting) {
+      pulse.answered();
       return;
     }
     try {

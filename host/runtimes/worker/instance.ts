@@ -75,6 +75,8 @@ async function register(channel: Channel, options: StartOptions, ended: Promise<
       const message = how.reason === 'disposed' ? 'The plugin was stopped.' : how.message;
       throw new AirlockError(how.reason === 'violation' ? 'CHANNEL_VIOLATION' : 'START_FAILED', message, {
         plugin: pkg.name,
+        // It may be what brought down the process.
+        detail: { process: how.reason === 'crashed' ? how.process : undefined },
       });
     }
     throw new AirlockError('START_FAILED', messageOf(error), { plugin: pkg.name, cause: error });

@@ -58,7 +58,7 @@ function connected(broker: Broker, died: () => void): Nursery {
     running.clear();
   };
   const heartbeat = watchRelay(broker, HEARTBEAT, () => {
-    endAll({ reason: 'crashed', message: 'The process of the sandbox ended or hangs.' });
+    endAll({ reason: 'crashed', message: 'The process of the sandbox ended or hangs.', process: true });
     died();
   });
   broker.onReport((report) => {

@@ -56,6 +56,7 @@ const byCode: Messages['faults']['byCode'] = {
   CAPABILITY_TIMEOUT: 'استغرقت وظيفة من وظائف الإضافة وقتًا طويلًا.',
   CAPABILITY_CANCELLED: 'لم يعد أحد ينتظر الجواب.',
   AUTH_REQUIRED: 'هذا متاح للمستخدمين المسجَّلين فقط.',
+  HOST_BUSY: 'كان التطبيق نفسه مشغولًا لبعض الوقت.',
   RATE_LIMITED: 'استُدعيت وظيفة إضافةٍ مرات أكثر من المسموح.',
   ENDPOINT_UNKNOWN: 'لا تجيب أي إضافة على هذا العنوان.',
   ENDPOINT_METHOD: 'لا يجيب هذا العنوان على هذا النوع من الطلبات.',

@@ -58,6 +58,7 @@ const byCode: { readonly [code in ErrorCode]: string } = {
   CAPABILITY_TIMEOUT: 'A function of the plugin took too long.',
   CAPABILITY_CANCELLED: 'Nobody waited for the answer any more.',
   AUTH_REQUIRED: 'This is for signed-in users only.',
+  HOST_BUSY: 'The app itself was busy for a while.',
   RATE_LIMITED: 'A function of a plugin was called too often.',
   ENDPOINT_UNKNOWN: 'No plugin answers at this address.',
   ENDPOINT_METHOD: 'The address does not answer this kind of request.',

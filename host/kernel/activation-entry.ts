@@ -1,0 +1,77 @@
+import type { Activity, EnabledPlugin, PluginUsage, Quarantine } from './activation.ts';
+import { AirlockError } from './errors.ts';
+import type { Gate } from './gate.ts';
+import type { Holds } from './holds.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import type { Scope } from './scope.ts';
+import type { Supervision } from './supervision.ts';
+
+/** A plugin that is switched on, and all that keeps watch over it. */
+export interface Entry {
+  readonly plugin: EnabledPlugin;
+  readonly registered: Scope;
+  readonly life: Lifecycle;
+  readonly supervision: Supervision;
+  readonly holds: Holds;
+  readonly gate: Gate;
+  quarantine: Quarantine | undefined;
+  error: AirlockError | undefined;
+  restarts: number;
+  /** Whether it is being told of a fault now. */
+  told: boolean;
+  parked: boolean;
+  /** A mark for each subscription it holds and each widget it was asked to draw: it is not parked while there is one. */
+  readonly keepers: Set<object>;
+  /** Takes back the timer that looks whether it is idle. */
+  cancelIdle: (() => void) | undefined;
+  activity: Activity | undefined;
+}
+
+export function activityOf(entry: Entry): Activity {
+  const { plugin, life, error, quarantine, restarts, supervision, holds, parked } = entry;
+  const { suspendedUntil } = supervision;
+  const hold = holds.current;
+  return {
+    name: plugin.name,
+    state: life.state,
+    restarts,
+    ...(life.instance === undefined ? {} : { isolation: life.instance.isolation }),
+    ...(error === undefined ? {} : { error }),
+    ...(suspendedUntil === undefined ? {} : { suspendedUntil }),
+    ...(quarantine === undefined ? {} : { quarantine }),
+    ...(hold === undefined ? {} : { hold }),
+    ...(parked ? { parked } : {}),
+  };
+}
+
+export function usageOf({ gate, supervision }: Entry): PluginUsage {
+  const { inFlight, calls, busyShare, throttle, idleFor } = gate;
+  return {
+    inFlight,
+    calls,
+    busyShare,
+    idleFor,
+    circuit: supervision.circuit,
+    ...(throttle === undefined ? {} : { throttle }),
+    memory: 'unknown',
+    cpu: 'unknown',
+  };
+}
+
+/** Why it must not be started, or asked for anything, now. */
+export function refusalOf({ plugin: { name }, quarantine, holds, supervision }: Entry): AirlockError | undefined {
+  if (quarantine !== undefined) return quarantine.error;
+  const hold = holds.current;
+  if (hold?.kind === 'suspended' || hold?.kind === 'inquest') {
+    return new AirlockError('SUSPENDED', `'${name}' is not called: ${hold.reason}.`, {
+      plugin: name,
+      ...(hold.kind === 'suspended' ? { nextStep: 'Resume it in Health.' } : {}),
+    });
+  }
+  return supervision.refusal();
+}
+
+/** Whether its code can be ended without anybody missing it: isolated, and nobody waits for it or looks at it. */
+export function isAtRest({ plugin, life, gate, keepers }: Entry): boolean {
+  return plugin.realm !== 'page' && life.instance !== undefined && gate.inFlight === 0 && keepers.size === 0;
+}
