@@ -82,8 +82,10 @@ export class Watchdog {
     let next = Infinity;
     for (let waiter = this.#first; waiter !== undefined; waiter = waiter.after) {
       if (waiter.deadline === 0) waiter.deadline = now + waiter.timeout;
-      // While the page did not run no answer could be heard: that time is not the handler's.
-      else if (stalled > stall) waiter.deadline += stalled;
+      // While the page did not run no answer could be heard: that time is not the handler's, and one may come only now.
+      else if (stalled > stall) {
+        waiter.deadline = Math.max(waiter.deadline + stalled, now + step(waiter.timeout));
+      }
       if (waiter.deadline <= now) expired.push(waiter);
       else next = Math.min(next, waiter.deadline - now);
     }
