@@ -21,6 +21,8 @@ export const appearance = {
     localStorage.setItem(KEY, JSON.stringify(next));
     apply(next);
   },
+  /** For this visit only: what was chosen is kept as it is. */
+  show: (next: Appearance): void => apply(next),
   subscribe(listener: () => void): () => void {
     listeners.add(listener);
     return () => listeners.delete(listener);

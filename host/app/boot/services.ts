@@ -1,4 +1,4 @@
-import type { CollectionName } from '@airlock/sdk';
+import type { CollectionName, Collections } from '@airlock/sdk';
 import { capabilitiesService } from '../../services/capabilities.ts';
 import { clipboardService } from '../../services/clipboard.ts';
 import { commandsService } from '../../services/commands.ts';
@@ -14,7 +14,6 @@ import { storageService } from '../../services/storage.ts';
 import { uiService } from '../../services/ui.ts';
 import { windowService } from '../../services/window.ts';
 import type { Service } from '../../kernel/service.ts';
-import type { Collection } from '../data/collection.ts';
 import type { Workspace, WorkspaceCollections } from '../data/workspace.ts';
 import { shortName } from '../plugins/naming.ts';
 import { toast } from '../ui/toast.tsx';
@@ -89,10 +88,10 @@ function dataSource(workspace: Workspace): DataSource {
 }
 
 async function put<C extends CollectionName>(
-  collections: WorkspaceCollections,
+  collections: { readonly [C in CollectionName]: WorkspaceCollections[C] },
   name: C,
   value: DataRecord,
 ): Promise<void> {
-  const collection: Collection<C> = collections[name];
+  const collection: { put(record: Collections[C]): Promise<void> } = collections[name];
   await collection.put(checkedRecord(name, value));
 }

@@ -1,8 +1,8 @@
-import type { CollectionName } from '@airlock/sdk';
+import { type TableName, tableNames } from './tables.ts';
 
 /** Tells the other tabs that a record changed; they read it themselves. */
 export interface Change {
-  readonly collection: CollectionName;
+  readonly collection: TableName;
   readonly type: 'added' | 'changed' | 'removed';
   readonly id: string;
 }
@@ -33,8 +33,9 @@ export function openChanges(name = 'airlock-workspace'): ChangeChannel {
 function read(data: unknown): Change | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
   if (!('collection' in data && 'type' in data && 'id' in data)) return undefined;
-  const { collection, type, id } = data;
-  if (collection !== 'forms' && collection !== 'submissions' && collection !== 'pages') return undefined;
+  const { type, id } = data;
+  const collection = tableNames.find((name) => name === data.collection);
+  if (!collection) return undefined;
   if (type !== 'added' && type !== 'changed' && type !== 'removed') return undefined;
   return typeof id === 'string' ? { collection, type, id } : undefined;
 }

@@ -1,6 +1,7 @@
-import type { CollectionName, Collections, DataChange } from '@airlock/sdk';
+import type { DataChange } from '@airlock/sdk';
 import { type Database, result } from './database.ts';
 import type { ChangeChannel } from './changes.ts';
+import type { TableName, Tables } from './tables.ts';
 
 /** Somebody else saved the record since it was read; theirs is in `current`. */
 export class ConflictError extends Error {
@@ -14,31 +15,37 @@ export class ConflictError extends Error {
 }
 
 /** Live records of one kind, oldest first. Every tab sees every change. */
-export interface Collection<C extends CollectionName> {
+export interface Collection<C extends TableName> {
   readonly name: C;
-  get(id: string): Promise<Collections[C] | undefined>;
-  list(): Promise<readonly Collections[C][]>;
+  get(id: string): Promise<Tables[C] | undefined>;
+  list(): Promise<readonly Tables[C][]>;
   /**
    * Add or replace. With `expected`, the `updatedAt` of the version that was edited (`undefined` for a new record), a
    * change made elsewhere in the meantime is not overwritten: rejects with `ConflictError`.
    */
-  put(record: Collections[C], expected?: { readonly updatedAt: number | undefined }): Promise<void>;
+  put(record: Tables[C], expected?: { readonly updatedAt: number | undefined }): Promise<void>;
   delete(id: string): Promise<void>;
   /** Told of each change, also of other tabs, in order. */
-  subscribe(listener: (change: DataChange<Collections[C]>) => void): () => void;
+  subscribe(listener: (change: DataChange<Tables[C]>) => void): () => void;
 
   /** All records, loaded by the first `watch`; the same array until something changes. `undefined` while loading. */
-  snapshot(): readonly Collections[C][] | undefined;
+  snapshot(): readonly Tables[C][] | undefined;
   /** Keep `snapshot` up to date, and be told when it is new. */
   watch(listener: () => void): () => void;
 }
 
-export function createCollection<C extends CollectionName>(
+/** A collection whose rows are also written from outside, which then says so. */
+export interface LiveCollection<C extends TableName> extends Collection<C> {
+  /** The row was written; tell every listener and tab. */
+  announce(change: DataChange<Tables[C]>): void;
+}
+
+export function createCollection<C extends TableName>(
   database: Database,
   name: C,
   changes: ChangeChannel,
-): Collection<C> {
-  type Item = Collections[C];
+): LiveCollection<C> {
+  type Item = Tables[C];
   const listeners = new Set<(change: DataChange<Item>) => void>();
   const watchers = new Set<() => void>();
   let records: Map<string, Item> | undefined;
@@ -79,10 +86,16 @@ export function createCollection<C extends CollectionName>(
     void get(change.id).then((record) => record && apply({ type: change.type, id: change.id, record }));
   });
 
+  const announce = (change: DataChange<Item>): void => {
+    apply(change);
+    changes.post({ collection: name, type: change.type, id: change.id });
+  };
+
   return {
     name,
     get,
     list,
+    announce,
     async put(record, expected) {
       const isNew = await database.transaction([name], 'readwrite', async (table) => {
         const current = await result<Item | undefined>(table(name).get(record.id));
@@ -90,14 +103,11 @@ export function createCollection<C extends CollectionName>(
         await result(table(name).put(record));
         return current === undefined;
       });
-      const type = isNew ? 'added' : 'changed';
-      apply({ type, id: record.id, record });
-      changes.post({ collection: name, type, id: record.id });
+      announce({ type: isNew ? 'added' : 'changed', id: record.id, record });
     },
     async delete(id) {
       await database.transaction([name], 'readwrite', (table) => result(table(name).delete(id)));
-      apply({ type: 'removed', id });
-      changes.post({ collection: name, type: 'removed', id });
+      announce({ type: 'removed', id });
     },
     subscribe(listener) {
       listeners.add(listener);

@@ -1,4 +1,3 @@
-import type { CollectionName, Collections } from '@airlock/sdk';
 import {
   createContext,
   type ReactNode,
@@ -11,6 +10,7 @@ import {
 } from 'react';
 import type { Collection } from './collection.ts';
 import { createDraftWriter } from './draft-writer.ts';
+import type { TableName, Tables } from './tables.ts';
 import type { Workspace, WorkspaceCollections } from './workspace.ts';
 
 const WorkspaceContext = createContext<Workspace | undefined>(undefined);
@@ -26,14 +26,14 @@ export function useWorkspace(): Workspace {
 }
 
 /** All records of a collection, oldest first, always up to date; `undefined` while they load. */
-export function useRecords<C extends CollectionName>(name: C): readonly Collections[C][] | undefined {
+export function useRecords<C extends TableName>(name: C): readonly Tables[C][] | undefined {
   const collections: WorkspaceCollections = useWorkspace();
   const collection: Collection<C> = collections[name];
   return useSyncExternalStore(collection.watch, collection.snapshot);
 }
 
 /** One record; `null` when there is none, `undefined` while it loads. */
-export function useRecord<C extends CollectionName>(name: C, id: string): Collections[C] | null | undefined {
+export function useRecord<C extends TableName>(name: C, id: string): Tables[C] | null | undefined {
   const records = useRecords(name);
   if (!records) return undefined;
   return records.find((record) => record.id === id) ?? null;
@@ -51,6 +51,8 @@ export function useDraft<T>(
   readonly isRestored: boolean;
   readonly set: (value: T) => void;
   readonly discard: () => Promise<void>;
+  /** Give up what was typed, and go on from `value`. */
+  readonly reset: (value: T) => Promise<void>;
 } {
   const { drafts } = useWorkspace();
   const writer = useMemo(() => createDraftWriter(drafts, key, reportError), [drafts, key]);
@@ -84,5 +86,13 @@ export function useDraft<T>(
     [writer],
   );
 
-  return { value: state?.value, isRestored: state?.isRestored ?? false, set, discard: writer.discard };
+  const reset = useCallback(
+    async (value: T) => {
+      setState({ value, isRestored: false });
+      await writer.discard();
+    },
+    [writer],
+  );
+
+  return { value: state?.value, reset, isRestored: state?.isRestored ?? false, set, discard: writer.discard };
 }

@@ -1,7 +1,10 @@
-/** Tables of the workspace's own database. The plugin platform keeps a separate one. */
-export type WorkspaceTable = 'forms' | 'submissions' | 'pages' | 'settings' | 'drafts';
+import { type TableName, tableNames } from './tables.ts';
 
-const VERSION = 1;
+/** Tables of the workspace's own database. The plugin platform keeps a separate one. */
+export type WorkspaceTable = TableName | 'settings' | 'drafts';
+
+/** 2 added outbox, connections and profiles. */
+const VERSION = 2;
 
 /** The user's records in IndexedDB. Opened by the first transaction, and again when the browser closed it. */
 export interface Database {
@@ -74,11 +77,13 @@ function open(factory: IDBFactory, name: string, onClosed: () => void): Promise<
     const request = factory.open(name, VERSION);
     request.addEventListener('upgradeneeded', () => {
       const database = request.result;
-      database.createObjectStore('forms', { keyPath: 'id' });
-      database.createObjectStore('submissions', { keyPath: 'id' }).createIndex('formId', 'formId');
-      database.createObjectStore('pages', { keyPath: 'id' });
-      database.createObjectStore('settings');
-      database.createObjectStore('drafts');
+      const missing = (table: WorkspaceTable): boolean => !database.objectStoreNames.contains(table);
+      for (const table of tableNames.filter(missing)) {
+        const store = database.createObjectStore(table, { keyPath: 'id' });
+        if (table === 'submissions') store.createIndex('formId', 'formId');
+      }
+      if (missing('settings')) database.createObjectStore('settings');
+      if (missing('drafts')) database.createObjectStore('drafts');
     });
     request.addEventListener('error', () => reject(request.error ?? new DOMException('Cannot open', 'UnknownError')));
     request.addEventListener('success', () => {

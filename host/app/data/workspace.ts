@@ -1,14 +1,17 @@
-import type { CollectionName } from '@airlock/sdk';
 import { openChanges, type ChangeChannel } from './changes.ts';
-import { type Collection, createCollection } from './collection.ts';
+import { type Collection, createCollection, type LiveCollection } from './collection.ts';
 import { type Database, openDatabase, result } from './database.ts';
+import { carryOut, type Edit, type Edited, type EditOrPlan } from './edit.ts';
+import { type TableName, tableNames } from './tables.ts';
 
-export type WorkspaceCollections = { readonly [C in CollectionName]: Collection<C> };
+export type WorkspaceCollections = { readonly [C in TableName]: Collection<C> };
 
 /** Everything the user keeps, in this browser. */
 export interface Workspace extends WorkspaceCollections {
-  /** Remove a form with all of its submissions, in one transaction. */
-  deleteForm(id: string): Promise<void>;
+  /** Write and remove many records in one transaction; resolves with the edit that takes it back. */
+  edit(edit: EditOrPlan): Promise<{ readonly inverse: Edit; readonly kept: number }>;
+  /** Remove a form with all of its submissions, in one transaction; resolves with the edit that takes it back. */
+  deleteForm(id: string): Promise<Edit>;
   /** Sections of the app's configuration, by name. */
   readonly settings: Rows;
   /** What is being typed and was not saved yet, by the place it is typed in. */
@@ -24,22 +27,31 @@ export interface Rows {
 }
 
 export function openWorkspace(database: Database = openDatabase(), changes: ChangeChannel = openChanges()): Workspace {
-  const forms = createCollection(database, 'forms', changes);
-  const submissions = createCollection(database, 'submissions', changes);
-  return {
-    forms,
-    submissions,
+  const collections: { readonly [C in TableName]: LiveCollection<C> } = {
+    forms: createCollection(database, 'forms', changes),
+    submissions: createCollection(database, 'submissions', changes),
     pages: createCollection(database, 'pages', changes),
+    outbox: createCollection(database, 'outbox', changes),
+    connections: createCollection(database, 'connections', changes),
+    profiles: createCollection(database, 'profiles', changes),
+  };
+  const announce = <C extends TableName>(name: C, edited: Edited): void => {
+    for (const change of edited.changes[name]) collections[name].announce(change);
+  };
+  const edit = async (wanted: EditOrPlan): Promise<{ readonly inverse: Edit; readonly kept: number }> => {
+    const edited = await carryOut(database, wanted);
+    for (const name of tableNames) announce(name, edited);
+    return { inverse: edited.inverse, kept: edited.kept };
+  };
+  return {
+    ...collections,
+    edit,
     async deleteForm(id) {
-      const removed = await database.transaction(['forms', 'submissions'], 'readwrite', async (table) => {
+      const { inverse } = await edit(async (table) => {
         const keys = await result(table('submissions').index('formId').getAllKeys(id));
-        await Promise.all(keys.map((key) => result(table('submissions').delete(key))));
-        await result(table('forms').delete(id));
-        return keys;
+        return { remove: { forms: [id], submissions: keys.map(String) } };
       });
-      // The rows are gone; deleting them again is what tells every listener and tab.
-      await Promise.all(removed.map((key) => submissions.delete(String(key))));
-      await forms.delete(id);
+      return inverse;
     },
     settings: rows(database, 'settings'),
     drafts: rows(database, 'drafts'),

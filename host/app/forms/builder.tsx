@@ -1,23 +1,23 @@
-import type { Field, FieldType, Form } from '@airlock/sdk';
-import { useMemo, useRef, useState } from 'react';
+import type { BuiltInFieldType, Field, Form } from '@airlock/sdk';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
-import { hostStatus } from '../boot/status.ts';
 import { ConflictError } from '../data/collection.ts';
 import { useDraft, useRecord, useWorkspace } from '../data/context.tsx';
 import { useText } from '../i18n/text.tsx';
-import { useFaultWatch } from '../plugins/fault-watch.tsx';
 import { shortName } from '../plugins/naming.ts';
+import { useTask } from '../session/use-task.tsx';
 import { NotFound } from '../shell/not-found.tsx';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
 import { Menu } from '../ui/menu.tsx';
+import { DropPlace, movedTo } from '../ui/reorder.tsx';
 import { Callout, Loading, PageHead } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
+import { useUndoable } from '../ui/undo.tsx';
 import { FieldEditor } from './field-editor.tsx';
 import { saveForm } from './form-actions.ts';
-import { validateForm } from './validate.ts';
-
-const fieldTypes: readonly FieldType[] = ['text', 'number', 'choice', 'date'];
+import { builtInTypes, validateForm, validateWorkflow } from './validate.ts';
+import { WorkflowEditor } from './workflow-editor.tsx';
 
 /** Make a new form (`id` is `undefined`) or change one. */
 export function FormBuilder({ id }: { readonly id: string | undefined }) {
@@ -36,55 +36,42 @@ function Builder({ initial, isNew }: { readonly initial: Form; readonly isNew: b
   const text = useText();
   const workspace = useWorkspace();
   const [, navigate] = useLocation();
-  const watchFaults = useFaultWatch();
+  const task = useTask();
   // The version that the edits are about; another tab may save a newer one meanwhile.
   const [base, setBase] = useState<Form | undefined>(isNew ? undefined : initial);
   const draft = useDraft<Form>(isNew ? 'form:new' : `form:${initial.id}`, initial);
   const [problems, setProblems] = useState<readonly string[]>([]);
   const [hasConflict, setConflict] = useState(false);
   const [isSaving, setSaving] = useState(false);
-  const [announcement, announce] = useState('');
-  const fields = useRef<HTMLOListElement>(null);
   const form = draft.value;
   if (!form) return <Loading label={text.common.loading} count={1} />;
 
   const change = (part: Partial<Form>): void => draft.set({ ...form, ...part });
-  const changeField = (index: number, field: Field): void => change({ fields: form.fields.with(index, field) });
-  const add = (type: FieldType): void => {
-    change({ fields: [...form.fields, newField(type)] });
-    requestAnimationFrame(() => fields.current?.querySelector<HTMLInputElement>('li:last-child input')?.focus());
-  };
-  const move = (index: number, by: -1 | 1): void => {
-    const field = form.fields[index];
-    if (!field || !form.fields[index + by]) return;
-    change({ fields: form.fields.toSpliced(index, 1).toSpliced(index + by, 0, field) });
-    announce(text.forms.moved(field.label, index + by + 1, form.fields.length));
-  };
 
   const save = async (): Promise<void> => {
-    const found = validateForm(form, text.forms);
+    const found = [...validateForm(form, text.forms), ...validateWorkflow(form.workflow, text.forms)];
     setProblems(found);
     if (found.length > 0) return;
     setSaving(true);
-    try {
-      const hooks = (await hostStatus.settled())?.hooks;
+    await task(async (actor) => {
       const now = Date.now();
       const stamped = { ...form, updatedAt: now, ...(isNew ? { createdAt: now } : {}) };
-      const outcome = await watchFaults(() => saveForm(workspace, hooks, stamped, base));
-      if ('objections' in outcome) {
-        setProblems(outcome.objections.map(({ message, by }) => `${message} (${shortName(by)})`));
-        return;
+      try {
+        const outcome = await saveForm(workspace, actor, stamped, base);
+        if ('objections' in outcome) {
+          setProblems(outcome.objections.map(({ message, by }) => `${message} (${shortName(by)})`));
+          return;
+        }
+        await draft.discard();
+        toast(text.forms.saved(outcome.saved.title));
+        navigate(`/forms/${outcome.saved.id}`);
+      } catch (error) {
+        if (!(error instanceof ConflictError)) throw error;
+        setConflict(true);
+        setBase((await workspace.forms.get(form.id)) ?? undefined);
       }
-      await draft.discard();
-      toast(text.forms.saved(outcome.saved.title));
-      navigate(`/forms/${outcome.saved.id}`);
-    } catch (error) {
-      if (!(error instanceof ConflictError)) throw error;
-      setConflict(true);
-      setBase((await workspace.forms.get(form.id)) ?? undefined);
-    } finally {
-      setSaving(false);
-    }
+    });
+    setSaving(false);
   };
 
   return (
@@ -101,13 +88,7 @@ function Builder({ initial, isNew }: { readonly initial: Form; readonly isNew: b
       {draft.isRestored && (
         <Callout
           action={
-            <Button
-              size="small"
-              onPress={() => {
-                draft.set(initial);
-                void draft.discard();
-              }}
-            >
+            <Button size="small" onPress={() => void draft.reset(initial)}>
               {text.common.discard}
             </Button>
           }
@@ -144,40 +125,102 @@ function Builder({ initial, isNew }: { readonly initial: Form; readonly isNew: b
           lines={2}
         />
       </section>
-      <section className="stack" aria-labelledby="builder-fields">
-        <div className="section-title">
-          <h2 id="builder-fields">{text.forms.fieldsTitle}</h2>
-          <Menu
-            label={text.forms.addField}
-            icon="plus"
-            isLabelled
-            choices={fieldTypes.map((type) => ({
-              id: type,
-              label: text.forms.addType[type],
-              onAction: () => add(type),
-            }))}
-          />
-        </div>
-        <p role="status" className="visually-hidden">
-          {announcement}
-        </p>
-        {form.fields.length === 0 && <p className="muted">{text.forms.noFields}</p>}
-        <ol className="stack stack-s builder-fields" ref={fields}>
-          {form.fields.map((field, index) => (
-            <FieldEditor
-              key={field.id}
-              field={field}
-              position={index + 1}
-              isFirst={index === 0}
-              isLast={index === form.fields.length - 1}
-              onChange={(changed) => changeField(index, changed)}
-              onMove={(by) => move(index, by)}
-              onRemove={() => change({ fields: form.fields.toSpliced(index, 1) })}
-            />
-          ))}
-        </ol>
-      </section>
+      <FieldList fields={form.fields} onChange={(fields) => change({ fields })} />
+      <WorkflowEditor
+        form={form}
+        onChange={(workflow) => {
+          const { workflow: _, ...rest } = form;
+          draft.set(workflow ? { ...rest, workflow } : rest);
+        }}
+      />
     </>
+  );
+}
+
+function FieldList(props: {
+  readonly fields: readonly Field[];
+  readonly onChange: (fields: readonly Field[]) => void;
+}) {
+  const { forms: text } = useText();
+  const undoable = useUndoable();
+  const { fields, onChange } = props;
+  const [announcement, announce] = useState('');
+  const [isDragging, setDragging] = useState(false);
+  const list = useRef<HTMLOListElement>(null);
+  // Undo comes later, when there may be other fields.
+  const latest = useRef(props);
+  useEffect(() => {
+    latest.current = props;
+  });
+
+  const add = (type: BuiltInFieldType): void => {
+    onChange([...fields, newField(type)]);
+    requestAnimationFrame(() => list.current?.querySelector<HTMLInputElement>('li:last-child input')?.focus());
+  };
+  const place = (id: string, index: number): void => {
+    const next = movedTo(fields, id, index);
+    onChange(next);
+    const position = next.findIndex((field) => field.id === id);
+    announce(text.moved(next[position]?.label ?? '', position + 1, next.length));
+  };
+  const move = (index: number, by: -1 | 1): void => {
+    const field = fields[index];
+    if (field && fields[index + by]) place(field.id, by < 0 ? index - 1 : index + 2);
+  };
+  const remove = (index: number): void => {
+    const field = fields[index];
+    if (!field) return;
+    onChange(fields.toSpliced(index, 1));
+    undoable(text.removed(field.label), () => {
+      const now = latest.current;
+      if (!now.fields.some(({ id }) => id === field.id)) now.onChange(now.fields.toSpliced(index, 0, field));
+    });
+  };
+  const drop = (index: number) => ({
+    kind: 'field',
+    label: text.dropHere,
+    isActive: isDragging,
+    onDrop: (id: string) => place(id, index),
+  });
+
+  return (
+    <section className="stack" aria-labelledby="builder-fields">
+      <div className="section-title">
+        <h2 id="builder-fields">{text.fieldsTitle}</h2>
+        <Menu
+          label={text.addField}
+          icon="plus"
+          isLabelled
+          choices={builtInTypes.map((type) => ({
+            id: type,
+            label: text.addType[type],
+            onAction: () => add(type),
+          }))}
+        />
+      </div>
+      <p role="status" className="visually-hidden">
+        {announcement}
+      </p>
+      {fields.length === 0 && <p className="muted">{text.noFields}</p>}
+      <ol className="stack stack-s builder-fields" ref={list}>
+        {fields.map((field, index) => (
+          <li key={field.id} className="reorderable">
+            <DropPlace {...drop(index)} />
+            <FieldEditor
+              field={field}
+              fields={fields}
+              position={index + 1}
+              onChange={(changed) => onChange(fields.with(index, changed))}
+              onMove={(by) => move(index, by)}
+              onCopy={() => onChange(fields.toSpliced(index + 1, 0, { ...field, id: newId() }))}
+              onRemove={() => remove(index)}
+              onDragging={setDragging}
+            />
+            {index === fields.length - 1 && <DropPlace {...drop(fields.length)} isLast />}
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }
 
@@ -185,12 +228,16 @@ function newForm(): Form {
   return { id: crypto.randomUUID(), title: '', fields: [], createdAt: 0, updatedAt: 0 };
 }
 
-function newField(type: FieldType): Field {
+function newField(type: BuiltInFieldType): Field {
   return {
-    id: crypto.randomUUID().slice(0, 8),
+    id: newId(),
     type,
     label: '',
     required: false,
-    ...(type === 'choice' ? { choices: [] } : {}),
+    ...(type === 'choice' || type === 'choices' ? { choices: [] } : {}),
   };
+}
+
+function newId(): string {
+  return crypto.randomUUID().slice(0, 8);
 }

@@ -1,6 +1,8 @@
 import { exportFormat, type Form, type Submission } from '@airlock/sdk';
 import { describe, expect, it } from 'vitest';
 import { createHooks } from '../../kernel/hooks/hooks.ts';
+import { createActor } from '../session/actor.ts';
+import { owner } from '../session/profile.ts';
 import { exportSubmissions, toCsv } from './export.ts';
 
 const form: Form = {
@@ -44,7 +46,7 @@ describe('export as CSV', () => {
 
 describe('the exported file', () => {
   it('is named after the form', async () => {
-    const file = await exportSubmissions(undefined, form, [], 'json');
+    const file = await exportSubmissions(createActor(undefined, owner), form, [], 'json');
     expect(file).toEqual({ name: 'über-gäste-co.json', type: 'application/json', content: '[]\n' });
   });
 
@@ -53,6 +55,6 @@ describe('the exported file', () => {
     hooks.define(exportFormat);
     const own = { name: 'x.csv', type: 'text/csv', content: 'own' };
     hooks.register('r/plugin', exportFormat.id, { index: 0, kind: 'decision', run: () => own });
-    expect(await exportSubmissions(hooks, form, [], 'csv')).toEqual(own);
+    expect(await exportSubmissions(createActor(hooks, owner), form, [], 'csv')).toEqual(own);
   });
 });

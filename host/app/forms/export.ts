@@ -1,16 +1,17 @@
 import { type ExportFile, exportFormat, type FieldValue, type Form, type Submission } from '@airlock/sdk';
-import type { Hooks } from '../../kernel/hooks/types.ts';
+import type { Actor } from '../session/actor.ts';
 
 export const exportFormats = ['csv', 'json'] as const;
 
 /** A file of submissions: a plugin's, if one writes this format, else the built-in one. */
 export async function exportSubmissions(
-  hooks: Hooks | undefined,
+  actor: Actor,
   form: Form,
   submissions: readonly Submission[],
   format: (typeof exportFormats)[number],
 ): Promise<ExportFile> {
-  const answer = await hooks?.decision(exportFormat, { form, submissions, format });
+  await actor.authorize('submission.export', form.title);
+  const answer = await actor.decision(exportFormat, { form, submissions, format });
   if (answer) return answer.answer;
   const name = `${form.title.replaceAll(/[^\p{L}\p{N}]+/gu, '-').toLowerCase()}.${format}`;
   return format === 'csv'
@@ -35,14 +36,4 @@ function cell(value: FieldValue): string {
   // A spreadsheet takes these for formulas, which a stranger who filled in the form may have written.
   const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-/** Hand a file to the user. */
-export function download({ name, type, content }: ExportFile): void {
-  const url = URL.createObjectURL(new Blob([content], { type }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

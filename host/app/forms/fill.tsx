@@ -1,15 +1,15 @@
 import type { FieldValues, Form, Problem } from '@airlock/sdk';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { hostStatus } from '../boot/status.ts';
 import { useDraft, useRecord, useWorkspace } from '../data/context.tsx';
 import { useText } from '../i18n/text.tsx';
 import { NotFound } from '../shell/not-found.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Callout, Empty, Loading, PageHead } from '../ui/surface.tsx';
-import { useFaultWatch } from '../plugins/fault-watch.tsx';
+import { currentActor, useTask } from '../session/use-task.tsx';
 import { FieldInput } from './fields.tsx';
 import { renderForm } from './form-actions.ts';
 import { submit } from './submission-actions.ts';
+import { visibleFields } from './visible.ts';
 
 /** Fill in a form. */
 export function FillForm({ id }: { readonly id: string }) {
@@ -28,7 +28,7 @@ function Fill({ form }: { readonly form: Form }) {
   const draft = useDraft<FieldValues>(`fill:${form.id}`, blank);
   const [problems, setProblems] = useState<readonly Problem[]>([]);
   const [progress, setProgress] = useState<'filling' | 'sending' | 'sent'>('filling');
-  const watchFaults = useFaultWatch();
+  const task = useTask();
   const element = useRef<HTMLFormElement>(null);
   const values = draft.value ?? blank;
 
@@ -36,24 +36,19 @@ function Fill({ form }: { readonly form: Form }) {
     event.preventDefault();
     if (progress === 'sending') return;
     setProgress('sending');
-    try {
-      const host = await hostStatus.settled();
-      const outcome = await watchFaults(() => submit(workspace, host?.hooks, form, values, text.forms));
-      if ('problems' in outcome) {
-        setProblems(outcome.problems);
-        setProgress('filling');
-        return;
-      }
-      await draft.discard();
-      setProgress('sent');
-    } catch (error) {
-      setProblems([{ message: error instanceof Error ? error.message : String(error) }]);
+    const outcome = await task((actor) => submit(workspace, actor, form, values, text.forms));
+    if (!outcome || 'problems' in outcome) {
+      setProblems(outcome?.problems ?? []);
       setProgress('filling');
+      return;
     }
+    await draft.discard();
+    setProgress('sent');
   };
 
   useEffect(() => {
-    if (problems.length > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    if (problems.length > 0)
+      element.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid]')?.focus();
   }, [problems]);
 
   const head = (
@@ -117,6 +112,17 @@ function Fill({ form }: { readonly form: Form }) {
   return (
     <>
       {head}
+      {draft.isRestored && (
+        <Callout
+          action={
+            <Button size="small" onPress={() => void draft.reset(blank)}>
+              {text.common.discard}
+            </Button>
+          }
+        >
+          {text.common.restored}
+        </Callout>
+      )}
       <form className="card fill-form stack" ref={element} onSubmit={(event) => void send(event)} noValidate>
         {problems.length > 0 && (
           <Callout tone="danger" isAlert title={text.forms.fixFields(problems.length)}>
@@ -128,7 +134,7 @@ function Fill({ form }: { readonly form: Form }) {
           </Callout>
         )}
         <div className="fields">
-          {form.fields.map((field) => (
+          {visibleFields(form.fields, values).map((field) => (
             <FieldInput
               key={field.id}
               field={field}
@@ -155,7 +161,7 @@ function useRendered(form: Form | undefined): Form | undefined {
     if (!form) return;
     let isCurrent = true;
     const render = async (): Promise<void> => {
-      const rendered = await renderForm((await hostStatus.settled())?.hooks, form);
+      const rendered = await renderForm(await currentActor(), form);
       if (isCurrent) setShown(rendered);
     };
     void render();

@@ -1,30 +1,40 @@
 import type { Form } from '@airlock/sdk';
-import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { hostStatus } from '../boot/status.ts';
 import { useRecords, useWorkspace } from '../data/context.tsx';
 import { useText } from '../i18n/text.tsx';
+import { shortName } from '../plugins/naming.ts';
+import { currentActor, useTask } from '../session/use-task.tsx';
 import { ButtonLink } from '../ui/button.tsx';
-import { ConfirmDialog } from '../ui/dialog.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { Empty, Loading, PageHead } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
-import { deleteForm } from './form-actions.ts';
+import { useUndoable } from '../ui/undo.tsx';
+import { deleteForm, duplicateOf, restoreForm, saveForm } from './form-actions.ts';
 
 export function FormList() {
-  const { forms: text, common } = useText();
+  const { forms: text, common, outbox } = useText();
   const forms = useRecords('forms');
   const submissions = useRecords('submissions');
-  const [deleting, setDeleting] = useState<Form>();
+  const waiting = useRecords('outbox')?.filter(({ status }) => status === 'waiting').length ?? 0;
   const create = (
     <ButtonLink href="/forms/new" look="primary" icon="plus">
       {text.create}
     </ButtonLink>
   );
-  const countOf = (form: Form): number => submissions?.filter(({ formId }) => formId === form.id).length ?? 0;
   return (
     <>
-      <PageHead title={text.title} lead={text.lead} actions={forms && forms.length > 0 && create} />
+      <PageHead
+        title={text.title}
+        lead={text.lead}
+        actions={
+          <>
+            <ButtonLink href="/outbox" icon="send">
+              {waiting > 0 ? outbox.waiting(waiting) : outbox.title}
+            </ButtonLink>
+            {forms && forms.length > 0 && create}
+          </>
+        }
+      />
       {!forms ? (
         <Loading label={common.loading} />
       ) : forms.length === 0 ? (
@@ -35,22 +45,42 @@ export function FormList() {
         <ul className="card-grid">
           {forms.toReversed().map((form) => (
             <li key={form.id}>
-              <FormCard form={form} submissions={countOf(form)} onDelete={() => setDeleting(form)} />
+              <FormCard form={form} submissions={submissions?.filter(({ formId }) => formId === form.id).length ?? 0} />
             </li>
           ))}
         </ul>
-      )}
-      {deleting && (
-        <DeleteForm form={deleting} submissions={countOf(deleting)} onClose={() => setDeleting(undefined)} />
       )}
     </>
   );
 }
 
-function FormCard(props: { readonly form: Form; readonly submissions: number; readonly onDelete: () => void }) {
+function FormCard({ form, submissions }: { readonly form: Form; readonly submissions: number }) {
   const { forms: text, common } = useText();
   const [, navigate] = useLocation();
-  const { form } = props;
+  const workspace = useWorkspace();
+  const task = useTask();
+  const undoable = useUndoable();
+  const remove = (): void =>
+    void task(async (actor) => {
+      const outcome = await deleteForm(workspace, actor, form);
+      if ('objection' in outcome) {
+        toast(text.kept(outcome.objection.message, shortName(outcome.objection.by)), 'warning');
+        return;
+      }
+      undoable(text.deleted(form.title, submissions), async () =>
+        restoreForm(workspace, await currentActor(), form, outcome.restore),
+      );
+    });
+  const duplicate = (): void =>
+    void task(async (actor) => {
+      const outcome = await saveForm(workspace, actor, duplicateOf(form, text.duplicateTitle(form.title)), undefined);
+      if ('objections' in outcome) {
+        for (const { message, by } of outcome.objections) toast(`${message} (${shortName(by)})`, 'warning');
+        return;
+      }
+      toast(text.duplicated(outcome.saved.title));
+      navigate(`/forms/${outcome.saved.id}/edit`);
+    });
   return (
     <article className="card form-card" aria-label={form.title}>
       <div className="row row-between">
@@ -60,40 +90,20 @@ function FormCard(props: { readonly form: Form; readonly submissions: number; re
           size="small"
           choices={[
             { id: 'edit', label: common.edit, icon: 'edit', onAction: () => navigate(`/forms/${form.id}/edit`) },
-            { id: 'delete', label: common.delete, icon: 'trash', isDangerous: true, onAction: props.onDelete },
+            { id: 'duplicate', label: text.duplicate, icon: 'copy', onAction: duplicate },
+            { id: 'delete', label: common.delete, icon: 'trash', isDangerous: true, onAction: remove },
           ]}
         />
       </div>
       <p className="muted small form-card-lead">{form.description || text.fields(form.fields.length)}</p>
       <div className="row row-between">
         <Link href={`/forms/${form.id}/submissions`} className="small">
-          {text.submissionCount(props.submissions)}
+          {text.submissionCount(submissions)}
         </Link>
         <ButtonLink href={`/forms/${form.id}`} size="small">
           {text.fill}
         </ButtonLink>
       </div>
     </article>
-  );
-}
-
-function DeleteForm(props: { readonly form: Form; readonly submissions: number; readonly onClose: () => void }) {
-  const { forms: text, common } = useText();
-  const workspace = useWorkspace();
-  const remove = async (): Promise<void> => {
-    const hooks = (await hostStatus.settled())?.hooks;
-    const objection = await deleteForm(workspace, hooks, props.form);
-    if (objection) toast(text.kept(objection.message, objection.by), 'warning');
-    else toast(text.deleted(props.form.title));
-  };
-  return (
-    <ConfirmDialog
-      title={text.deleteTitle(props.form.title)}
-      confirm={common.delete}
-      onConfirm={remove}
-      onClose={props.onClose}
-    >
-      {text.deleteHelp(props.submissions)}
-    </ConfirmDialog>
   );
 }

@@ -1,29 +1,30 @@
-import type { Field, FieldValue, Form, Submission } from '@airlock/sdk';
+import type { Form, Submission } from '@airlock/sdk';
 import { useState } from 'react';
-import { hostStatus } from '../boot/status.ts';
-import { useRecord, useRecords, useWorkspace } from '../data/context.tsx';
-import { type Format } from '../i18n/format.ts';
+import { useRecord, useRecords } from '../data/context.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
-import { useFaultWatch } from '../plugins/fault-watch.tsx';
-import { shortName } from '../plugins/naming.ts';
+import { useTask } from '../session/use-task.tsx';
 import { NotFound } from '../shell/not-found.tsx';
-import { ButtonLink } from '../ui/button.tsx';
-import { ConfirmDialog } from '../ui/dialog.tsx';
+import { Button, ButtonLink } from '../ui/button.tsx';
+import { download } from '../ui/download.ts';
+import { SearchField, Select } from '../ui/field.tsx';
 import { Menu } from '../ui/menu.tsx';
-import { Badge, Empty, Loading, PageHead, type Tone } from '../ui/surface.tsx';
+import { Empty, Loading, PageHead } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
-import { download, exportFormats, exportSubmissions } from './export.ts';
-import { changeState, nextStates } from './submission-actions.ts';
+import { display } from './display.ts';
+import { exportFormats, exportSubmissions } from './export.ts';
+import { ImportDialog } from './import-dialog.tsx';
+import { SelectionBar } from './selection-bar.tsx';
+import { SubmissionDetails } from './submission-details.tsx';
+import { SubmissionTable } from './submission-table.tsx';
+import { firstView, type TableView, viewOf } from './table-view.ts';
+import { labelOf, workflowOf } from './workflow.ts';
 
-const stateTones: { readonly [state: string]: Tone } = { review: 'warning', approved: 'success', rejected: 'danger' };
-
-/** Every submission of a form, newest first. */
+/** Every submission of a form: to look through, sort, work on, export and import. */
 export function Submissions({ id }: { readonly id: string }) {
   const text = useText();
   const form = useRecord('forms', id);
-  const submissions = useRecords('submissions')
-    ?.filter(({ formId }) => formId === id)
-    .toReversed();
+  const submissions = useRecords('submissions')?.filter(({ formId }) => formId === id);
+  const [isImporting, setImporting] = useState(false);
   if (form === null) return <NotFound />;
   if (!form || !submissions) return <Loading label={text.common.loading} count={1} />;
   return (
@@ -34,6 +35,9 @@ export function Submissions({ id }: { readonly id: string }) {
         back={{ href: '/forms', label: text.forms.title }}
         actions={
           <>
+            <Button icon="upload" onPress={() => setImporting(true)}>
+              {text.forms.import}
+            </Button>
             {submissions.length > 0 && <ExportMenu form={form} submissions={submissions} />}
             <ButtonLink look="primary" href={`/forms/${form.id}`}>
               {text.forms.fill}
@@ -50,136 +54,85 @@ export function Submissions({ id }: { readonly id: string }) {
           {text.forms.noSubmissionsHelp}
         </Empty>
       ) : (
-        <SubmissionTable form={form} submissions={submissions} />
+        <Browser form={form} submissions={submissions} />
       )}
+      {isImporting && <ImportDialog form={form} onClose={() => setImporting(false)} />}
     </>
   );
 }
 
-function SubmissionTable({ form, submissions }: { readonly form: Form; readonly submissions: readonly Submission[] }) {
-  const text = useText();
+function Browser({ form, submissions }: { readonly form: Form; readonly submissions: readonly Submission[] }) {
+  const { forms: text } = useText();
   const format = useFormat();
-  return (
-    // Scrolls sideways on narrow screens, so the keyboard must be able to reach it.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section className="table-scroll" aria-label={text.forms.submissions} tabIndex={0}>
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">{text.forms.received}</th>
-            {form.fields.map((field) => (
-              <th key={field.id} scope="col" className={field.type === 'number' ? 'cell-number' : undefined}>
-                {field.label}
-              </th>
-            ))}
-            <th scope="col">{text.forms.state}</th>
-            <th scope="col">
-              <span className="visually-hidden">{text.common.more}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {submissions.map((submission) => (
-            <tr key={submission.id}>
-              <td className="cell-nowrap muted">{format.dateTime(submission.createdAt)}</td>
-              {form.fields.map((field) => (
-                <td key={field.id} className={field.type === 'number' ? 'cell-number' : undefined} dir="auto">
-                  {display(field, submission.values[field.id] ?? null, format) || text.forms.noValue}
-                </td>
-              ))}
-              <td>
-                <Badge tone={stateTones[submission.state] ?? 'neutral'}>
-                  {text.forms.states[submission.state] ?? submission.state}
-                </Badge>
-              </td>
-              <td className="cell-actions">
-                <RowMenu submission={submission} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+  const workflow = workflowOf(form, text.states);
+  const [view, setView] = useState<TableView>(firstView);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [openId, setOpenId] = useState<string>();
+  const shown = viewOf(submissions, view, ({ createdAt, state, values }) =>
+    [
+      format.dateTime(createdAt),
+      labelOf(workflow, state),
+      ...form.fields.map((field) => display(field, values[field.id] ?? null, format, text)),
+    ].join('\n'),
   );
-}
-
-function RowMenu({ submission }: { readonly submission: Submission }) {
-  const { forms: text, common } = useText();
-  const workspace = useWorkspace();
-  const watchFaults = useFaultWatch();
-  const [isDeleting, setDeleting] = useState(false);
-  const [states, setStates] = useState<readonly string[]>([]);
-  // Plugins may rule some out, so they are asked when the menu opens.
-  const askStates = async (): Promise<void> => {
-    const hooks = (await hostStatus.settled())?.hooks;
-    setStates(await nextStates(hooks, submission));
-  };
-  const move = async (to: string): Promise<void> => {
-    const hooks = (await hostStatus.settled())?.hooks;
-    const objection = await watchFaults(() => changeState(workspace, hooks, submission, to));
-    if (objection) toast(text.stateRefused(objection.message, shortName(objection.by)), 'warning');
-    else toast(text.stateChanged(text.states[to] ?? to));
-  };
+  // What is not shown any more is not worked on either.
+  const selection = shown.filter(({ id }) => chosen.has(id));
+  const opened = submissions.find(({ id }) => id === openId);
+  const states = [...new Set([...workflow.states.map(({ id }) => id), ...submissions.map(({ state }) => state)])];
   return (
-    <>
-      <Menu
-        label={common.more}
-        size="small"
-        onOpen={() => void askStates()}
-        choices={[
-          ...states.map((state) => ({
-            id: state,
-            label: text.states[state] ?? state,
-            onAction: () => void move(state),
-          })),
-          {
-            id: 'delete',
-            label: text.removeSubmission,
-            icon: 'trash' as const,
-            isDangerous: true,
-            onAction: () => setDeleting(true),
-          },
-        ]}
-      />
-      {isDeleting && (
-        <ConfirmDialog
-          title={`${text.removeSubmission}?`}
-          confirm={common.delete}
-          onClose={() => setDeleting(false)}
-          onConfirm={async () => {
-            await workspace.submissions.delete(submission.id);
-            toast(text.submissionRemoved);
-          }}
+    <section className="stack" aria-label={text.submissions}>
+      <div className="toolbar">
+        <SearchField label={text.filter} value={view.search} onChange={(search) => setView({ ...view, search })} />
+        <Select
+          label={text.filterState}
+          value={view.state}
+          options={[{ id: '', label: text.anyState }, ...states.map((id) => ({ id, label: labelOf(workflow, id) }))]}
+          onChange={(state) => setView({ ...view, state })}
+        />
+      </div>
+      <p role="status" className={shown.length === submissions.length ? 'visually-hidden' : 'muted small'}>
+        {text.shown(shown.length, submissions.length)}
+      </p>
+      {selection.length > 0 && <SelectionBar form={form} selection={selection} onClear={() => setChosen(new Set())} />}
+      {shown.length === 0 ? (
+        <Empty
+          icon="search"
+          title={text.noMatch}
+          action={<Button onPress={() => setView({ ...view, search: '', state: '' })}>{text.showAll}</Button>}
         >
-          {text.deleteHelp(0)}
-        </ConfirmDialog>
+          {text.noMatchHelp}
+        </Empty>
+      ) : (
+        <SubmissionTable
+          form={form}
+          shown={shown}
+          view={view}
+          onView={setView}
+          chosen={chosen}
+          onChoose={setChosen}
+          onOpen={setOpenId}
+        />
       )}
-    </>
+      {opened && <SubmissionDetails form={form} submission={opened} onClose={() => setOpenId(undefined)} />}
+    </section>
   );
 }
 
 function ExportMenu({ form, submissions }: { readonly form: Form; readonly submissions: readonly Submission[] }) {
   const { forms: text } = useText();
-  const watchFaults = useFaultWatch();
-  const save = async (as: (typeof exportFormats)[number]): Promise<void> => {
-    const hooks = (await hostStatus.settled())?.hooks;
-    const file = await watchFaults(() => exportSubmissions(hooks, form, submissions, as));
-    download(file);
-    toast(text.exported(file.name));
-  };
+  const task = useTask();
+  const save = (as: (typeof exportFormats)[number]): void =>
+    void task(async (actor) => {
+      const file = await exportSubmissions(actor, form, submissions, as);
+      download(file);
+      toast(text.exported(file.name));
+    });
   return (
     <Menu
       label={text.export}
       icon="download"
       isLabelled
-      choices={exportFormats.map((id) => ({ id, label: text.exportAs[id], onAction: () => void save(id) }))}
+      choices={exportFormats.map((id) => ({ id, label: text.exportAs[id], onAction: () => save(id) }))}
     />
   );
-}
-
-function display(field: Field, value: FieldValue, format: Format): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return format.number(value);
-  if (typeof value === 'string') return field.type === 'date' ? format.day(value) : value;
-  return typeof value === 'boolean' ? String(value) : format.list(value);
 }

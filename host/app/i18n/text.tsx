@@ -54,3 +54,7 @@ export function useText(): Messages {
 export function useFormat(): Format {
   return useContext(SpeechContext).format;
 }
+
+export function useLanguage(): Language {
+  return useContext(SpeechContext).language;
+}

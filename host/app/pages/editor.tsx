@@ -1,17 +1,22 @@
-import { type Page, pageBeforeRender } from '@airlock/sdk';
-import { useEffect, useMemo, useState } from 'react';
+import type { Page } from '@airlock/sdk';
+import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
-import { useMaybeHost } from '../../react/provider.tsx';
 import { ConflictError } from '../data/collection.ts';
-import { useDraft, useRecord, useWorkspace } from '../data/context.tsx';
+import { useDraft, useRecord, useRecords, useWorkspace } from '../data/context.tsx';
 import { useText } from '../i18n/text.tsx';
+import { useTask } from '../session/use-task.tsx';
 import { NotFound } from '../shell/not-found.tsx';
-import { Button } from '../ui/button.tsx';
-import { ConfirmDialog } from '../ui/dialog.tsx';
+import { Button, ButtonLink } from '../ui/button.tsx';
+import { Disclosure } from '../ui/choice.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Callout, Loading, PageHead } from '../ui/surface.tsx';
+import { Badge, Callout, Loading, PageHead } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
-import { Markdown } from './markdown.tsx';
+import { useUndoable } from '../ui/undo.tsx';
+import { ContentFields } from './content-fields.tsx';
+import { deletePage, type PageProblems, savePage, stateOf, validatePage } from './page-actions.ts';
+import { Preview } from './preview.tsx';
+import { slugOf } from './publish.ts';
+import { PublishButtons } from './publish-buttons.tsx';
 
 /** Write a new page (`id` is `undefined`) or change one, with the preview beside it. */
 export function PageEditor({ id }: { readonly id: string | undefined }) {
@@ -22,51 +27,87 @@ export function PageEditor({ id }: { readonly id: string | undefined }) {
   return initial ? <Editor initial={initial} isNew={id === undefined} /> : <Loading label={common.loading} count={1} />;
 }
 
+const tones = { draft: 'neutral', published: 'success', changed: 'warning' } as const;
+
+export function PageBadge({ page }: { readonly page: Page }) {
+  const { pages: text } = useText();
+  const state = stateOf(page);
+  return <Badge tone={tones[state]}>{text.states[state]}</Badge>;
+}
+
 function Editor({ initial, isNew }: { readonly initial: Page; readonly isNew: boolean }) {
   const text = useText();
   const workspace = useWorkspace();
+  const task = useTask();
+  const undoable = useUndoable();
   const [, navigate] = useLocation();
+  const others = useRecords('pages') ?? [];
   const [base, setBase] = useState<Page | undefined>(isNew ? undefined : initial);
   const draft = useDraft<Page>(isNew ? 'page:new' : `page:${initial.id}`, initial);
-  const [problem, setProblem] = useState<string>();
+  const [problems, setProblems] = useState<PageProblems>({});
   const [hasConflict, setConflict] = useState(false);
-  const [isDeleting, setDeleting] = useState(false);
   const page = draft.value;
   // What was typed before must be there first, else it would take the place of what is typed meanwhile.
   if (!page) return <Loading label={text.common.loading} count={1} />;
   const change = (part: Partial<Page>): void => draft.set({ ...page, ...part });
 
-  const save = async (): Promise<void> => {
-    if (page.title.trim() === '') return setProblem(text.pages.needTitle);
-    setProblem(undefined);
-    const now = Date.now();
-    const saved: Page = { ...page, updatedAt: now, ...(isNew ? { createdAt: now } : {}) };
-    try {
-      await workspace.pages.put(saved, { updatedAt: base?.updatedAt });
-    } catch (error) {
-      if (!(error instanceof ConflictError)) throw error;
-      setConflict(true);
-      setBase(await workspace.pages.get(page.id));
-      return;
-    }
-    await draft.discard();
-    setConflict(false);
-    setBase(saved);
-    toast(text.pages.saved(saved.title));
-    if (isNew) navigate(`/pages/${saved.id}`, { replace: true });
+  /** Resolves with what was saved; `undefined` when it was not. */
+  const save = async (): Promise<Page | undefined> => {
+    const found = validatePage(page, others, text.pages);
+    setProblems(found);
+    if (Object.keys(found).length > 0) return undefined;
+    return task(async (actor) => {
+      const now = Date.now();
+      const saved: Page = { ...page, updatedAt: now, ...(isNew ? { createdAt: now } : {}) };
+      try {
+        await savePage(workspace, actor, saved, base);
+      } catch (error) {
+        if (!(error instanceof ConflictError)) throw error;
+        setConflict(true);
+        setBase(await workspace.pages.get(page.id));
+        return undefined;
+      }
+      await draft.reset(saved);
+      setConflict(false);
+      setBase(saved);
+      toast(text.pages.saved(saved.title));
+      if (isNew) navigate(`/pages/${saved.id}`, { replace: true });
+      return saved;
+    });
   };
+  const remove = (): void =>
+    void task(async (actor) => {
+      const restore = await deletePage(workspace, actor, initial);
+      await draft.discard();
+      navigate('/pages');
+      undoable(text.pages.deleted(initial.title), async () => (await workspace.edit(restore)).kept);
+    });
 
   return (
     <>
       <PageHead
         title={isNew ? text.pages.newTitle : initial.title || text.pages.untitled}
+        lead={base && <PageBadge page={base} />}
         back={{ href: '/pages', label: text.pages.title }}
         actions={
           <>
-            {!isNew && (
-              <Button icon="trash" onPress={() => setDeleting(true)}>
-                {text.common.delete}
-              </Button>
+            {base && (
+              <>
+                <Button icon="trash" onPress={remove}>
+                  {text.common.delete}
+                </Button>
+                <ButtonLink href={`/pages/${base.id}/read`} icon="eye">
+                  {text.pages.read}
+                </ButtonLink>
+                <PublishButtons
+                  page={base}
+                  save={page === base ? undefined : save}
+                  onChanged={(changed) => {
+                    setBase(changed);
+                    void draft.reset(changed);
+                  }}
+                />
+              </>
             )}
             <Button look="primary" onPress={() => void save()}>
               {text.pages.save}
@@ -74,7 +115,17 @@ function Editor({ initial, isNew }: { readonly initial: Page; readonly isNew: bo
           </>
         }
       />
-      {draft.isRestored && <Callout>{text.common.restored}</Callout>}
+      {draft.isRestored && (
+        <Callout
+          action={
+            <Button size="small" onPress={() => void draft.reset(initial)}>
+              {text.common.discard}
+            </Button>
+          }
+        >
+          {text.common.restored}
+        </Callout>
+      )}
       {hasConflict && (
         <Callout tone="warning" title={text.common.conflict} isAlert>
           <p>{text.common.conflictHelp}</p>
@@ -86,7 +137,7 @@ function Editor({ initial, isNew }: { readonly initial: Page; readonly isNew: bo
             label={text.pages.pageTitle}
             value={page.title}
             onChange={(title) => change({ title })}
-            error={problem}
+            error={problems.title}
             isRequired
             autoFocus={isNew}
             maxLength={200}
@@ -98,66 +149,26 @@ function Editor({ initial, isNew }: { readonly initial: Page; readonly isNew: bo
             onChange={(body) => change({ body })}
             lines={16}
           />
+          <TextField
+            label={text.pages.slug}
+            help={text.pages.slugHelp(`${slugOf(page)}.html`)}
+            value={page.slug ?? ''}
+            onChange={(slug) => change({ slug })}
+            error={problems.slug}
+            maxLength={80}
+          />
+          <Disclosure
+            label={text.pages.content}
+            isOpen={Object.keys(page.fields).length > 0 || problems.content !== undefined}
+          >
+            <ContentFields content={page} error={problems.content} onChange={change} />
+          </Disclosure>
         </section>
         <section className="card stack editor-preview" aria-label={text.pages.preview}>
           <h2 className="faint small">{text.pages.preview}</h2>
           <Preview page={page} />
         </section>
       </div>
-      {isDeleting && (
-        <ConfirmDialog
-          title={text.pages.deleteTitle(initial.title)}
-          confirm={text.common.delete}
-          onClose={() => setDeleting(false)}
-          onConfirm={async () => {
-            await workspace.pages.delete(initial.id);
-            await draft.discard();
-            toast(text.pages.deleted(initial.title));
-            navigate('/pages');
-          }}
-        >
-          {text.pages.deleteHelp}
-        </ConfirmDialog>
-      )}
-    </>
-  );
-}
-
-/** Milliseconds of rest before plugins are asked to change the preview. */
-const REST = 150;
-
-function Preview({ page }: { readonly page: Page }) {
-  const { pages: text } = useText();
-  const host = useMaybeHost();
-  const [shown, setShown] = useState(page);
-  const isChanged = host?.hooks.has(pageBeforeRender) ?? false;
-  useEffect(() => {
-    if (!host || !isChanged) return;
-    const abort = new AbortController();
-    const timer = setTimeout(() => {
-      host.hooks.filter(pageBeforeRender, page, { signal: abort.signal }).then(
-        (rendered) => setShown(rendered),
-        (error: unknown) => {
-          // The page was edited further: the next preview is under way.
-          if (!abort.signal.aborted) throw error;
-        },
-      );
-    }, REST);
-    return () => {
-      clearTimeout(timer);
-      abort.abort();
-    };
-  }, [host, isChanged, page]);
-  const { title, body } = isChanged ? shown : page;
-  if (!title && !body) return <p className="muted">{text.emptyPreview}</p>;
-  return (
-    <>
-      {title && (
-        <p className="preview-title" dir="auto">
-          {title}
-        </p>
-      )}
-      <Markdown source={body} />
     </>
   );
 }

@@ -5,6 +5,7 @@ import { useNow } from '../shell/device.ts';
 import { ButtonLink } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Empty, Loading, PageHead } from '../ui/surface.tsx';
+import { PageBadge } from './editor.tsx';
 
 export function PageList() {
   const { pages: text, common } = useText();
@@ -36,6 +37,7 @@ export function PageList() {
                   <span className="list-title grow truncate" dir="auto">
                     {page.title || text.untitled}
                   </span>
+                  <PageBadge page={page} />
                   <span className="faint small">{text.updated(format.ago(page.updatedAt, now))}</span>
                 </Link>
               </li>

@@ -3,7 +3,7 @@ import type { AuditAction, AuditEntry } from '../../kernel/audit.ts';
 import { useInstalled } from '../../react/hooks.ts';
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
-import { download } from '../forms/export.ts';
+import { download } from '../ui/download.ts';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { Select } from '../ui/field.tsx';

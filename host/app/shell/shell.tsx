@@ -1,28 +1,23 @@
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { RouterProvider } from 'react-aria-components';
-import { Link, Route, Switch, useLocation } from 'wouter';
+import { Route, Switch, useLocation } from 'wouter';
 import { useHostStatus } from '../boot/status.ts';
+import { ShortcutListener } from '../commands/shortcut-listener.tsx';
 import { useText } from '../i18n/text.tsx';
-import { Icon, type IconName } from '../ui/icon.tsx';
 import { Callout, Loading } from '../ui/surface.tsx';
 import { Toasts } from '../ui/toast.tsx';
-import { FreshnessLink } from './freshness.tsx';
 import { NotFound } from './not-found.tsx';
+import { Overlays } from './overlays.tsx';
 import { ScreenFence } from './screen-fence.tsx';
+import { Sidebar } from './sidebar.tsx';
+import { Starter } from './starter.tsx';
 
 const Dashboard = lazy(() => import('../dashboard/dashboard.tsx'));
 const Forms = lazy(() => import('../forms/routes.tsx'));
 const Pages = lazy(() => import('../pages/routes.tsx'));
 const Plugins = lazy(() => import('../plugins/routes.tsx'));
+const Outbox = lazy(() => import('../outbox/outbox.tsx'));
 const Settings = lazy(() => import('../settings/settings.tsx'));
-
-const places = [
-  { id: 'dashboard', href: '/', icon: 'dashboard' },
-  { id: 'forms', href: '/forms', icon: 'forms' },
-  { id: 'pages', href: '/pages', icon: 'pages' },
-  { id: 'plugins', href: '/plugins', icon: 'plugins' },
-  { id: 'settings', href: '/settings', icon: 'settings' },
-] as const satisfies readonly { readonly id: string; readonly href: string; readonly icon: IconName }[];
 
 /** Navigation, the screen of the current address, and messages. */
 export function Shell() {
@@ -43,28 +38,7 @@ export function Shell() {
         {text.shell.skip}
       </a>
       <div className="shell">
-        <div className="sidebar">
-          <header className="brand">
-            <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width="24" height="24" />
-            <span>Airlock</span>
-          </header>
-          <nav className="nav" aria-label={text.shell.main}>
-            {places.map(({ id, href, icon }) => (
-              <Link
-                key={id}
-                href={href}
-                className="nav-link"
-                aria-current={isWithin(location, href) ? 'page' : undefined}
-              >
-                <Icon name={icon} />
-                <span>{text.shell[id]}</span>
-              </Link>
-            ))}
-          </nav>
-          <footer className="sidebar-foot">
-            <FreshnessLink />
-          </footer>
-        </div>
+        <Sidebar location={location} />
         <main className="main" id="content" ref={main} tabIndex={-1}>
           <div className="main-inner">
             <HostTrouble />
@@ -74,6 +48,7 @@ export function Shell() {
                 <Route path="/forms/*?" component={Forms} />
                 <Route path="/pages/*?" component={Pages} />
                 <Route path="/plugins/*?" component={Plugins} />
+                <Route path="/outbox" component={Outbox} />
                 <Route path="/settings" component={Settings} />
                 <Route component={NotFound} />
               </Switch>
@@ -81,7 +56,10 @@ export function Shell() {
           </div>
         </main>
       </div>
+      <Overlays />
       <Toasts />
+      <ShortcutListener />
+      <Starter />
     </RouterProvider>
   );
 }
@@ -117,8 +95,4 @@ function useFocusOnNavigation(location: string, main: React.RefObject<HTMLElemen
     scrollTo(0, 0);
     if (!main.current?.contains(document.activeElement)) main.current?.focus();
   }, [location, main]);
-}
-
-function isWithin(location: string, href: string): boolean {
-  return href === '/' ? location === '/' : location === href || location.startsWith(`${href}/`);
 }

@@ -1,10 +1,8 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { Dialog as AriaDialog } from 'react-aria-components/Dialog';
 import { Heading } from 'react-aria-components/Heading';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { prompting } from '../boot/prompting.ts';
-import { useText } from '../i18n/text.tsx';
-import { Button } from './button.tsx';
 
 /** A modal dialog named by its title. It is drawn while it is mounted; `onClose` is Escape or a button. */
 export function Dialog(props: {
@@ -43,47 +41,5 @@ export function Dialog(props: {
         </AriaDialog>
       </Modal>
     </ModalOverlay>
-  );
-}
-
-/** Asks once before something that cannot be taken back. `Cancel` has the focus. */
-export function ConfirmDialog(props: {
-  readonly title: string;
-  readonly children: ReactNode;
-  readonly confirm: string;
-  readonly onConfirm: () => Promise<unknown> | void;
-  readonly onClose: () => void;
-}) {
-  const text = useText();
-  const [isPending, setPending] = useState(false);
-  return (
-    <Dialog
-      role="alertdialog"
-      title={props.title}
-      onClose={props.onClose}
-      actions={
-        <>
-          <Button autoFocus onPress={props.onClose}>
-            {text.common.cancel}
-          </Button>
-          <Button
-            look="danger"
-            isPending={isPending}
-            onPress={async () => {
-              setPending(true);
-              try {
-                await props.onConfirm();
-              } finally {
-                props.onClose();
-              }
-            }}
-          >
-            {props.confirm}
-          </Button>
-        </>
-      }
-    >
-      <p className="muted">{props.children}</p>
-    </Dialog>
   );
 }

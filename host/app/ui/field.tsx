@@ -10,6 +10,9 @@ import { Icon } from './icon.tsx';
  * and screen readers, and behave as everywhere else.
  */
 
+/** What the browser may offer to fill in. */
+const completions = { text: undefined, password: 'off', email: 'email', url: 'url', tel: 'tel' } as const;
+
 export function TextField({
   value,
   onChange,
@@ -23,7 +26,7 @@ export function TextField({
   readonly onChange: (value: string) => void;
   /** More than one gives a text area that grows. */
   readonly lines?: number;
-  readonly type?: 'text' | 'password' | 'email' | 'url';
+  readonly type?: 'text' | 'password' | 'email' | 'url' | 'tel';
   readonly autoFocus?: boolean;
   readonly maxLength?: number;
 }) {
@@ -43,7 +46,9 @@ export function TextField({
           <input
             {...control}
             type={type}
-            dir="auto"
+            // Addresses and numbers read the same way in every language.
+            dir={type === 'text' ? 'auto' : 'ltr'}
+            autoComplete={completions[type]}
             value={value}
             maxLength={maxLength}
             // The first field of a screen that is opened to be filled in.

@@ -2,8 +2,7 @@ import { type ReactNode, useSyncExternalStore } from 'react';
 import { useText } from '../i18n/text.tsx';
 import { Button } from './button.tsx';
 import { Icon, type IconName } from './icon.tsx';
-
-type Tone = 'info' | 'success' | 'warning' | 'danger';
+import { notices, type NoticeTone as Tone } from './notices.ts';
 
 interface Toast {
   readonly id: number;
@@ -35,13 +34,18 @@ let toasts: readonly Toast[] = [];
 let lastId = 0;
 const listeners = new Set<() => void>();
 
-/** Show a short message. The same message again takes the place of the first. */
-export function toast(message: string, tone: Tone = 'success', more?: ReactNode): void {
+/**
+ * Show a short message, and keep it for the list of messages. The same message again takes the place of the first. The
+ * answer closes it.
+ */
+export function toast(message: string, tone: Tone = 'success', more?: ReactNode): () => void {
   const id = ++lastId;
+  notices.add(message, tone);
   const others = toasts.filter((one) => one.message !== message);
   set([...others.slice(1 - SHOWN), { id, tone, message, more }]);
   const time = stays[tone];
   if (time !== undefined) setTimeout(() => close(id), time);
+  return () => close(id);
 }
 
 export function Toasts() {

@@ -10,7 +10,7 @@ export const problemsSchema: JsonSchema = {
   items: {
     type: 'object',
     required: ['message'],
-    properties: { field: text, message: { type: 'string', minLength: 1 } },
+    properties: { field: text, row: { type: 'integer', minimum: 0 }, message: { type: 'string', minLength: 1 } },
   },
 };
 
@@ -19,11 +19,17 @@ export const fieldSchema: JsonSchema = {
   required: ['id', 'type', 'label', 'required'],
   properties: {
     id: { type: 'string', minLength: 1 },
-    type: { enum: ['text', 'number', 'choice', 'date'] },
+    // Plugins contribute types of their own.
+    type: { type: 'string', minLength: 1 },
     label: text,
     required: { type: 'boolean' },
     choices: { type: 'array', items: text },
     settings: { type: 'object' },
+    visible: {
+      type: 'object',
+      required: ['field', 'is'],
+      properties: { field: text, is: { enum: ['filled', 'empty', 'equal', 'different'] }, value: text },
+    },
   },
 };
 

@@ -1,5 +1,6 @@
 import type { Messages } from '../text.tsx';
 import { common, settings, shell } from './app.ts';
+import * as desk from './desk.ts';
 import { development } from './development.ts';
 import { faults } from './faults.ts';
 import { isolation } from './isolation.ts';
@@ -17,4 +18,5 @@ export const arabic: Messages = {
   faults,
   isolation,
   development,
+  ...desk,
 };

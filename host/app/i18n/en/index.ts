@@ -1,8 +1,21 @@
 import { common, settings, shell } from './app.ts';
+import * as desk from './desk.ts';
 import { development } from './development.ts';
 import { faults } from './faults.ts';
 import { isolation } from './isolation.ts';
 import { dashboard, forms, pages } from './work.ts';
 import { plugins } from './plugins.ts';
 
-export const english = { common, shell, dashboard, forms, pages, settings, plugins, faults, isolation, development };
+export const english = {
+  common,
+  shell,
+  dashboard,
+  forms,
+  pages,
+  settings,
+  plugins,
+  faults,
+  isolation,
+  development,
+  ...desk,
+};

@@ -1,0 +1,175 @@
+import type { Form } from '@airlock/sdk';
+import { useRef, useState } from 'react';
+import { useWorkspace } from '../data/context.tsx';
+import { useFormat, useText } from '../i18n/text.tsx';
+import { currentActor, useTask } from '../session/use-task.tsx';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Callout, Progress } from '../ui/surface.tsx';
+import { useUndoable } from '../ui/undo.tsx';
+import { display } from './display.ts';
+import { FileError, type FileProblem, importRows, MOST_BYTES, type Preview, previewImport } from './import.ts';
+
+/** Rows drawn in the preview. */
+const SHOWN = 20;
+
+/** Choose a file, see what it would bring in and which rows would not fit, and bring in the rest. */
+export function ImportDialog({ form, onClose }: { readonly form: Form; readonly onClose: () => void }) {
+  const { forms: text, common } = useText();
+  const workspace = useWorkspace();
+  const task = useTask();
+  const undoable = useUndoable();
+  const [preview, setPreview] = useState<Preview>();
+  const [problem, setProblem] = useState<FileProblem | 'tooLarge'>();
+  const [progress, setProgress] = useState<number>();
+  const abort = useRef(new AbortController());
+  const input = useRef<HTMLInputElement>(null);
+  const good = preview?.rows.filter(({ problems }) => problems.length === 0).length ?? 0;
+
+  const read = async (file: File | undefined): Promise<void> => {
+    if (!file) return;
+    setPreview(undefined);
+    setProblem(file.size > MOST_BYTES ? 'tooLarge' : undefined);
+    if (file.size > MOST_BYTES) return;
+    try {
+      setPreview(
+        await previewImport(await currentActor(), form, { name: file.name, content: await file.text() }, text),
+      );
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      setProblem(error.problem);
+    }
+  };
+  const run = async (): Promise<void> => {
+    if (!preview) return;
+    setProgress(0);
+    const { signal } = abort.current;
+    await task(async (actor) => {
+      try {
+        const { imported, inverse } = await importRows(workspace, actor, form, preview, {
+          signal,
+          onProgress: setProgress,
+        });
+        undoable(text.imported(imported), async () => (await workspace.edit(inverse)).kept);
+      } catch (error) {
+        // Cancelled: nothing was saved, and the dialog is gone.
+        if (!signal.aborted) throw error;
+      }
+    });
+    onClose();
+  };
+  const cancel = (): void => {
+    abort.current.abort();
+    onClose();
+  };
+
+  return (
+    <Dialog
+      isWide
+      title={text.importTitle(form.title)}
+      lead={<p className="muted">{text.importHelp}</p>}
+      onClose={cancel}
+      actions={
+        <>
+          <Button onPress={cancel}>{common.cancel}</Button>
+          {preview && (
+            <Button
+              look="primary"
+              isDisabled={good === 0}
+              isPending={progress !== undefined}
+              onPress={() => void run()}
+            >
+              {text.importNow(good)}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".csv,.json,text/csv,application/json"
+        aria-label={text.chooseFile}
+        onChange={({ target }) => {
+          void read(target.files?.[0]);
+          // The same file may be chosen again after it was mended.
+          target.value = '';
+        }}
+      />
+      <div>
+        <Button icon="upload" onPress={() => input.current?.click()}>
+          {text.chooseFile}
+        </Button>
+      </div>
+      {problem && <Callout tone="danger" isAlert title={text.fileProblems[problem]} />}
+      {progress !== undefined && <Progress label={text.importing} value={progress} />}
+      {preview && <PreviewTable form={form} preview={preview} good={good} />}
+    </Dialog>
+  );
+}
+
+function PreviewTable(props: { readonly form: Form; readonly preview: Preview; readonly good: number }) {
+  const { forms: text } = useText();
+  const format = useFormat();
+  const { form, preview, good } = props;
+  const bad = preview.rows.length - good;
+  // Rows that do not fit come first: they are what has to be looked at.
+  const rows = preview.rows
+    .map((row, index) => ({ ...row, index }))
+    .sort((a, b) => Number(b.problems.length > 0) - Number(a.problems.length > 0))
+    .slice(0, SHOWN);
+  const labelOf = (id: string | undefined): string => form.fields.find((field) => field.id === id)?.label ?? '';
+  return (
+    <>
+      <div role="status" className="stack stack-s">
+        <p>
+          {text.importGood(good)} {bad > 0 && text.importBad(bad)}
+        </p>
+        {preview.unknown.length > 0 && (
+          <p className="muted small">{text.importUnknown(format.list(preview.unknown))}</p>
+        )}
+        {preview.remarks.map((remark) => (
+          <p key={remark} className="small">
+            {remark}
+          </p>
+        ))}
+      </div>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <section className="table-scroll" aria-label={text.importFirst(rows.length)} tabIndex={0}>
+        <table className="table">
+          <thead>
+            <tr>
+              <th scope="col">{text.importRow}</th>
+              {form.fields.map(({ id, label }) => (
+                <th key={id} scope="col">
+                  {label}
+                </th>
+              ))}
+              <th scope="col">{text.importProblem}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ index, values, problems }) => (
+              <tr key={index}>
+                <td className="number">{format.number(index + 1)}</td>
+                {form.fields.map((field) => (
+                  <td key={field.id} dir="auto">
+                    {display(field, values[field.id] ?? null, format, text) || text.noValue}
+                  </td>
+                ))}
+                <td className="cell-text">
+                  {problems.map(({ field, message }) => (
+                    <p key={`${field}:${message}`} className="field-error">
+                      {[labelOf(field), message].filter(Boolean).join(': ')}
+                    </p>
+                  ))}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,43 @@
+import { type Page, pageAfterRender, pageBeforeRender } from '@airlock/sdk';
+import type { Actor } from '../session/actor.ts';
+import { type HtmlNode, parseHtml, toHtml } from './html.ts';
+import { parseMarkdown } from './markdown.ts';
+
+/** A page as readers see it. */
+export interface Rendered {
+  readonly page: Page;
+  readonly content: readonly HtmlNode[];
+}
+
+/** The page as plugins want it shown: its Markdown before, its HTML after. Nothing of it is saved. */
+export async function renderPage(actor: Actor, page: Page, signal?: AbortSignal): Promise<Rendered> {
+  const before = { ...(await actor.filter(pageBeforeRender, page, signal)), id: page.id };
+  const content = parseMarkdown(filledIn(before));
+  if (!actor.has(pageAfterRender)) return { page: before, content };
+  const after = await actor.filter(pageAfterRender, { page: before, html: toHtml(content) }, signal);
+  return { page: before, content: parseHtml(after.html) };
+}
+
+/** `{{name}}` in the body stands for the content field of that name; one that there is not stays as it is written. */
+export function filledIn({ body, fields }: Pick<Page, 'body' | 'fields'>): string {
+  return body.replaceAll(/\{\{\s*([^{}]+?)\s*\}\}/g, (whole, name: string) =>
+    Object.hasOwn(fields, name) ? (fields[name] ?? whole) : whole,
+  );
+}
+
+/** Rendered pages of this tab, by id; one that was changed since is rendered again. */
+const kept = new Map<string, { readonly updatedAt: number; readonly rendered: Promise<Rendered> }>();
+
+/** The same, rendered once for each version of a page until the cache is cleared. */
+export function renderedPage(actor: Actor, page: Page): Promise<Rendered> {
+  const before = kept.get(page.id);
+  if (before?.updatedAt === page.updatedAt) return before.rendered;
+  const rendered = renderPage(actor, page);
+  kept.set(page.id, { updatedAt: page.updatedAt, rendered });
+  rendered.catch(() => kept.delete(page.id));
+  return rendered;
+}
+
+export function clearRenderedPages(): void {
+  kept.clear();
+}
