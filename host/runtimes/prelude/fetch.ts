@@ -30,7 +30,8 @@ export function createFetch(call: CallHost, allowed: () => boolean): typeof fetc
     const about = { method: request.method, headers: Object.fromEntries(request.headers), ...(body && { body }) };
     const opened = (await asTypeError(signal, call('network.open', [request.url, about], signal))) as Opened;
     const { status, statusText, headers, stream } = opened;
-    const content = stream === undefined ? opened.body : bodyOf(call, stream, signal);
+    const failure: Failure = {};
+    const content = stream === undefined ? opened.body : bodyOf(call, stream, signal, failure);
     const empty = status === 204 || status === 205 || status === 304 || request.method === 'HEAD';
     const response = new Response(empty ? null : (content ?? null), { status, statusText, headers });
     Object.defineProperties(response, {
@@ -38,24 +39,53 @@ export function createFetch(call: CallHost, allowed: () => boolean): typeof fetc
       redirected: { value: opened.url !== request.url },
       type: { value: 'cors' },
     });
+    if (stream !== undefined) tellingWhy(response, failure);
     if (stream !== undefined) forgotten.register(response.body ?? response, stream);
     return response;
   };
 }
 
-function bodyOf(call: CallHost, stream: number, signal: AbortSignal): ReadableStream<Uint8Array<ArrayBuffer>> {
+/** Why a body broke off. */
+interface Failure {
+  error?: unknown;
+}
+
+/** Browsers tell those who take a body as a whole only that it failed, when it is a stream of ours; these tell why. */
+function tellingWhy(response: Response, failure: Failure): void {
+  for (const method of ['text', 'json', 'arrayBuffer', 'blob', 'bytes', 'formData'] as const) {
+    // Older browsers lack `bytes`.
+    const take = response[method] as (() => Promise<unknown>) | undefined;
+    if (take === undefined) continue;
+    const value = (): Promise<unknown> =>
+      take.call(response).catch((error: unknown) => {
+        throw failure.error ?? error;
+      });
+    Object.defineProperty(response, method, { value, configurable: true });
+  }
+}
+
+function bodyOf(
+  call: CallHost,
+  stream: number,
+  signal: AbortSignal,
+  failure: Failure,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
   const cancel = (): void => void call('network.cancel', [stream]).catch(() => undefined);
   return new ReadableStream(
     {
       start(controller) {
         const abort = (): void => {
+          failure.error = signal.reason;
           controller.error(signal.reason);
           cancel();
         };
         signal.addEventListener('abort', abort, { once: true });
       },
       async pull(controller) {
-        const chunk = await asTypeError(signal, call('network.read', [stream]));
+        const chunk = await asTypeError(signal, call('network.read', [stream])).catch((error: unknown) => {
+          failure.error = error;
+          throw error;
+        });
         // The host answers with bytes or, at the end, with nothing.
         if (chunk === undefined) controller.close();
         else controller.enqueue(chunk as Uint8Array<ArrayBuffer>);
