@@ -1,5 +1,6 @@
 import { createRegistryClient } from '@airlock/registry/client';
 import type { Faults } from './faults.ts';
+import { pluginManifest } from '@airlock/registry/format';
 import type { LazyActivation } from './lazy-activation.ts';
 import type { AuditFact } from './audit.ts';
 import { createCatalogue, type Catalogue, type KnownRegistry } from './catalogue.ts';
@@ -146,7 +147,18 @@ async function openRegistries(
   const { fetch: load = fetch.bind(globalThis) } = host;
   const open = async ({ name, urls, root }: RegistryConfig): Promise<KnownRegistry> => {
     try {
-      return { name, client: await createRegistryClient({ root, urls, fetch: load, store, clock: clock.now, crypto }) };
+      return {
+        name,
+        client: await createRegistryClient({
+          root,
+          urls,
+          fetch: load,
+          store,
+          clock: clock.now,
+          crypto,
+          manifest: pluginManifest,
+        }),
+      };
     } catch (error) {
       throw fromRegistry(error, 'REGISTRY_REFUSED', { detail: { name } });
     }

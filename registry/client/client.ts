@@ -7,6 +7,7 @@ import {
   topAuthority,
   type Bytes,
   type Limits,
+  type ManifestCheck,
   type PluginRecord,
 } from '../format/index.ts';
 import { createCatalogueReader } from './catalogue.ts';
@@ -39,6 +40,8 @@ export interface RegistryClientOptions {
   /** System time in milliseconds. */
   readonly clock: () => number;
   readonly crypto: SubtleCrypto;
+  /** How the manifest inside a release is read: `pluginManifest` of the format, which throws on what it does not know. */
+  readonly manifest: ManifestCheck;
   readonly floors?: Floors;
   readonly limits?: Partial<Limits>;
 }
@@ -80,7 +83,7 @@ const PARALLEL = 8;
 
 /** Throws `NO_CRYPTO` where WebCrypto is missing, for example on plain http pages. */
 export async function createRegistryClient(options: RegistryClientOptions): Promise<RegistryClient> {
-  const { root, store, clock, crypto: subtle, fetch, urls } = options;
+  const { root, store, clock, crypto: subtle, fetch, urls, manifest } = options;
   if (!subtle?.digest) throw new RegistryError('NO_CRYPTO', 'WebCrypto is missing: serve this page over https');
   const id = await registryId(subtle, root);
   const limits: Limits = { ...LIMITS, ...options.limits };
@@ -89,7 +92,7 @@ export async function createRegistryClient(options: RegistryClientOptions): Prom
   const objects = createObjects(subtle, mirrors, store);
   const catalogue = createCatalogueReader(subtle, objects, limits);
   const remembered = createCatalogueReader(subtle, createObjects(subtle, OFFLINE, store), limits);
-  const releases = createReleaseReader({ subtle, id, objects, limits, clock });
+  const releases = createReleaseReader({ subtle, id, objects, limits, clock, manifest });
 
   const lookupAt = async (head: Head, plugin: string, signal?: AbortSignal): Promise<PluginRecord | undefined> => {
     const entry = await catalogue.find(head.trie, plugin, signal);
@@ -203,7 +206,7 @@ export async function createRegistryClient(options: RegistryClientOptions): Prom
       }
       const operators = (await trust.roots()).map((known) => topAuthority(known, 'targets'));
       // A recovery was in force when the release was installed, whatever the clock says today.
-      const proof = await verifyRelease(subtle, stored, operators, Infinity);
+      const proof = await verifyRelease(subtle, stored, { operators, now: Infinity, manifest });
       await recall(stored.id);
       const { release, publisher } = proof;
       const subject = { id: stored.id, release: stored.hash, publisher: publisher.id, seq: release.seq };

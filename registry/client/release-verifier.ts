@@ -4,6 +4,7 @@ import {
   refusal,
   type Authority,
   type Bytes,
+  type ManifestCheck,
   type Release,
   type ReleaseFile,
 } from '../format/index.ts';
@@ -51,17 +52,24 @@ export interface ReleaseProof {
   readonly publisher: Publisher;
 }
 
+export interface ReleaseTrust {
+  /** Who may vouch for keys that a publisher lost. */
+  readonly operators: readonly Authority[];
+  /** Milliseconds. */
+  readonly now: number;
+  readonly manifest: ManifestCheck;
+}
+
 /** Verify a release by itself: bytes, subject, identity chain, signature. Listing and revocation are the caller's. */
 export async function verifyRelease(
   subtle: SubtleCrypto,
   stored: StoredRelease,
-  operators: readonly Authority[],
-  now: number,
+  { operators, now, manifest }: ReleaseTrust,
 ): Promise<ReleaseProof> {
   const where = `r/${stored.hash}`;
   await checkObject(subtle, stored.envelope, stored.hash, where);
   const envelope = parseEnvelope(stored.envelope, 'release', where);
-  const release = parseRelease(envelope.payload, where);
+  const release = parseRelease(envelope.payload, where, manifest);
   if (release.plugin.id !== stored.id) {
     throw refusal('WRONG_SUBJECT', where, 'is a release of another plugin', stored.id, release.plugin.id);
   }

@@ -6,6 +6,7 @@ import {
   type Bytes,
   type FileReference,
   type Limits,
+  type ManifestCheck,
   type PluginRecord,
   type ReleaseListing,
 } from '../format/index.ts';
@@ -22,9 +23,11 @@ import {
 } from './release-verifier.ts';
 import { markOf, type PluginMark, type TrustState } from './trust.ts';
 
-/** Which release: an exact version, or the newest of a channel. Default: channel `latest`. */
+/** Which release: an exact version, the one with a tag, or the newest of a channel. Default: channel `latest`. */
 export interface ReleaseSelection {
   readonly version?: string;
+  /** A name that the publisher gave to a version, for example `lts`. */
+  readonly tag?: string;
   readonly channel?: string;
 }
 
@@ -55,9 +58,11 @@ export interface ReleaseReaderOptions {
   readonly objects: Objects;
   readonly limits: Limits;
   readonly clock: () => number;
+  readonly manifest: ManifestCheck;
 }
 
-export function createReleaseReader({ subtle, id, objects, limits, clock }: ReleaseReaderOptions): ReleaseReader {
+export function createReleaseReader(options: ReleaseReaderOptions): ReleaseReader {
+  const { subtle, id, objects, limits, clock, manifest } = options;
   const fetchAll = (references: readonly FileReference[], signal?: AbortSignal): Promise<Bytes[]> =>
     Promise.all(
       references.map(({ sha256, length }) =>
@@ -105,7 +110,11 @@ export function createReleaseReader({ subtle, id, objects, limits, clock }: Rele
     listing: ReleaseListing,
   ): Promise<{ stored: StoredRelease; proof: ReleaseProof }> => {
     const stored = await fetchRelease(record, listing, signal);
-    const proof = await verifyRelease(subtle, stored, [topAuthority(head.keys, 'targets')], clock());
+    const proof = await verifyRelease(subtle, stored, {
+      operators: [topAuthority(head.keys, 'targets')],
+      now: clock(),
+      manifest,
+    });
     checkListing(record, listing, proof);
     return { stored, proof };
   };
@@ -154,8 +163,11 @@ export function createReleaseReader({ subtle, id, objects, limits, clock }: Rele
 }
 
 /** Throws `NOT_LISTED`, `YANKED` or `REVOKED` when there is nothing to install. */
-function chooseRelease(record: PluginRecord, { version, channel = DEFAULT_CHANNEL }: ReleaseSelection): ReleaseListing {
-  const { id, releases } = record;
+function chooseRelease(record: PluginRecord, select: ReleaseSelection): ReleaseListing {
+  const { tag, channel = DEFAULT_CHANNEL } = select;
+  const { id, releases, tags } = record;
+  // A tag that nobody gave names no version.
+  const version = select.version ?? (tag === undefined ? undefined : (tags?.[tag] ?? tag));
   const refuse = (code: 'YANKED' | 'REVOKED', of: { reason?: string; url?: string }, what: string): never => {
     const { reason, url } = of;
     throw new RegistryError(code, `${what} was ${code.toLowerCase()}${reason ? `: ${reason}` : ''}`, {

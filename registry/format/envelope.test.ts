@@ -7,6 +7,7 @@ import {
   parseEnvelope,
   parseIdentity,
   parseRelease,
+  pluginManifest,
   parseRecord,
   preAuthEncoding,
 } from './index.ts';
@@ -88,7 +89,7 @@ describe('a release', () => {
 
   it('is read, with members of later manifests', () => {
     const later = { ...good.plugin, sometimeLater: { a: 0.5 } };
-    expect(parseRelease(json({ ...good, plugin: later }), 'test').plugin).toMatchObject(later);
+    expect(parseRelease(json({ ...good, plugin: later }), 'test', pluginManifest).plugin).toMatchObject(later);
   });
 
   it.each([
@@ -115,7 +116,7 @@ describe('a release', () => {
     ['a dependency that is no plugin', plugin({ dependencies: { 'Not one': '*' } })],
     ['a home page that runs code', plugin({ homepage: 'javascript:alert(1)' })],
   ])('is refused with %s', (_, change) => {
-    expect(() => parseRelease(json({ ...good, ...change }), 'test')).toThrow(refused);
+    expect(() => parseRelease(json({ ...good, ...change }), 'test', pluginManifest)).toThrow(refused);
   });
 
   it.each([
@@ -135,11 +136,15 @@ describe('a release', () => {
     'a\0',
     'a'.repeat(300),
   ])('is refused with a file named %j', (path) => {
-    expect(() => parseRelease(json({ ...good, files: [file, { ...file, path }] }), 'test')).toThrow(refused);
+    expect(() => parseRelease(json({ ...good, files: [file, { ...file, path }] }), 'test', pluginManifest)).toThrow(
+      refused,
+    );
   });
 
   it.each(['a.js', 'deep/er/a-b_c.min.js', '@scope/a+b.wasm', '.well-known/a'])('may have a file named %j', (path) => {
-    expect(parseRelease(json({ ...good, files: [file, { ...file, path }] }), 'test').files).toHaveLength(2);
+    expect(
+      parseRelease(json({ ...good, files: [file, { ...file, path }] }), 'test', pluginManifest).files,
+    ).toHaveLength(2);
   });
 });
 

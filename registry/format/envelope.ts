@@ -11,6 +11,7 @@ export const PAYLOAD_TYPES = {
   release: 'application/vnd.airlock.release+json',
   transfer: 'application/vnd.airlock.transfer+json',
   recovery: 'application/vnd.airlock.recovery+json',
+  notice: 'application/vnd.airlock.notice+json',
 } as const;
 
 export type PayloadKind = keyof typeof PAYLOAD_TYPES;

@@ -11,6 +11,7 @@ export * from './json.ts';
 export * from './key.ts';
 export * from './limits.ts';
 export * from './manifest.ts';
+export * from './notice.ts';
 export * from './record.ts';
 export * from './release.ts';
 export * from './revocation.ts';

@@ -28,6 +28,8 @@ export interface ReleaseListing {
   readonly scorecard?: FileReference;
   readonly channel: string;
   readonly state: ListingState;
+  /** Whose decision the state is. Default: the operator's. */
+  readonly by?: 'publisher';
   readonly reason?: string;
   /** Page that explains the state. */
   readonly url?: string;
@@ -87,6 +89,8 @@ export interface PluginRecord {
   readonly advisories?: readonly Advisory[];
   /** More names for versions, beside channels. */
   readonly tags?: Readonly<Record<string, string>>;
+  /** When the publisher signed the newest notice that is in force. */
+  readonly noticed?: string;
 }
 
 export interface TransferReference {
@@ -116,7 +120,7 @@ const listing: Check<ReleaseListing> = shape(
     state,
     published: time,
   },
-  { ...why, deprecated: reason, scorecard: reference },
+  { ...why, by: oneOf('publisher'), deprecated: reason, scorecard: reference },
 );
 
 const summary: Check<PluginSummary> = shape(
@@ -158,6 +162,7 @@ const record = shape(
     maintainers: list(text(100), 64),
     advisories: list(advisory, 64),
     tags: map(version),
+    noticed: time,
   },
 );
 

@@ -3,7 +3,6 @@ import type { Bytes } from './bytes.ts';
 import { integer, list, sha256Text, shape, text, time, type Check } from './check.ts';
 import { malformed } from './errors.ts';
 import { filePath } from './ids.ts';
-import { pluginManifest } from './manifest.ts';
 import { parseJson } from './json.ts';
 import { RELEASE_FILES } from './limits.ts';
 
@@ -40,22 +39,24 @@ const releaseFile: Check<ReleaseFile> = shape({
   type: text(128, /^[a-z]+\/[a-z0-9.+-]+(?:; ?charset=utf-8)?$/),
 });
 
-const release = shape(
-  {
-    plugin: pluginManifest,
-    publisher: sha256Text,
-    identitySeq: integer(1),
-    seq: integer(1),
-    minSeq: integer(0),
-    created: time,
-    files: list(releaseFile, RELEASE_FILES, 1),
-  },
-  { prev: sha256Text },
-);
+const facts = {
+  publisher: sha256Text,
+  identitySeq: integer(1),
+  seq: integer(1),
+  minSeq: integer(0),
+  created: time,
+  files: list(releaseFile, RELEASE_FILES, 1),
+};
 
-/** Read a release payload. Throws `BAD_FORMAT`. */
-export function parseRelease(payload: Bytes, where: string): Release {
-  const value = release(parseJson(payload, where), where);
+/** Reads the manifest inside a release or throws `BAD_FORMAT`: `pluginManifest`, or a stricter check of the host's. */
+export type ManifestCheck = Check<PluginManifest>;
+
+/**
+ * Read a release payload, its manifest with `manifest`, so that who only follows releases carries no knowledge of all that
+ * plugins can be. Throws `BAD_FORMAT`.
+ */
+export function parseRelease(payload: Bytes, where: string, manifest: ManifestCheck): Release {
+  const value = shape({ plugin: manifest, ...facts }, { prev: sha256Text })(parseJson(payload, where), where);
   const { files, seq, minSeq, plugin } = value;
   const paths = new Set(files.map(({ path }) => path));
   if (paths.size !== files.length) malformed(`${where}.files`, 'names a path twice');

@@ -96,7 +96,7 @@ export async function verifyBundle(dir: string, { now, operators }: VerifyBundle
   const envelope = await aboutFile(dir, RELEASE_FILE, LIMITS.releaseBytes);
   const vouchers = parseVouchers(await aboutFile(dir, IDENTITY_FILE, 4 * LIMITS.releaseBytes));
   const parsed = parseEnvelope(envelope, 'release', RELEASE_FILE);
-  const release = parseRelease(parsed.payload, RELEASE_FILE);
+  const release = parseRelease(parsed.payload, RELEASE_FILE, pluginManifest);
   const { identities, recoveries } = vouchers;
   const publisher = await verifyIdentities(identities, { subtle, recoveries, operators, now });
   await verifyReleaseSigner(subtle, parsed, release, publisher, RELEASE_FILE);
@@ -138,7 +138,8 @@ export function encodeVouchers({ identities, recoveries, transfers }: Vouchers):
   });
 }
 
-const envelopeText: Check<Bytes> = (value, where) => {
+/** An identity or another small envelope, in base64. */
+export const envelopeText: Check<Bytes> = (value, where) => {
   const bytes = decodeBase64(text(2 * LIMITS.identityBytes)(value, where));
   if (bytes && bytes.length <= LIMITS.identityBytes) return bytes;
   throw new RegistryError('BAD_FORMAT', `${where} must be an envelope in base64`, { where });

@@ -3,6 +3,7 @@ import {
   parseRecord,
   parseRelease,
   parseScorecard,
+  pluginManifest,
   shelfPath,
   TRIE_TARGET,
   type FileReference,
@@ -167,7 +168,11 @@ class Links {
       this.releases++;
       await this.#guard(async () => {
         const bytes = await this.#object('r', { sha256: release, length });
-        const { files } = parseRelease(parseEnvelope(bytes, 'release', `r/${release}`).payload, `r/${release}`);
+        const { files } = parseRelease(
+          parseEnvelope(bytes, 'release', `r/${release}`).payload,
+          `r/${release}`,
+          pluginManifest,
+        );
         if (scorecard) parseScorecard(await this.#object('r', scorecard), `r/${scorecard.sha256}`);
         for (const { sha256, size } of files) await this.#guard(() => this.#blob({ sha256, length: size }));
       });

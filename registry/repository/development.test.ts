@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { manifest } from '../../test/fixtures/registry-simulator/index.ts';
 import { createMemoryTrustStore, createRegistryClient, type TrustStore } from '../client/index.ts';
-import { encodeUtf8 } from '../format/index.ts';
+import { encodeUtf8, pluginManifest } from '../format/index.ts';
 import { openDevelopmentRegistry, type DevelopmentRegistry } from './development.ts';
 
 let dir: string;
@@ -21,6 +21,7 @@ const open = () => openDevelopmentRegistry({ dir, publisher: 'This machine', clo
 
 function client(registry: DevelopmentRegistry, store: TrustStore = createMemoryTrustStore()) {
   return createRegistryClient({
+    manifest: pluginManifest,
     root: new Uint8Array(registry.root),
     urls: ['https://registry.example/'],
     fetch: async (input) => {

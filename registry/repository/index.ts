@@ -14,6 +14,14 @@ export {
   type KeyAlgorithm,
   type KeyFile,
 } from './key-file.ts';
+export {
+  acceptNotice,
+  handInNotice,
+  NOTICE_ENDING,
+  signNotice,
+  type AcceptedNotice,
+  type SignNoticeOptions,
+} from './notice.ts';
 export { publish, type PublishOptions, type PublishResult } from './publish.ts';
 export {
   createIdentity,
@@ -22,6 +30,7 @@ export {
   recoverIdentity,
   readRelease,
   rotateIdentity,
+  signedReleases,
   type CreateIdentityOptions,
   type LedgerEntry,
   type PublisherFolder,

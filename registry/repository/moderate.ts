@@ -100,15 +100,15 @@ export function rollBack(options: {
   });
 }
 
-type Words = { readonly reason?: string; readonly url?: string };
+type Words = Pick<ReleaseListing, 'reason' | 'url' | 'by'>;
 
 function withReleaseState(record: PluginRecord, version: string, state: ListingState, words: Words): PluginRecord {
   return { ...record, releases: changeRelease(record, version, (release) => ({ ...bare(release), ...words, state })) };
 }
 
 /** Without the words of an earlier decision. */
-function bare<T extends Words>(listed: T): Omit<T, 'reason' | 'url'> {
-  const { reason: _reason, url: _url, ...rest } = listed;
+function bare<T extends Words>(listed: T): Omit<T, keyof Words> {
+  const { reason: _reason, url: _url, by: _by, ...rest } = listed;
   return rest;
 }
 

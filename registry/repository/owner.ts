@@ -2,6 +2,7 @@ import { verifyIdentities, verifyReleaseSigner, verifyTransfer, type Publisher }
 import {
   parseEnvelope,
   parseRelease,
+  pluginManifest,
   RegistryError,
   type Authority,
   type Bytes,
@@ -63,7 +64,7 @@ async function checkListed(site: Site, record: PluginRecord, publisher: Publishe
   for (const listing of record.releases.filter(({ state }) => state !== 'revoked')) {
     const where = `r/${listing.release}`;
     const envelope = parseEnvelope(await site.object('r', listing.release), 'release', where);
-    const release = parseRelease(envelope.payload, where);
+    const release = parseRelease(envelope.payload, where, pluginManifest);
     if (listing === newest) floor = release.minSeq;
     if (release.publisher !== publisher.id || listing.seq < floor) continue;
     await verifyReleaseSigner(subtle, envelope, release, publisher, where);

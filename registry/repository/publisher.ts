@@ -7,6 +7,7 @@ import {
   parseEnvelope,
   parseIdentity,
   parseRelease,
+  pluginManifest,
   preAuthEncoding,
   type Bytes,
   type Identity,
@@ -231,7 +232,11 @@ export async function signedReleases(dir: string, plugin: string): Promise<Ledge
 }
 
 export function readRelease(bytes: Bytes, where: string): LedgerEntry {
-  return { bytes, hash: hashOf(bytes), release: parseRelease(parseEnvelope(bytes, 'release', where).payload, where) };
+  return {
+    bytes,
+    hash: hashOf(bytes),
+    release: parseRelease(parseEnvelope(bytes, 'release', where).payload, where, pluginManifest),
+  };
 }
 
 /** Remember what was signed; the next release counts on from it. */

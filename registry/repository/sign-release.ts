@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { encodeEnvelope, encodeUtf8, parseRelease, preAuthEncoding, type Release } from '../format/index.ts';
+import {
+  encodeEnvelope,
+  encodeUtf8,
+  parseRelease,
+  pluginManifest,
+  preAuthEncoding,
+  type Release,
+} from '../format/index.ts';
 import { encodeVouchers, IDENTITY_FILE, listFiles, readManifest, RELEASE_FILE, type Vouchers } from './bundle.ts';
 import { RepositoryError } from './errors.ts';
 import { hashOf, writeFileAtomic } from './files.ts';
@@ -75,7 +82,7 @@ export function signRelease(options: SignOptions): Promise<SignResult> {
       created: isoSeconds(clock()),
     };
     const payload = encodeUtf8(JSON.stringify(release));
-    parseRelease(payload, RELEASE_FILE); // what is signed can be read
+    parseRelease(payload, RELEASE_FILE, pluginManifest); // what is signed can be read
     const signatures = await signWithAll(await publisherSigners(folder, ask), preAuthEncoding('release', payload));
     const bytes = encodeEnvelope('release', payload, signatures);
     const entry = { bytes, hash: hashOf(bytes), release };

@@ -28,6 +28,10 @@ export const COMMANDS: Group = {
     sign: { about: 'Sign a built plugin.', load: () => import('./sign.ts') },
     verify: { about: 'Verify a signed plugin.', load: () => import('./verify.ts') },
     publish: { about: 'Hand a signed plugin to a registry.', load: () => import('./publish.ts') },
+    deprecate: { about: 'Tell users of some versions to move on.', load: () => import('./author/deprecate.ts') },
+    yank: { about: 'Keep new users from versions of yours.', load: () => import('./author/yank.ts') },
+    tag: { about: 'Give a version a name, such as lts.', load: () => import('./author/tag.ts') },
+    maintainers: { about: 'Say who maintains a plugin.', load: () => import('./author/maintainers.ts') },
     identity: {
       about: 'Your publisher identity: who you are to users.',
       commands: {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RegistryWorkspace } from '../../../test/fixtures/registry-workspace/index.ts';
 import { createMemoryTrustStore, createRegistryClient, type RegistryClient } from '../../client/index.ts';
+import { pluginManifest } from '../../format/index.ts';
 import { buildRegistry, checkRegistry } from '../index.ts';
 import { fileHeaders } from './headers.ts';
 
@@ -71,6 +72,7 @@ describe.skipIf(!NGINX)('behind nginx and a caching proxy, with the written conf
 
   const client = async (url: string): Promise<RegistryClient> =>
     createRegistryClient({
+      manifest: pluginManifest,
       root: new Uint8Array(await readFile(join(work.site, 'metadata', '1.root.json'))),
       urls: [url],
       fetch,

@@ -1,4 +1,13 @@
-import { addRelease, listIncoming, readAdvisories, removeIncoming, type AddResult } from '@airlock/registry/repository';
+import {
+  acceptNotice,
+  addRelease,
+  listIncoming,
+  NOTICE_ENDING,
+  readAdvisories,
+  removeIncoming,
+  type AcceptedNotice,
+  type AddResult,
+} from '@airlock/registry/repository';
 import { command } from '../../terminal/command.ts';
 import { describeFailure } from '../../terminal/failure.ts';
 import { registryOption } from '../../terminal/keys.ts';
@@ -6,11 +15,11 @@ import { registryOption } from '../../terminal/keys.ts';
 /** `airlock registry add`: the operator accepts what publishers handed in. */
 export default command({
   name: 'registry add',
-  description: 'Accept signed bundles: verify them against what is listed and have the next build list them.',
+  description: 'Accept signed bundles and notices: verify them and have the next build list them.',
   args: {
     bundle: {
       type: 'positional',
-      description: 'Folder of a signed plugin. Default: everything that waits in incoming.',
+      description: 'Folder of a signed plugin, or a notice. Default: everything that waits in incoming.',
       required: false,
     },
     registry: registryOption,
@@ -36,18 +45,29 @@ export default command({
       ...(args.channel !== undefined && { channel: args.channel }),
       ...(advisories && { advisories }),
     };
+    if (args.bundle?.endsWith(NOTICE_ENDING)) {
+      const result = await acceptNotice({ dir, path: terminal.path(args.bundle) });
+      return { text: [said(result), NEXT], data: { accepted: [], notices: [result.notice], refused: [] } };
+    }
     if (args.bundle !== undefined) {
       const result = await addRelease({ ...common, bundle: terminal.path(args.bundle) });
       return { text: [sentence(result), NEXT], data: { accepted: [facts(result)], refused: [] } };
     }
     const accepted: AddResult[] = [];
+    const notices: AcceptedNotice[] = [];
     const refused: { bundle: string; code: string; message: string }[] = [];
     for (const bundle of await listIncoming(dir)) {
       try {
-        const result = await addRelease({ ...common, bundle });
+        if (bundle.endsWith(NOTICE_ENDING)) {
+          const result = await acceptNotice({ dir, path: bundle });
+          notices.push(result);
+          terminal.say(said(result));
+        } else {
+          const result = await addRelease({ ...common, bundle });
+          accepted.push(result);
+          terminal.say(sentence(result));
+        }
         await removeIncoming(bundle);
-        accepted.push(result);
-        terminal.say(sentence(result));
       } catch (error) {
         const { code, message } = describeFailure(error);
         if (code === 'INTERNAL') throw error;
@@ -55,10 +75,10 @@ export default command({
         terminal.warn(`refused ${bundle}: ${code}: ${message}`);
       }
     }
-    const nothing = accepted.length === 0 && refused.length === 0;
+    const taken = accepted.length + notices.length;
     return {
-      text: nothing ? 'Nothing waits in incoming.' : accepted.length > 0 ? NEXT : [],
-      data: { accepted: accepted.map(facts), refused },
+      text: taken > 0 ? NEXT : refused.length === 0 ? 'Nothing waits in incoming.' : [],
+      data: { accepted: accepted.map(facts), notices: notices.map(({ notice }) => notice), refused },
       failed: refused.length > 0,
     };
   },
@@ -71,6 +91,10 @@ function sentence({ bundle, fresh, scorecard }: AddResult): string {
   const { warning } = scorecard.counts;
   const warnings = warning === 0 ? '' : `, with ${warning} ${warning === 1 ? 'warning' : 'warnings'}`;
   return `${fresh ? 'Accepted' : 'Listed already:'} ${plugin.id} ${plugin.version}, release ${seq}, by ${bundle.publisher.newest.name}${warnings}`;
+}
+
+function said({ notice, by }: AcceptedNotice): string {
+  return `Accepted the notice of ${by} about ${notice.plugin}`;
 }
 
 function facts({ bundle, fresh, record, scorecard }: AddResult): object {

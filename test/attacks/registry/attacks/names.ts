@@ -1,5 +1,6 @@
 import { createRegistryClient } from '../../../../registry/client/index.ts';
 import { encodeUtf8 } from '../../../../registry/format/bytes.ts';
+import { pluginManifest } from '../../../../registry/format/manifest.ts';
 import { RegistrySimulator, signContent, subtle } from '../../../fixtures/registry-simulator/index.ts';
 import { PLUGIN } from '../arena.ts';
 import { codeOf, equal, holds, type Attack } from '../attack.ts';
@@ -109,6 +110,7 @@ export const nameAttacks: readonly Attack[] = [
       other.list(PLUGIN, thief, await thief.release(PLUGIN, { version: '9.9.9', seq: 9, code: 'steal()' }));
       await other.publish();
       const client = await createRegistryClient({
+        manifest: pluginManifest,
         root: other.pinned,
         urls: ['https://other.example/'],
         fetch: other.fetch,
