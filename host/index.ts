@@ -36,6 +36,7 @@ export type * from './kernel/prompts.ts';
 export type { Presence } from './kernel/presence.ts';
 export type * from './kernel/realm.ts';
 export type { Caller, Service, ServiceDefinition, ServiceHost, ServiceMethod } from './kernel/service.ts';
+export type * from './kernel/settings.ts';
 export type { Store, Table, Transaction } from './kernel/store.ts';
 export { platformTabs, type TabMessage, type TabSignal } from './kernel/tabs.ts';
 export type { AvailableUpdate, UpdateReason } from './kernel/packages/update-rules.ts';

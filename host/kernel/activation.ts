@@ -2,6 +2,7 @@ import type { PluginManifest, RealmKind } from '@airlock/sdk';
 import type { CapabilityRegistry } from './capabilities.ts';
 import type { Clock } from './clock.ts';
 import type { ContributionRegistry } from './contributions.ts';
+import type { Migrate } from './create-settings.ts';
 import type { EndpointRegistry } from './endpoints.ts';
 import type { AirlockError } from './errors.ts';
 import type { Hooks } from './hooks/types.ts';
@@ -95,8 +96,8 @@ export interface ActivationOptions {
   readonly load: (plugin: EnabledPlugin) => Promise<LoadedPackage>;
   /** The plugin's one door to the host; `stopped` is aborted when the instance ends. */
   readonly caller: (plugin: EnabledPlugin, stopped: AbortSignal) => ServiceCaller;
-  /** The plugin's settings, defaults filled in. */
-  readonly settings: (name: string) => Promise<Readonly<Record<string, unknown>>>;
+  /** The plugin's settings, defaults filled in; `migrate` has it bring older ones to its shape. */
+  readonly settings: (name: string, migrate: Migrate) => Promise<Readonly<Record<string, unknown>>>;
   /** Told of every fault, attributed; hook faults come through `hookFault`. */
   readonly report: (fault: AirlockError) => void;
   /** Keep it across reloads and give it back with `enable`. `undefined`: it was lifted. */
@@ -130,6 +131,8 @@ export interface Activation {
     settings: Readonly<Record<string, unknown>>,
     previous: Readonly<Record<string, unknown>>,
   ): Promise<void>;
+  /** Have a plugin bring settings of an older version to its shape; started if need be. */
+  migrate(name: string, change: Parameters<Migrate>[0]): Promise<unknown>;
   setPriority(name: string, index: number, priority: number | undefined): void;
   runCommand(name: string, id: string, argument?: unknown, signal?: AbortSignal): Promise<unknown>;
   /** Keep it from running: by the user, the policy, or the host itself after failures. */

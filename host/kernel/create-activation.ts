@@ -2,6 +2,7 @@ import type { Activation, ActivationOptions, Activity, EnabledPlugin, PluginUsag
 import { activityOf, isAtRest, refusalOf, usageOf, type Entry } from './activation-entry.ts';
 import type { RunningProvider } from './capabilities.ts';
 import { systemClock, type Clock } from './clock.ts';
+import type { Migrate } from './create-settings.ts';
 import { AirlockError, toAirlockError } from './errors.ts';
 import { Gate } from './gate.ts';
 import { Holds } from './holds.ts';
@@ -184,6 +185,11 @@ class Activator implements Activation {
         cause: error,
       });
     }
+  }
+
+  async migrate(name: string, change: Parameters<Migrate>[0]): Promise<unknown> {
+    await this.start(name);
+    return this.#entries.get(name)?.life.step('migrate', change);
   }
 
   setPriority(name: string, index: number, priority: number | undefined): void {

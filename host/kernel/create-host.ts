@@ -3,7 +3,7 @@ import { systemClock } from './clock.ts';
 import { createContributions } from './contributions.ts';
 import type { Endpoints } from './endpoints.ts';
 import { AirlockError, toAirlockError } from './errors.ts';
-import { capabilitiesOver, catalogueOver, endpointsOver, layoutOver, pluginsOver } from './facades.ts';
+import { capabilitiesOver, catalogueOver, endpointsOver, layoutOver, pluginsOver, settingsOver } from './facades.ts';
 import { createFaults } from './faults.ts';
 import { createGrants } from './grants.ts';
 import { createHealth } from './health.ts';
@@ -11,6 +11,7 @@ import { createHooks } from './hooks/hooks.ts';
 import type { HostOptions, PluginHost } from './host.ts';
 import { lazyActivation } from './lazy-activation.ts';
 import { lazyAudit } from './lazy-audit.ts';
+import { lazyRedactor } from './lazy-redactor.ts';
 import { lazyUpdates } from './lazy-updates.ts';
 import { platformLocks } from './locks.ts';
 import type * as ManagementPart from './management.ts';
@@ -41,7 +42,10 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   const ended = new AbortController();
 
   const faults = createFaults({ clock });
-  const report = (error: AirlockError): void => {
+  // Knows secrets once a plugin with some is started.
+  const redactor = lazyRedactor();
+  const report = (given: AirlockError): void => {
+    const error = redactor.error(given);
     faults.report(error);
     try {
       options.onFault?.(error);
@@ -129,6 +133,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       runCommand: (plugin, ...given) => activation.runCommand(plugin, ...given),
       measure: () => undefined,
       fault: report,
+      redact: redactor.text,
     };
     const endpoints = running.createEndpoints({
       ...options.endpoints,
@@ -167,10 +172,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
         throw new AirlockError('PLUGIN_UNKNOWN', `"${name}" is not installed.`, { plugin: name });
       },
       caller: (plugin, stopped) => dispatcher.callerFor(plugin, stopped),
-      async settings(name) {
-        const { readSettings } = await loadPart();
-        return readSettings(store, name, rowOf(name)?.active.manifest.settings, report);
-      },
+      settings: async (name, migrate) => (await management()).settings.forStart(name, migrate),
       report,
       onQuarantine(name, quarantine) {
         if (quarantine && packageFault(quarantine)) return;
@@ -203,6 +205,8 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       activation,
       hooks,
       faults,
+      redactor,
+      settled: (name: string): void => settled.forEach((listener) => listener(name)),
     };
     const { signal } = ended;
     managed ??= loadPart()
@@ -214,6 +218,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     return managed;
   }
 
+  const settled = new Set<(name: string) => void>();
   const refreshed = new Set<() => void>();
   const catalogue = catalogueOver(management, refreshed);
   const plugins = pluginsOver(management, profile, activation);
@@ -235,6 +240,10 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     }
     if (message.type === 'updates') {
       await (await managed)?.updates.reload();
+      return;
+    }
+    if (message.type === 'settings') {
+      await (await management()).settings.reload(message.name);
       return;
     }
     await grants.reload(message.name);
@@ -297,6 +306,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     contributions,
     layout,
     capabilities: capabilitiesOver(() => provided),
+    settings: settingsOver(management, settled),
     endpoints: endpointsOver(() => served),
     faults: { ...faults, report },
     supervisor: activation,

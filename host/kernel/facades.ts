@@ -8,6 +8,7 @@ import type { LazyActivation } from './lazy-activation.ts';
 import type { Management } from './management.ts';
 import type { PluginChanges, Plugins } from './plugins.ts';
 import type { Profile } from './profile.ts';
+import type { Settings } from './settings.ts';
 
 /** The catalogue before its code is there. */
 export function catalogueOver(management: () => Promise<Management>, listeners: Set<() => void>): Catalogue {
@@ -68,6 +69,23 @@ export function endpointsOver(served: () => Endpoints | undefined): Endpoints {
       if (endpoints !== undefined) return endpoints.handle(head, readBody, signal);
       const { failureResult } = await import('./endpoint-response.ts');
       return failureResult(new AirlockError('ENDPOINT_UNKNOWN', `No plugin answers at "api/plugins/${head.address}".`));
+    },
+  };
+}
+
+/** Settings before their code is there. */
+export function settingsOver(management: () => Promise<Management>, listeners: Set<(name: string) => void>): Settings {
+  const settings = async (): Promise<Settings> => (await management()).settings;
+  return {
+    of: async (name) => (await settings()).of(name),
+    check: async (...given) => (await settings()).check(...given),
+    set: async (...given) => (await settings()).set(...given),
+    reset: async (...given) => (await settings()).reset(...given),
+    export: async (names) => (await settings()).export(names),
+    import: async (file) => (await settings()).import(file),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }

@@ -19,6 +19,7 @@ import type { HostPolicy } from './policy.ts';
 import type { Presence } from './presence.ts';
 import type { Realm } from './realm.ts';
 import type { Service } from './service.ts';
+import type { Settings, SettingsOptions } from './settings.ts';
 import type { Store } from './store.ts';
 import type { TabSignal } from './tabs.ts';
 import type { Updates } from './updates.ts';
@@ -64,6 +65,8 @@ export interface HostOptions {
   readonly refreshEvery?: number;
   /** Id of the signed-in user; told to capabilities that plugins call, and wanted by those with `auth`. Default: none. */
   readonly user?: () => string | undefined;
+  /** Environment and fixed values of plugins' settings. */
+  readonly settings?: SettingsOptions;
   /** About requests to plugins' endpoints. */
   readonly endpoints?: EndpointOptions;
   /** What one plugin may take, and when it rests. Default: `pluginLimits`. */
@@ -109,6 +112,8 @@ export interface PluginHost {
   readonly layout: Layout;
   /** Functions that enabled plugins provide by name. */
   readonly capabilities: Capabilities;
+  /** How plugins are set up. */
+  readonly settings: Settings;
   /** Addresses that enabled plugins answer; `serveEndpoints` brings them into the app's origin. */
   readonly endpoints: Endpoints;
   /** What went wrong, per plugin. The app reports what it catches itself, such as a widget that fails to draw. */

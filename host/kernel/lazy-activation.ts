@@ -42,6 +42,7 @@ export function lazyActivation(load: () => Promise<Activation>): LazyActivation 
     lift: (name) => loaded?.lift(name),
     usage: (name) => loaded?.usage(name),
     configure: async (...given) => loaded?.configure(...given),
+    migrate: async (...given) => (await ready()).migrate(...given),
     setPriority: (...given) => loaded?.setPriority(...given),
     runCommand: async (...given) => (await ready()).runCommand(...given),
     hookFault: (fault) => loaded?.hookFault(fault),

@@ -1,6 +1,7 @@
 import type { RealmKind } from '@airlock/sdk';
 import type { EnabledPlugin } from './activation.ts';
 import { within, type Clock } from './clock.ts';
+import type { Migrate } from './create-settings.ts';
 import { AirlockError, toAirlockError, type ErrorCode } from './errors.ts';
 import { LifecycleMachine, type LifecycleState } from './lifecycle-state.ts';
 import type { InstanceEnd, LifecycleStep, LoadedPackage, PluginInstance, Realm, ServiceCaller } from './realm.ts';
@@ -25,7 +26,7 @@ export interface LifecycleParts {
   readonly realm: (kind: RealmKind) => Realm | undefined;
   readonly load: (plugin: EnabledPlugin) => Promise<LoadedPackage>;
   readonly caller: (plugin: EnabledPlugin, stopped: AbortSignal) => ServiceCaller;
-  readonly settings: (name: string) => Promise<Readonly<Record<string, unknown>>>;
+  readonly settings: (name: string, migrate: Migrate) => Promise<Readonly<Record<string, unknown>>>;
   readonly report: (fault: AirlockError) => void;
   readonly onMove: (state: LifecycleState) => void;
   /** It did not start, for another reason than being stopped; it is in `error` now. */
@@ -132,7 +133,8 @@ export class Lifecycle {
     this.#scope = scope;
     try {
       const instance = await this.#load(scope);
-      const settings = await this.#parts.settings(this.#plugin.name);
+      const migrate: Migrate = (change) => this.#step(instance, 'migrate', change, stepLimits.handler);
+      const settings = await this.#parts.settings(this.#plugin.name, migrate);
       await this.#step(instance, 'load', settings, stepLimits.handler);
       this.#machine.move('loading', 'loaded');
       this.#machine.move('loaded', 'initializing');

@@ -17,10 +17,13 @@ import { checkFit } from './packages/planning.ts';
 import type { PluginRow } from './packages/rows.ts';
 import { createPluginManager } from './plugin-manager.ts';
 import type { PluginChanges } from './plugins.ts';
+import { createSettings, type SettingsKeeper } from './create-settings.ts';
+import type { LazyRedactor } from './lazy-redactor.ts';
 import type { Profile } from './profile.ts';
 import type { LoadedPackage } from './realm.ts';
 import { fromRegistry } from './registry-errors.ts';
 import { learnStanding, refusalOf } from './standing.ts';
+import { createRedactor, createVault } from './secrets.ts';
 import type { Store } from './store.ts';
 import type { TabSignal } from './tabs.ts';
 import { trustStore, type CachedTrustStore } from './trust-store.ts';
@@ -30,7 +33,6 @@ export { createAudit } from './audit.ts';
 export { recover } from './packages/collect.ts';
 export { readQuarantines, writeQuarantine } from './quarantines.ts';
 export { compileSchema } from './schema.ts';
-export { readSettings } from './settings.ts';
 
 export interface ManagementOptions {
   readonly host: HostOptions;
@@ -46,6 +48,9 @@ export interface ManagementOptions {
   readonly faults: Faults;
   /** Aborted when the host ends. */
   readonly signal: AbortSignal;
+  readonly redactor: LazyRedactor;
+  /** Told of every plugin whose settings changed. */
+  readonly settled: (name: string) => void;
   readonly record: (fact: AuditFact) => void;
   readonly report: (error: AirlockError) => void;
   /** Resolves when the profile was read. */
@@ -62,6 +67,7 @@ export interface Management {
   readonly catalogue: Omit<Catalogue, 'subscribe'>;
   readonly changes: PluginChanges;
   readonly updates: UpdateKeeper;
+  readonly settings: SettingsKeeper;
   /** The package of a row, after every check of the rule of execution. */
   load(row: PluginRow): Promise<LoadedPackage>;
   /** Stop what may not run by what is known of a registry now, and let run what may again. */
@@ -86,6 +92,23 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
     checkFit(row.name, loaded.manifest, row.active.realm, host);
     return loaded;
   }
+  const redactor = createRedactor();
+  options.redactor.use(redactor);
+  const settings = createSettings({
+    ...host.settings,
+    store,
+    locks: options.locks,
+    tabs,
+    vault: createVault(store, options.crypto),
+    redactor,
+    manifestOf: (name) => profile.row(name)?.active.manifest,
+    names: () => profile.rows().map(({ name }) => name),
+    give: (name, next, previous) => options.activation.configure(name, next, previous),
+    migrate: (name) => (change) => options.activation.migrate(name, change),
+    record: options.record,
+    report: options.report,
+  });
+  settings.subscribe(options.settled);
   const own = (registry: KnownRegistry): PluginRow[] =>
     profile.rows().filter(({ name }) => parseName(name)?.registry === registry.client.id);
 
@@ -106,6 +129,7 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
   });
   const manager = createPluginManager({
     ...options,
+    settings,
     registries,
     planning: {
       hostVersion,
@@ -133,6 +157,7 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
     catalogue,
     changes: updates.changes,
     updates,
+    settings,
     async enforce(id) {
       const registry = registries.find(({ client: { id: known } }) => known === id);
       if (registry) await enforce(registry);

@@ -16,7 +16,7 @@ import type { PluginRow } from './packages/rows.ts';
 import type { InstalledPlugin, PluginChanges } from './plugins.ts';
 import type { Profile } from './profile.ts';
 import { fromRegistry } from './registry-errors.ts';
-import { checkSettings, readSettings, withDefaults, writeSettings, type SettingValues } from './settings.ts';
+import type { Settings } from './settings.ts';
 import { writeQuarantine } from './quarantines.ts';
 import type { Store } from './store.ts';
 import type { TabSignal } from './tabs.ts';
@@ -32,6 +32,7 @@ export interface PluginManagerOptions {
   readonly grants: GrantKeeper;
   readonly profile: Profile;
   readonly activation: LazyActivation;
+  readonly settings: Pick<Settings, 'of' | 'set'>;
   readonly record: (fact: AuditFact) => void;
   readonly report: (error: AirlockError) => void;
   /** Rejects unless the release may be loaded now. */
@@ -46,7 +47,7 @@ export interface PluginManager extends PluginChanges {
 
 /** Every change to the set of installed plugins: in the store first, then in what runs, then told to other tabs. */
 export function createPluginManager(options: PluginManagerOptions): PluginManager {
-  const { store, clock, locks, tabs, registries, grants, profile, activation, record, report } = options;
+  const { store, clock, locks, tabs, registries, grants, profile, record, report } = options;
   const planned = new WeakMap<InstallPlan, PlannedRelease>();
   const facts: PlanningFacts = { ...options.planning, store, grants, installed: profile.rows };
 
@@ -234,18 +235,11 @@ export function createPluginManager(options: PluginManagerOptions): PluginManage
       await changed(name, { action: 'settings', subject: hook.hook, detail });
     },
 
-    settings: (name) => readSettings(store, name, require(name).active.manifest.settings, report),
+    settings: async (name) => (await options.settings.of(name)).values,
 
     async configure(name, values) {
-      const schema = require(name).active.manifest.settings;
-      const previous = await readSettings(store, name, schema, report);
-      checkSettings(name, schema, values);
-      const next: SettingValues = withDefaults(schema, values);
-      // A running plugin may refuse them, and then they are not kept.
-      await activation.configure(name, next, previous);
-      await writeSettings(store, name, values);
-      record({ action: 'settings', plugin: name });
-      tabs.post({ type: 'plugin', name });
+      require(name);
+      await options.settings.set(name, values);
     },
   };
 }

@@ -87,8 +87,8 @@ export interface PluginChanges {
   rollback(name: string): Promise<InstalledPlugin>;
   /** Put another priority in place of the declared one of `manifest.hooks[index]`; `undefined` takes it back. */
   setPriority(name: string, index: number, priority: number | undefined): Promise<void>;
-  /** The plugin's settings, defaults filled in. */
+  /** What the plugin is given, without secrets; `host.settings` tells more. */
   settings(name: string): Promise<Readonly<Record<string, unknown>>>;
-  /** Check values against the plugin's schema, keep them and tell the plugin. Rejects with `CONFIG_INVALID`. */
+  /** Check values against the plugin's schema, keep them and tell the plugin; `host.settings.set` says more. */
   configure(name: string, values: Readonly<Record<string, unknown>>): Promise<void>;
 }

@@ -139,6 +139,7 @@ export type LifecycleStep =
   | 'deactivate'
   | 'unload'
   | 'configChange'
+  | 'migrate'
   | 'error'
   | 'healthCheck';
 

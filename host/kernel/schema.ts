@@ -18,8 +18,43 @@ export function compileSchema(schema: JsonSchema): SchemaCheck {
     if (valid) return undefined;
     // The last one is the innermost.
     const { instanceLocation, error } = errors.at(-1) ?? { instanceLocation: '#', error: 'The value does not fit.' };
-    return `${instanceLocation.replace(/^#\/?/, '').replaceAll('/', '.') || 'The value'}: ${error}`;
+    return `${pathOf(instanceLocation) || 'The value'}: ${error}`;
   };
+}
+
+/** Everything wrong with a value, each with the path of the innermost value at fault; at most 50. */
+export function compileProblems(
+  schema: JsonSchema,
+): (value: unknown) => readonly { readonly path: string; readonly message: string }[] {
+  // As in `compileSchema`; here the interpreter goes on after the first fault.
+  const validator = new Validator(schema as Schema, '2020-12', false);
+  return (value) => {
+    const { valid, errors } = validate(validator, value);
+    if (valid) return [];
+    // Those that only say that something inside is wrong say nothing new.
+    const inner = errors.filter(({ keyword }) => !OUTER.has(keyword));
+    return (inner.length > 0 ? inner : errors)
+      .slice(0, 50)
+      .map(({ instanceLocation, error }) => ({ path: pathOf(instanceLocation), message: error }));
+  };
+}
+
+const OUTER = new Set([
+  'properties',
+  'items',
+  'prefixItems',
+  'additionalProperties',
+  'patternProperties',
+  'allOf',
+  '$ref',
+]);
+
+function pathOf(instanceLocation: string): string {
+  return instanceLocation
+    .replace(/^#\/?/, '')
+    .split('/')
+    .map((part) => decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~'))
+    .join('.');
 }
 
 /** A schema may refer to itself without end, or hold an expression that is none; then nothing fits it. */

@@ -73,6 +73,8 @@ export interface ServiceHost {
   readonly measure: (plugin: string, way: 'sent' | 'received', bytes: number) => void;
   /** Put something a plugin did wrong down to it, outside any call. */
   readonly fault: (error: AirlockError) => void;
+  /** A text of a plugin without its secrets, for whatever is kept or shown of it. */
+  readonly redact: (plugin: string, text: string) => string;
 }
 
 export type Service = ServiceDefinition | ((host: ServiceHost) => ServiceDefinition);

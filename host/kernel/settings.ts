@@ -1,88 +1,86 @@
-import type { JsonSchema } from '@airlock/sdk';
-import { objectOf, oneOf, record } from './check.ts';
-import { AirlockError, messageOf } from './errors.ts';
-import { nameCheck } from './packages/names.ts';
-import { compileSchema } from './schema.ts';
-import type { Store } from './store.ts';
-
+/** Values of a plugin's settings by name, as its schema describes them. */
 export type SettingValues = Readonly<Record<string, unknown>>;
 
-/** Table `settings`: the values a user gave to one plugin; defaults are never stored. */
-interface SettingsRow {
-  readonly format: 1;
-  readonly name: string;
+/** Where the app runs; a setting may have another value in each. */
+export type Environment = 'development' | 'staging' | 'production';
+
+export const ENVIRONMENTS = ['development', 'staging', 'production'] as const satisfies readonly Environment[];
+
+/** What a deployment decides about settings. */
+export interface SettingsOptions {
+  /** Default: `production`. */
+  readonly environment?: Environment;
+  /** Values that users cannot change, by plugin id or full name. They come before everything else. */
+  readonly fixed?: { readonly [plugin: string]: SettingValues };
+  /**
+   * Refuse names that the schema does not know, wherever they come from, and report stored values that no longer fit.
+   * Default: true. Without it both are left out and the default takes their place.
+   */
+  readonly strict?: boolean;
+}
+
+/** What is wrong with one value. Never holds a secret. */
+export interface SettingProblem {
+  /** Names and indexes joined by dots: `notify.hours.0`; empty for the whole. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** How a plugin is set up here. Secrets are never in it: only whether there is one. */
+export interface SettingsState {
+  readonly environment: Environment;
+  /** What the plugin is given, without secrets. */
   readonly values: SettingValues;
+  /** What the user set for every environment, and for this one alone. */
+  readonly own: SettingValues;
+  readonly here: SettingValues;
+  /** What the values are where nobody set them. */
+  readonly defaults: SettingValues;
+  /** Names that the deployment decided. */
+  readonly fixed: readonly string[];
+  /** Names of secrets, and whether each has a value. */
+  readonly secrets: { readonly [name: string]: boolean };
+  /** Stored values that do not fit the schema and are not used. */
+  readonly problems: readonly SettingProblem[];
 }
 
-const settingsRow = objectOf<SettingsRow>({ format: oneOf<1>(1), name: nameCheck, values: record });
-
-/**
- * What is stored, with the schema's defaults filled in. A value that does not fit the schema any more (the plugin was
- * updated, the row was damaged) is left out, so that its default takes its place.
- */
-export async function readSettings(
-  store: Store,
-  name: string,
-  schema: JsonSchema | undefined,
-  onDamage: (error: AirlockError) => void,
-): Promise<SettingValues> {
-  const value = await store.transaction(['settings'], 'read', (tx) => tx.get('settings', name));
-  if (value === undefined) return withDefaults(schema, {});
-  try {
-    return withDefaults(schema, settingsRow(value, `row "${name}" of "settings"`).values);
-  } catch (error) {
-    onDamage(
-      new AirlockError('STORE_FAILED', `The settings of "${name}" cannot be read: ${messageOf(error)}`, {
-        plugin: name,
-        retryable: false,
-        detail: { table: 'settings', key: name },
-        nextStep: 'Its defaults are used; set the values again.',
-        cause: error,
-      }),
-    );
-    return withDefaults(schema, {});
-  }
+/** Settings of plugins as a file. Secrets are not in it. */
+export interface SettingsFile {
+  readonly format: 1;
+  /** By full name. */
+  readonly plugins: { readonly [name: string]: ExportedSettings };
 }
 
-export function writeSettings(store: Store, name: string, values: SettingValues): Promise<void> {
-  const row: SettingsRow = { format: 1, name, values };
-  return store.transaction(['settings'], 'write', (tx) => tx.put('settings', name, row));
+export interface ExportedSettings {
+  /** Of the shape of the values, as the plugin numbers it. */
+  readonly version: number;
+  readonly values: SettingValues;
+  readonly environments?: { readonly [environment in Environment]?: SettingValues };
 }
 
-/** Throws `CONFIG_INVALID` for values that the plugin's schema refuses. */
-export function checkSettings(name: string, schema: JsonSchema | undefined, values: SettingValues): void {
-  const problem = schema ? compileSchema(schema)(values) : 'It has no settings.';
-  if (problem === undefined) return;
-  throw new AirlockError('CONFIG_INVALID', `These settings do not suit "${name}": ${problem}`, { plugin: name });
-}
+/** What became of the settings of one plugin in an import. */
+export type ImportOutcome =
+  | { readonly plugin: string; readonly kind: 'applied' }
+  | { readonly plugin: string; readonly kind: 'unknown' }
+  | { readonly plugin: string; readonly kind: 'refused'; readonly problems: readonly SettingProblem[] };
 
-/** Stored values that fit, and the default of every other property. */
-export function withDefaults(schema: JsonSchema | undefined, values: SettingValues): SettingValues {
-  // Own members by definition, not by assignment: a property may have any name, `__proto__` as well.
-  return Object.fromEntries(
-    Object.entries(propertiesOf(schema)).flatMap(([key, property]): [string, unknown][] => {
-      const given = Object.hasOwn(values, key) ? values[key] : undefined;
-      if (given !== undefined && fits(property, given)) return [[key, given]];
-      return property['default'] === undefined ? [] : [[key, structuredClone(property['default'])]];
-    }),
-  );
-}
-
-function fits(property: JsonSchema, value: unknown): boolean {
-  try {
-    return compileSchema(property)(value) === undefined;
-  } catch {
-    return false;
-  }
-}
-
-function propertiesOf(schema: JsonSchema | undefined): { readonly [key: string]: JsonSchema } {
-  const properties = schema?.['properties'];
-  if (typeof properties !== 'object' || properties === null) return {};
-  // A property that is no object is no schema and is left out.
-  return Object.fromEntries(
-    Object.entries(properties).filter((pair): pair is [string, JsonSchema] => {
-      return typeof pair[1] === 'object' && pair[1] !== null;
-    }),
-  );
+/** Settings of installed plugins. Full names everywhere; `PLUGIN_UNKNOWN` when there is no such plugin. */
+export interface Settings {
+  of(name: string): Promise<SettingsState>;
+  /** What is wrong with values, before they are given; empty when nothing is. */
+  check(name: string, values: SettingValues): Promise<readonly SettingProblem[]>;
+  /**
+   * Replace what the user set, for every environment or for one, and give it to the running plugin. A secret that is not
+   * among the values stays as it is; `null` takes it away. When the values do not fit, or the plugin refuses them, nothing
+   * changes and it rejects with `CONFIG_INVALID`.
+   */
+  set(name: string, values: SettingValues, options?: { readonly environment?: Environment }): Promise<void>;
+  /** Forget what the user set, secrets too; of some names or all. */
+  reset(name: string, names?: readonly string[]): Promise<void>;
+  /** Of some plugins or all that have any. */
+  export(names?: readonly string[]): Promise<SettingsFile>;
+  /** Apply a file plugin by plugin; secrets stay as they are. Rejects with `CONFIG_INVALID` for what is no such file. */
+  import(file: unknown): Promise<readonly ImportOutcome[]>;
+  /** Called with the full name after each change. */
+  subscribe(listener: (name: string) => void): () => void;
 }

@@ -11,6 +11,7 @@ export type TabMessage =
   | { readonly type: 'grants'; readonly name: string }
   /** What is kept about the updates of a plugin was changed. */
   | { readonly type: 'updates'; readonly name: string }
+  | { readonly type: 'settings'; readonly name: string }
   /** A registry was asked: what may run may have changed. */
   | { readonly type: 'registry'; readonly registry: string }
   /** What is known of a registry was written. */
@@ -41,7 +42,7 @@ function readMessage(data: unknown): TabMessage | undefined {
   if (typeof data !== 'object' || data === null || !('type' in data)) return undefined;
   const { type } = data;
   if (
-    (type === 'plugin' || type === 'grants' || type === 'updates') &&
+    (type === 'plugin' || type === 'grants' || type === 'settings' || type === 'updates') &&
     'name' in data &&
     typeof data.name === 'string'
   ) {

@@ -117,3 +117,35 @@ describe('a definition', () => {
     expect(() => readDefinition(value)).toThrow(TypeError);
   });
 });
+
+describe('settings', () => {
+  const plugin = definePlugin({
+    id: 'marker',
+    settings: { type: 'object' },
+    settingsVersion: 4,
+    migrateSettings: {
+      2: ({ size }) => ({ width: size, height: size }),
+      4: ({ width, ...rest }) => ({ ...rest, depth: width }),
+    },
+    onConfigChange({ settings }) {
+      if ((settings as { readonly bad?: boolean }).bad === true) throw new Error('never');
+    },
+  });
+
+  it('are brought from any version to the newest, one step after the other', async () => {
+    const made = runnable(readDefinition(plugin), createContext(source([])));
+    const migrate = (values: unknown, from: number) => made.lifecycle('migrate', { values, from, to: 4 });
+    expect(await migrate({ size: 3 }, 1)).toEqual({ height: 3, depth: 3 });
+    expect(await migrate({ width: 3 }, 3)).toEqual({ depth: 3 });
+    expect(await migrate({ depth: 3 }, 4)).toEqual({ depth: 3 });
+  });
+
+  it('that the plugin refuses are not what it has afterwards', async () => {
+    const context = createContext(source([]));
+    const made = runnable(readDefinition(plugin), context);
+    await made.lifecycle('load', { good: true });
+    const refused = made.lifecycle('configChange', { settings: { bad: true }, previous: { good: true } });
+    await expect(refused).rejects.toThrow('never');
+    expect(context.context.settings).toEqual({ good: true });
+  });
+});

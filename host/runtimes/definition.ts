@@ -30,6 +30,7 @@ const handlers: { readonly [step in LifecycleStep]: string } = {
   deactivate: 'onDeactivate',
   unload: 'onUnload',
   configChange: 'onConfigChange',
+  migrate: 'migrateSettings',
   error: 'onError',
   healthCheck: 'healthCheck',
 };
@@ -66,6 +67,7 @@ export function runnable(definition: PluginDefinition, made: MadeContext): Runna
       endpoints: endpoints.map(({ method, path }) => `${method} ${path}`),
     },
     lifecycle(step, argument) {
+      if (step === 'migrate') return migrated(definition.migrateSettings, argument);
       if (step === 'load' || step === 'activate') made.setSettings(argument);
       const change = step === 'configChange' ? (argument as { settings?: unknown; previous?: unknown }) : undefined;
       if (change !== undefined) made.setSettings(change.settings);
@@ -75,7 +77,11 @@ export function runnable(definition: PluginDefinition, made: MadeContext): Runna
         ? (definition as object as { [key: string]: unknown })[name]
         : undefined;
       if (typeof handler !== 'function') return step === 'healthCheck' ? { status: 'healthy' } : undefined;
-      return (handler as Handler)(context, change === undefined ? argument : change.previous);
+      if (change === undefined) return (handler as Handler)(context, argument);
+      return reconfigured(
+        () => (handler as Handler)(context, change.previous),
+        () => made.setSettings(change.previous),
+      );
     },
     runHook(index, value, run, signal) {
       const registration = definition.hooks[index];
@@ -137,3 +143,31 @@ function commandsOf({ contributes = {} }: PluginDefinition): ReadonlyMap<string,
     ...importers.map((part) => entry(commandId('importer', part.id), part)),
   ]);
 }
+
+/** What a plugin refuses, it does not keep: its settings are again what they were. */
+async function reconfigured(work: () => unknown, undo: () => void): Promise<unknown> {
+  try {
+    return await work();
+  } catch (error) {
+    undo();
+    throw error;
+  }
+}
+
+/** Bring settings from one version to another, one numbered step after the other. */
+async function migrated(steps: PluginDefinition['migrateSettings'], argument: unknown): Promise<unknown> {
+  const { values, from, to } = argument as {
+    readonly values: SettingValues;
+    readonly from: number;
+    readonly to: number;
+  };
+  let current = values;
+  for (let version = from + 1; version <= to; version++) {
+    const step = steps !== undefined && Object.hasOwn(steps, version) ? steps[version] : undefined;
+    // A version without a step has the same shape as the one before.
+    if (step !== undefined) current = await step(current);
+  }
+  return current;
+}
+
+type SettingValues = { readonly [name: string]: unknown };

@@ -44,19 +44,24 @@ export function logService(): { readonly service: Service; readonly logs: Logs }
         return () => listeners.delete(listener);
       },
     },
-    service: {
+    service: ({ redact }) => ({
       name: 'log',
       rate: 200,
       methods: {
         write: {
           args: [entries],
           handle(caller, written: readonly Omit<LogEntry, 'plugin'>[]) {
-            const added = written.map((entry): LogEntry => ({ ...entry, plugin: caller.name }));
+            const added = written.map((entry): LogEntry => ({
+              ...entry,
+              message: redact(caller.name, entry.message),
+              ...(typeof entry.details === 'string' ? { details: redact(caller.name, entry.details) } : {}),
+              plugin: caller.name,
+            }));
             kept.set(caller.name, [...(kept.get(caller.name) ?? []), ...added].slice(-KEPT));
             for (const listener of listeners) listener(added);
           },
         },
       },
-    },
+    }),
   };
 }

@@ -47,7 +47,8 @@ function door(service: Service, name = '0123456789abcdef/notes', stopped = new A
   const prompts = { openFile: async () => undefined, saveFile: async () => false };
   const runCommand = async (...given: unknown[]): Promise<unknown> => given;
   const fault = (error: AirlockError): void => void faults.push(error);
-  const host = { store, clock, grants, capabilities, prompts, runCommand, measure: () => undefined, fault };
+  const redact = (_plugin: string, text: string): string => text;
+  const host = { store, clock, grants, capabilities, prompts, runCommand, measure: () => undefined, fault, redact };
   const made = typeof service === 'function' ? service(host) : service;
   const asked = Object.fromEntries(
     ['storage', 'data', 'config', 'events', 'ui', 'capabilities'].map((key) => [key, { reason: 'x' }]),

@@ -179,6 +179,7 @@ const manifest = shape(
     repository: httpsUrl,
     icon: filePath,
     settings: object,
+    settingsVersion: upTo(1, 1_000_000),
     requires: words,
     optional: words,
     provides: list(exported, 64),

@@ -52,7 +52,7 @@ export function checkDeclaration(declaration: Declaration, pkg: PluginPackage): 
 }
 
 function* checkIdentity(declaration: Declaration, pkg: PluginPackage): Generator<BuildProblem> {
-  const { id, name, realms = ['worker'], categories = [], hostApi, settings, icon } = declaration;
+  const { id, name, realms = ['worker'], categories = [], hostApi, settings, settingsVersion, icon } = declaration;
   if (typeof id !== 'string' || !PLUGIN_ID.test(id)) {
     yield {
       code: 'ID_INVALID',
@@ -83,6 +83,15 @@ function* checkIdentity(declaration: Declaration, pkg: PluginPackage): Generator
   }
   if (icon !== undefined && (typeof icon !== 'string' || !/^[\w@+-][\w./@+-]*$/.test(icon) || icon.includes('..'))) {
     yield { code: 'ICON_INVALID', message: `${quote(icon)} is not a path inside the plugin's folder.` };
+  }
+  if (
+    settingsVersion !== undefined &&
+    !(Number.isSafeInteger(settingsVersion) && Number(settingsVersion) >= 1 && settings !== undefined)
+  ) {
+    yield {
+      code: 'SETTINGS_INVALID',
+      message: 'The version of the settings is a whole number from 1, beside a schema.',
+    };
   }
   if (settings !== undefined && (!isRecord(settings) || settings['type'] !== 'object')) {
     yield { code: 'SETTINGS_INVALID', message: 'The schema of the settings must have `type: "object"`.' };

@@ -16,6 +16,7 @@ export interface Declaration {
   readonly hostApi?: unknown;
   readonly permissions?: unknown;
   readonly settings?: unknown;
+  readonly settingsVersion?: unknown;
   readonly dependencies?: unknown;
   readonly optionalDependencies?: unknown;
   readonly peerDependencies?: unknown;

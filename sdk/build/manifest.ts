@@ -66,6 +66,7 @@ export function deriveManifest(
     ...(declared.recovery === undefined ? {} : { recovery: declared.recovery }),
     ...(declared.standsInFor === undefined ? {} : { standsInFor: declared.standsInFor }),
     ...(declared.settings === undefined ? {} : { settings: declared.settings }),
+    ...(declared.settingsVersion === undefined ? {} : { settingsVersion: declared.settingsVersion }),
   };
 }
 
@@ -121,6 +122,7 @@ interface CheckedDeclaration extends Partial<
     | 'optionalDependencies'
     | 'peerDependencies'
     | 'settings'
+    | 'settingsVersion'
     | 'recovery'
     | 'standsInFor'
   >

@@ -57,6 +57,8 @@ export interface PluginManifest {
   readonly standsInFor?: readonly string[];
   /** JSON Schema of its settings; the host draws the form. */
   readonly settings?: JsonSchema;
+  /** Number of the shape of the settings. Default: 1. */
+  readonly settingsVersion?: number;
 }
 
 /**

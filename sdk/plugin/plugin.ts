@@ -87,6 +87,15 @@ export interface PluginOptions<P extends PermissionRequests, S extends JsonSchem
   readonly permissions?: P;
   /** JSON Schema of the settings; the host draws the form. */
   readonly settings?: S;
+  /** Number of the shape of the settings; raise it when values of before would no longer fit. Default: 1. */
+  readonly settingsVersion?: number;
+  /**
+   * By version: makes values of the version before into values of that one. Run in order for what is stored when a newer
+   * version of the plugin starts; secrets are not among the values.
+   */
+  readonly migrateSettings?: {
+    readonly [version: number]: (values: { readonly [name: string]: unknown }) => { readonly [name: string]: unknown };
+  };
   /** Other plugins it needs, by id → semver range. */
   readonly dependencies?: { readonly [id: string]: string };
   readonly optionalDependencies?: { readonly [id: string]: string };

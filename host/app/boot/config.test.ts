@@ -28,6 +28,14 @@ describe('airlock.config.json', () => {
     }
   });
 
+  it('says where it runs and which settings of plugins are decided', () => {
+    const settings = { notes: { size: 1 } };
+    expect(parseConfig({ registries: [], environment: 'staging', settings })).toEqual({
+      registries: [],
+      settings: { environment: 'staging', fixed: settings },
+    });
+  });
+
   it.each([
     ['no registries', {}, 'registries must be an array'],
     ['a list', [], 'the file must be an object'],
@@ -37,6 +45,8 @@ describe('airlock.config.json', () => {
     ['a root that is not base64', { registries: [{ ...registry, root: '{}' }] }, 'registries[0].root is not base64'],
     ['a misspelt rule', { registries: [], policy: { blok: ['*'] } }, 'unknown member "blok"'],
     ['a rule of the wrong type', { registries: [], policy: { block: '*' } }, 'policy.block'],
+    ['an unknown environment', { registries: [], environment: 'moon' }, 'environment'],
+    ['settings of a plugin that are none', { registries: [], settings: { notes: 1 } }, 'settings["notes"]'],
     ['an unknown realm', { registries: [], policy: { realms: { '*': 'moon' } } }, 'policy.realms["*"]'],
   ])('is refused with a sentence: %s', (_name, value, sentence) => {
     expect(() => parseConfig(value)).toThrow(sentence);

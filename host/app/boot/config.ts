@@ -1,11 +1,13 @@
 import { isThisMachine } from '../../services/network-address.ts';
 import type { HostPolicy } from '../../kernel/policy.ts';
 import type { RegistryConfig } from '../../kernel/host.ts';
+import { ENVIRONMENTS, type SettingsOptions } from '../../kernel/settings.ts';
 
 /** What a deployment decides: which registries the app trusts, and what its users may do. */
 export interface AppConfig {
   readonly registries: readonly RegistryConfig[];
   readonly policy?: HostPolicy;
+  readonly settings?: SettingsOptions;
   /** Where a development server tells of edits; `airlock dev` writes it, and no deployment does. */
   readonly development?: { readonly events: string; readonly reports: string };
 }
@@ -38,7 +40,7 @@ export async function loadConfig(base: string): Promise<AppConfig> {
 /** Throws `ConfigError` with a sentence that names the member at fault. */
 export function parseConfig(value: unknown): AppConfig {
   const config = object(value, 'the file');
-  const { registries, policy, development, ...unknown } = config;
+  const { registries, policy, development, environment, settings, ...unknown } = config;
   refuseUnknown(unknown, 'the file');
   if (!Array.isArray(registries)) throw wrong('registries', 'an array');
   const parsed = registries.map((entry: unknown, index) => registry(entry, `registries[${index}]`));
@@ -48,6 +50,7 @@ export function parseConfig(value: unknown): AppConfig {
   return {
     registries: parsed,
     ...(policy === undefined ? {} : { policy: parsePolicy(policy) }),
+    ...parseSettings(environment, settings),
     ...(development === undefined ? {} : { development: parseDevelopment(development) }),
   };
 }
@@ -61,6 +64,17 @@ function registry(value: unknown, where: string): RegistryConfig {
   if (checked.length === 0) throw wrong(`${where}.urls`, 'at least one URL');
   for (const url of checked) if (!URL.canParse(url)) throw wrong(`${where}.urls`, 'absolute URLs');
   return { name, urls: checked, root: base64(root, `${where}.root`) };
+}
+
+/** Where the app runs, and what its deployment decides about plugins' settings. */
+function parseSettings(environment: unknown, fixed: unknown): { readonly settings?: SettingsOptions } {
+  const known = ENVIRONMENTS.find((each) => each === environment);
+  if (environment !== undefined && known === undefined) throw wrong('environment', ENVIRONMENTS.join(' or '));
+  if (known === undefined && fixed === undefined) return {};
+  const plugins = Object.entries(fixed === undefined ? {} : object(fixed, 'settings')).map(
+    ([plugin, values]) => [plugin, object(values, `settings["${plugin}"]`)] as const,
+  );
+  return { settings: { ...(known ? { environment: known } : {}), fixed: Object.fromEntries(plugins) } };
 }
 
 function parsePolicy(value: unknown): HostPolicy {

@@ -47,6 +47,7 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
     registries: config.registries,
     ...(config.policy ? { policy: config.policy } : {}),
     ...(development ? { fetch: development.fetchPushed(config.registries[0]?.urls[0] ?? '') } : {}),
+    ...(config.settings ? { settings: config.settings } : {}),
     store: idbStore(),
     packageBase: new URL('airlock/p/', base).href,
     realms: [
