@@ -1,4 +1,3 @@
-import type { LazyActivation } from './lazy-activation.ts';
 import { refusedFact, type AuditFact } from './audit.ts';
 import type { KnownRegistry } from './catalogue.ts';
 import type { Clock } from './clock.ts';
@@ -31,7 +30,6 @@ export interface PluginManagerOptions {
   readonly planning: Omit<PlanningFacts, 'installed' | 'store' | 'grants'>;
   readonly grants: GrantKeeper;
   readonly profile: Profile;
-  readonly activation: LazyActivation;
   readonly settings: Pick<Settings, 'of' | 'set'>;
   readonly record: (fact: AuditFact) => void;
   readonly report: (error: AirlockError) => void;
