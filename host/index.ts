@@ -30,7 +30,7 @@ export { pageLocks, platformLocks, type Locks } from './kernel/locks.ts';
 export type { ChangePlan } from './kernel/packages/change-plan.ts';
 export * from './kernel/packages/install-plan.ts';
 export type { Strategy } from './kernel/packages/resolve.ts';
-export type { InstalledPlugin, Plugins, PluginState } from './kernel/plugins.ts';
+export type { InstalledPlugin, PauseReason, Plugins, PluginState } from './kernel/plugins.ts';
 export type { HostPolicy } from './kernel/policy.ts';
 export type * from './kernel/prompts.ts';
 export type { Presence } from './kernel/presence.ts';
@@ -42,6 +42,9 @@ export { platformTabs, type TabMessage, type TabSignal } from './kernel/tabs.ts'
 export type { AvailableUpdate, UpdateReason } from './kernel/packages/update-rules.ts';
 export type { Reverted, Trial } from './kernel/packages/update-rows.ts';
 export type { UpdatePreferences, Updates } from './kernel/updates.ts';
+export type { Answer, Bisect, BisectState } from './kernel/bisect.ts';
+export type { PageMemory } from './kernel/page-memory.ts';
+export type { Troubleshooting } from './kernel/troubleshooting.ts';
 export { ensureServiceWorker, type ServiceWorkerOptions } from './runtimes/control.ts';
 export { createFrameRealm, type FrameRealm, type FrameRealmOptions } from './runtimes/frame/realm.ts';
 export { documentTheme, type ThemeSource } from './runtimes/frame/theme.ts';

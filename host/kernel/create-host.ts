@@ -24,6 +24,7 @@ import { createProfile, type Profile } from './profile.ts';
 import { lazyPrompts } from './prompts.ts';
 import { startRefreshing } from './refreshing.ts';
 import type { ServiceHost } from './service.ts';
+import { createTroubleshooting, platformMemories } from './troubleshooting.ts';
 import { platformTabs, type TabMessage } from './tabs.ts';
 
 /**
@@ -62,6 +63,14 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   const reportUnlessOffline = (error: unknown): void => {
     if (!(error instanceof AirlockError) || error.code !== 'REGISTRY_UNREACHABLE') reportUnknown(error);
   };
+
+  const troubled = createTroubleshooting({
+    safeMode: options.safeMode ?? false,
+    clock,
+    locks,
+    memory: options.memory ?? platformMemories(),
+    signal: ended.signal,
+  });
 
   let part: typeof ManagementPart | undefined;
   const loadPart = async (): Promise<typeof ManagementPart> => (part ??= await import('./management.ts'));
@@ -168,7 +177,11 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
         const { load } = await management();
         await refreshing.first;
         const row = rowOf(name);
-        if (row) return load(row);
+        if (row) {
+          const loaded = await load(row);
+          crashes.starting(name, row.active.release);
+          return loaded;
+        }
         throw new AirlockError('PLUGIN_UNKNOWN', `"${name}" is not installed.`, { plugin: name });
       },
       caller: (plugin, stopped) => dispatcher.callerFor(plugin, stopped),
@@ -182,7 +195,9 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       },
     });
   });
-  const profile: Profile = createProfile({ store, policy, activation, report });
+  const { paused, crashes, ...trouble } = await troubled;
+  const profile: Profile = createProfile({ store, policy, activation, report, paused });
+  const troubleshooting = trouble.over(profile);
 
   // What other tabs change, and what a registry says, while the profile is read is followed once it was.
   let begin: () => void = () => {};
@@ -209,8 +224,11 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       settled: (name: string): void => settled.forEach((listener) => listener(name)),
     };
     const { signal } = ended;
+    const { forgive } = crashes;
     managed ??= loadPart()
-      .then(({ createManagement }) => createManagement({ ...facts, record, report, reportUnknown, begun, signal }))
+      .then(({ createManagement }) =>
+        createManagement({ ...facts, forgive, record, report, reportUnknown, begun, signal }),
+      )
       .catch((error: unknown) => {
         managed = undefined;
         throw error;
@@ -265,6 +283,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   try {
     await Promise.all([grants.reloadAll(), layout.load(), profile.load(readQuarantines)]);
   } catch (error) {
+    crashes.close();
     ended.abort();
     unfollow();
     tabs.close();
@@ -297,6 +316,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
 
   // The page may be closed without another word.
   globalThis.document?.addEventListener('visibilitychange', () => void audit.flush(), { signal: ended.signal });
+  if (globalThis.document) globalThis.addEventListener('pagehide', crashes.close, { signal: ended.signal });
 
   return {
     hooks,
@@ -310,11 +330,13 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     endpoints: endpointsOver(() => served),
     faults: { ...faults, report },
     supervisor: activation,
+    troubleshooting,
     health: createHealth({ clock, hooks, activation, faults }),
     grants,
     prompts,
     audit,
     async dispose() {
+      crashes.close();
       ended.abort();
       unfollow();
       tabs.close();

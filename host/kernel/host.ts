@@ -13,6 +13,7 @@ import type { Hooks } from './hooks/types.ts';
 import type { Layout } from './layout.ts';
 import type { PluginLimits } from './limits.ts';
 import type { Locks } from './locks.ts';
+import type { PageMemory } from './page-memory.ts';
 import type { Plugins } from './plugins.ts';
 import type { Prompts } from './prompts.ts';
 import type { HostPolicy } from './policy.ts';
@@ -22,6 +23,7 @@ import type { Service } from './service.ts';
 import type { Settings, SettingsOptions } from './settings.ts';
 import type { Store } from './store.ts';
 import type { TabSignal } from './tabs.ts';
+import type { Troubleshooting } from './troubleshooting.ts';
 import type { Updates } from './updates.ts';
 
 /** One registry the host trusts. */
@@ -59,6 +61,10 @@ export interface HostOptions {
   readonly tabs?: TabSignal;
   /** Whether the page is looked at, and when the network is back. Default: the page's own. */
   readonly presence?: Presence;
+  /** Run no plugin in this page, so that what goes wrong can be looked at and undone. Default: false. */
+  readonly safeMode?: boolean;
+  /** Where crashes and a search for a culprit are remembered. Default: the page's local and session storage. */
+  readonly memory?: { readonly crashes: PageMemory; readonly bisect: PageMemory };
   /** Milliseconds that starting code waits for the first refresh, so that a fresh revocation is seen. Default: 1500. */
   readonly firstRefresh?: number;
   /** Milliseconds between background refreshes of the registries; 0 for none. Default: 15 minutes. */
@@ -122,6 +128,8 @@ export interface PluginHost {
   readonly health: Health;
   /** What each plugin does and takes, and the means to hold it back. */
   readonly supervisor: Supervisor;
+  /** Ways back when something goes wrong: safe mode, and a search for the plugin behind it. */
+  readonly troubleshooting: Troubleshooting;
   readonly grants: Grants;
   /** What plugins ask the user; the app draws it. */
   readonly prompts: Prompts;

@@ -46,6 +46,7 @@ export interface ManagementOptions {
   readonly activation: LazyActivation;
   readonly hooks: Pick<Hooks, 'tokens' | 'stats'>;
   readonly faults: Faults;
+  readonly forgive: (name: string) => void;
   /** Aborted when the host ends. */
   readonly signal: AbortSignal;
   readonly redactor: LazyRedactor;

@@ -33,6 +33,8 @@ export interface PluginManagerOptions {
   readonly settings: Pick<Settings, 'of' | 'set'>;
   readonly record: (fact: AuditFact) => void;
   readonly report: (error: AirlockError) => void;
+  /** Forget that pages died when it started. */
+  readonly forgive: (name: string) => void;
   /** Rejects unless the release may be loaded now. */
   readonly verify: (row: PluginRow) => Promise<unknown>;
 }
@@ -104,6 +106,7 @@ export function createPluginManager(options: PluginManagerOptions): PluginManage
     require(name);
     await changeRow(store, name, (current) => ({ ...current, enabled: true }));
     profile.forgive(name);
+    options.forgive(name);
     // Switching it on is the user's decision to try again.
     await writeQuarantine(store, name, undefined);
     await changed(name, { action: 'enable' }, { restart: true });

@@ -17,10 +17,18 @@ export type PluginState =
   | { readonly kind: 'error'; readonly error: AirlockError }
   /** Kept from starting until somebody decides. */
   | { readonly kind: 'quarantined'; readonly by: 'host' | 'policy' | 'user'; readonly error: AirlockError }
+  /** Not run in this page for now; its switch stays as it is. */
+  | { readonly kind: 'paused'; readonly why: PauseReason }
   /** The publisher or the operator withdrew it: its code does not run, offline too. */
   | { readonly kind: 'revoked'; readonly error: AirlockError }
   /** The policy refuses it. */
   | { readonly kind: 'blocked'; readonly error: AirlockError };
+
+/**
+ * `safe-mode`: the page runs no plugin. `suspect`: the page died twice while this release started; `enable` tries again.
+ * `bisect`: a search for the plugin behind some trouble is under way.
+ */
+export type PauseReason = 'safe-mode' | 'suspect' | 'bisect';
 
 /** A plugin of this browser profile. A new object for every change. */
 export interface InstalledPlugin {

@@ -2,7 +2,7 @@ import type { Quarantine } from './activation.ts';
 import { AirlockError } from './errors.ts';
 import { enabledPlugin } from './packages/enabled.ts';
 import type { PluginRow } from './packages/rows.ts';
-import type { InstalledPlugin, PluginState } from './plugins.ts';
+import type { InstalledPlugin, PauseReason, PluginState } from './plugins.ts';
 import { activityState, describe } from './installed.ts';
 import type { LazyActivation } from './lazy-activation.ts';
 import { mayRunInPage, refusedByPolicy, type HostPolicy } from './policy.ts';
@@ -13,6 +13,8 @@ export interface ProfileOptions {
   readonly policy: HostPolicy;
   readonly activation: LazyActivation;
   readonly report: (error: AirlockError) => void;
+  /** What is paused from the beginning. */
+  readonly paused?: ReadonlyMap<PauseReason, (row: PluginRow) => boolean>;
 }
 
 /** The installed plugins of this browser profile, as this page knows them, and whether each is switched on in it. */
@@ -35,11 +37,15 @@ export interface Profile {
   halt(name: string): Promise<void>;
   /** It may not run, by what its registry says now; `undefined`: it may again. */
   refuse(name: string, error: AirlockError | undefined): Promise<void>;
-  /** Forget a refusal, so that switching on tries again. */
+  /** Forget a refusal and a suspicion, so that switching on tries again. */
   forgive(name: string): void;
+  /** Pause what `is` holds for, and let run what it does not hold for any more. */
+  pause(why: PauseReason, is: (name: string) => boolean): Promise<void>;
 }
 
-export function createProfile({ store, policy, activation, report }: ProfileOptions): Profile {
+export function createProfile({ store, policy, activation, report, paused }: ProfileOptions): Profile {
+  const pauses = new Map(paused);
+  const forgiven = new Set<string>();
   const rows = new Map<string, PluginRow>();
   const damaged = new Set<string>();
   const refused = new Map<string, AirlockError>();
@@ -72,10 +78,18 @@ export function createProfile({ store, policy, activation, report }: ProfileOpti
     if (policyError) return { kind: 'blocked', error: policyError };
     const refusal = refused.get(row.name);
     if (refusal) return { kind: 'revoked', error: refusal };
-    return row.enabled ? activityState(activation.activity(row.name)) : { kind: 'disabled' };
+    if (!row.enabled) return { kind: 'disabled' };
+    const why = pausedBy(row);
+    return why === undefined ? activityState(activation.activity(row.name)) : { kind: 'paused', why };
   }
 
-  const mayRun = (row: PluginRow): boolean => row.enabled && !blocked(row) && !refused.has(row.name);
+  function pausedBy(row: PluginRow): PauseReason | undefined {
+    for (const [why, is] of pauses) if (is(row) && !(why === 'suspect' && forgiven.has(row.name))) return why;
+    return undefined;
+  }
+
+  const mayRun = (row: PluginRow): boolean =>
+    row.enabled && !blocked(row) && !refused.has(row.name) && pausedBy(row) === undefined;
 
   async function read(name: string, value: unknown): Promise<PluginRow | undefined> {
     damaged.delete(name);
@@ -202,7 +216,16 @@ export function createProfile({ store, policy, activation, report }: ProfileOpti
     },
 
     forgive(name) {
-      if (refused.delete(name)) changed(name);
+      const wasHeld = !forgiven.has(name) && pauses.has('suspect');
+      forgiven.add(name);
+      if (refused.delete(name) || wasHeld) changed(name);
+    },
+
+    async pause(why, is) {
+      pauses.set(why, ({ name }) => is(name));
+      // What needs others is stopped before them, and started after them: activation sees to that.
+      await Promise.all([...rows.keys()].map((name) => inTurn(name, () => apply(name, false))));
+      for (const name of rows.keys()) changed(name);
     },
   };
 }

@@ -22,6 +22,7 @@ const tones: { readonly [kind in PluginState['kind']]: Tone } = {
   stopping: 'neutral',
   error: 'danger',
   quarantined: 'danger',
+  paused: 'warning',
   revoked: 'danger',
   blocked: 'danger',
 };

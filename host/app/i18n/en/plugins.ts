@@ -105,6 +105,7 @@ export const plugins = {
     stopping: 'Stopping',
     error: 'Failed',
     quarantined: 'Set aside',
+    paused: 'Paused',
     revoked: 'Withdrawn',
     blocked: 'Blocked',
   },
@@ -143,7 +144,8 @@ export const plugins = {
   // Updates
   checkUpdates: 'Check for updates',
   upToDate: 'Everything is up to date',
-  upToDateHelp: 'Updates appear here. None is installed without you.',
+  upToDateHelp:
+    'Updates that ask for nothing new come by themselves a day after they were published. Others wait for you.',
   available: (from: string, to: string) => `${from} → ${to}`,
   review: 'Review update',
   needsPermissions: 'Asks for more permissions: the old version runs until you accept.',

@@ -1,0 +1,28 @@
+/** A short text in the page's own storage, read and written at once. */
+export interface PageMemory {
+  read(): string | undefined;
+  write(text: string | undefined): void;
+}
+
+/** `local` is shared by all pages of the app; `session` is this tab's, over reloads. Without storage nothing is remembered. */
+export function platformMemory(kind: 'local' | 'session', key: string): PageMemory {
+  const area = (): Storage | undefined => {
+    try {
+      return kind === 'local' ? globalThis.localStorage : globalThis.sessionStorage;
+    } catch {
+      // Shut off by the user.
+      return undefined;
+    }
+  };
+  return {
+    read: () => area()?.getItem(key) ?? undefined,
+    write(text) {
+      try {
+        if (text === undefined) area()?.removeItem(key);
+        else area()?.setItem(key, text);
+      } catch {
+        // Full: what is lost is a convenience.
+      }
+    },
+  };
+}
