@@ -1,13 +1,14 @@
 import './styles/index.css';
-import { StrictMode, type ReactNode, useSyncExternalStore } from 'react';
+import { StrictMode, type ReactNode, useMemo, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Router } from 'wouter';
-import { HostProvider } from '../react/provider.tsx';
+import { HostProvider, type HostUi } from '../react/provider.tsx';
 import { appearance, startAppearance } from './boot/appearance.ts';
 import { hostStatus, useHostStatus } from './boot/status.ts';
 import { WorkspaceProvider } from './data/context.tsx';
 import { openWorkspace } from './data/workspace.ts';
-import { SpeechProvider } from './i18n/text.tsx';
+import { SpeechProvider, useText } from './i18n/text.tsx';
+import { titleOf } from './plugins/naming.ts';
 import { Shell } from './shell/shell.tsx';
 
 startAppearance();
@@ -30,7 +31,20 @@ function App() {
 
 function Plugged({ children }: { readonly children: ReactNode }) {
   const status = useHostStatus();
-  return <HostProvider host={status.state === 'ready' ? status.host : undefined}>{children}</HostProvider>;
+  const { views: text } = useText();
+  const host = status.state === 'ready' ? status.host : undefined;
+  const ui = useMemo<HostUi>(
+    () => ({
+      parts: async () => (await import('./views/parts.tsx')).treeParts,
+      regionLabel: (plugin) => text.providedBy(host === undefined ? plugin : titleOf(host, plugin)),
+    }),
+    [host, text],
+  );
+  return (
+    <HostProvider host={host} ui={ui}>
+      {children}
+    </HostProvider>
+  );
 }
 
 const root = document.getElementById('app');

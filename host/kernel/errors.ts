@@ -98,6 +98,8 @@ export const errorCodes = {
   COMMAND_UNKNOWN: { category: 'validation', nextStep: askAuthor },
   COMMAND_FAILED: { category: 'runtime', nextStep: askAuthor },
   WIDGET_MISSING: { category: 'load', nextStep: askAuthor },
+  /** What a plugin sent to be drawn is not something that the host draws. */
+  VIEW_REFUSED: { category: 'security', nextStep: askAuthor },
   CRASHED: { category: 'runtime', retryable: true, nextStep: askAuthor },
   UNRESPONSIVE: { category: 'timeout', retryable: true, nextStep: askAuthor },
   QUARANTINED: { category: 'runtime', nextStep: 'Update the plugin, or lift its quarantine in Health.' },

@@ -8,6 +8,7 @@ import type {
   RealmKind,
 } from '@airlock/sdk';
 import type { AirlockError } from './errors.ts';
+import type { TreeWidget } from './tree-view.ts';
 
 /** How far apart a plugin runs from the host: in the page, in a process of all sandboxes, or in one of its own. */
 export type Isolation = 'none' | 'shared-process' | 'process';
@@ -70,9 +71,13 @@ export interface PluginInstance {
   dispose(): void;
 }
 
-/** A widget ready to be drawn: a component, given `context` as its one prop, or a document of its own. */
+/**
+ * A widget ready to be drawn: a component, given `context` beside what its slot hands out, a tree of the host's parts, or a
+ * document of its own.
+ */
 export type LoadedWidget =
   | { readonly component: unknown; readonly context: BaseContext }
+  | { readonly tree: TreeWidget }
   | { readonly frame: FrameView };
 
 /** A widget of the realm `frame`. It can take the keyboard, so it is mounted only where the user asked for it. */

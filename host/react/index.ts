@@ -12,5 +12,7 @@ export {
   useWidgets,
 } from './hooks.ts';
 export { type Loaded, useLoaded } from './loaded.ts';
-export { HostProvider, useHost, useMaybeHost } from './provider.tsx';
+export type { LoadTreeParts, PartProps, TreeParts } from './parts.ts';
+export { HostProvider, type HostUi, useHost, useHostUi, useMaybeHost } from './provider.tsx';
 export { Slot, type SlotProps } from './slot.tsx';
+export { Widget, type WidgetProps } from './widget.tsx';

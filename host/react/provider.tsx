@@ -1,14 +1,33 @@
 import { createContext, type ReactNode, useContext } from 'react';
 import type { PluginHost } from '../kernel/host.ts';
+import type { LoadTreeParts } from './parts.ts';
+
+/** What an app lends to the bindings, so that plugins look like the rest of it. */
+export interface HostUi {
+  /** How the elements of `@airlock/sdk/ui` are drawn. Default: plugins that need it are not drawn. */
+  readonly parts?: LoadTreeParts;
+  /** Accessible name of a region that a plugin draws. Default: “Provided by ” and its full name. */
+  readonly regionLabel?: (plugin: string) => string;
+}
 
 const HostContext = createContext<PluginHost | undefined>(undefined);
+const UiContext = createContext<HostUi | undefined>(undefined);
 
 /**
  * Gives everything inside a plugin host. While `host` is `undefined` (it is still starting, or could not) slots are empty
  * and everything else works, so an app need not wait for its plugins to draw.
  */
-export function HostProvider(props: { readonly host: PluginHost | undefined; readonly children: ReactNode }) {
-  return <HostContext value={props.host}>{props.children}</HostContext>;
+export function HostProvider(props: {
+  readonly host: PluginHost | undefined;
+  /** The same object as long as nothing in it changes. */
+  readonly ui?: HostUi;
+  readonly children: ReactNode;
+}) {
+  return (
+    <HostContext value={props.host}>
+      <UiContext value={props.ui}>{props.children}</UiContext>
+    </HostContext>
+  );
 }
 
 /** The plugin host; throws where there is none. */
@@ -21,4 +40,8 @@ export function useHost(): PluginHost {
 /** The plugin host, or `undefined` while it is starting. */
 export function useMaybeHost(): PluginHost | undefined {
   return useContext(HostContext);
+}
+
+export function useHostUi(): HostUi | undefined {
+  return useContext(UiContext);
 }

@@ -139,6 +139,8 @@ export const pluginMethods = [
   // The next piece of a stream, `undefined` at its end; and nobody reads it any more.
   'pull',
   'release',
+  // One order about a view: see `remote-tree/protocol.ts`.
+  'tree',
 ] as const;
 
 /** Methods of a plugin's visible document, which draws and does nothing else; its handlers run in a worker. */

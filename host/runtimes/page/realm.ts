@@ -1,6 +1,7 @@
 import type { EndpointRequest } from '@airlock/sdk';
 import { AirlockError, isErrorCode, messageOf } from '../../kernel/errors.ts';
 import type { InstanceEnd, LoadedPackage, PluginInstance, Realm, ServiceCaller } from '../../kernel/realm.ts';
+import type { TreeWidget } from '../../kernel/tree-view.ts';
 import { carriesFunctions, limits } from '../channel/protocol.ts';
 import { copyData, DataRefused } from '../channel/data.ts';
 import { createContext } from '../context.ts';
@@ -75,6 +76,7 @@ function instanceOf(pkg: LoadedPackage, module: unknown, services: ServiceCaller
   const { promise: ended, resolve } = Promise.withResolvers<InstanceEnd>();
   const made = contextFor(pkg, services, stopping.signal);
   const definition = define(pkg, module, made);
+  let views: ((id: string) => TreeWidget) | undefined;
   return {
     realm: 'page',
     isolation: 'none',
@@ -94,10 +96,18 @@ function instanceOf(pkg: LoadedPackage, module: unknown, services: ServiceCaller
         await definition.runCapability(name, copyArgument('the capability', input, pkg.name), { caller, signal }),
         limits.fromPlugin,
       ),
-    widget: async (id, draws) => ({ component: (await definition.widget(id, draws)).default, context: made.context }),
     runEndpoint: (key, request, signal) =>
       // The same copy as across a channel.
       definition.runEndpoint(key, copyArgument('the endpoint', request, pkg.name) as EndpointRequest, signal),
+    async widget(id, draws) {
+      if (draws !== 'tree') return { component: (await definition.widget(id, draws)).default, context: made.context };
+      views ??= (await import('./views.ts')).pageViews({
+        plugin: pkg.name,
+        widget: (of) => definition.widget(of, 'tree'),
+        context: made.context,
+      });
+      return { tree: views(id) };
+    },
     dispose() {
       stopping.abort();
       resolve({ reason: 'disposed' });

@@ -1,4 +1,5 @@
 import type { CapabilityCaller, EndpointRequest, HookRun, PluginDefinition, ViewTheme } from '@airlock/sdk';
+import { hooks, RENDERER } from '@airlock/sdk/ui/renderer';
 import { openChannel } from '../channel/channel.ts';
 import type { Channel, Link } from '../channel/channel.ts';
 import { limits, PING, pluginMethods, PONG, viewMethods } from '../channel/protocol.ts';
@@ -13,6 +14,8 @@ import { createLog } from '../log.ts';
 import type { Stage } from './stage.ts';
 import { createStreams } from './streams.ts';
 import { createSubtle, randomUuid } from './subtle.ts';
+import { createPluginViews, type PluginViews } from '../remote-tree/plugin-views.ts';
+import type { TreeOrder } from '../remote-tree/protocol.ts';
 
 /** What the prelude takes of the worker's global scope before its names go. */
 export interface WorkerScope {
@@ -55,6 +58,7 @@ export function servePlugin({ global: scope, link, onError }: WorkerScope, stage
   let refused: Error | undefined;
   let started: RunnableDefinition | undefined;
   let info: StartInfo | undefined;
+  let views: PluginViews | undefined;
   const stopping = new AbortController();
   const streams = createStreams();
 
@@ -84,6 +88,7 @@ export function servePlugin({ global: scope, link, onError }: WorkerScope, stage
     createFetch(call, () => info?.methods.includes('network.fetch') === true),
   );
   giveCrypto(scope, (method, args) => call(method, args));
+  define(scope, RENDERER, hooks);
   Object.defineProperty(scope, Symbol.for('airlock.register'), { configurable: true, value: register });
 
   function register(value: unknown): void {
@@ -117,6 +122,7 @@ export function servePlugin({ global: scope, link, onError }: WorkerScope, stage
     if (stage !== undefined) return perform(stage, started, method, args);
     if (method === 'hook') return started.runHook(args[0] as number, args[1], args[2] as HookRun, signal);
     if (method === 'command') return started.runCommand(args[0] as string, args[1]);
+    if (method === 'tree') return viewsOf(started).obey(args as unknown as TreeOrder);
     if (method === 'capability')
       return started.runCapability(args[0] as string, args[1], { caller: args[2] as CapabilityCaller, signal });
     if (method === 'endpoint')
@@ -136,11 +142,24 @@ export function servePlugin({ global: scope, link, onError }: WorkerScope, stage
     return on.setTheme(argument as ViewTheme);
   }
 
+  function viewsOf(running: RunnableDefinition): PluginViews {
+    views ??= createPluginViews({
+      widget: (id) => running.widget(id, 'tree'),
+      context: running.context,
+      call: (method, args) => channel.call(method, args),
+      describe: (thrown) => describeThrown(thrown).message,
+    });
+    return views;
+  }
+
   async function lifecycle(running: RunnableDefinition, step: LifecycleStep, argument: unknown): Promise<unknown> {
     try {
       return await running.lifecycle(step, argument);
     } finally {
-      if (step === 'unload') stopping.abort();
+      if (step === 'unload') {
+        views?.closeAll();
+        stopping.abort();
+      }
     }
   }
 }
@@ -153,6 +172,6 @@ function giveCrypto(scope: object, call: (method: string, args: readonly unknown
   if (!('randomUUID' in crypto)) define(crypto, 'randomUUID', () => randomUuid(crypto));
 }
 
-function define(scope: object, name: string, value: unknown): void {
+function define(scope: object, name: string | symbol, value: unknown): void {
   Object.defineProperty(scope, name, { value, configurable: true, writable: true, enumerable: false });
 }

@@ -7,6 +7,8 @@ import { limits } from '../channel/protocol.ts';
 import type { Registered, StartInfo } from '../channel/protocol.ts';
 import { describeForPlugin, pluginFailure } from '../failures.ts';
 import { requestEndpoint } from '../endpoint-answer.ts';
+import { lazyViews, type LazyViews } from '../remote-tree/lazy-views.ts';
+import { TREE_METHODS } from '../remote-tree/protocol.ts';
 import type { Nursery } from './nursery.ts';
 
 export interface StartOptions {
@@ -31,10 +33,15 @@ export async function startInstance(options: StartOptions): Promise<PluginInstan
     channel.close(how.reason === 'disposed' ? 'The plugin was stopped.' : how.message);
     settle(how);
   };
+  const views = lazyViews({
+    plugin: pkg.name,
+    tell: (order, signal) => channel.call('tree', order, { signal }),
+  });
   const channel = openChannel({
     link: portLink(port1),
-    methods: services.methods,
-    serve: (method, args, signal) => services.call(method, args, signal),
+    methods: new Set([...services.methods, ...TREE_METHODS]),
+    serve: (method, args, signal) =>
+      views.serves(method) ? views.serve(method, args) : services.call(method, args, signal),
     sends: limits.toPlugin,
     receives: limits.fromPlugin,
     // The channel makes only errors whose codes are in the host's list.
@@ -52,7 +59,7 @@ export async function startInstance(options: StartOptions): Promise<PluginInstan
     end({ reason: 'disposed' });
   };
   try {
-    return instanceOf(channel, await register(channel, options, ended), ended, stop);
+    return instanceOf(channel, views, await register(channel, options, ended), ended, stop);
   } catch (error) {
     stop();
     throw error;
@@ -85,6 +92,7 @@ async function register(channel: Channel, options: StartOptions, ended: Promise<
 
 function instanceOf(
   channel: Channel,
+  views: LazyViews,
   registered: Registered,
   ended: Promise<InstanceEnd>,
   stop: () => void,
@@ -99,6 +107,7 @@ function instanceOf(
     runCommand: (id, argument, signal) => channel.call('command', [id, argument], { signal }),
     runCapability: (name, input, caller, signal) => channel.call('capability', [name, input, caller], { signal }),
     runEndpoint: (key, request, signal) => requestEndpoint(channel, key, request, signal),
+    widget: async (id) => ({ tree: await views.widget(id) }),
     dispose: stop,
   };
 }

@@ -24,6 +24,7 @@ export const MAY_IMPORT = {
     'registry/client',
     'registry/format',
     'sdk/plugin',
+    'sdk/ui',
   ],
   'host/app': [
     'host',

@@ -5,6 +5,7 @@ import { development } from './development.ts';
 import { faults } from './faults.ts';
 import { isolation } from './isolation.ts';
 import { plugins } from './plugins.ts';
+import { views } from './views.ts';
 import { dashboard, forms, pages } from './work.ts';
 
 export const arabic: Messages = {
@@ -19,4 +20,5 @@ export const arabic: Messages = {
   isolation,
   development,
   ...desk,
+  views,
 };

@@ -26,6 +26,7 @@ const byCode: { readonly [code in ErrorCode]: string } = {
   LIFECYCLE_FAILED: 'The plugin failed while it was starting or stopping.',
   LIFECYCLE_TIMEOUT: 'The plugin took too long to start or stop.',
   NOT_RUNNING: 'The plugin is not running.',
+  VIEW_REFUSED: 'The plugin sent something to be shown that this app does not show.',
   CRASHED: 'The plugin stopped unexpectedly.',
   UNRESPONSIVE: 'The plugin stopped responding and was ended.',
   QUARANTINED: 'The plugin failed too often and was set aside.',

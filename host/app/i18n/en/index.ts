@@ -5,6 +5,7 @@ import { faults } from './faults.ts';
 import { isolation } from './isolation.ts';
 import { dashboard, forms, pages } from './work.ts';
 import { plugins } from './plugins.ts';
+import { views } from './views.ts';
 
 export const english = {
   common,
@@ -18,4 +19,5 @@ export const english = {
   isolation,
   development,
   ...desk,
+  views,
 };
