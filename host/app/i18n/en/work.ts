@@ -218,7 +218,7 @@ export const forms = {
   importUnknown: (columns: string) => `No field is called after these columns, so they are left out: ${columns}`,
   importRow: 'Row',
   importProblem: 'Problem',
-  importFirst: (n: number) => `The first ${n} rows`,
+  importFirst: (n: number) => count(n, { one: 'The first row', other: 'The first # rows' }),
   imported: (n: number) => count(n, { one: 'One submission is imported.', other: '# submissions are imported.' }),
   fileProblems: {
     empty: 'The file has no rows.',
