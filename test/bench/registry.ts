@@ -1,6 +1,5 @@
 import { checkPlugins, createMemoryTrustStore, type TrustStore } from '../../registry/client/index.ts';
 import type { Bytes } from '../../registry/format/index.ts';
-import { bundleSize } from '../fixtures/bundle-size.ts';
 import { START } from '../fixtures/registry-simulator/index.ts';
 import { alone, compare, type Family, type Measure } from './family.ts';
 import { SyntheticCatalogue } from './registry/catalogue.ts';
@@ -28,17 +27,9 @@ export const family: Family = {
   async run({ log }) {
     const measures: Measure[] = [];
     for (const size of SIZES) measures.push(...(await measureRegistry(size, log)));
-    return [...measures, await clientSize()];
+    return measures;
   },
 };
-
-async function clientSize(): Promise<Measure> {
-  const ours = await bundleSize(
-    `export { createRegistryClient, RegistryError, verifyBytes } from '@airlock/registry/client'`,
-  );
-  const peer = await bundleSize(`export { createInstance } from '@module-federation/runtime'`);
-  return compare('size.registryClient', 'bytes', [ours], 'Module Federation runtime', [peer]);
-}
 
 async function measureRegistry(size: number, log: (line: string) => void): Promise<Measure[]> {
   const name = shortName(size);

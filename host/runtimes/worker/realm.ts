@@ -1,8 +1,7 @@
 import { AirlockError, toAirlockError } from '../../kernel/errors.ts';
 import type { LoadedPackage, PluginInstance, Realm, ServiceCaller } from '../../kernel/realm.ts';
-import { openNursery } from './nursery.ts';
 import type { Nursery } from './nursery.ts';
-import { startInstance } from './instance.ts';
+import type * as RunningPart from './running.ts';
 
 export interface WorkerRealmOptions {
   /** The page that holds the sandbox. Default: this one. */
@@ -42,6 +41,8 @@ export function createWorkerRealm(options: WorkerRealmOptions = {}): WorkerRealm
   const url = new URL('airlock/broker/nursery', options.base ?? document.baseURI).href;
   let opening: Promise<Nursery> | undefined;
   let disposed = false;
+  // Loaded with the first plugin that needs it.
+  const part = (): Promise<typeof RunningPart> => import('./running.ts');
 
   const nursery = (): Promise<Nursery> => {
     if (disposed) throw new AirlockError('REALM_MISSING', 'The worker realm was disposed.');
@@ -49,7 +50,7 @@ export function createWorkerRealm(options: WorkerRealmOptions = {}): WorkerRealm
       opening = undefined;
     };
     const open = async (): Promise<Nursery> => {
-      await options.controlled?.();
+      const [{ openNursery }] = await Promise.all([part(), options.controlled?.()]);
       return openNursery({ document, url, timeout: openTimeout, died });
     };
     opening ??= open().catch((error: unknown) => {
@@ -60,7 +61,7 @@ export function createWorkerRealm(options: WorkerRealmOptions = {}): WorkerRealm
   };
 
   const startAs: WorkerRealm['startAs'] = async (realm, pkg, code, services, signal) => {
-    const home = await nursery();
+    const [home, { startInstance }] = await Promise.all([nursery(), part()]);
     signal.throwIfAborted();
     try {
       return await startInstance({ realm, pkg, code, services, nursery: home, timeout: startTimeout, signal });
