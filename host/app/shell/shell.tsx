@@ -4,6 +4,7 @@ import { Route, Switch, useLocation } from 'wouter';
 import { useHostStatus } from '../boot/status.ts';
 import { ShortcutListener } from '../commands/shortcut-listener.tsx';
 import { useText } from '../i18n/text.tsx';
+import { PromptLayer } from '../prompts/layer.tsx';
 import { Callout, Loading } from '../ui/surface.tsx';
 import { Toasts } from '../ui/toast.tsx';
 import { NotFound } from './not-found.tsx';
@@ -56,6 +57,7 @@ export function Shell() {
           </div>
         </main>
       </div>
+      <PromptLayer />
       <Overlays />
       <Toasts />
       <ShortcutListener />

@@ -1,5 +1,6 @@
 import type { PermissionName, PermissionRequests, PluginManifest, RealmKind } from '@airlock/sdk';
 import type { AirlockError } from '../errors.ts';
+import type { GrantScope } from '../grants.ts';
 import type { Strategy } from './resolve.ts';
 
 /** Names a plugin: its full name, or its registry (id or configured name) and id. */
@@ -65,6 +66,8 @@ export interface InstallPlan {
 /** One permission a release asks for. */
 export interface PermissionItem {
   readonly permission: PermissionName;
+  /** Everything it asks for under this name. */
+  readonly scope: GrantScope;
   /** The author's words, to be shown as a quotation. */
   readonly reason: string;
   /** Asked for in context; need not be allowed at install. */

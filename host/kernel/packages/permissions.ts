@@ -123,12 +123,14 @@ export function permissionDifference(
 
 function itemOf(permission: PermissionName, request: AnyRequest, id: string): PermissionItem {
   const { weight, can } = WORDINGS[permission];
+  const scope = scopeOf(permission, request);
   return {
     permission,
+    scope,
     reason: request.reason,
     optional: request.optional === true,
     weight,
-    can: can(scopeOf(permission, request), id),
+    can: can(scope, id),
   };
 }
 

@@ -4,6 +4,7 @@ import * as desk from './desk.ts';
 import { development } from './development.ts';
 import { faults } from './faults.ts';
 import { isolation } from './isolation.ts';
+import { permissions } from './permissions.ts';
 import { plugins } from './plugins.ts';
 import { views } from './views.ts';
 import { dashboard, forms, pages } from './work.ts';
@@ -16,6 +17,7 @@ export const arabic: Messages = {
   pages,
   settings,
   plugins,
+  permissions,
   faults,
   isolation,
   development,

@@ -4,6 +4,7 @@ import { development } from './development.ts';
 import { faults } from './faults.ts';
 import { isolation } from './isolation.ts';
 import { dashboard, forms, pages } from './work.ts';
+import { permissions } from './permissions.ts';
 import { plugins } from './plugins.ts';
 import { views } from './views.ts';
 
@@ -15,6 +16,7 @@ export const english = {
   pages,
   settings,
   plugins,
+  permissions,
   faults,
   isolation,
   development,

@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import { Forms } from '../fixtures/forms.ts';
+import { expect, test } from '../fixtures/test.ts';
+
+/** Run a command of a plugin from the palette. */
+async function run(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog');
+  await palette.getByRole('searchbox').fill(title);
+  await palette.getByRole('menuitem', { name: title }).click();
+}
+
+test('a plugin asks for an optional permission when it needs it, safely and in the app’s words', async ({
+  app,
+  site,
+  page,
+}) => {
+  await site.list('asks');
+  await app.open();
+  await app.install('Asks');
+  const forms = new Forms(app);
+  await forms.create('Notes', [{ type: 'Text', label: 'Note' }]);
+
+  const prompt = page.getByRole('alertdialog', { name: 'Allow “Asks”?' });
+  await run(page, 'Count forms');
+  await expect(prompt).toBeVisible();
+  await expect(prompt).toContainText('Read forms.');
+  await expect(prompt).toContainText('“To count what there is.”');
+  await expect(prompt).toContainText('version 1.0.0');
+  // The safe button has the focus, and the others do not work yet: a double click or a typed key answers nothing.
+  const allow = prompt.getByRole('button', { name: 'Allow' });
+  await expect(prompt.getByRole('button', { name: 'Not now' })).toBeFocused();
+  await expect(allow).toBeDisabled();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await expect(prompt).toBeVisible();
+  await expect(allow).toBeEnabled();
+  // Only what is needed now is ticked.
+  await expect(prompt.getByRole('checkbox', { name: 'forms' })).toBeChecked();
+  await expect(prompt.getByRole('checkbox', { name: 'pages' })).not.toBeChecked();
+  await prompt.getByRole('radio', { name: 'Always' }).check({ force: true });
+  await allow.click();
+  await expect(page.getByText('forms: done 1')).toBeVisible();
+
+  // What was allowed is not asked again; what was not, is.
+  await run(page, 'Count forms');
+  await expect(page.getByText('forms: done 1')).toBeVisible();
+  await run(page, 'Count pages');
+  await expect(prompt).toContainText('Read pages.');
+  await expect(prompt.getByRole('button', { name: 'Never ask again' })).toBeEnabled();
+  await prompt.getByRole('button', { name: 'Not now' }).click();
+  await expect(page.getByText('pages: PERMISSION_DENIED')).toBeVisible();
+
+  // Within the time of rest after a no nothing is shown.
+  await run(page, 'Ask for the clipboard');
+  await expect(page.getByText('clipboard: false')).toBeVisible();
+  await expect(prompt).toBeHidden();
+});
+
+test('files of the user are picked and saved in dialogs of the app', async ({ app, site, page }) => {
+  await site.list('asks');
+  await app.open();
+  await app.install('Asks');
+  const allow = page.getByRole('alertdialog', { name: 'Allow “Asks”?' });
+  await run(page, 'Bring in a list');
+  await allow.getByRole('button', { name: 'Allow' }).click();
+  const open = page.getByRole('alertdialog', { name: '“Asks” asks for a file' });
+  await expect(open).toContainText('.csv');
+  const choosing = page.waitForEvent('filechooser');
+  await open.getByRole('button', { name: 'Choose a file…' }).click();
+  await (await choosing).setFiles({ name: 'list.csv', mimeType: 'text/csv', buffer: Buffer.from('a;b;c') });
+  await expect(page.getByText('file: list.csv 5')).toBeVisible();
+
+  await run(page, 'Hand out a list');
+  const save = page.getByRole('alertdialog', { name: '“Asks” wants to save a file' });
+  const saving = page.waitForEvent('download');
+  await save.getByRole('button', { name: 'Save' }).click();
+  const download = await saving;
+  expect(download.suggestedFilename()).toBe('list.csv');
+  expect(await readFile(await download.path(), 'utf8')).toBe('a;b');
+  await expect(page.getByText('saved: done true')).toBeVisible();
+});
