@@ -16,7 +16,7 @@ export function WhoAsks({ plugin, children }: { readonly plugin: string; readonl
   const { permissions: text } = useText();
   const installed = useInstalledPlugin(plugin);
   return (
-    <div className="row">
+    <div className="row who-asks">
       {installed && <PluginTile plugin={installed} />}
       <div className="grow">
         <p className="mono small">{shortName(plugin)}</p>
