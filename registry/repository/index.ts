@@ -36,7 +36,7 @@ export {
   type PublisherFolder,
   type RotateIdentityOptions,
 } from './publisher.ts';
-export { readAdvisories, scanBundle } from './scan-bundle.ts';
+export { readAdvisories, readBundle, scanBundle } from './scan-bundle.ts';
 export { feature, parseDownloadCounts, putDownloadCounts, type DownloadCounts } from './showcase.ts';
 export { signRelease, type SignOptions, type SignResult } from './sign-release.ts';
 export { openWorkspace, ROLES, type RegistryConfig, type Role, type Workspace } from './workspace.ts';

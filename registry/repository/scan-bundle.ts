@@ -5,12 +5,17 @@ import { parseAdvisory, scan, type Advisory, type ScanInput, type Scorecard } fr
 import { fileBytes, listFiles, readManifest } from './bundle.ts';
 import { isMissingFile, RepositoryError } from './errors.ts';
 
-/** Apply every rule to the built or signed plugin in a folder. The same rules for authors, operators and hosts. */
-export async function scanBundle(dir: string, options: Omit<ScanInput, 'manifest' | 'files'> = {}): Promise<Scorecard> {
+/** The built or signed plugin in a folder, as the rules look at it. */
+export async function readBundle(dir: string): Promise<Pick<ScanInput, 'manifest' | 'files'>> {
   const manifest = await readManifest(dir);
   const files = new Map<string, Bytes>();
   for (const { path } of await listFiles(dir)) files.set(path, await fileBytes(dir, path));
-  return scan({ manifest, files, ...options });
+  return { manifest, files };
+}
+
+/** Apply every rule to the built or signed plugin in a folder. The same rules for authors, operators and hosts. */
+export async function scanBundle(dir: string, options: Omit<ScanInput, 'manifest' | 'files'> = {}): Promise<Scorecard> {
+  return scan({ ...(await readBundle(dir)), ...options });
 }
 
 /** Read the OSV records (`*.json`, https://osv.dev) of a folder, as `all.zip` of the ecosystem npm unpacks. */

@@ -3,4 +3,5 @@ export type { Finding, Scorecard, Severity } from '../format/scorecard.ts';
 export type { ScanInput } from './bundle.ts';
 export type { Rule } from './rule.ts';
 export { SBOM_PATH } from './rules/supply.ts';
-export { RULES, scan } from './scan.ts';
+export { fixAll, RULES, scan } from './scan.ts';
+export type { Files } from './workbench.ts';

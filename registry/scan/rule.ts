@@ -1,6 +1,7 @@
 import type { Facts } from './facts.ts';
 import type { Severity } from '../format/scorecard.ts';
 import type { Report } from './bundle.ts';
+import type { Workbench } from './workbench.ts';
 import type { Call, ScriptFacts } from './script.ts';
 
 /** One thing that is looked for. */
@@ -13,6 +14,8 @@ export interface Rule {
   /** Why it matters and what to do, one or two sentences. */
   readonly help: string;
   readonly check: (facts: Facts) => Iterable<Report>;
+  /** Puts right what can be put right without knowing what the author meant. Called only when `check` found something. */
+  readonly fix?: (bench: Workbench) => void;
 }
 
 export const at = (script: ScriptFacts, place: { line: number; column: number }) => ({

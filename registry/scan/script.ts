@@ -26,6 +26,19 @@ export interface ScriptFacts {
   readonly strings: readonly (Place & { readonly value: string })[];
   readonly identifiers: ReadonlySet<string>;
   readonly debuggers: readonly Place[];
+  /** Parts of the host's interface that are drawn, as far as their names and properties are written out. */
+  readonly elements: readonly Element[];
+  /** Loops that nothing ends but a `break`, without an `await` inside. */
+  readonly endless: readonly Place[];
+}
+
+/** `jsx(Image, { alt: 'A cat' })`, by the name of the host's part and the properties that are given. */
+export interface Element extends Place {
+  readonly name: string;
+  /** Properties with the text each certainly has; `undefined` for one that is worked out. */
+  readonly props: ReadonlyMap<string, string | undefined>;
+  /** Some properties come from elsewhere: `{ ...props }`. */
+  readonly spread: boolean;
 }
 
 export interface Call extends Place {
@@ -35,6 +48,8 @@ export interface Call extends Place {
   readonly construct: boolean;
   /** The first argument, where it is a literal string or a template without holes. */
   readonly text?: string;
+  /** The second argument, where it is a literal number. */
+  readonly number?: number;
 }
 
 const NOTHING: Omit<ScriptFacts, 'path' | 'source'> = {
@@ -46,6 +61,8 @@ const NOTHING: Omit<ScriptFacts, 'path' | 'source'> = {
   strings: [],
   identifiers: new Set(),
   debuggers: [],
+  elements: [],
+  endless: [],
 };
 
 /** Read a script. Never throws: what cannot be read is a fact too. */
@@ -93,6 +110,10 @@ function collect(program: Program): Omit<ScriptFacts, 'path' | 'source' | 'globa
   const strings: (Place & { value: string })[] = [];
   const identifiers = new Set<string>();
   const debuggers: Place[] = [];
+  const endless: Place[] = [];
+  /** Variables that certainly hold a part of the host's interface: `const Image = element('image')`. */
+  const parts = new Map<string, string>();
+  const drawn: { readonly variable: string; readonly element: Omit<Element, 'name'> }[] = [];
 
   full(program, (visited) => {
     // The walker gives the base type of nodes; every node that acorn makes is one of `AnyNode`.
@@ -111,9 +132,25 @@ function collect(program: Program): Omit<ScriptFacts, 'path' | 'source' | 'globa
       case 'NewExpression': {
         const name = calleeName(node.callee);
         const construct = node.type === 'NewExpression';
-        if (name) calls.push({ ...place, ...name, construct, ...withText('text', textOf(node.arguments[0])) });
+        const [first, second] = node.arguments;
+        const number = second?.type === 'Literal' && typeof second.value === 'number' ? { number: second.value } : {};
+        if (name) calls.push({ ...place, ...name, construct, ...withText('text', textOf(first)), ...number });
+        if (first?.type === 'Identifier' && second?.type === 'ObjectExpression') {
+          drawn.push({ variable: first.name, element: { ...place, ...propsOf(second) } });
+        }
         break;
       }
+      case 'VariableDeclarator': {
+        const { id, init } = node;
+        if (id.type !== 'Identifier' || init?.type !== 'CallExpression' || init.arguments.length !== 1) break;
+        const part = textOf(init.arguments[0]);
+        if (part !== undefined) parts.set(id.name, part);
+        break;
+      }
+      case 'WhileStatement':
+      case 'ForStatement':
+        if (isAlways(node.test) && !waits(node.body)) endless.push(place);
+        break;
       case 'MemberExpression': {
         const member = memberName(node);
         if (member !== undefined) members.add(member);
@@ -144,7 +181,40 @@ function collect(program: Program): Omit<ScriptFacts, 'path' | 'source' | 'globa
         break;
     }
   });
-  return { imports, calls, members, writes, strings, identifiers, debuggers };
+  const elements = drawn.flatMap(({ variable, element }) => {
+    const name = parts.get(variable);
+    return name === undefined ? [] : [{ ...element, name }];
+  });
+  return { imports, calls, members, writes, strings, identifiers, debuggers, elements, endless };
+}
+
+function propsOf({ properties }: AnyNode & { type: 'ObjectExpression' }): Pick<Element, 'props' | 'spread'> {
+  const props = new Map<string, string | undefined>();
+  let spread = false;
+  for (const property of properties) {
+    if (property.type === 'SpreadElement') spread = true;
+    else if (property.key.type === 'Identifier' && !property.computed)
+      props.set(property.key.name, textOf(property.value));
+    else if (property.key.type === 'Literal') props.set(String(property.key.value), textOf(property.value));
+  }
+  return { props, spread };
+}
+
+/** `true`, `1`, `!0`, or nothing at all. */
+function isAlways(test: AnyNode | null | undefined): boolean {
+  if (!test) return true;
+  if (test.type === 'Literal') return Boolean(test.value);
+  return (
+    test.type === 'UnaryExpression' && test.operator === '!' && test.argument.type === 'Literal' && !test.argument.value
+  );
+}
+
+function waits(body: AnyNode): boolean {
+  let found = false;
+  full(body, ({ type }) => {
+    found ||= /^(?:Await|Yield|Return|Break|Throw)/.test(type);
+  });
+  return found;
 }
 
 const placeOf = (node: AnyNode): Place => ({

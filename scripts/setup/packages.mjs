@@ -26,6 +26,7 @@ const PACKAGES = [
       'serve',
       'templates',
       'terminal',
+      'validate',
       'tsconfig.build.json',
     ].map((path) => `scripts/${path}`),
     needs: ['sdk', 'registry'],

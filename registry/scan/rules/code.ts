@@ -1,4 +1,6 @@
 import { at, calls, type Rule } from '../rule.ts';
+import type { Place } from '../script.ts';
+import { editSources } from '../workbench.ts';
 
 const TIMERS = new Set(['setTimeout', 'setInterval']);
 const HTML_WRITES = new Set(['innerHTML', 'outerHTML', 'srcdoc']);
@@ -98,12 +100,18 @@ export const codeRules: readonly Rule[] = [
       for (const script of scripts) {
         const found = INVISIBLE.exec(script.source);
         if (!found) continue;
-        const before = script.source.slice(0, found.index).split('\n');
         const name = `U+${(found[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-        const place = { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+        const place = placeIn(script.source, found.index);
         yield { message: `Has the invisible character ${name} in its code.`, ...at(script, place) };
       }
     },
+    fix: (bench) =>
+      editSources(bench, (text) =>
+        text.replaceAll(new RegExp(INVISIBLE.source, 'gu'), (character) => {
+          const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+          return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
+        }),
+      ),
   },
   {
     code: 'CODE_OBFUSCATED',
@@ -208,5 +216,211 @@ export const codeRules: readonly Rule[] = [
         for (const place of script.debuggers) yield { message: 'Has a debugger statement.', ...at(script, place) };
       }
     },
+    fix: (bench) => editSources(bench, (text) => text.replace(/^[ \t]*debugger;?[ \t]*\r?\n/gm, '')),
+  },
+  {
+    code: 'CODE_ELEMENT',
+    severity: 'error',
+    passes: 'Makes no scripts or frames',
+    help: 'A script or frame made at run time runs what nobody signed. The policy of the host blocks it.',
+    *check({ scripts }) {
+      yield* calls(scripts, (call) =>
+        call.member &&
+        call.name === 'createElement' &&
+        /^(?:script|iframe|frame|object|embed|base)$/i.test(call.text ?? '')
+          ? `Makes the element "${call.text}".`
+          : undefined,
+      );
+    },
+  },
+  {
+    code: 'CODE_WASM',
+    severity: 'warning',
+    passes: 'Compiles no WebAssembly',
+    help: 'WebAssembly cannot be read by this scan, and the sandbox does not compile it.',
+    *check({ scripts }) {
+      for (const script of scripts) {
+        const place = script.globals.get('WebAssembly');
+        if (place) yield { message: 'Uses WebAssembly.', ...at(script, place) };
+      }
+    },
+  },
+  {
+    code: 'CODE_DIALOG',
+    severity: 'warning',
+    passes: 'Stops nobody with a dialog',
+    help: 'alert, confirm and prompt stop the whole app; sandboxes do not have them. Use context.ui.notify.',
+    *check({ scripts }) {
+      yield* calls(scripts, (call, script) =>
+        !call.member && ['alert', 'confirm', 'prompt'].includes(call.name) && script.globals.has(call.name)
+          ? `Calls ${call.name}.`
+          : undefined,
+      );
+    },
+  },
+  {
+    code: 'CODE_COOKIE',
+    severity: 'error',
+    passes: 'Touches no cookies',
+    help: 'Cookies belong to the app. Keep data with the storage service.',
+    *check({ scripts }) {
+      for (const script of scripts) {
+        const place = script.globals.get('cookieStore');
+        const write = script.writes.find(({ member }) => member === 'cookie');
+        const read = script.globals.has('document') && script.members.has('cookie');
+        if (place ?? write ?? read)
+          yield { message: 'Reads or writes cookies.', ...at(script, place ?? write ?? { line: 1, column: 1 }) };
+      }
+    },
+  },
+  {
+    code: 'CODE_APP_STORAGE',
+    severity: 'warning',
+    passes: 'Keeps its data to itself',
+    help: 'Storage of the page is shared with the app, and is not deleted with the plugin. Use the storage service.',
+    *check({ scripts, sandboxed }) {
+      for (const script of scripts) {
+        if (sandboxed.includes(script)) continue;
+        for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches']) {
+          const place = script.globals.get(name);
+          if (place) yield { message: `Uses ${name} of the app.`, ...at(script, place) };
+        }
+      }
+    },
+  },
+  {
+    code: 'CODE_NAVIGATION',
+    severity: 'warning',
+    passes: 'Takes nobody to another page',
+    help: 'The app decides where its user goes. Show a link instead.',
+    *check({ scripts, sandboxed }) {
+      for (const script of scripts) {
+        const call = script.calls.find(
+          ({ name, member }) =>
+            (name === 'open' && !member && script.globals.has('open')) ||
+            (member &&
+              ['assign', 'pushState', 'replaceState'].includes(name) &&
+              (script.globals.has('location') || script.globals.has('history'))),
+        );
+        const write = script.globals.has('location')
+          ? script.writes.find(({ member }) => member === 'href')
+          : undefined;
+        const place = call ?? write;
+        if (place && !sandboxed.includes(script))
+          yield { message: 'Changes the address of the page.', ...at(script, place) };
+      }
+    },
+  },
+  {
+    code: 'CODE_GLOBAL',
+    severity: 'warning',
+    passes: 'Adds no globals',
+    help: 'Globals of one plugin get in the way of others. Keep it in a module.',
+    *check({ scripts }) {
+      for (const script of scripts) {
+        const found = /\b(?:window|globalThis|self)\.([A-Za-z_$][\w$]*)\s*=[^=]/.exec(script.source);
+        if (found && script.globals.has(found[0].split('.')[0] ?? ''))
+          yield { message: `Sets the global "${found[1]}".`, ...at(script, placeIn(script.source, found.index)) };
+      }
+    },
+  },
+  {
+    code: 'CODE_ENDLESS',
+    severity: 'error',
+    passes: 'Ends its loops',
+    help: 'A loop without an end stops the realm it runs in; the host then ends the plugin.',
+    *check({ scripts }) {
+      for (const script of scripts) {
+        for (const place of script.endless) yield { message: 'Loops without an end.', ...at(script, place) };
+      }
+    },
+  },
+  {
+    code: 'CODE_BUSY',
+    severity: 'warning',
+    passes: 'Rests between two looks',
+    help: 'A timer this fast keeps a processor awake. Subscribe to changes, or look less often.',
+    *check({ scripts }) {
+      yield* calls(scripts, (call) =>
+        call.name === 'setInterval' && call.number !== undefined && call.number < 100
+          ? `Runs something every ${call.number} ms.`
+          : undefined,
+      );
+    },
+  },
+  {
+    code: 'CODE_MESSAGE_ANYWHERE',
+    severity: 'warning',
+    passes: 'Sends messages to whom it knows',
+    help: 'A message to "*" is heard by whatever page is there. Name the origin.',
+    *check({ scripts, sandboxed }) {
+      for (const script of scripts) {
+        if (sandboxed.includes(script)) continue;
+        const found = /\.postMessage\([^;]*?,\s*["']\*["']/.exec(script.source);
+        if (found)
+          yield { message: 'Sends a message to any origin.', ...at(script, placeIn(script.source, found.index)) };
+      }
+    },
+  },
+  {
+    code: 'CODE_FINGERPRINT',
+    severity: 'warning',
+    passes: 'Does not tell users apart by their devices',
+    help: 'Reading many facts of a device is how users are followed without their knowing.',
+    *check({ scripts }) {
+      for (const script of scripts) {
+        const read = FACTS.filter((name) => script.members.has(name));
+        if (read.length >= 4) yield { message: `Reads ${read.join(', ')} of the device.`, file: script.path };
+      }
+    },
+  },
+  {
+    code: 'CODE_PERSONAL_PATH',
+    severity: 'warning',
+    passes: 'Tells nothing of the machine it was built on',
+    help: 'A path of the author’s machine gives away names and folders, and makes every build another one.',
+    *check({ scripts }) {
+      for (const script of scripts) {
+        const found = /(?:\/home\/|\/Users\/|[A-Z]:\\\\?Users\\\\?)[\w.-]+/.exec(script.source);
+        if (found)
+          yield {
+            message: `Has the path ${found[0]} in its code.`,
+            ...at(script, placeIn(script.source, found.index)),
+          };
+      }
+    },
+  },
+  {
+    code: 'CODE_BUILD_TIME',
+    severity: 'note',
+    passes: 'Is built for users',
+    help: 'Development builds of libraries are large and slow. Build with airlock build.',
+    *check({ scripts }) {
+      for (const script of scripts) {
+        const found =
+          /process\.env\.NODE_ENV\s*[!=]==?|react[-.]dom(?:-client)?\.development\.js|import\.meta\.hot\b/.exec(
+            script.source,
+          );
+        if (found)
+          yield { message: 'Has code for development in it.', ...at(script, placeIn(script.source, found.index)) };
+      }
+    },
   },
 ];
+
+const FACTS = [
+  'hardwareConcurrency',
+  'deviceMemory',
+  'platform',
+  'plugins',
+  'mimeTypes',
+  'colorDepth',
+  'getChannelData',
+  'toDataURL',
+  'languages',
+];
+
+function placeIn(source: string, index: number): Place {
+  const before = source.slice(0, index).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}

@@ -1,5 +1,6 @@
 import { at, calls, type Rule } from '../rule.ts';
 import type { Facts } from '../facts.ts';
+import { editSources } from '../workbench.ts';
 
 const REQUESTS = new Set(['fetch', 'sendBeacon', 'WebSocket', 'EventSource', 'XMLHttpRequest']);
 const MANY_ORIGINS = 10;
@@ -101,5 +102,79 @@ export const networkRules: readonly Rule[] = [
           yield { message: `Links the source map ${found[1]?.slice(0, 80)}.`, ...at(script, { line: 1, column: 1 }) };
       }
     },
+    fix(bench) {
+      const unlink = (text: string): string => text.replace(/\/\/[#@] ?sourceMappingURL=https?:\S+\n?/g, '');
+      editSources(bench, unlink);
+      for (const { path, source } of bench.facts.scripts) {
+        if (unlink(source) !== source) bench.bundle.write(path, unlink(source));
+      }
+    },
+  },
+  {
+    code: 'NETWORK_TRACKER',
+    severity: 'warning',
+    passes: 'Follows nobody',
+    help: 'Users did not agree to be counted by a third party. Say so in the reason, or leave it out.',
+    *check(facts) {
+      for (const origin of named(facts)) {
+        if (TRACKERS.test(origin)) yield { message: `Names ${origin}, which follows users.` };
+      }
+    },
+  },
+  {
+    code: 'NETWORK_TUNNEL',
+    severity: 'error',
+    passes: 'Sends nothing where anybody may look',
+    help: 'Services that show whatever is sent to them are how data is carried away. Use a server of your own.',
+    *check(facts) {
+      for (const origin of named(facts)) {
+        if (TUNNELS.test(origin)) yield { message: `Names ${origin}, where anybody can collect what is sent.` };
+      }
+    },
+  },
+  {
+    code: 'NETWORK_ADDRESS',
+    severity: 'warning',
+    passes: 'Names servers, not numbers',
+    help: 'Users cannot tell whose server a number is. Use a name.',
+    *check(facts) {
+      for (const origin of declared(facts)) {
+        if (/^https?:\/\/(?:\d{1,3}(?:\.\d{1,3}){3}|\[)/.test(origin))
+          yield { message: `Asks for ${origin}, which is only a number.` };
+      }
+    },
+  },
+  {
+    code: 'NETWORK_LOOKALIKE',
+    severity: 'warning',
+    passes: 'Names servers in letters that can be told apart',
+    help: 'A name with foreign letters can look like another one. Use a plain one, or explain it in the README.',
+    *check(facts) {
+      for (const origin of declared(facts)) {
+        if (/(?:\/\/|\.)xn--/.test(origin)) yield { message: `Asks for ${origin}, whose name has foreign letters.` };
+      }
+    },
+  },
+  {
+    code: 'NETWORK_WRITES',
+    severity: 'note',
+    passes: 'Only reads from servers',
+    help: 'Say in the reason what is sent, so that users can decide.',
+    *check({ manifest }) {
+      const { network } = manifest.permissions;
+      const writing = (network?.methods ?? []).filter((method) => !['GET', 'HEAD'].includes(method));
+      if (writing.length > 0 && !/send|post|upload|share|save|submit|write|deliver/i.test(network?.reason ?? ''))
+        yield { message: `May send data (${writing.join(', ')}), and the reason does not say so.` };
+    },
   },
 ];
+
+const TRACKERS =
+  /\b(?:google-analytics|googletagmanager|doubleclick|mixpanel|hotjar|segment|amplitude|fullstory|facebook|mouseflow|clarity)\.(?:com|net|io|ms)$/i;
+const TUNNELS =
+  /\b(?:ngrok(?:-free)?\.(?:io|app|dev)|webhook\.site|requestbin\.(?:com|net)|pipedream\.net|pastebin\.com|burpcollaborator\.net|oast\.(?:fun|me|pro|live)|interact\.sh|trycloudflare\.com|loca\.lt)$/i;
+
+/** Every origin that the plugin declares or names. */
+function named(facts: Facts): Set<string> {
+  return new Set([...declared(facts), ...facts.origins.keys()]);
+}

@@ -28,9 +28,30 @@ export const secretRules: readonly Rule[] = [
     help: 'The token is known to everyone who has the bundle. Revoke it, then take it out; ask users for their own in the settings.',
     check: (facts) => search(facts, TOKENS),
   },
+  {
+    code: 'SECRET_URL',
+    severity: 'error',
+    passes: 'Has no passwords in addresses',
+    help: 'The password is known to everyone who has the bundle. Change it, then take it out.',
+    check: (facts) =>
+      search(facts, [['an address with a password', /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"'`]+:[^\s/:@"'`]+@[a-z0-9.-]+/i]]),
+  },
+  {
+    code: 'SECRET_PASSWORD',
+    severity: 'warning',
+    passes: 'Has no passwords in its code',
+    help: 'If it is a real one, change it and ask users for their own in the settings.',
+    check: ({ scripts }) =>
+      search({ scripts, texts: new Map() }, [
+        [
+          'what looks like a password',
+          /\b(?:password|passwd|api_?key|client_?secret|access_?token)["']?\s*[:=]\s*["'](?=[^"']*\d)(?=[^"']*[a-z])[^"'\s]{12,}["']/i,
+        ],
+      ]),
+  },
 ];
 
-function* search({ scripts, texts }: Facts, shapes: typeof TOKENS): Iterable<Report> {
+function* search({ scripts, texts }: Pick<Facts, 'scripts' | 'texts'>, shapes: typeof TOKENS): Iterable<Report> {
   const all = [...scripts.map((script) => [script.path, script.source] as const), ...texts];
   for (const [file, text] of all) {
     for (const [what, shape] of shapes) {

@@ -1,4 +1,5 @@
 import { at, type Rule } from '../rule.ts';
+import { editBoth } from '../workbench.ts';
 
 const LARGE = 1024 * 1024;
 const HUGE = 16 * 1024 * 1024;
@@ -53,26 +54,6 @@ export const structureRules: readonly Rule[] = [
     },
   },
   {
-    code: 'STRUCTURE_MAP',
-    severity: 'note',
-    passes: 'Keeps source maps apart',
-    help: 'Users download every file of a release. airlock build writes source maps outside of it.',
-    *check({ files }) {
-      for (const path of files.keys())
-        if (path.endsWith('.map')) yield { message: `${path} is a source map.`, file: path };
-    },
-  },
-  {
-    code: 'STRUCTURE_HIDDEN',
-    severity: 'warning',
-    passes: 'Has no hidden files',
-    help: 'Hidden files are left over from the machine it was built on.',
-    *check({ files }) {
-      for (const path of files.keys())
-        if (/(?:^|\/)\./.test(path)) yield { message: `${path} is a hidden file.`, file: path };
-    },
-  },
-  {
     code: 'STRUCTURE_SVG',
     severity: 'error',
     passes: 'Has pictures that are only pictures',
@@ -81,6 +62,11 @@ export const structureRules: readonly Rule[] = [
       for (const [path, text] of texts) {
         if (path.endsWith('.svg') && ACTIVE_SVG.test(text))
           yield { message: `${path} has active or remote content.`, file: path };
+      }
+    },
+    fix(bench) {
+      for (const [path, text] of bench.facts.texts) {
+        if (path.endsWith('.svg') && ACTIVE_SVG.test(text)) editBoth(bench, path, passive);
       }
     },
   },
@@ -97,3 +83,15 @@ export const structureRules: readonly Rule[] = [
 ];
 
 const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+
+/** The picture without what acts or loads. */
+function passive(svg: string): string {
+  return svg
+    .replace(/<(script|foreignObject)\b[\s\S]*?(?:<\/\1\s*>|\/>)/gi, '')
+    .replace(/\son[a-z]+\s*=\s*(?:"[^"]*"|'[^']*')/gi, '')
+    .replace(
+      /\s(?:xlink:)?(?:href|src)\s*=\s*(?:"\s*(?:https?:|\/\/|javascript:)[^"]*"|'\s*(?:https?:|\/\/|javascript:)[^']*')/gi,
+      '',
+    )
+    .replace(/<!DOCTYPE[\s\S]*?(?:\]\s*)?>/gi, '');
+}

@@ -1,5 +1,6 @@
 import { RULES, type Finding, type Scorecard } from '@airlock/registry/scan';
 import { readAdvisories, scanBundle } from '@airlock/registry/repository';
+import { fixPlugin, readPrevious } from '../../validate/fix-plugin.ts';
 import { command } from '../../terminal/command.ts';
 import { UsageError } from '../../terminal/failure.ts';
 
@@ -10,8 +11,24 @@ type Format = (typeof FORMATS)[number];
 export default command({
   name: 'validate',
   description: 'Check a built plugin by the rules that registries apply. Nothing of it is run; no network is used.',
+  examples: [
+    'airlock validate',
+    'airlock validate --fix',
+    'airlock validate --strict --previous ../last-release/manifest.json',
+    'airlock validate --format sarif > findings.sarif',
+  ],
   args: {
     bundle: { type: 'positional', description: 'Folder of the built plugin.', default: 'dist' },
+    fix: {
+      type: 'boolean',
+      default: false,
+      description: 'Put right what can be put right, build again, and look again.',
+    },
+    previous: {
+      type: 'string',
+      description: 'The release before, to judge an update: its folder or its manifest.json.',
+      valueHint: 'path',
+    },
     strict: { type: 'boolean', default: false, description: 'Fail on warnings, too.' },
     format: {
       type: 'string',
@@ -29,7 +46,15 @@ export default command({
     const format = FORMATS.find((one) => one === args.format);
     if (!format) throw new UsageError(`There is no format "${args.format}"`, `There are ${FORMATS.join(', ')}.`);
     const advisories = args.advisories === undefined ? undefined : await readAdvisories(terminal.path(args.advisories));
-    const scorecard = await scanBundle(terminal.path(args.bundle), advisories && { advisories });
+    const previous = args.previous === undefined ? undefined : await readPrevious(terminal.path(args.previous));
+    const options = { ...(advisories && { advisories }), ...(previous && { previous }) };
+    const bundle = terminal.path(args.bundle);
+    if (args.fix) {
+      const { fixed, changed } = await fixPlugin({ bundle, project: terminal.cwd, ...options });
+      for (const code of fixed) terminal.say(`fixed   ${code}`);
+      for (const path of changed) terminal.say(`        ${path}`);
+    }
+    const scorecard = await scanBundle(bundle, options);
     const { counts } = scorecard;
     return {
       text: PRINT[format](scorecard),
