@@ -1,3 +1,4 @@
+import type { AuditFact } from './audit.ts';
 import type { Capabilities } from './capabilities.ts';
 import { systemClock } from './clock.ts';
 import { createContributions } from './contributions.ts';
@@ -11,6 +12,7 @@ import { createHooks } from './hooks/hooks.ts';
 import type { HostOptions, PluginHost } from './host.ts';
 import { lazyActivation } from './lazy-activation.ts';
 import { lazyAudit } from './lazy-audit.ts';
+import { lazyObserving } from './lazy-observing.ts';
 import { lazyRedactor } from './lazy-redactor.ts';
 import { lazyUpdates } from './lazy-updates.ts';
 import { platformLocks } from './locks.ts';
@@ -112,6 +114,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     onDamage: report,
   });
   const prompts = lazyPrompts();
+  const observing = lazyObserving();
   let asking: (plugin: string) => boolean = () => false;
   // There with the first plugin that is switched on.
   let provided: Capabilities | undefined;
@@ -122,6 +125,25 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     const desk = createPrompts({ clock, grants, record: audit.record, report: reportUnknown });
     prompts.use(desk);
     asking = desk.isAsking;
+    const seen = running.createObserving({
+      clock,
+      store,
+      hooks,
+      health,
+      activity: activation.activity,
+      usage: activation.usage,
+      follow: activation.subscribe,
+      versionOf: (name) => rowOf(name)?.active.manifest.version,
+      realmOf: (name) => rowOf(name)?.active.realm,
+      names: () => profile.rows().map(({ name }) => name),
+      onFailure: reportUnknown,
+      ...(options.onAlert === undefined ? {} : { onAlert: options.onAlert }),
+    });
+    observing.use(seen);
+    const record = (fact: AuditFact): void => {
+      seen.metrics.noted(fact);
+      audit.record(fact);
+    };
     const capabilities = createCapabilities({
       clock,
       compile: async (schema) => (await loadPart()).compileSchema(schema),
@@ -130,7 +152,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
           .find(plugin, 'capabilities')
           ?.scope['provide']?.some((pattern) => matches(pattern, name.split('#', 1)[0] ?? name)) ?? false,
       ...(options.user === undefined ? {} : { user: options.user }),
-      record: audit.record,
+      record,
     });
     provided = capabilities;
     const lent: ServiceHost = {
@@ -140,7 +162,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       capabilities,
       prompts: desk,
       runCommand: (plugin, ...given) => activation.runCommand(plugin, ...given),
-      measure: () => undefined,
+      measure: (...given) => seen.metrics.measured(...given),
       fault: report,
       redact: redactor.text,
     };
@@ -150,7 +172,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       hooks,
       compile: async (schema) => (await loadPart()).compileSchema(schema),
       mayServe: (plugin) => grants.find(plugin, 'endpoints') !== undefined,
-      record: audit.record,
+      record,
     });
     served = endpoints;
     const services = [
@@ -160,7 +182,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       running.exportsService(capabilities),
       running.permissionsService({ grants, prompts: desk }),
     ];
-    const dispatcher = createDispatcher({ services, grants, prompts: desk, clock, record: audit.record });
+    const dispatcher = createDispatcher({ services, grants, prompts: desk, clock, record });
 
     return createActivation({
       clock,
@@ -196,6 +218,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     });
   });
   const { paused, crashes, ...trouble } = await troubled;
+  const health = createHealth({ clock, hooks, activation, faults });
   const profile: Profile = createProfile({ store, policy, activation, report, paused });
   const troubleshooting = trouble.over(profile);
 
@@ -290,6 +313,10 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     throw error;
   }
   begin();
+  if (options.telemetry !== undefined) {
+    const { traceWith } = await import('./telemetry.ts');
+    traceWith(options.telemetry, hooks, hostVersion);
+  }
 
   async function warmUp(whenIdle: (work: () => void) => void): Promise<void> {
     const { startInBackground } = await import('./running.ts');
@@ -315,7 +342,11 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   const tidied = tidy();
 
   // The page may be closed without another word.
-  globalThis.document?.addEventListener('visibilitychange', () => void audit.flush(), { signal: ended.signal });
+  const write = (): void => {
+    void audit.flush();
+    void observing.loaded?.metrics.flush();
+  };
+  globalThis.document?.addEventListener('visibilitychange', write, { signal: ended.signal });
   if (globalThis.document) globalThis.addEventListener('pagehide', crashes.close, { signal: ended.signal });
 
   return {
@@ -331,7 +362,10 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     faults: { ...faults, report },
     supervisor: activation,
     troubleshooting,
-    health: createHealth({ clock, hooks, activation, faults }),
+    health,
+    metrics: observing.metrics,
+    traces: observing.traces,
+    profile: observing.profile,
     grants,
     prompts,
     audit,
@@ -341,6 +375,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       unfollow();
       tabs.close();
       await activation.dispose();
+      await observing.loaded?.dispose();
       await tidied;
       await audit.flush();
       store.close();

@@ -79,9 +79,14 @@ function criticalReasons({ quarantine, error, state, suspendedUntil }: Activity,
   return reasons;
 }
 
+/** Whether users feel it. */
+export function isSlow({ time }: HandlerStats): boolean {
+  return time.samples >= enoughSamples && time.p95 > slowHandler;
+}
+
 function slowReasons(handlers: readonly HandlerStats[]): string[] {
   return handlers
-    .filter(({ time }) => time.samples >= enoughSamples && time.p95 > slowHandler)
+    .filter(isSlow)
     .map(({ hook, time }) => `It is slow: ${time.p95.toFixed(1)} ms for '${hook}' in one of 20 calls.`);
 }
 

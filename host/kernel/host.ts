@@ -10,6 +10,10 @@ import type { FaultLog } from './faults.ts';
 import type { Grants } from './grants.ts';
 import type { Health } from './health.ts';
 import type { Hooks } from './hooks/types.ts';
+import type { Alert, Metrics } from './metrics.ts';
+import type { ProfileReport } from './profiling.ts';
+import type { TelemetryOptions } from './telemetry.ts';
+import type { Traces } from './traces.ts';
 import type { Layout } from './layout.ts';
 import type { PluginLimits } from './limits.ts';
 import type { Locks } from './locks.ts';
@@ -73,6 +77,10 @@ export interface HostOptions {
   readonly user?: () => string | undefined;
   /** Environment and fixed values of plugins' settings. */
   readonly settings?: SettingsOptions;
+  /** Spans of every execution of a hook, for whoever collects them with OpenTelemetry. Default: none. */
+  readonly telemetry?: TelemetryOptions;
+  /** Called when a plugin is felt by users or fails, once in ten minutes for each reason. */
+  readonly onAlert?: (alert: Alert) => void;
   /** About requests to plugins' endpoints. */
   readonly endpoints?: EndpointOptions;
   /** What one plugin may take, and when it rests. Default: `pluginLimits`. */
@@ -126,6 +134,12 @@ export interface PluginHost {
   readonly faults: FaultLog;
   /** How each plugin does, and why. */
   readonly health: Health;
+  /** Figures of each plugin, now and over two weeks, and alerts. */
+  readonly metrics: Metrics;
+  /** Executions of hooks, one of many or all of them. */
+  readonly traces: Traces;
+  /** Look at every call of one plugin's handlers for so many seconds. */
+  profile(plugin: string, seconds: number, signal?: AbortSignal): Promise<ProfileReport>;
   /** What each plugin does and takes, and the means to hold it back. */
   readonly supervisor: Supervisor;
   /** Ways back when something goes wrong: safe mode, and a search for the plugin behind it. */

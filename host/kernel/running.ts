@@ -2,6 +2,7 @@
 export { startInBackground } from './background.ts';
 export { createActivation } from './create-activation.ts';
 export { createCapabilities } from './create-capabilities.ts';
+export { createObserving } from './observing.ts';
 export { createPrompts } from './create-prompts.ts';
 export { createEndpoints } from './create-endpoints.ts';
 export { createDispatcher } from './dispatch.ts';

@@ -1,4 +1,4 @@
-import { type ComponentType, useCallback, useState } from 'react';
+import { type ComponentType, useCallback, useEffect, useState } from 'react';
 import type { Contribution } from '../kernel/contributions.ts';
 import { AirlockError, messageOf, toAirlockError } from '../kernel/errors.ts';
 import type { TreeWidget } from '../kernel/tree-view.ts';
@@ -39,7 +39,7 @@ export interface WidgetProps extends Pick<SlotProps, 'props' | 'loading' | 'fall
 
 /** Draws one contribution, in whatever realm its plugin runs. What fails is told in `faults` and replaced by `fallback`. */
 export function Widget({ contribution, props = NOTHING, loading = null, fallback }: WidgetProps) {
-  const { faults } = useHost();
+  const { faults, metrics } = useHost();
   const ui = useHostUi();
   const [turn, setTurn] = useState(0);
   const [failure, setFailure] = useState<{ readonly key: string; readonly error: AirlockError }>();
@@ -69,6 +69,11 @@ export function Widget({ contribution, props = NOTHING, loading = null, fallback
     },
     [contribution, plugin, faults],
   );
+
+  const isDrawn = loaded.value?.key === key;
+  useEffect(() => {
+    if (isDrawn) metrics.painted(plugin);
+  }, [isDrawn, metrics, plugin]);
 
   if (loaded.state === 'failed') {
     return fallback(toAirlockError(loaded.error, 'START_FAILED', { plugin }), () => setTurn(turn + 1));

@@ -164,7 +164,7 @@ class Engine {
 
   #execution(entry: Entry, value: unknown, waits: boolean, options?: RunOptions): Execution {
     const runs = entry.runs++;
-    const observer = this.#inspectors.length === 0 ? undefined : this.#observer(entry.id);
+    const observer = this.#inspectors.length === 0 ? undefined : this.#observer(entry.id, runs);
     const every = this.#sampleEvery;
     const sampled = every > 0 && (runs < every || runs % every === 0);
     const timed = sampled || entry.isolated || observer !== undefined;
@@ -179,9 +179,13 @@ class Engine {
     return execution;
   }
 
-  #observer(hook: string): Observer | undefined {
-    const here = this.#inspectors.filter((inspector) => inspector.hook === undefined || inspector.hook === hook);
-    return here.length === 0 ? undefined : new Observer(here);
+  #observer(hook: string, runs: number): Observer | undefined {
+    let here: HookInspector[] | undefined;
+    for (const inspector of this.#inspectors) {
+      if (inspector.every !== undefined && runs % inspector.every !== 0) continue;
+      if (inspector.hook === undefined || inspector.hook === hook) (here ??= []).push(inspector);
+    }
+    return here && new Observer(here);
   }
 }
 

@@ -220,6 +220,8 @@ export interface HookStepResult extends HookStep {
 export interface HookInspector {
   /** Only this hook. Default: all. */
   readonly hook?: string;
+  /** Only one of so many executions of each hook, the first among them; the others pay nothing. Default: 1, all. */
+  readonly every?: number;
   /** Called before each handler; the execution waits for the promise. Executions that cannot wait do not. */
   before?(step: HookStep): Promise<void> | void;
   after?(step: HookStepResult): void;
