@@ -140,8 +140,9 @@ export class Lifecycle {
       this.#machine.move('loaded', 'initializing');
       await this.#step(instance, 'activate', settings, stepLimits.handler);
       if (this.#state !== undefined) await this.#resume(instance);
-      this.#machine.move('initializing', 'active');
+      // Whoever is told that it is active may ask for it at once.
       this.#instance = instance;
+      this.#machine.move('initializing', 'active');
       void instance.ended.then((end) => this.#died(instance, end));
       return instance;
     } catch (thrown) {

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { testClock } from '../../test/fixtures/clock.ts';
 import type { Activity } from './activation.ts';
 import { AirlockError } from './errors.ts';
-import { fingerprintOf, suggestionsFor } from './fault-report.ts';
+import { faultReport, fingerprintOf, suggestionsFor } from './fault-report.ts';
 import { createFaults, type Fault } from './faults.ts';
 import { createHealth } from './health.ts';
 import { createHooks } from './hooks/hooks.ts';
@@ -304,6 +304,15 @@ describe('a report of a fault', () => {
     expect(fingerprintOf(fault('HOOK_THREW', 'Item 12 of "Bob" is gone'), 'notes')).toBe(one);
     expect(fingerprintOf(fault('HOOK_THREW', 'Item 12 is there'), 'notes')).not.toBe(one);
     expect(fingerprintOf(fault('HOOK_THREW', 'Item 7 of "Ada" is gone'), 'other')).not.toBe(one);
+  });
+
+  it('is text with the facts that whoever mends it needs', () => {
+    const about = { plugin: undefined, health: undefined, hostVersion: '0.1.0', browser: 'Test 1' };
+    const report = faultReport(fault('HOOK_THREW', 'It broke', { count: 3 }), about);
+    expect(report).toMatch(/^## HOOK_THREW: r\/notes\n\nIt broke\n/);
+    for (const fact of [/fingerprint: [0-9a-f]{8}/, /times: 3/, /hook: test.shout/, /host: 0.1.0/, /browser: Test 1/]) {
+      expect(report).toMatch(fact);
+    }
   });
 
   it('suggests what fits', () => {
