@@ -1,3 +1,4 @@
+import { CHAIN_START, type ChainMark } from '@airlock/registry/format';
 import type { AuditEntry } from './audit.ts';
 import { integer, objectOf, oneOf, text, type Check } from './check.ts';
 import type { Transaction } from './store.ts';
@@ -21,15 +22,10 @@ export const AUDIT_ACTIONS = [
   'anomaly',
 ] as const;
 
-/** What the first entry of all names as the one before. */
-export const START = '0'.repeat(64);
-/** Where the chain ends, kept beside it so that cutting off its end shows. */
+/** Rows of table `state` beside the chain: where it ends, where it was cut, and the key that vouches for both. */
 export const HEAD = 'audit.head';
-
-export interface Head {
-  readonly seq: number;
-  readonly hash: string;
-}
+export const CUT = 'audit.cut';
+export const KEY = 'audit.key';
 
 /** Keys are in the order of the entries. */
 export function keyOf(seq: number): string {
@@ -37,24 +33,35 @@ export function keyOf(seq: number): string {
 }
 
 /** The end of the chain; where its row is damaged, the newest entry itself. */
-export async function readHead(tx: Transaction): Promise<Head> {
-  const head = readHeadRow(await tx.get('state', HEAD));
+export async function readHead(tx: Transaction): Promise<ChainMark> {
+  const head = readMark(await tx.get('state', HEAD));
   if (head) return head;
   const [newest] = await tx.entries('audit', { reverse: true, limit: 1 });
   const entry = newest && readEntry(...newest);
-  return entry ?? { seq: newest ? Number(newest[0]) || 0 : 0, hash: START };
+  return entry ?? { seq: newest ? Number(newest[0]) || 0 : 0, hash: CHAIN_START };
 }
 
 const hash = text(64, { pattern: /^[0-9a-f]{64}$/ });
-const head = objectOf<Head>({ seq: integer(0), hash });
+const mark = objectOf<Omit<ChainMark, 'signature'>, Required<Pick<ChainMark, 'signature'>>>(
+  { seq: integer(0), hash },
+  { signature: text(200) },
+);
 
 /** `undefined` where the row is missing or damaged. */
-export function readHeadRow(value: unknown): Head | undefined {
+export function readMark(value: unknown): ChainMark | undefined {
   try {
-    return head(value, 'the end of the audit log');
+    return mark(value, 'a mark of the audit log');
   } catch {
     return undefined;
   }
+}
+
+/** A key that signs and cannot be taken out of the browser. `undefined` where the row is missing or damaged. */
+export function readKeys(value: unknown): CryptoKeyPair | undefined {
+  if (typeof value !== 'object' || value === null || !('privateKey' in value) || !('publicKey' in value))
+    return undefined;
+  const { privateKey, publicKey } = value;
+  return privateKey instanceof CryptoKey && publicKey instanceof CryptoKey ? { privateKey, publicKey } : undefined;
 }
 
 const entryCheck: Check<AuditEntry> = objectOf(
@@ -78,12 +85,4 @@ export function readEntry(key: string, value: unknown): AuditEntry | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Hex SHA-256 over every member but the hash itself, in a fixed order. */
-export async function hashOf(crypto: SubtleCrypto, entry: Omit<AuditEntry, 'hash'>): Promise<string> {
-  const { seq, time, action, plugin, subject = null, detail = null, count, previous } = entry;
-  const line = JSON.stringify([seq, time, action, plugin, subject, detail, count, previous]);
-  const digest = new Uint8Array(await crypto.digest('SHA-256', new TextEncoder().encode(line)));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,14 +1,18 @@
 import {
-  hashOf,
-  HEAD,
-  keyOf,
-  readEntry,
-  readHead,
-  readHeadRow,
-  START,
-  type AUDIT_ACTIONS,
-  type Head,
-} from './audit-chain.ts';
+  AUDIT_KEY,
+  AUDIT_SIGNATURE,
+  chainHash,
+  encodeBase64,
+  markText,
+  verifyChain,
+  type AuditFileEnd,
+  type AuditFileStart,
+  type Chain,
+  type ChainEntry,
+  type ChainMark,
+  type ChainVerdict,
+} from '@airlock/registry/format';
+import { CUT, HEAD, KEY, keyOf, readEntry, readHead, readKeys, readMark, type AUDIT_ACTIONS } from './audit-chain.ts';
 import type { Clock } from './clock.ts';
 import { messageOf, toAirlockError, type AirlockError } from './errors.ts';
 import type { Locks } from './locks.ts';
@@ -27,32 +31,35 @@ export interface AuditFact {
   readonly detail?: string;
 }
 
-export interface AuditEntry extends AuditFact {
-  /** 1, 2, 3, … without gaps. */
-  readonly seq: number;
-  /** Milliseconds since the epoch; of the first, when counted. */
-  readonly time: number;
-  readonly count: number;
-  /** Hex SHA-256 of the entry before. */
-  readonly previous: string;
-  /** Hex SHA-256 over this entry's other members. */
-  readonly hash: string;
+export interface AuditEntry extends Omit<ChainEntry, 'action'> {
+  readonly action: AuditAction;
 }
 
 export interface AuditFilter {
   readonly plugin?: string;
   readonly action?: AuditAction;
+  /** Only what happened since then, in milliseconds since the epoch. */
+  readonly since?: number;
+  /** Only entries with this text in plugin, subject or detail, whatever the case. */
+  readonly text?: string;
+  /** Only entries before this number: the next page. */
+  readonly before?: number;
   /** Default: 200. */
   readonly limit?: number;
 }
 
-/** Append-only, hash-chained and bounded: when it is full, the oldest go and the chain starts at what is left. */
+/**
+ * Append-only, hash-chained and bounded. When it is full the oldest entries go, and a signed cut says up to where. The device
+ * signs the end and the cut with a key that cannot be taken out of the browser: an exported file can be checked elsewhere,
+ * and whoever edits the database with other tools cannot sign. Code that runs in the app itself could; an export kept
+ * somewhere else shows that, too.
+ */
 export interface Audit {
   /** Newest first. */
   entries(filter?: AuditFilter): Promise<readonly AuditEntry[]>;
   /** Check the chain; names the first entry that does not fit. */
-  verify(): Promise<{ readonly intact: boolean; readonly checked: number; readonly brokenAt?: number }>;
-  /** JSON Lines, oldest first. */
+  verify(): Promise<ChainVerdict>;
+  /** JSON Lines: the cut and the key, the entries oldest first, the signed end. See `AuditFileStart`. */
   export(): Promise<string>;
   subscribe(listener: () => void): () => void;
 }
@@ -89,25 +96,71 @@ export function createAudit(options: AuditOptions): AuditLog {
   let timer: (() => void) | undefined;
   let last: Promise<void> = Promise.resolve();
 
+  let keys: CryptoKeyPair | undefined;
+
+  /** The device's key, made with the first entry. `undefined` where the store cannot keep one: then nothing is signed. */
+  async function ownKeys(): Promise<CryptoKeyPair | undefined> {
+    if (keys) return keys;
+    keys = readKeys(await store.transaction(['state'], 'read', (tx) => tx.get('state', KEY)));
+    if (keys) return keys;
+    try {
+      const made = await crypto.generateKey(AUDIT_KEY, false, ['sign', 'verify']);
+      await store.transaction(['state'], 'write', (tx) => tx.put('state', KEY, made));
+      return (keys = made);
+    } catch (error) {
+      // An unsigned log is better than none; the next entry tries again.
+      onFailure(toAirlockError(error, 'STORE_FAILED'));
+      return undefined;
+    }
+  }
+
+  async function signed(kind: 'cut' | 'end', { seq, hash }: ChainMark): Promise<ChainMark> {
+    const own = await ownKeys();
+    if (!own) return { seq, hash };
+    const signature = await crypto.sign(AUDIT_SIGNATURE, own.privateKey, markText(kind, { seq, hash }));
+    return { seq, hash, signature: encodeBase64(new Uint8Array(signature)) };
+  }
+
   async function append(facts: readonly Noted[]): Promise<void> {
     await locks.request(LOCK, {}, async () => {
-      const head = await store.transaction(['audit', 'state'], 'read', readHead);
+      const { head, before } = await store.transaction(['audit', 'state'], 'read', async (tx) => ({
+        head: await readHead(tx),
+        before: readMark(await tx.get('state', CUT)),
+      }));
       const entries: AuditEntry[] = [];
       let { seq, hash } = head;
       for (const fact of facts) {
         const entry = { ...fact, seq: (seq += 1), previous: hash };
-        hash = await hashOf(crypto, entry);
+        hash = await chainHash(crypto, entry);
         entries.push({ ...entry, hash });
       }
+      const end = await signed('end', { seq, hash });
+      const cut = await cutAt(seq, before, entries);
       await store.transaction(['audit', 'state'], 'write', async (tx) => {
         for (const entry of entries) await tx.put('audit', keyOf(entry.seq), entry);
-        await tx.put('state', HEAD, { seq, hash } satisfies Head);
-        for (const key of await tx.keys('audit', { to: keyOf(Math.max(0, seq - limit + 1)) })) {
-          await tx.delete('audit', key);
-        }
+        await tx.put('state', HEAD, end);
+        if (!cut) return;
+        await tx.put('state', CUT, cut);
+        for (const key of await tx.keys('audit', { to: keyOf(cut.seq + 1) })) await tx.delete('audit', key);
       });
     });
     for (const listener of listeners) listener();
+  }
+
+  /** Where to cut a log that is full, in steps, so that not every entry moves the cut. */
+  async function cutAt(
+    last: number,
+    before: ChainMark | undefined,
+    added: readonly AuditEntry[],
+  ): Promise<ChainMark | undefined> {
+    if (last - (before?.seq ?? 0) <= limit + Math.floor(limit / 10)) return undefined;
+    const seq = last - limit;
+    const key = keyOf(seq);
+    const entry =
+      added.find((one) => one.seq === seq) ??
+      readEntry(key, await store.transaction(['audit'], 'read', (tx) => tx.get('audit', key)));
+    // Where that entry was damaged there is nothing to vouch for: the damage stays to be seen.
+    return entry && signed('cut', entry);
   }
 
   async function write(): Promise<void> {
@@ -127,9 +180,14 @@ export function createAudit(options: AuditOptions): AuditLog {
 
   const flush = (): Promise<void> => (last = last.then(write));
 
-  async function rows(): Promise<[string, unknown][]> {
+  async function chain(): Promise<Chain> {
     await flush();
-    return store.transaction(['audit'], 'read', (tx) => tx.entries('audit'));
+    return store.transaction(['audit', 'state'], 'read', async (tx) => ({
+      entries: (await tx.entries('audit')).map(([key, value]) => readEntry(key, value)),
+      cut: readMark(await tx.get('state', CUT)),
+      end: readMark(await tx.get('state', HEAD)),
+      key: readKeys(await tx.get('state', KEY))?.publicKey,
+    }));
   }
 
   return {
@@ -146,43 +204,41 @@ export function createAudit(options: AuditOptions): AuditLog {
     },
     flush,
 
-    async entries({ plugin, action, limit: wanted = 200 } = {}) {
+    async entries({ plugin, action, since = 0, text, before, limit: wanted = 200 } = {}) {
       await flush();
+      const words = text?.trim().toLowerCase() ?? '';
+      const fits = (entry: AuditEntry): boolean =>
+        (plugin === undefined || entry.plugin === plugin) &&
+        (action === undefined || entry.action === action) &&
+        entry.time >= since &&
+        `${entry.plugin} ${entry.subject ?? ''} ${entry.detail ?? ''}`.toLowerCase().includes(words);
+      const range = before === undefined ? {} : { to: keyOf(before) };
+      const most = 2 * limit;
+      const all = await store.transaction(['audit'], 'read', (tx) =>
+        tx.entries('audit', { ...range, reverse: true, limit: most }),
+      );
       const found: AuditEntry[] = [];
-      const all = await store.transaction(['audit'], 'read', (tx) => tx.entries('audit', { reverse: true, limit }));
       for (const [key, value] of all) {
         const entry = readEntry(key, value);
-        if (!entry || (plugin !== undefined && entry.plugin !== plugin) || (action && entry.action !== action))
-          continue;
-        if (found.push(entry) === wanted) break;
+        if (entry && fits(entry) && found.push(entry) === wanted) break;
       }
       return found;
     },
 
-    async verify() {
-      const all = await rows();
-      const head = await store.transaction(['audit', 'state'], 'read', async (tx) => tx.get('state', HEAD));
-      let before: AuditEntry | undefined;
-      for (const [checked, [key, value]] of all.entries()) {
-        const entry = readEntry(key, value);
-        const fits =
-          entry !== undefined &&
-          entry.hash === (await hashOf(crypto, entry)) &&
-          (before === undefined
-            ? entry.seq > 1 || entry.previous === START
-            : entry.seq === before.seq + 1 && entry.previous === before.hash);
-        if (!fits) return { intact: false, checked, brokenAt: Number(key) };
-        before = entry;
-      }
-      const end = readHeadRow(head);
-      const whole = end ? end.seq === (before?.seq ?? 0) && (!before || end.hash === before.hash) : all.length === 0;
-      return whole
-        ? { intact: true, checked: all.length }
-        : { intact: false, checked: all.length, brokenAt: (before?.seq ?? 0) + 1 };
-    },
+    verify: async () => verifyChain(crypto, await chain()),
 
     async export() {
-      return (await rows()).map(([, value]) => `${JSON.stringify(value)}\n`).join('');
+      const { entries, cut = null, end, key } = await chain();
+      const start: AuditFileStart = {
+        airlockAudit: 1,
+        cut,
+        key: key ? encodeBase64(new Uint8Array(await crypto.exportKey('spki', key))) : null,
+      };
+      const last: readonly AuditFileEnd[] = end ? [{ end }] : [];
+      // An entry that cannot be read keeps its line, so that the file shows it.
+      return [start, ...entries.map((entry) => entry ?? null), ...last]
+        .map((line) => `${JSON.stringify(line)}\n`)
+        .join('');
     },
 
     subscribe(listener) {

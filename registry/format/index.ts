@@ -1,3 +1,4 @@
+export * from './audit-chain.ts';
 export * from './bytes.ts';
 export * from './canonical.ts';
 export * from './change-filter.ts';

@@ -44,6 +44,12 @@ export const COMMANDS: Group = {
         revoke: { about: 'Give it up for good.', load: () => import('./identity/revoke.ts') },
       },
     },
+    'audit-log': {
+      about: 'The audit log of an app.',
+      commands: {
+        verify: { about: 'Check an exported log.', load: () => import('./audit-log/verify.ts') },
+      },
+    },
     registry: {
       about: 'Run a registry: a folder of signed static files.',
       commands: {

@@ -34,7 +34,7 @@ const SHOWN = 200;
 
 /** The audit log, with filters, a check of its chain, and an export. */
 export function Activity() {
-  const { plugins: text, common } = useText();
+  const { plugins: text, permissions, common } = useText();
   const host = useHost();
   const installed = useInstalled();
   const [action, setAction] = useState<AuditAction | 'all'>('all');
@@ -51,8 +51,9 @@ export function Activity() {
   );
 
   const verify = async (): Promise<void> => {
-    const { intact, checked, brokenAt = 0 } = await host.audit.verify();
-    toast(intact ? text.logIntact(checked) : text.logBroken(brokenAt), intact ? 'success' : 'danger');
+    const verdict = await host.audit.verify();
+    if (verdict.intact) toast(permissions.whole(verdict.checked, verdict.from), 'success');
+    else toast(permissions.broken[verdict.reason]?.(verdict.brokenAt) ?? verdict.reason, 'danger');
   };
   const save = async (): Promise<void> => {
     download({ name: 'airlock-activity.jsonl', type: 'application/jsonl', content: await host.audit.export() });

@@ -210,9 +210,6 @@ export const plugins: Messages['plugins'] = {
   filterAction: 'عرض',
   filterPlugin: 'الإضافة',
   verifyLog: 'فحص السجل',
-  logIntact: (n) =>
-    `السلسلة سليمة: فُحص ${count(n, { one: 'قيد واحد', two: 'قيدان', few: '# قيود', other: '# قيدًا' })}.`,
-  logBroken: (n) => `السلسلة مكسورة عند القيد ${n}.`,
   exportLog: 'تصدير',
   developerLead: 'ما تفعله المنصة داخل هذه الصفحة.',
   host: 'المضيف',

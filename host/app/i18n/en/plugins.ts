@@ -231,8 +231,6 @@ export const plugins = {
   filterAction: 'Show',
   filterPlugin: 'Plugin',
   verifyLog: 'Check the log',
-  logIntact: (n: number) => `The chain is whole: ${count(n, { one: '# entry', other: '# entries' })} checked.`,
-  logBroken: (n: number) => `The chain is broken at entry ${n}.`,
   exportLog: 'Export',
 
   // Developer
