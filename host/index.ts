@@ -1,3 +1,4 @@
+export type { ApprovalRequest, Approvals } from './kernel/approvals.ts';
 export type { Audit, AuditAction, AuditEntry, AuditFact, AuditFilter } from './kernel/audit.ts';
 export type { Capabilities, CapabilityEntry, CapabilityFilter, InvokeOptions } from './kernel/capabilities.ts';
 export type { BrowseOptions, Catalogue, CatalogueDetails, CatalogueEntry, RegistryStatus } from './kernel/catalogue.ts';
@@ -31,7 +32,7 @@ export type { ChangePlan } from './kernel/packages/change-plan.ts';
 export * from './kernel/packages/install-plan.ts';
 export type { Strategy } from './kernel/packages/resolve.ts';
 export type { InstalledPlugin, PauseReason, Plugins, PluginState } from './kernel/plugins.ts';
-export type { HostPolicy } from './kernel/policy.ts';
+export type { ApprovalPolicy, HostPolicy, UpdatePolicy } from './kernel/policy.ts';
 export type * from './kernel/prompts.ts';
 export type { Presence } from './kernel/presence.ts';
 export type * from './kernel/realm.ts';

@@ -11,6 +11,7 @@ import { createHealth } from './health.ts';
 import { createHooks } from './hooks/hooks.ts';
 import type { HostOptions, PluginHost } from './host.ts';
 import { lazyActivation } from './lazy-activation.ts';
+import { lazyApprovals } from './lazy-approvals.ts';
 import { lazyAudit } from './lazy-audit.ts';
 import { lazyObserving } from './lazy-observing.ts';
 import { lazyRedactor } from './lazy-redactor.ts';
@@ -263,6 +264,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   const refreshed = new Set<() => void>();
   const catalogue = catalogueOver(management, refreshed);
   const plugins = pluginsOver(management, profile, activation);
+  const approvals = lazyApprovals(policy.approval !== undefined, async () => (await management()).approvals);
   const updates = lazyUpdates(async () => (await management()).updates);
 
   async function follow(message: TabMessage): Promise<void> {
@@ -277,6 +279,10 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     }
     if (message.type === 'registry') {
       await (await management()).enforce(message.registry);
+      return;
+    }
+    if (message.type === 'approvals') {
+      await (await managed)?.approvals.reload();
       return;
     }
     if (message.type === 'updates') {
@@ -354,6 +360,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     plugins,
     catalogue,
     updates,
+    approvals,
     contributions,
     layout,
     capabilities: capabilitiesOver(() => provided),

@@ -60,6 +60,7 @@ export const errorCodes = {
   PLAN_BLOCKED: { category: 'dependency', nextStep: 'Read the reasons in the plan; each says what would solve it.' },
   PLAN_STALE: { category: 'config', retryable: true, nextStep: 'Make a new plan and look at it again.' },
   CONSENT_MISSING: { category: 'permission', nextStep: 'Allow what the plan asks for, or cancel.' },
+  APPROVAL_NEEDED: { category: 'permission', nextStep: 'Ask for it; it can be installed once somebody agreed.' },
   POLICY_REFUSED: { category: 'permission', nextStep: 'Ask whoever sets the policy of this app.' },
   SHARED_MISMATCH: {
     category: 'dependency',

@@ -1,4 +1,5 @@
 import type { Activation } from './activation.ts';
+import type { Approvals } from './approvals.ts';
 import type { Audit } from './audit.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -118,6 +119,8 @@ export interface PluginHost {
   readonly hooks: Hooks;
   readonly plugins: Plugins;
   readonly catalogue: Catalogue;
+  /** What waits for somebody's word before it is installed. */
+  readonly approvals: Approvals;
   /** Newer releases of what is installed. */
   readonly updates: Updates;
   /** What enabled plugins add to the app: widgets by slot, and the rest by kind. */

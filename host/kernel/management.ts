@@ -2,6 +2,7 @@ import { createRegistryClient } from '@airlock/registry/client';
 import type { Faults } from './faults.ts';
 import { pluginManifest } from '@airlock/registry/format';
 import type { LazyActivation } from './lazy-activation.ts';
+import { createApprovals } from './approvals.ts';
 import type { AuditFact } from './audit.ts';
 import { createCatalogue, type Catalogue, type KnownRegistry } from './catalogue.ts';
 import type { Clock } from './clock.ts';
@@ -68,6 +69,7 @@ export interface Management {
   readonly catalogue: Omit<Catalogue, 'subscribe'>;
   readonly changes: PluginChanges;
   readonly updates: UpdateKeeper;
+  readonly approvals: Awaited<ReturnType<typeof createApprovals>>;
   readonly settings: SettingsKeeper;
   /** The package of a row, after every check of the rule of execution. */
   load(row: PluginRow): Promise<LoadedPackage>;
@@ -128,8 +130,15 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
       tabs.post({ type: 'registry', registry: registry.client.id });
     },
   });
+  const approvals = await createApprovals({
+    ...options,
+    policy,
+    user: host.user ?? (() => undefined),
+    tell: () => tabs.post({ type: 'approvals' }),
+  });
   const manager = createPluginManager({
     ...options,
+    needsApproval: approvals.needed,
     settings,
     registries,
     planning: {
@@ -158,6 +167,7 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
     catalogue,
     changes: updates.changes,
     updates,
+    approvals,
     settings,
     async enforce(id) {
       const registry = registries.find(({ client: { id: known } }) => known === id);

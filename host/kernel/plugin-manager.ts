@@ -13,6 +13,7 @@ import { fullName, parseName } from './packages/names.ts';
 import { planRelease, type PlannedRelease, type PlanningFacts } from './packages/planning.ts';
 import type { PluginRow } from './packages/rows.ts';
 import type { InstalledPlugin, PluginChanges } from './plugins.ts';
+import { fullByPolicy, requiredByPolicy } from './policy.ts';
 import type { Profile } from './profile.ts';
 import { fromRegistry } from './registry-errors.ts';
 import type { Settings } from './settings.ts';
@@ -33,6 +34,8 @@ export interface PluginManagerOptions {
   readonly settings: Pick<Settings, 'of' | 'set'>;
   readonly record: (fact: AuditFact) => void;
   readonly report: (error: AirlockError) => void;
+  /** Whether somebody has to agree to a release first. */
+  readonly needsApproval: (release: string) => boolean;
   /** Forget that pages died when it started. */
   readonly forgive: (name: string) => void;
   /** Rejects unless the release may be loaded now. */
@@ -48,6 +51,7 @@ export interface PluginManager extends PluginChanges {
 /** Every change to the set of installed plugins: in the store first, then in what runs, then told to other tabs. */
 export function createPluginManager(options: PluginManagerOptions): PluginManager {
   const { store, clock, locks, tabs, registries, grants, profile, record, report } = options;
+  const { policy } = options.planning;
   const planned = new WeakMap<InstallPlan, PlannedRelease>();
   const facts: PlanningFacts = { ...options.planning, store, grants, installed: profile.rows };
 
@@ -65,6 +69,10 @@ export function createPluginManager(options: PluginManagerOptions): PluginManage
     const row = profile.row(name);
     if (row) return row;
     throw new AirlockError('PLUGIN_UNKNOWN', `"${name}" is not installed.`, { plugin: name });
+  }
+
+  function refuse(name: string, reason: string | undefined): void {
+    if (reason !== undefined) throw new AirlockError('POLICY_REFUSED', reason, { plugin: name });
   }
 
   function installed(name: string): InstalledPlugin {
@@ -103,7 +111,9 @@ export function createPluginManager(options: PluginManagerOptions): PluginManage
   }
 
   async function enable(name: string): Promise<void> {
-    require(name);
+    const { enabled } = require(name);
+    const active = profile.rows().filter((row) => row.enabled).length;
+    if (!enabled) refuse(name, fullByPolicy(policy, active));
     await changeRow(store, name, (current) => ({ ...current, enabled: true }));
     profile.forgive(name);
     options.forgive(name);
@@ -114,6 +124,7 @@ export function createPluginManager(options: PluginManagerOptions): PluginManage
 
   async function disable(name: string): Promise<void> {
     require(name);
+    refuse(name, requiredByPolicy(policy, name));
     await changeRow(store, name, (current) => ({ ...current, enabled: false }));
     await changed(name, { action: 'disable' });
   }
@@ -139,6 +150,12 @@ export function createPluginManager(options: PluginManagerOptions): PluginManage
         throw new AirlockError('PLAN_STALE', 'This plan was not made by this host, or was carried out before.');
       }
       checkConsent(plan, consent);
+      for (const each of [...plan.also, plan]) {
+        if (!options.needsApproval(each.release)) continue;
+        throw new AirlockError('APPROVAL_NEEDED', `"${each.name}" ${each.manifest.version} was not approved.`, {
+          plugin: each.name,
+        });
+      }
       const { name } = plan;
       const { registry } = resolve(name);
       const names = [...plan.also.map((other) => other.name), name];
@@ -195,6 +212,7 @@ export function createPluginManager(options: PluginManagerOptions): PluginManage
 
     async uninstall(name, { data, also = [] }) {
       if (!profile.knows(name)) require(name);
+      refuse(name, requiredByPolicy(policy, name));
       for (const each of also) await disable(each);
       await locked(name, async () => {
         // What still runs could store something after its data was deleted.

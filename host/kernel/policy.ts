@@ -22,6 +22,24 @@ export interface HostPolicy {
   /** Plugins by pattern that may use hook priorities of 1000 and above. Default: none. */
   readonly criticalPriority?: readonly string[];
   readonly updates?: UpdatePolicy;
+  /** Realms in which no plugin runs. Default: none. */
+  readonly denyRealms?: readonly RealmKind[];
+  /** Plugins by pattern that users can neither switch off nor remove. Default: none. */
+  readonly required?: readonly string[];
+  /** How many plugins may be switched on at a time. Default: any number. */
+  readonly maxActive?: number;
+  /** Installing and updating waits until somebody else agrees. Default: nobody has to. */
+  readonly approval?: ApprovalPolicy;
+  /** Whether plugins that nobody signed for may be installed from a file. Default: true where the app allows it at all. */
+  readonly unsigned?: boolean;
+}
+
+/** Who agrees to what is installed. */
+export interface ApprovalPolicy {
+  /** Ids of users who may agree, and need nobody's word themselves. Default: nobody in the app. */
+  readonly approvers?: readonly string[];
+  /** Hex SHA-256 of releases that are agreed to with the deployment. Default: none. */
+  readonly approved?: readonly string[];
 }
 
 /** How updates come. */
@@ -44,9 +62,21 @@ export function refusedByPolicy(policy: HostPolicy, name: string, publisher?: st
   return undefined;
 }
 
+/** Why a plugin may not be switched off or removed; `undefined` when it may. */
+export function requiredByPolicy(policy: HostPolicy, name: string): string | undefined {
+  const required = policy.required?.some((pattern) => matches(pattern, name));
+  return required ? `The policy of this app requires "${name}".` : undefined;
+}
+
+/** Why no other plugin may be switched on while `active` are; `undefined` when one may. */
+export function fullByPolicy({ maxActive }: HostPolicy, active: number): string | undefined {
+  if (maxActive === undefined || active < maxActive) return undefined;
+  return `The policy of this app lets ${maxActive} plugins be switched on at a time.`;
+}
+
 /** Whether code of this publisher may run in the page, given what the user accepted. */
 export function mayRunInPage(policy: HostPolicy, publisher: string, consent: boolean): boolean {
-  if (policy.page === 'never') return false;
+  if (policy.page === 'never' || policy.denyRealms?.includes('page')) return false;
   if (policy.trustedPublishers?.includes(publisher)) return true;
   return policy.page !== 'trusted' && consent;
 }

@@ -67,6 +67,7 @@ export function createProfile({ store, policy, activation, report, paused }: Pro
     const { publisher, realm, pageConsent } = active;
     const reason =
       refusedByPolicy(policy, name, publisher) ??
+      (policy.denyRealms?.includes(realm) ? `The policy of this app lets no plugin run as "${realm}".` : undefined) ??
       (realm === 'page' && !mayRunInPage(policy, publisher, pageConsent)
         ? `The policy of this app does not let "${name}" run in the page.`
         : undefined);

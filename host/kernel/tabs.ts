@@ -12,6 +12,8 @@ export type TabMessage =
   /** What is kept about the updates of a plugin was changed. */
   | { readonly type: 'updates'; readonly name: string }
   | { readonly type: 'settings'; readonly name: string }
+  /** Somebody asked for a plugin, or agreed to one. */
+  | { readonly type: 'approvals' }
   /** A registry was asked: what may run may have changed. */
   | { readonly type: 'registry'; readonly registry: string }
   /** What is known of a registry was written. */
@@ -48,6 +50,7 @@ function readMessage(data: unknown): TabMessage | undefined {
   ) {
     return { type, name: data.name };
   }
+  if (type === 'approvals') return { type };
   if ((type === 'registry' || type === 'trust') && 'registry' in data && typeof data.registry === 'string') {
     return { type, registry: data.registry };
   }

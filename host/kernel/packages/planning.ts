@@ -2,7 +2,7 @@ import type { RegistryClient, VerifiedRelease } from '@airlock/registry/client';
 import type { PermissionName, PluginManifest, RealmKind } from '@airlock/sdk';
 import { AirlockError, type ErrorCode } from '../errors.ts';
 import type { Grants } from '../grants.ts';
-import { matches, mayRunInPage, refusedByPolicy, type HostPolicy } from '../policy.ts';
+import { fullByPolicy, matches, mayRunInPage, refusedByPolicy, type HostPolicy } from '../policy.ts';
 import { fromRegistry } from '../registry-errors.ts';
 import type { Store } from '../store.ts';
 import { checkDependencies, dependencyWarnings, dependentWarnings } from './dependencies.ts';
@@ -128,6 +128,9 @@ async function describe(
   const refusal = refusedByPolicy(facts.policy, name, publisher);
   if (refusal !== undefined) problems.push(error('POLICY_REFUSED', refusal));
   problems.push(...permissionProblems(manifest, facts.policy));
+  const others = installed.filter((one) => one.enabled && one.name !== name).length;
+  const full = row?.enabled === false ? undefined : fullByPolicy(facts.policy, others + also.filter(isNew).length);
+  if (full !== undefined) problems.push(error('POLICY_REFUSED', full));
 
   const realms = possibleRealms(facts, manifest, publisher);
   const realm = chooseRealm(facts, name, realms, wanted ?? row?.active.realm);
@@ -195,6 +198,10 @@ async function describe(
 
 function vouchedBy({ publisherVersion, recovered, formerPublishers }: VerifiedRelease): Vouched {
   return { kind: 'signed', identityVersion: publisherVersion, recovered: recovered.length > 0, formerPublishers };
+}
+
+function isNew({ action }: InstallPlan): boolean {
+  return action === 'install';
 }
 
 interface Problem extends Conflict {
@@ -282,7 +289,7 @@ function possibleRealms(
 ): readonly RealmKind[] {
   const page = mayRunInPage(policy, publisher, true);
   const all: readonly RealmKind[] = ['worker', 'frame', 'page'];
-  return all.filter((kind) => targets[kind] !== undefined && realms.has(kind) && (kind !== 'page' || page));
+  return all.filter((kind) => targets[kind] !== undefined && realms.has(kind) && (kind !== 'page' || page) && !policy.denyRealms?.includes(kind));
 }
 
 /** What policy says, else what is wanted, else the most confined. */

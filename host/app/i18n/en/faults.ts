@@ -14,6 +14,7 @@ const byCode: { readonly [code in ErrorCode]: string } = {
   PLAN_BLOCKED: 'The plugin cannot be installed here as it is.',
   PLAN_STALE: 'Something changed since you looked at this plugin.',
   CONSENT_MISSING: 'The plugin needs a permission that was not allowed.',
+  APPROVAL_NEEDED: 'Somebody has to agree before this can be installed here.',
   POLICY_REFUSED: 'The policy of this app does not allow it.',
   SHARED_MISMATCH: 'The plugin was made for another version of a library that this app provides.',
   HOST_API_MISMATCH: 'The plugin was made for another version of this app.',
