@@ -30,6 +30,7 @@ export type { Layout } from './kernel/layout.ts';
 export { pageLocks, platformLocks, type Locks } from './kernel/locks.ts';
 export type { ChangePlan } from './kernel/packages/change-plan.ts';
 export * from './kernel/packages/install-plan.ts';
+export { readLockfile, type LockedPlugin, type LockedRegistry, type Lockfile } from './kernel/packages/lockfile.ts';
 export type { Strategy } from './kernel/packages/resolve.ts';
 export type { InstalledPlugin, PauseReason, Plugins, PluginState } from './kernel/plugins.ts';
 export type { ApprovalPolicy, HostPolicy, UpdatePolicy } from './kernel/policy.ts';

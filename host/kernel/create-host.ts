@@ -302,6 +302,9 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     clock,
     locks,
     presence,
+    prepare: async (signal) => {
+      if (options.defaults) await (await management()).prepare(signal).catch(reportUnlessOffline);
+    },
     afterwards: (signal) => updates.run(signal).catch(reportUnlessOffline),
     refresh: (signal) => catalogue.refresh(signal).catch(reportUnknown),
     every: options.refreshEvery ?? 15 * 60_000,

@@ -18,6 +18,7 @@ import type { Traces } from './traces.ts';
 import type { Layout } from './layout.ts';
 import type { PluginLimits } from './limits.ts';
 import type { Locks } from './locks.ts';
+import type { Lockfile } from './packages/lockfile.ts';
 import type { PageMemory } from './page-memory.ts';
 import type { Plugins } from './plugins.ts';
 import type { Prompts } from './prompts.ts';
@@ -47,6 +48,8 @@ export interface HostOptions {
   readonly registries: readonly RegistryConfig[];
   /** Default: any listed plugin, in a sandbox; in the page with the user's consent. */
   readonly policy?: HostPolicy;
+  /** Installed for users by the deployment, with the permissions it names; what they remove stays away. Default: nothing. */
+  readonly defaults?: Lockfile;
   /** The host owns it from here on and closes it in `dispose`. */
   readonly store: Store;
   /** How plugins can run here; a plugin built for none of them cannot be installed. */

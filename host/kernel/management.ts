@@ -13,6 +13,7 @@ import type { HostOptions, RegistryConfig } from './host.ts';
 import type { Locks } from './locks.ts';
 import { loadPackage } from './packages/loader.ts';
 import { parseName } from './packages/names.ts';
+import { installDefaults } from './packages/defaults.ts';
 import { deprecatedHooks } from './packages/deprecated.ts';
 import { checkFit } from './packages/planning.ts';
 import type { PluginRow } from './packages/rows.ts';
@@ -75,6 +76,8 @@ export interface Management {
   load(row: PluginRow): Promise<LoadedPackage>;
   /** Stop what may not run by what is known of a registry now, and let run what may again. */
   enforce(registry: string): Promise<void>;
+  /** Install the default set and what the policy requires, as far as it is not there. */
+  prepare(signal: AbortSignal): Promise<void>;
   /** Another tab wrote what is known of a registry. */
   forget(registry: string): void;
 }
@@ -164,6 +167,14 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
   return {
     load,
     forget: trust.forget,
+    async prepare(signal) {
+      if (host.defaults) {
+        const { changes } = updates;
+        const { report } = options;
+        const facts = { store, crypto: options.crypto, changes, policy, report };
+        await installDefaults(facts, host.defaults, signal);
+      }
+    },
     catalogue,
     changes: updates.changes,
     updates,

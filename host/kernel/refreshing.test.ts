@@ -33,6 +33,7 @@ function browser() {
         firstWithin: 0,
         signal: ended.signal,
         refresh: async () => log.push(`${name} asks`),
+        prepare: async () => {},
         afterwards: async () => log.push(`${name} updates`),
       });
       return {

@@ -8,6 +8,8 @@ export interface RefreshingOptions {
   readonly presence: Presence;
   /** Ask every registry. Never rejects. */
   readonly refresh: (signal: AbortSignal) => Promise<unknown>;
+  /** What one of the tabs does first of all, once the registries were asked: the default set. Never rejects. */
+  readonly prepare: (signal: AbortSignal) => Promise<unknown>;
   /** What follows a refresh in one of the tabs only: updates that come by themselves. Never rejects. */
   readonly afterwards: (signal: AbortSignal) => Promise<unknown>;
   /** Milliseconds between two of them; 0: only when asked for. */
@@ -29,7 +31,7 @@ const LEADER = 'airlock:polling';
 const SETTLED = 10_000;
 
 export function startRefreshing(options: RefreshingOptions): Refreshing {
-  const { clock, locks, presence, refresh, afterwards, every, firstWithin, signal } = options;
+  const { clock, locks, presence, refresh, prepare, afterwards, every, firstWithin, signal } = options;
   if (every <= 0) return { first: Promise.resolve() };
   const asked = refresh(signal);
 
@@ -43,6 +45,7 @@ export function startRefreshing(options: RefreshingOptions): Refreshing {
 
   /** Poll until the page goes out of sight: another tab may be looked at. */
   async function lead(): Promise<void> {
+    await prepare(signal);
     wait(clock, SETTLED, signal).then(
       () => afterwards(signal),
       () => {},

@@ -32,6 +32,16 @@ export const COMMANDS: Group = {
     yank: { about: 'Keep new users from versions of yours.', load: () => import('./author/yank.ts') },
     tag: { about: 'Give a version a name, such as lts.', load: () => import('./author/tag.ts') },
     maintainers: { about: 'Say who maintains a plugin.', load: () => import('./author/maintainers.ts') },
+    install: { about: 'Put a plugin into the set that a team ships.', load: () => import('./profile/install.ts') },
+    uninstall: { about: 'Take a plugin out of the set.', load: () => import('./profile/uninstall.ts') },
+    enable: { about: 'Switch a plugin of the set on.', load: () => import('./profile/enable.ts') },
+    disable: { about: 'Switch a plugin of the set off.', load: () => import('./profile/disable.ts') },
+    update: { about: 'Update plugins of the set.', load: () => import('./profile/update.ts') },
+    updates: { about: 'See what is newer than the set.', load: () => import('./profile/updates.ts') },
+    list: { about: 'See what is in the set.', load: () => import('./profile/list.ts') },
+    search: { about: 'Find plugins in a registry.', load: () => import('./profile/search.ts') },
+    show: { about: 'See what a registry says of a plugin.', load: () => import('./profile/show.ts') },
+    info: { about: 'The same as show.', load: () => import('./profile/show.ts') },
     identity: {
       about: 'Your publisher identity: who you are to users.',
       commands: {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { once } from './lib/cache.mjs';
 import { at, bin } from './lib/paths.mjs';
@@ -34,6 +35,23 @@ export async function buildApp() {
  */
 export async function configureApp({ site, url }) {
   const root = await readFile(at(site, 'metadata/1.root.json'));
-  const config = { registries: [{ name: 'development', urls: [url], root: root.toString('base64') }] };
+  const pinned = root.toString('base64');
+  const defaults = await defaultSet(pinned);
+  const config = { registries: [{ name: 'development', urls: [url], root: pinned }], ...(defaults && { defaults }) };
   await writeFile(at(APP, 'airlock.config.json'), `${JSON.stringify(config, null, 2)}\n`);
+}
+
+/**
+ * The set in `airlock.lock.json`, if somebody made one of this very registry with `airlock install`.
+ *
+ * @param {string} root in base64
+ * @returns {Promise<object | undefined>}
+ */
+async function defaultSet(root) {
+  if (!existsSync(at('airlock.lock.json'))) return undefined;
+  const lock = JSON.parse(await readFile(at('airlock.lock.json'), 'utf8'));
+  const names = Object.entries(lock.registries ?? {}).filter(([, registry]) => registry?.root === root);
+  if (names.length > 0) return lock;
+  console.log('  airlock.lock.json names another registry than this one; its plugins are not installed');
+  return undefined;
 }

@@ -29,7 +29,7 @@ const PACKAGES = [
       'validate',
       'tsconfig.build.json',
     ].map((path) => `scripts/${path}`),
-    needs: ['sdk', 'registry'],
+    needs: ['sdk', 'registry', 'host'],
   },
 ];
 

@@ -8,6 +8,8 @@ export interface AppConfig {
   readonly registries: readonly RegistryConfig[];
   readonly policy?: HostPolicy;
   readonly settings?: SettingsOptions;
+  /** The default set: the content of `airlock.lock.json`, not read yet. */
+  readonly defaults?: object;
   /** Where a development server tells of edits; `airlock dev` writes it, and no deployment does. */
   readonly development?: { readonly events: string; readonly reports: string };
 }
@@ -40,7 +42,7 @@ export async function loadConfig(base: string): Promise<AppConfig> {
 /** Throws `ConfigError` with a sentence that names the member at fault. */
 export function parseConfig(value: unknown): AppConfig {
   const config = object(value, 'the file');
-  const { registries, policy, development, environment, settings, ...unknown } = config;
+  const { registries, policy, defaults, development, environment, settings, ...unknown } = config;
   refuseUnknown(unknown, 'the file');
   if (!Array.isArray(registries)) throw wrong('registries', 'an array');
   const parsed = registries.map((entry: unknown, index) => registry(entry, `registries[${index}]`));
@@ -50,6 +52,7 @@ export function parseConfig(value: unknown): AppConfig {
   return {
     registries: parsed,
     ...(policy === undefined ? {} : { policy: parsePolicy(policy) }),
+    ...(defaults === undefined ? {} : { defaults: object(defaults, 'defaults') }),
     ...parseSettings(environment, settings),
     ...(development === undefined ? {} : { development: parseDevelopment(development) }),
   };
@@ -79,9 +82,10 @@ function parseSettings(environment: unknown, fixed: unknown): { readonly setting
 
 function parsePolicy(value: unknown): HostPolicy {
   const policy = object(value, 'policy');
-  const { allow, block, trustedPublishers, page, realms, denyPermissions, criticalPriority, ...unknown } = policy;
+  const { allow, block, trustedPublishers, page, realms, denyPermissions, criticalPriority, ...more } = policy;
+  const { denyRealms, required, maxActive, approval, updates, unsigned, ...unknown } = more;
   refuseUnknown(unknown, 'policy');
-  const lists = { allow, block, trustedPublishers, denyPermissions, criticalPriority };
+  const lists = { allow, block, trustedPublishers, denyPermissions, criticalPriority, required };
   for (const [key, list] of Object.entries(lists)) if (list !== undefined) strings(list, `policy.${key}`);
   if (page !== undefined && page !== 'never' && page !== 'trusted' && page !== 'consent') {
     throw wrong('policy.page', '"never", "trusted" or "consent"');
@@ -91,8 +95,36 @@ function parsePolicy(value: unknown): HostPolicy {
       throw wrong(`policy.realms["${pattern}"]`, '"worker", "frame" or "page"');
     }
   }
+  if (denyRealms !== undefined) {
+    for (const realm of strings(denyRealms, 'policy.denyRealms')) {
+      if (!['worker', 'frame', 'page'].includes(realm)) throw wrong('policy.denyRealms', '"worker", "frame" or "page"');
+    }
+  }
+  if (maxActive !== undefined && !isAmount(maxActive)) throw wrong('policy.maxActive', 'a whole number');
+  if (unsigned !== undefined && typeof unsigned !== 'boolean') throw wrong('policy.unsigned', 'true or false');
+  if (approval !== undefined) checkApproval(object(approval, 'policy.approval'));
+  if (updates !== undefined) checkUpdates(object(updates, 'policy.updates'));
   // Every member was checked above.
   return policy as HostPolicy;
+}
+
+function checkApproval({ approvers, approved, ...unknown }: { readonly [key: string]: unknown }): void {
+  refuseUnknown(unknown, 'policy.approval');
+  for (const [key, list] of Object.entries({ approvers, approved })) {
+    if (list !== undefined) strings(list, `policy.approval.${key}`);
+  }
+}
+
+function checkUpdates({ auto, coolDown, window, ...unknown }: { readonly [key: string]: unknown }): void {
+  refuseUnknown(unknown, 'policy.updates');
+  if (auto !== undefined && typeof auto !== 'boolean') throw wrong('policy.updates.auto', 'true or false');
+  for (const [key, hours] of Object.entries({ coolDown, window })) {
+    if (hours !== undefined && !isAmount(hours)) throw wrong(`policy.updates.${key}`, 'a number of hours');
+  }
+}
+
+function isAmount(value: unknown): boolean {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
 
 function parseDevelopment(value: unknown): { readonly events: string; readonly reports: string } {

@@ -1,6 +1,7 @@
 import { createPluginHost } from '../../kernel/create-host.ts';
 import { idbStore } from '../../kernel/idb-store.ts';
 import type { PluginHost } from '../../kernel/host.ts';
+import type { Lockfile } from '../../kernel/packages/lockfile.ts';
 import { ensureServiceWorker } from '../../runtimes/control.ts';
 import { createFrameRealm } from '../../runtimes/frame/realm.ts';
 import { serveEndpoints } from '../../runtimes/endpoints.ts';
@@ -48,6 +49,8 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
     ...(config.policy ? { policy: config.policy } : {}),
     ...(development ? { fetch: development.fetchPushed(config.registries[0]?.urls[0] ?? '') } : {}),
     ...(config.settings ? { settings: config.settings } : {}),
+    ...(config.defaults ? { defaults: await readDefaults(config.defaults) } : {}),
+    safeMode: new URLSearchParams(location.search).has('safe-mode'),
     store: idbStore(),
     packageBase: new URL('airlock/p/', base).href,
     realms: [
@@ -69,6 +72,12 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
     whenIdle(() => void sandbox.warm().catch(() => undefined));
   }
   return host;
+}
+
+/** A deployment without a default set does without its reader. */
+async function readDefaults(value: object): Promise<Lockfile> {
+  const { readLockfile } = await import('../../kernel/packages/lockfile.ts');
+  return readLockfile(value, 'airlock.config.json: defaults');
 }
 
 /** Not every browser has `requestIdleCallback`. */

@@ -20,6 +20,8 @@ import { checkShared, sharedConflicts } from './shared.ts';
 export interface PlanningFacts {
   readonly hostVersion: string;
   readonly shared: { readonly [library: string]: string };
+  /** The set is for apps whose libraries are not known here: they are checked where it is installed. Default: false. */
+  readonly anyShared?: boolean;
   readonly policy: HostPolicy;
   /** Realms that this host can run. */
   readonly realms: ReadonlySet<RealmKind>;
@@ -220,7 +222,7 @@ function warning(sentence: string): Problem {
   return { severity: 'warning', sentence, code: 'PLAN_BLOCKED' };
 }
 
-type Host = Pick<PlanningFacts, 'hostVersion' | 'shared'>;
+type Host = Pick<PlanningFacts, 'hostVersion' | 'shared' | 'anyShared'>;
 
 /** Why a release does not fit this host, which may be newer than the one it was installed in. */
 export function checkFit(name: string, manifest: PluginManifest, realm: RealmKind, host: Host): void {
@@ -236,8 +238,12 @@ function fitProblems(manifest: PluginManifest, realm: RealmKind, host: Host): Pr
   ];
 }
 
-function sharedChecks({ targets }: PluginManifest, realm: RealmKind, { shared }: Host): readonly SharedCheck[] {
-  return realm === 'page' ? checkShared(targets.page?.shared ?? [], shared) : [];
+function sharedChecks(
+  { targets }: PluginManifest,
+  realm: RealmKind,
+  { shared, anyShared }: Host,
+): readonly SharedCheck[] {
+  return realm === 'page' && !anyShared ? checkShared(targets.page?.shared ?? [], shared) : [];
 }
 
 function hostApiProblems({ id, hostApi }: PluginManifest, hostVersion: string): Problem[] {
@@ -289,7 +295,13 @@ function possibleRealms(
 ): readonly RealmKind[] {
   const page = mayRunInPage(policy, publisher, true);
   const all: readonly RealmKind[] = ['worker', 'frame', 'page'];
-  return all.filter((kind) => targets[kind] !== undefined && realms.has(kind) && (kind !== 'page' || page) && !policy.denyRealms?.includes(kind));
+  return all.filter(
+    (kind) =>
+      targets[kind] !== undefined &&
+      realms.has(kind) &&
+      (kind !== 'page' || page) &&
+      !policy.denyRealms?.includes(kind),
+  );
 }
 
 /** What policy says, else what is wanted, else the most confined. */

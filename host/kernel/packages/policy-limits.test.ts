@@ -47,7 +47,13 @@ describe('what a team decides', () => {
   it('lets a publisher in, or keeps one out, by the id of its first identity', async () => {
     const { world } = await profile();
     const by = async (policy: HostPolicy): Promise<string | undefined> =>
-      (await (await world.host({ policy })).plugins.plan(world.name('two')).catch((error: unknown) => ({ blocked: error as { code: string } }))).blocked?.code;
+      (
+        await (
+          await world.host({ policy })
+        ).plugins
+          .plan(world.name('two'))
+          .catch((error: unknown) => ({ blocked: error as { code: string } }))
+      ).blocked?.code;
     expect(await by({ block: [world.publisher.id] })).toBe('POLICY_REFUSED');
     expect(await by({ denyPermissions: ['network'] })).toBeUndefined();
   });

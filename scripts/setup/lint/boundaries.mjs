@@ -40,6 +40,7 @@ export const MAY_IMPORT = {
   ],
   host: ['host/services', 'host/runtimes', 'host/kernel', 'registry/client', 'registry/format', 'sdk/plugin'],
   scripts: [
+    'host',
     'host/service-worker',
     'registry/repository',
     'registry/client',

@@ -1,0 +1,52 @@
+import type { ReleaseChoice, Strategy } from '@airlock/host/packages';
+import { command } from '../../terminal/command.ts';
+import { CliError, UsageError } from '../../terminal/failure.ts';
+import { describePlan, planData } from './describe.ts';
+import { LockedProfile, profileArgs } from './profile.ts';
+
+export const STRATEGIES = ['strict', 'latest', 'manual'] as const satisfies readonly Strategy[];
+
+export default command({
+  name: 'install',
+  description: 'Put a plugin, and what it needs, into the set that a team ships with its app. Pins each by its hash.',
+  args: {
+    plugin: { type: 'positional', description: 'Its id, with @version for another than the newest.', required: true },
+    ...profileArgs,
+    strategy: { type: 'string', description: 'strict, latest or manual.', default: 'strict', valueHint: 'strategy' },
+    realm: { type: 'string', description: 'worker, frame or page.', valueHint: 'realm' },
+    allow: { type: 'string', description: 'Optional permissions to allow, by commas.', valueHint: 'names' },
+    trust: { type: 'boolean', description: 'Let it run in the page, unconfined.' },
+    'dry-run': { type: 'boolean', description: 'Show the plan and change nothing.' },
+  },
+  async run(args, terminal) {
+    const [id = '', version] = args.plugin.split('@');
+    const profile = await LockedProfile.open(args, terminal);
+    const planned = await profile.plan(id, {
+      strategy: oneOf('strategy', STRATEGIES, args.strategy),
+      ...(version === undefined ? {} : { version }),
+      ...(args.realm === undefined ? {} : { realm: oneOf('realm', ['worker', 'frame', 'page'], args.realm) }),
+    } satisfies ReleaseChoice);
+    const { plan } = planned;
+    const text = describePlan(plan);
+    if (args['dry-run']) return { text, data: planData(plan), failed: plan.blocked !== undefined };
+    if (plan.blocked)
+      throw new CliError(plan.blocked.code, plan.blocked.message, {
+        hint: text.join('\n  '),
+        detail: planData(plan) as Record<string, unknown>,
+      });
+    for (const each of [plan, ...plan.also]) {
+      if (!each.needsPageConsent || args.trust) continue;
+      throw new CliError('CONSENT_MISSING', `"${each.manifest.id}" would run in the page, unconfined.`, {
+        hint: 'Say --trust if you trust its publisher.',
+      });
+    }
+    await profile.accept(planned, args.allow?.split(',').map((word) => word.trim()) ?? []);
+    return { text, data: planData(plan) };
+  },
+});
+
+export function oneOf<T extends string>(option: string, values: readonly T[], value: string): T {
+  const found = values.find((each) => each === value);
+  if (found === undefined) throw new UsageError(`--${option} must be ${values.join(' or ')}`);
+  return found;
+}

@@ -1,0 +1,244 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  fullName,
+  memoryStore,
+  parseName,
+  planRelease,
+  type LockedPlugin,
+  type Lockfile,
+  type PlannedRelease,
+  type PlanningFacts,
+  type PluginRow,
+  type ReleaseChoice,
+} from '@airlock/host/packages';
+import { createMemoryTrustStore, createRegistryClient, type RegistryClient } from '@airlock/registry/client';
+import { pluginManifest } from '@airlock/registry/format';
+import { CliError, UsageError } from '../../terminal/failure.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
+import { LOCK_FILE, readLock, writeLock } from './lock-file.ts';
+
+/** Options of every command over a set of plugins. */
+export const profileArgs = {
+  lockfile: { type: 'string', description: 'The set of plugins.', default: LOCK_FILE, valueHint: 'file' },
+  registry: {
+    type: 'string',
+    description:
+      'Base URL or site folder of a registry that the set does not name yet; its root is pinned from then on.',
+    valueHint: 'url|folder',
+  },
+  name: { type: 'string', description: 'What the set calls that registry.', default: 'main', valueHint: 'name' },
+} as const;
+
+interface ProfileArgs {
+  readonly lockfile: string;
+  readonly registry?: string | undefined;
+  readonly name: string;
+}
+
+/** Version of the host API that a set is planned for: the one this program was published with. */
+const HOST_API = '0.1.0';
+/** What the reference app shares with plugins in its page. */
+const SHARED: PlanningFacts['shared'] = {};
+
+interface OpenRegistry {
+  readonly name: string;
+  readonly client: RegistryClient;
+}
+
+/** A set of plugins with everything that is needed to plan changes of it. Nothing of a plugin is run. */
+export class LockedProfile {
+  readonly path: string;
+  lock: Lockfile;
+  readonly registries: readonly OpenRegistry[];
+  #rows: readonly PluginRow[] | undefined;
+
+  private constructor(path: string, lock: Lockfile, registries: readonly OpenRegistry[]) {
+    this.path = path;
+    this.lock = lock;
+    this.registries = registries;
+  }
+
+  static async open(args: ProfileArgs, terminal: Terminal): Promise<LockedProfile> {
+    const path = terminal.path(args.lockfile);
+    let lock = await readLock(path);
+    if (args.registry !== undefined) lock = await withRegistry(lock, args.name, args.registry, terminal);
+    if (Object.keys(lock.registries).length === 0) {
+      throw new UsageError('No registry is known.', 'Name one: --registry https://plugins.example.com/');
+    }
+    const registries = await Promise.all(
+      Object.entries(lock.registries).map(async ([name, { id, urls, root }]): Promise<OpenRegistry> => {
+        const client = await createRegistryClient({
+          root: new Uint8Array(Buffer.from(root, 'base64')),
+          urls,
+          fetch: fetchAnywhere,
+          store: createMemoryTrustStore(),
+          clock: Date.now,
+          manifest: pluginManifest,
+          crypto: globalThis.crypto.subtle,
+        });
+        if (client.id !== id) throw new CliError('CONFIG_INVALID', `The root of the registry "${name}" was changed.`);
+        return { name, client };
+      }),
+    );
+    return new LockedProfile(path, lock, registries);
+  }
+
+  /** The registry that a name (`id`, `registry/id` or a full name) means, and the full name. */
+  find(text: string): { readonly name: string; readonly registry: OpenRegistry } {
+    const slash = text.indexOf('/');
+    const wanted = slash < 0 ? undefined : text.slice(0, slash);
+    const id = slash < 0 ? text : text.slice(slash + 1);
+    const found = this.registries.filter(
+      ({ name, client }) => wanted === undefined || name === wanted || client.id === wanted,
+    );
+    const [registry, second] = found;
+    if (!registry) throw new CliError('REGISTRY_UNKNOWN', `The set names no registry "${wanted ?? ''}".`);
+    if (second) {
+      const names = this.registries.map(({ name }) => `${name}/${id}`).join(' or ');
+      throw new UsageError(`Several registries are known.`, `Say which: ${names}.`);
+    }
+    const name = fullName(registry.client.id, id);
+    if (!parseName(name)) throw new UsageError(`"${id}" cannot be a plugin's id.`);
+    return { name, registry };
+  }
+
+  /** The plugin of the set that a name means. */
+  locked(text: string): { readonly name: string; readonly plugin: LockedPlugin } {
+    const { name } = this.find(text);
+    const plugin = this.lock.plugins[name];
+    if (plugin) return { name, plugin };
+    throw new CliError('PLUGIN_UNKNOWN', `The set has no "${text}".`, { hint: 'See airlock list.' });
+  }
+
+  /** What planning takes for installed: every release of the set, verified again. */
+  async rows(): Promise<readonly PluginRow[]> {
+    this.#rows ??= await Promise.all(
+      Object.entries(this.lock.plugins).map(async ([name, locked]): Promise<PluginRow> => {
+        const { registry } = this.find(name);
+        await fresh(registry.client);
+        const release = await registry.client.release(parseName(name)?.id ?? '', { version: locked.version });
+        if (release.hash !== locked.release) {
+          throw new CliError('PACKAGE_REFUSED', `"${name}" ${locked.version} is not the release that is pinned.`, {
+            detail: { expected: locked.release, found: release.hash },
+          });
+        }
+        return {
+          format: 1,
+          name,
+          enabled: locked.enabled,
+          installedAt: 0,
+          priorities: {},
+          active: {
+            release: release.hash,
+            manifest: release.plugin,
+            publisher: release.publisher,
+            publisherName: release.publisherName,
+            seq: release.seq,
+            realm: locked.realm,
+            bytes: release.files.reduce((sum, { size }) => sum + size, 0),
+            at: 0,
+            pageConsent: locked.realm === 'page',
+          },
+        };
+      }),
+    );
+    return this.#rows;
+  }
+
+  async plan(text: string, choice: ReleaseChoice): Promise<PlannedRelease> {
+    const { name, registry } = this.find(text);
+    const rows = await this.rows();
+    const facts: PlanningFacts = {
+      hostVersion: HOST_API,
+      shared: SHARED,
+      anyShared: true,
+      policy: {},
+      realms: new Set(['worker', 'frame', 'page']),
+      sealed: async () => true,
+      store: memoryStore(),
+      grants: {
+        find: (plugin, permission) =>
+          this.lock.plugins[plugin]?.permissions.includes(permission)
+            ? { permission, scope: {}, since: 0, by: 'install', lasts: 'always' }
+            : undefined,
+      },
+      installed: () => rows,
+      deprecatedHooks: () => new Map(),
+    };
+    await fresh(registry.client);
+    return planRelease(facts, registry.client, name, choice);
+  }
+
+  /** Put what was planned into the set, what comes along first. */
+  async accept({ plan, verified, also }: PlannedRelease, permissions: readonly string[]): Promise<void> {
+    for (const other of also) await this.accept(other, permissions);
+    const known = this.lock.plugins[plan.name];
+    const asked = [...plan.permissions.added, ...plan.permissions.kept];
+    const allowed = asked.filter(
+      ({ permission, optional }) =>
+        !optional || permissions.includes(permission) || known?.permissions.includes(permission),
+    );
+    const next: LockedPlugin = {
+      version: verified.plugin.version,
+      release: verified.hash,
+      publisher: verified.publisher,
+      seq: verified.seq,
+      realm: plan.realm,
+      enabled: known?.enabled ?? true,
+      permissions: allowed.map(({ permission }) => permission),
+      ...(known?.pinned ? { pinned: true } : {}),
+    };
+    await this.save({ ...this.lock.plugins, [plan.name]: next });
+  }
+
+  async save(plugins: Lockfile['plugins']): Promise<void> {
+    this.lock = { ...this.lock, plugins };
+    this.#rows = undefined;
+    await writeLock(this.path, this.lock);
+  }
+}
+
+async function fresh(client: RegistryClient): Promise<void> {
+  if ((await client.freshness()).state !== 'fresh') await client.refresh();
+}
+
+/** Trust a registry from the first sight on: its root is pinned in the set. */
+async function withRegistry(lock: Lockfile, name: string, where: string, terminal: Terminal): Promise<Lockfile> {
+  const isUrl = /^https?:\/\//.test(where);
+  const url = isUrl ? new URL(where.endsWith('/') ? where : `${where}/`).href : `file://${terminal.path(where)}/`;
+  const response = await fetchAnywhere(`${url}metadata/1.root.json`);
+  if (!response.ok) throw new CliError('REGISTRY_UNREACHABLE', `There is no registry at ${where}.`);
+  const root = new Uint8Array(await response.arrayBuffer());
+  const client = await createRegistryClient({
+    root,
+    urls: [url],
+    fetch: fetchAnywhere,
+    store: createMemoryTrustStore(),
+    clock: Date.now,
+    manifest: pluginManifest,
+    crypto: globalThis.crypto.subtle,
+  });
+  const known = lock.registries[name];
+  if (known && known.id !== client.id) {
+    throw new CliError('REGISTRY_REFUSED', `"${name}" is another registry than the set has pinned.`, {
+      hint: 'Give the new one another name: --name <name>.',
+      detail: { expected: known.id, found: client.id },
+    });
+  }
+  const entry = { id: client.id, urls: [url], root: Buffer.from(root).toString('base64') };
+  return { ...lock, registries: { ...lock.registries, [name]: entry } };
+}
+
+/** `fetch` that also reads site folders, by `file:` URLs. */
+const fetchAnywhere: typeof fetch = async (input, init) => {
+  const url = new URL(input instanceof Request ? input.url : input);
+  if (url.protocol !== 'file:') return fetch(input, init);
+  try {
+    return new Response(new Uint8Array(await readFile(join(url.pathname))));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      return new Response(undefined, { status: 404 });
+    throw error;
+  }
+};
