@@ -47,6 +47,7 @@ class Activator implements Activation {
       clock: this.#clock,
       probation: this.#limits.probation,
       start: (name) => this.#comeBack(name),
+      answers: (name) => this.#answers(name),
       hold: (name, reason) => {
         if (this.#entries.get(name)?.holds.set('inquest', reason) === true) this.#changed(name);
       },
@@ -412,6 +413,15 @@ class Activator implements Activation {
       }
       this.#inquest.died(victims);
     });
+  }
+
+  /** Whether it still runs shows in whether it answers; that it does not is somebody else's business. */
+  async #answers(name: string): Promise<void> {
+    try {
+      await this.#entries.get(name)?.life.step('healthCheck', undefined, stepLimits.start);
+    } catch {
+      // It ended, hangs or is broken, each of which is found and reported where it is watched.
+    }
   }
 
   /** Start it again after it ended without wanting to. */

@@ -5,17 +5,21 @@ import { Inquest } from './inquest.ts';
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Plugins that share a process; `bomb` kills it a while after each of its starts. */
-function world(all: readonly string[], bomb: string, fuse: number) {
+/** Plugins that share a process; `bomb` kills it a while after each of its starts, which is noticed `lag` later. */
+function world(all: readonly string[], bomb: string, fuse: number, lag = 0) {
   const clock = testClock();
   const running = new Set(all);
   const held = new Map<string, string>();
   const found: { name: string; harmed: string | undefined }[] = [];
   const starts: string[] = [];
+  const unanswered: (() => void)[] = [];
+  let isDead = false;
   let deaths = 0;
   let busy: readonly string[] = [];
   const die = (): void => {
     deaths += 1;
+    isDead = false;
+    for (const resolve of unanswered.splice(0)) resolve();
     const victims = [...running].map((name) => ({ name, busy: busy.includes(name) }));
     running.clear();
     inquest.died(victims);
@@ -26,8 +30,14 @@ function world(all: readonly string[], bomb: string, fuse: number) {
     async start(name) {
       starts.push(name);
       running.add(name);
-      if (name === bomb) clock.after(fuse, () => running.has(bomb) && die());
+      if (name === bomb) {
+        clock.after(fuse, () => {
+          isDead = true;
+          clock.after(lag, () => running.has(bomb) && die());
+        });
+      }
     },
+    answers: () => new Promise((resolve) => (isDead ? unanswered.push(resolve) : resolve())),
     hold: (name, reason) => void (reason === undefined ? held.delete(name) : held.set(name, reason)),
     guilty(name, _evidence, harmed) {
       found.push({ name, harmed });
@@ -80,12 +90,13 @@ it('finds the guilty one, whoever it is and however many there are, and brings a
       fc.integer({ min: 2, max: 8 }),
       fc.nat(),
       fc.integer({ min: 0, max: 2900 }),
-      async (count, which, fuse) => {
+      fc.integer({ min: 0, max: 5000 }),
+      async (count, which, fuse, lag) => {
         const all = Array.from({ length: count }, (_, index) => `p${index}`);
         const bomb = `p${which % count}`;
-        const { die, clock, found, running, held, deaths } = world(all, bomb, fuse);
+        const { die, clock, found, running, held, deaths } = world(all, bomb, fuse, lag);
         die();
-        await wait(clock, 3500 * (count + 1));
+        await wait(clock, 3500 * (count + 1) + 5000);
         expect(found).toEqual([{ name: bomb, harmed: 'proven' }]);
         expect(deaths()).toBe(2);
         expect([...running].sort()).toEqual(all.filter((name) => name !== bomb));

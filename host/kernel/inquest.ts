@@ -16,6 +16,11 @@ export interface InquestParts {
   readonly probation: number;
   /** Start one that has nothing to do with it, or is on trial. Resolves when it runs or failed to; never rejects. */
   readonly start: (name: string) => Promise<void>;
+  /**
+   * Resolves when it gave an answer, or is gone. The death of a process is noticed some seconds late: without a sign of
+   * life the next suspect would be blamed for it.
+   */
+  readonly answers: (name: string) => Promise<void>;
   /** Keep a suspect from being called until its turn, with the reason; `undefined`: it may be again. */
   readonly hold: (name: string, reason: string | undefined) => void;
   /**
@@ -120,8 +125,13 @@ export class Inquest {
       if (this.#queue.length > 0) queueMicrotask(() => this.#onTrial === undefined && this.#next());
     };
     this.#parts.hold(name, undefined);
-    void this.#parts.start(name).then(() => {
-      if (!isOver) cancel = this.#parts.clock.after(this.#parts.probation, () => this.#endTrial?.());
+    const { start, answers, clock, probation } = this.#parts;
+    const endOnSignOfLife = async (): Promise<void> => {
+      await answers(name);
+      if (!isOver) this.#endTrial?.();
+    };
+    void start(name).then(() => {
+      if (!isOver) cancel = clock.after(probation, () => void endOnSignOfLife());
       return undefined;
     });
   }

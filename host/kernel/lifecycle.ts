@@ -12,6 +12,8 @@ import { Scope } from './scope.ts';
 export const stepLimits = {
   /** Reading and verifying the package. */
   load: 15_000,
+  /** A first sign of life after a crash. */
+  start: 10_000,
   /** `onLoad`, `onActivate`, `onConfigChange`. */
   handler: 5000,
   /** `onSuspend`, `onDeactivate`, `onUnload`, `onError`: it goes on without them. */

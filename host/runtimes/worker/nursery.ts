@@ -3,7 +3,7 @@ import { openBroker, proveBroker, watchRelay } from '../broker/open.ts';
 import type { Broker } from '../broker/open.ts';
 
 /** A stuck relay means a stuck process, in which every plugin hangs. */
-const HEARTBEAT = { every: 1000, missed: 3 };
+const HEARTBEAT = { every: 500, missed: 4 };
 
 /** One broker page with one opaque-origin frame, in which a relay runs the workers of many plugins. */
 export interface Nursery {
