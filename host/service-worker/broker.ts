@@ -85,7 +85,6 @@ export function frameBroker({ relay, digests }: FrameParts, code: string): Broke
         "form-action 'none'",
         "base-uri 'none'",
         "frame-ancestors 'self'",
-        "webrtc 'block'",
       ].join('; '),
     },
   };

@@ -46,3 +46,109 @@ test('a view is out of the page while the user is asked something, and comes bac
   expect(await host.evaluate(() => sandbox.frames.until('probe', 'shown', 'failed'))).toBe('shown');
   expect(await host.evaluate(() => sandbox.frames.called.map(({ args }) => args[0]))).toEqual([undefined, { at: 7 }]);
 });
+
+test('a window that never comes back is closed, the app stays smooth and the plugin starts again', async ({ host }) => {
+  const looping = framePlugin(`setTimeout(() => { for (;;); }, 50);`);
+  const { stall, ended, took } = await host.evaluate(async (source) => {
+    await sandbox.frames.start({ code: source });
+    const began = performance.now();
+    const over = sandbox.frames.ended() ?? Promise.reject(new Error('no plugin'));
+    const longest = await sandbox.stallDuring(over);
+    return { stall: longest, ended: await over, took: performance.now() - began };
+  }, looping);
+  expect(ended).toMatchObject({ reason: 'unresponsive' });
+  expect(took).toBeLessThan(4000);
+  expect(stall).toBeLessThan(500);
+  expect(await host.evaluate(() => sandbox.frames.frames())).toBe(0);
+  const again = framePlugin(`await props.onChange('back');`);
+  await host.evaluate(() => sandbox.frames.reset());
+  const state = await host.evaluate(
+    (source) => sandbox.frames.start({ id: 'again', code: source, functions: ['onChange'] }),
+    again,
+  );
+  expect(state).toBe('shown');
+});
+
+const misconduct: readonly (readonly [name: string, code: string, reason: string])[] = [
+  ['posts to the window of the app', `top.postMessage('hello', '*');`, 'spoke to the window'],
+  ['posts as the relay does', `top.postMessage('airlock.relay', '*');`, 'spoke to the window'],
+  ['reloads itself', `location.reload();`, 'navigated away'],
+  ['leaves its document', `location.href = 'about:blank';`, 'navigated away'],
+];
+for (const [name, code, reason] of misconduct) {
+  test(`a window that ${name} ends its plugin`, async ({ host }) => {
+    const source = framePlugin(`setTimeout(() => { ${code} }, 20);`);
+    const end = await host.evaluate(async (text) => {
+      await sandbox.frames.start({ code: text, shown: false });
+      return sandbox.frames.ended();
+    }, source);
+    expect(end).toMatchObject({ reason: 'violation' });
+    expect(JSON.stringify(end)).toContain(reason);
+  });
+}
+
+test('what a window posts to the frame around it, or to other windows, is heard by nobody', async ({ host }) => {
+  const listening = framePlugin(
+    `let heard = 0; addEventListener('message', () => (heard += 1)); setTimeout(() => props.onChange(heard), 600);`,
+  );
+  const shouting = framePlugin(
+    `for (let at = 0; at < 100; at += 1) parent.postMessage({ type: 'APPLY', id: 'x', path: ['start'], argumentList: [] }, '*');
+     parent.parent.postMessage('airlock.control', '*', [new MessageChannel().port1]);
+     await props.onChange(parent.parent.parent === top);`,
+  );
+  await host.evaluate(
+    async ([listener, shouter]) => {
+      await sandbox.frames.start({ id: 'listener', code: listener, functions: ['onChange'] });
+      await sandbox.frames.start({ id: 'shouter', code: shouter, functions: ['onChange'] });
+    },
+    [listening, shouting] as const,
+  );
+  await expect
+    .poll(() => host.evaluate(() => sandbox.frames.called.find(({ id }) => id === 'listener')?.args))
+    .toEqual([0]);
+  expect(await host.evaluate(() => sandbox.frames.state('shouter'))).toBe('shown');
+  expect(await host.evaluate(() => sandbox.frames.called.find(({ id }) => id === 'shouter')?.args)).toEqual([true]);
+});
+
+test('a window that takes the keyboard is closed after a few characters, and is not there while something is asked', async ({
+  host,
+}) => {
+  const stealing = framePlugin(
+    `root.innerHTML = '<input>'; const input = root.firstChild; let got = '';
+     input.addEventListener('input', () => props.onChange(input.value));
+     setInterval(() => { window.focus(); input.focus(); }, 5);`,
+  );
+  await host.evaluate((source) => sandbox.frames.start({ code: source, functions: ['onChange'] }), stealing);
+  await host.evaluate(() => {
+    const field = document.createElement('input');
+    field.id = 'secret';
+    field.ariaLabel = 'Secret';
+    document.body.append(field);
+  });
+  const input = host.getByLabel('Secret');
+  await input.focus();
+  await host.keyboard.type('secretpassword', { delay: 15 });
+  const stolen = await host.evaluate(() => String(sandbox.frames.called.at(-1)?.args[0] ?? ''));
+  test.info().annotations.push({ type: 'measured', description: `the frame got ${stolen.length} of 14 characters` });
+  expect(stolen.length).toBeLessThanOrEqual(4);
+  expect(await host.evaluate(() => sandbox.frames.state())).toBe('failed');
+  await host.evaluate(() => sandbox.frames.reload());
+  expect(await host.evaluate(() => sandbox.frames.until('probe', 'shown'))).toBe('shown');
+
+  await host.evaluate(() => sandbox.frames.prompt(true));
+  await input.fill('');
+  await input.focus();
+  await host.evaluate(() => (sandbox.frames.called.length = 0));
+  await host.keyboard.type('secretpassword', { delay: 5 });
+  expect(await input.inputValue()).toBe('secretpassword');
+  expect(await host.evaluate(() => sandbox.frames.called.length)).toBe(0);
+  await host.evaluate(() => document.querySelector('#secret')?.remove());
+});
+
+test('code that would break out of markup runs as it was signed', async ({ host }) => {
+  const state = await host.evaluate(
+    (source) => sandbox.frames.start({ code: source }),
+    framePlugin(`document.title = '\u{1F600} </script><script>evil()</script> <!--';`),
+  );
+  expect(state).toBe('shown');
+});

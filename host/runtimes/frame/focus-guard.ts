@@ -1,20 +1,23 @@
 /** What keeps the keyboard with the host until the user turns to a frame. */
 export interface FocusGuard {
-  /** Watch one frame. Gives what stops it. */
-  watch(frame: HTMLIFrameElement): () => void;
+  /** Watch one frame; `thief` is told when it goes on taking the keyboard. Gives what stops it. */
+  watch(frame: HTMLIFrameElement, thief: () => void): () => void;
 }
 
 /** Milliseconds after Tab in which the browser may move the focus into a frame. */
 const TAB = 500;
 
+/** So many times in so many milliseconds are no accident. */
+const THEFTS = { count: 3, within: 5000 };
+
 /**
  * A frame can take the keyboard at any time, and nothing in the platform prevents it. So a frame that has it without the
- * pointer being over it, and without Tab having been pressed, is made to give it back to the element that had it. What was
- * typed in between, one character as measured, is lost to the frame: where a secret or a decision is typed, frames are
- * taken out of the page instead.
+ * pointer being over it, and without Tab having been pressed, is made to give it back to the element that had it, and is
+ * reported when it goes on. What was typed in between is lost to the frame, a few characters: where a secret or a decision
+ * is typed, frames are taken out of the page instead.
  */
 export function createFocusGuard(page: Document): FocusGuard {
-  const frames = new Map<HTMLIFrameElement, { pointed: boolean }>();
+  const frames = new Map<HTMLIFrameElement, { pointed: boolean; thefts: number[]; readonly thief: () => void }>();
   let before: Element | null = null;
   let tabbed = 0;
   let listening: AbortController | undefined;
@@ -33,19 +36,23 @@ export function createFocusGuard(page: Document): FocusGuard {
       signal,
       capture: true,
     });
-    page.defaultView?.addEventListener('blur', give, { signal });
+    // Which element has the focus is known only after the event.
+    page.defaultView?.addEventListener('blur', () => setTimeout(give), { signal });
   };
   const give = (): void => {
     const frame = page.activeElement;
     const state = frame instanceof HTMLIFrameElement ? frames.get(frame) : undefined;
     if (state === undefined || state.pointed || performance.now() - tabbed < TAB) return;
+    const now = performance.now();
+    state.thefts = [...state.thefts.filter((time) => now - time < THEFTS.within), now];
     if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     else (frame as HTMLIFrameElement).blur();
+    if (state.thefts.length >= THEFTS.count) state.thief();
   };
 
   return {
-    watch(frame) {
-      const state = { pointed: false };
+    watch(frame, thief) {
+      const state = { pointed: false, thefts: [], thief };
       if (frames.size === 0) listen();
       frames.set(frame, state);
       const enter = (): void => void (state.pointed = true);

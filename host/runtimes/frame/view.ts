@@ -129,7 +129,12 @@ class View implements MountedView {
     const frame = this.#box.ownerDocument.createElement('iframe');
     frame.title = title;
     Object.assign(frame.style, { width: '100%', height: '100%', border: '0', display: 'block' });
-    const unguard = guard.watch(frame);
+    const unguard = guard.watch(frame, () =>
+      this.#fail(
+        life,
+        new AirlockError('CHANNEL_VIOLATION', 'The window took the keyboard again and again.', { plugin: pkg.name }),
+      ),
+    );
     life.signal.addEventListener('abort', unguard);
     try {
       await this.#ask(life);

@@ -1,6 +1,7 @@
 import { portLink } from '../channel/port-link.ts';
 import { describeThrown } from './errors.ts';
 import { servePlugin } from './plugin.ts';
+import { closeDocument } from './scuttle.ts';
 import { createStage } from './stage.ts';
 
 // The first thing that runs in a plugin's document. It waits for the code and the port of the relay, which is the parent,
@@ -9,6 +10,7 @@ addEventListener('message', function begin(event: MessageEvent<Uint8Array<ArrayB
   const [port] = event.ports;
   if (event.source !== parent || port === undefined) return;
   removeEventListener('message', begin);
+  closeDocument(globalThis);
   servePlugin(
     {
       global: globalThis,

