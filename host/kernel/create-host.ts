@@ -9,6 +9,7 @@ import { createFaults } from './faults.ts';
 import { createGrants } from './grants.ts';
 import { createHealth } from './health.ts';
 import { createHooks } from './hooks/hooks.ts';
+import type { MonitorKeeper } from './create-monitor.ts';
 import type { HostOptions, PluginHost } from './host.ts';
 import { lazyActivation } from './lazy-activation.ts';
 import { lazyApprovals } from './lazy-approvals.ts';
@@ -24,6 +25,7 @@ import type { PluginRow } from './packages/rows.ts';
 import { matches } from './policy.ts';
 import { platformPresence } from './presence.ts';
 import { createProfile, type Profile } from './profile.ts';
+import { lazyMonitor } from './monitor.ts';
 import { lazyPrompts } from './prompts.ts';
 import { startRefreshing } from './refreshing.ts';
 import type { ServiceHost } from './service.ts';
@@ -48,9 +50,12 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   const faults = createFaults({ clock });
   // Knows secrets once a plugin with some is started.
   const redactor = lazyRedactor();
+  // There with the first plugin that is switched on.
+  let watcher: MonitorKeeper | undefined;
   const report = (given: AirlockError): void => {
     const error = redactor.error(given);
     faults.report(error);
+    watcher?.fault(error);
     try {
       options.onFault?.(error);
     } catch (thrown) {
@@ -81,6 +86,11 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     const { createAudit } = await loadPart();
     return createAudit({ store, clock, crypto: subtle, locks, onFailure: report });
   }, reportUnknown);
+  const monitor = lazyMonitor(store);
+  const note = (fact: AuditFact): void => {
+    watcher?.fact(fact);
+    audit.record(fact);
+  };
   const contributions = createContributions();
   const layout = layoutOver({ store, tabs, contributions, onDamage: report });
   const hooks = createHooks({
@@ -143,8 +153,24 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     observing.use(seen);
     const record = (fact: AuditFact): void => {
       seen.metrics.noted(fact);
-      audit.record(fact);
+      note(fact);
     };
+    const watching = running.createMonitor({
+      clock,
+      store,
+      policy: policy.monitor ?? {},
+      record: audit.record,
+      onFailure: reportUnknown,
+      quarantine(name, why) {
+        const error = new AirlockError('QUARANTINED', `"${name}" was set aside: ${why}`, {
+          plugin: name,
+          nextStep: 'See what was noticed in Health; let it run again if it is fine.',
+        });
+        activation.ready().then((ready) => ready.quarantine(name, 'policy', error), reportUnknown);
+      },
+    });
+    monitor.use(watching);
+    watcher = watching;
     const capabilities = createCapabilities({
       clock,
       compile: async (schema) => (await loadPart()).compileSchema(schema),
@@ -163,7 +189,10 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       capabilities,
       prompts: desk,
       runCommand: (plugin, ...given) => activation.runCommand(plugin, ...given),
-      measure: (...given) => seen.metrics.measured(...given),
+      measure(...given) {
+        seen.metrics.measured(...given);
+        watching.measured(...given);
+      },
       fault: report,
       redact: redactor.text,
     };
@@ -231,7 +260,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
 
   let managed: Promise<Management> | undefined;
   function management(): Promise<Management> {
-    const { record } = audit;
+    const record = note;
     const facts = {
       host: options,
       store,
@@ -353,6 +382,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   // The page may be closed without another word.
   const write = (): void => {
     void audit.flush();
+    void watcher?.flush();
     void observing.loaded?.metrics.flush();
   };
   globalThis.document?.addEventListener('visibilitychange', write, { signal: ended.signal });
@@ -378,6 +408,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     profile: observing.profile,
     grants,
     prompts,
+    monitor,
     audit,
     async dispose() {
       crashes.close();
@@ -387,6 +418,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       await activation.dispose();
       await observing.loaded?.dispose();
       await tidied;
+      await watcher?.flush();
       await audit.flush();
       store.close();
     },

@@ -20,6 +20,7 @@ import type { PluginLimits } from './limits.ts';
 import type { Locks } from './locks.ts';
 import type { Lockfile } from './packages/lockfile.ts';
 import type { PageMemory } from './page-memory.ts';
+import type { Monitor } from './monitor.ts';
 import type { Plugins } from './plugins.ts';
 import type { Prompts } from './prompts.ts';
 import type { HostPolicy } from './policy.ts';
@@ -153,6 +154,8 @@ export interface PluginHost {
   readonly grants: Grants;
   /** What plugins ask the user; the app draws it. */
   readonly prompts: Prompts;
+  /** What plugins do against what they declared and used to do. */
+  readonly monitor: Monitor;
   readonly audit: Audit;
   /** Stop every plugin and close the store. */
   dispose(): Promise<void>;

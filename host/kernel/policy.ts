@@ -1,4 +1,5 @@
 import type { PermissionName, RealmKind } from '@airlock/sdk';
+import type { Anomaly, AnomalyKind } from './monitor.ts';
 
 /**
  * What whoever deploys the app decides for its users. Everything is optional; the default lets users install any listed
@@ -32,6 +33,13 @@ export interface HostPolicy {
   readonly approval?: ApprovalPolicy;
   /** Whether plugins that nobody signed for may be installed from a file. Default: true where the app allows it at all. */
   readonly unsigned?: boolean;
+  readonly monitor?: MonitorPolicy;
+}
+
+/** What follows when a plugin behaves unusually. */
+export interface MonitorPolicy {
+  /** Kinds or severities of anomalies for which a plugin is set aside until the user lets it run again. Default: none. */
+  readonly quarantine?: readonly (AnomalyKind | Anomaly['severity'])[];
 }
 
 /** Who agrees to what is installed. */

@@ -1,3 +1,4 @@
+import { ANOMALY_KINDS } from '../../kernel/monitor.ts';
 import { isThisMachine } from '../../services/network-address.ts';
 import type { HostPolicy } from '../../kernel/policy.ts';
 import type { RegistryConfig } from '../../kernel/host.ts';
@@ -83,7 +84,7 @@ function parseSettings(environment: unknown, fixed: unknown): { readonly setting
 function parsePolicy(value: unknown): HostPolicy {
   const policy = object(value, 'policy');
   const { allow, block, trustedPublishers, page, realms, denyPermissions, criticalPriority, ...more } = policy;
-  const { denyRealms, required, maxActive, approval, updates, unsigned, ...unknown } = more;
+  const { denyRealms, required, maxActive, approval, updates, unsigned, monitor, ...unknown } = more;
   refuseUnknown(unknown, 'policy');
   const lists = { allow, block, trustedPublishers, denyPermissions, criticalPriority, required };
   for (const [key, list] of Object.entries(lists)) if (list !== undefined) strings(list, `policy.${key}`);
@@ -104,6 +105,14 @@ function parsePolicy(value: unknown): HostPolicy {
   if (unsigned !== undefined && typeof unsigned !== 'boolean') throw wrong('policy.unsigned', 'true or false');
   if (approval !== undefined) checkApproval(object(approval, 'policy.approval'));
   if (updates !== undefined) checkUpdates(object(updates, 'policy.updates'));
+  if (monitor !== undefined) {
+    const { quarantine, ...others } = object(monitor, 'policy.monitor');
+    refuseUnknown(others, 'policy.monitor');
+    const rules = quarantine === undefined ? [] : strings(quarantine, 'policy.monitor.quarantine');
+    const known: readonly string[] = [...ANOMALY_KINDS, 'notice', 'warning', 'critical'];
+    const wrongRule = rules.find((rule) => !known.includes(rule));
+    if (wrongRule !== undefined) throw wrong(`policy.monitor.quarantine: "${wrongRule}"`, known.join(' or '));
+  }
   // Every member was checked above.
   return policy as HostPolicy;
 }

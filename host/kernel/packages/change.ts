@@ -4,6 +4,7 @@ import { leaveGarbage } from './collect.ts';
 import { grantsRestored } from '../grant-changes.ts';
 import { grantsOrNone } from '../grant-rows.ts';
 import { quarantineKey } from '../quarantines.ts';
+import { usageKey } from '../usage.ts';
 import type { Store, Table, Transaction } from '../store.ts';
 import { readPluginRow, type PluginRow } from './rows.ts';
 
@@ -69,6 +70,7 @@ export function removePlugin(store: Store, name: string, data: 'keep' | 'delete'
     await tx.delete('staging', name);
     // Without the plugin a grant has no meaning: installing again asks again.
     await tx.delete('grants', name);
+    await tx.delete('state', usageKey(name));
     if (data === 'keep') return;
     await tx.delete('settings', name);
     for (const table of ['storage', 'files'] as const) {
