@@ -1,12 +1,24 @@
-import { languages, type Language } from '../i18n/text.tsx';
+import { languages, type Language } from '../i18n/languages.ts';
 
 export const themes = ['system', 'light', 'dark', 'contrast'] as const;
 
 export type Theme = (typeof themes)[number];
 
+/** Colours that a plugin gives the app, kept here so that the first paint has them before any plugin is known. */
+export interface CustomTheme {
+  /** Of the contribution: `<plugin>#<id>`. */
+  readonly key: string;
+  readonly scheme: 'light' | 'dark';
+  /** By name of a colour of the app, without the leading dashes. */
+  readonly tokens: { readonly [token: string]: string };
+}
+
 /** How the app looks on this device. */
 export interface Appearance {
   readonly theme: Theme;
+  /** In place of `theme`, while its plugin is active. */
+  readonly custom?: CustomTheme | undefined;
+  /** One of the app's own languages, or of a plugin's. */
   readonly language: Language;
 }
 
@@ -39,10 +51,26 @@ export function startAppearance(): void {
 
 /** The appearance in values that were kept or that a plugin gave; what cannot be understood is left as it was. */
 export function toAppearance(values: { readonly [key: string]: unknown }, otherwise: Appearance): Appearance {
+  const { language } = values;
+  const isLanguage = typeof language === 'string' && /^[a-z]{2,8}(-[a-z0-9]{2,8})*$/i.test(language);
   return {
     theme: themes.find((theme) => theme === values['theme']) ?? otherwise.theme,
-    language: languages.find(({ id }) => id === values['language'])?.id ?? otherwise.language,
+    custom: 'custom' in values ? customTheme(values['custom']) : otherwise.custom,
+    language: isLanguage ? language : otherwise.language,
   };
+}
+
+function customTheme(value: unknown): CustomTheme | undefined {
+  if (typeof value !== 'object' || value === null || !('key' in value && 'scheme' in value && 'tokens' in value)) {
+    return undefined;
+  }
+  const { key, scheme, tokens } = value;
+  if (typeof key !== 'string' || (scheme !== 'light' && scheme !== 'dark')) return undefined;
+  if (typeof tokens !== 'object' || tokens === null) return undefined;
+  const colours = Object.entries(tokens).filter(
+    (entry): entry is [string, string] => /^[a-z][a-z0-9-]*$/.test(entry[0]) && typeof entry[1] === 'string',
+  );
+  return { key, scheme, tokens: Object.fromEntries(colours) };
 }
 
 function read(): Appearance {
@@ -58,9 +86,55 @@ function read(): Appearance {
   }
 }
 
+/** Colours that the theme before set on the root element. */
+let painted: readonly string[] = [];
+
 function apply(next: Appearance): void {
   current = next;
-  if (next.theme === 'system') delete document.documentElement.dataset['theme'];
-  else document.documentElement.dataset['theme'] = next.theme;
+  const { dataset, style } = document.documentElement;
+  for (const token of painted) style.removeProperty(token);
+  painted = [];
+  const shown = next.custom?.scheme ?? next.theme;
+  if (shown === 'system') delete dataset['theme'];
+  else dataset['theme'] = shown;
+  for (const [token, colour] of Object.entries(next.custom?.tokens ?? {})) {
+    // Only colours: a value that is none, or a token that the app uses for something else, is passed over.
+    if (!CSS.supports('color', colour) || !colourTokens.has(token)) continue;
+    style.setProperty(`--${token}`, colour);
+    painted = [...painted, `--${token}`];
+  }
   for (const listener of listeners) listener();
 }
+
+/** The colours of the app that a theme may set. */
+const colourTokens: ReadonlySet<string> = new Set([
+  'canvas',
+  'surface',
+  'surface-raised',
+  'surface-sunken',
+  'hover',
+  'pressed',
+  'border',
+  'border-strong',
+  'control-border',
+  'text',
+  'text-muted',
+  'text-faint',
+  'accent',
+  'accent-hover',
+  'accent-text',
+  'accent-ink',
+  'accent-soft',
+  'focus',
+  'scrim',
+  'success',
+  'success-soft',
+  'success-mark',
+  'warning',
+  'warning-soft',
+  'warning-mark',
+  'danger',
+  'danger-soft',
+  'danger-mark',
+  'danger-fill',
+]);

@@ -1,14 +1,16 @@
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
-import { useContributions } from '../../react/hooks.ts';
+import { useContributions, useWidgets } from '../../react/hooks.ts';
 import { useMaybeHost } from '../../react/provider.tsx';
 import { themes } from '../boot/appearance.ts';
 import { useRecords } from '../data/context.tsx';
-import { languages, type Messages, useText } from '../i18n/text.tsx';
+import { knownLanguages } from '../i18n/languages.ts';
+import { type Messages, useText } from '../i18n/text.tsx';
 import { explain } from '../plugins/fault-text.tsx';
 import { titleOf } from '../plugins/naming.ts';
 import { saveAppearance } from '../session/look.ts';
 import { useTask } from '../session/use-task.tsx';
+import { adminHref } from '../slots/admin-href.ts';
 import { useExportWorkspace } from '../transfer/use-export.ts';
 import type { IconName } from '../ui/icon.tsx';
 import { toast } from '../ui/toast.tsx';
@@ -44,6 +46,7 @@ function useAppCommands(): readonly Command[] {
   const [, navigate] = useLocation();
   const task = useTask();
   const undo = useUndo();
+  const added = useWidgets('admin.page');
   const exportAll = useExportWorkspace();
   return [
     ...places.map(({ id, href, keys }): Command => ({
@@ -53,6 +56,13 @@ function useAppCommands(): readonly Command[] {
       icon: id,
       keys,
       run: () => navigate(href),
+    })),
+    ...added.map((page): Command => ({
+      id: `go.${page.key}`,
+      title: text.goTo(page.title),
+      group: 'go',
+      icon: 'plugins',
+      run: () => navigate(adminHref(page)),
     })),
     { id: 'go.outbox', title: text.goTo(outbox.title), group: 'go', icon: 'send', run: () => navigate('/outbox') },
     {
@@ -101,9 +111,9 @@ function useAppCommands(): readonly Command[] {
       title: text.theme(settings.themes[theme]),
       group: 'do',
       icon: 'settings',
-      run: () => void task((actor) => saveAppearance(actor, { theme })),
+      run: () => void task((actor) => saveAppearance(actor, { theme, custom: undefined })),
     })),
-    ...languages.map(({ id, name }): Command => ({
+    ...knownLanguages.get().map(({ id, name }): Command => ({
       id: `language.${id}`,
       title: text.language(name),
       group: 'do',

@@ -1,18 +1,14 @@
 import { dashboardStats } from '@airlock/sdk';
-import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import type { Contribution } from '../../kernel/contributions.ts';
-import { useWidgets, useInstalled } from '../../react/hooks.ts';
+import { useInstalled } from '../../react/hooks.ts';
 import { useLoaded } from '../../react/loaded.ts';
-import { useHost, useMaybeHost } from '../../react/provider.tsx';
-import { Slot, type SlotProps } from '../../react/slot.tsx';
+import { useMaybeHost } from '../../react/provider.tsx';
 import { useRecords } from '../data/context.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
-import { FaultCallout } from '../plugins/fault-text.tsx';
-import { shortName, tabHref, titleOf } from '../plugins/naming.ts';
+import { shortName, tabHref } from '../plugins/naming.ts';
 import { useNow } from '../shell/device.ts';
-import { ButtonLink } from '../ui/button.tsx';
-import { Empty, PageHead } from '../ui/surface.tsx';
+import { PageHead } from '../ui/surface.tsx';
+import { Widgets } from './widgets.tsx';
 
 export default function Dashboard() {
   const { dashboard: text } = useText();
@@ -74,46 +70,6 @@ function usePluginStats(releases: string, forms = 0, submissions = 0) {
     return answers.flatMap(({ answer, by }) => answer.map((stat) => ({ ...stat, by })));
   });
   return loaded.value ?? [];
-}
-
-/** The host's own title bar: a widget cannot pass for another plugin's. */
-const frame: NonNullable<SlotProps['frame']> = (contribution, content) => (
-  <WidgetFrame contribution={contribution}>{content}</WidgetFrame>
-);
-
-const fallback: SlotProps['fallback'] = (error, retry) => <FaultCallout error={error} onRetry={retry} />;
-
-function WidgetFrame(props: { readonly contribution: Contribution; readonly children: ReactNode }) {
-  const host = useHost();
-  const { title, plugin } = props.contribution;
-  return (
-    <section className="card widget" aria-label={title}>
-      <div className="row row-between">
-        <h3>{title}</h3>
-        <span className="faint small truncate">{titleOf(host, plugin)}</span>
-      </div>
-      <div className="widget-body">{props.children}</div>
-    </section>
-  );
-}
-
-function Widgets() {
-  const { dashboard: text } = useText();
-  const widgets = useWidgets('dashboard.widget');
-  return (
-    <section className="stack" aria-labelledby="dashboard-widgets">
-      <h2 id="dashboard-widgets">{text.widgets}</h2>
-      {widgets.length === 0 ? (
-        <Empty icon="chart" title={text.noWidgets} action={<ButtonLink href="/plugins">{text.browse}</ButtonLink>}>
-          {text.noWidgetsHelp}
-        </Empty>
-      ) : (
-        <div className="widgets">
-          <Slot name="dashboard.widget" frame={frame} loading={<div className="skeleton" />} fallback={fallback} />
-        </div>
-      )}
-    </section>
-  );
 }
 
 function Recent() {

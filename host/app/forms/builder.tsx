@@ -1,6 +1,7 @@
-import type { BuiltInFieldType, Field, Form } from '@airlock/sdk';
+import type { Field, FieldType, Form, PluginFieldType } from '@airlock/sdk';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
+import { useContributions } from '../../react/hooks.ts';
 import { ConflictError } from '../data/collection.ts';
 import { useDraft, useRecord, useWorkspace } from '../data/context.tsx';
 import { useText } from '../i18n/text.tsx';
@@ -153,7 +154,8 @@ function FieldList(props: {
     latest.current = props;
   });
 
-  const add = (type: BuiltInFieldType): void => {
+  const fromPlugins = useContributions('fieldTypes');
+  const add = (type: FieldType): void => {
     onChange([...fields, newField(type)]);
     requestAnimationFrame(() => list.current?.querySelector<HTMLInputElement>('li:last-child input')?.focus());
   };
@@ -191,11 +193,16 @@ function FieldList(props: {
           label={text.addField}
           icon="plus"
           isLabelled
-          choices={builtInTypes.map((type) => ({
-            id: type,
-            label: text.addType[type],
-            onAction: () => add(type),
-          }))}
+          choices={[
+            ...builtInTypes.map((type) => ({ id: type, label: text.addType[type], onAction: () => add(type) })),
+            ...fromPlugins.map(({ key, title }) => ({
+              id: key,
+              label: title,
+              icon: 'plugins' as const,
+              // A key is `<plugin>#<id>`, as a type that a plugin adds is named.
+              onAction: () => add(key as PluginFieldType),
+            })),
+          ]}
         />
       </div>
       <p role="status" className="visually-hidden">
@@ -228,7 +235,7 @@ function newForm(): Form {
   return { id: crypto.randomUUID(), title: '', fields: [], createdAt: 0, updatedAt: 0 };
 }
 
-function newField(type: BuiltInFieldType): Field {
+function newField(type: FieldType): Field {
   return {
     id: newId(),
     type,

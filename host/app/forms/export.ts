@@ -13,10 +13,15 @@ export async function exportSubmissions(
   await actor.authorize('submission.export', form.title);
   const answer = await actor.decision(exportFormat, { form, submissions, format });
   if (answer) return answer.answer;
-  const name = `${form.title.replaceAll(/[^\p{L}\p{N}]+/gu, '-').toLowerCase()}.${format}`;
+  const name = fileName(form, format);
   return format === 'csv'
     ? { name, type: 'text/csv', content: toCsv(form, submissions) }
     : { name, type: 'application/json', content: `${JSON.stringify(submissions, null, 2)}\n` };
+}
+
+/** Named after the form. */
+export function fileName({ title }: Form, extension: string): string {
+  return `${title.replaceAll(/[^\p{L}\p{N}]+/gu, '-').toLowerCase()}.${extension}`;
 }
 
 /** RFC 4180, with the columns of the form as it is now. */

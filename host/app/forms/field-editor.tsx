@@ -1,5 +1,6 @@
 import type { Field, FieldSettings, TextCase } from '@airlock/sdk';
 import type { KeyboardEvent } from 'react';
+import { useContributions } from '../../react/hooks.ts';
 import { useText } from '../i18n/text.tsx';
 import { Button, Switch } from '../ui/button.tsx';
 import { Disclosure } from '../ui/choice.tsx';
@@ -106,11 +107,12 @@ export function FieldEditor(props: FieldEditorProps) {
 function FieldHead(props: FieldEditorProps) {
   const { forms: text } = useText();
   const { field, fields, position } = props;
+  const added = useContributions('fieldTypes').find(({ key }) => key === field.type);
   const button = { look: 'quiet', size: 'small' } as const;
   return (
     <div className="row row-between">
       <DragHandle kind="field" id={field.id} label={text.grip(field.label)} onDragging={props.onDragging}>
-        <Badge>{isBuiltIn(field.type) ? text.addType[field.type] : text.pluginField}</Badge>
+        <Badge>{isBuiltIn(field.type) ? text.addType[field.type] : (added?.title ?? text.pluginField)}</Badge>
       </DragHandle>
       <div className="row">
         <Button

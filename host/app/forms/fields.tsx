@@ -3,6 +3,7 @@ import { useText } from '../i18n/text.tsx';
 import { Switch } from '../ui/button.tsx';
 import { CheckGroup, RatingField } from '../ui/choice.tsx';
 import { DateField, NumberField, Select, TextField } from '../ui/field.tsx';
+import { PluginFieldInput } from './plugin-field.tsx';
 import { STARS } from './validate.ts';
 
 export interface FieldInputProps {
@@ -88,13 +89,6 @@ export function FieldInput(props: FieldInputProps) {
         />
       );
     default:
-      return (
-        <TextField
-          {...common}
-          value={typeof value === 'string' ? value : ''}
-          onChange={onChange}
-          help={text.missingType}
-        />
-      );
+      return <PluginFieldInput {...props} />;
   }
 }

@@ -1,14 +1,25 @@
 import type { Form } from '@airlock/sdk';
 import { useRef, useState } from 'react';
+import type { ImporterEntry } from '../../kernel/contributions.ts';
+import { useContributions } from '../../react/hooks.ts';
 import { useWorkspace } from '../data/context.tsx';
-import { useFormat, useText } from '../i18n/text.tsx';
+import { type Messages, useFormat, useText } from '../i18n/text.tsx';
+import { FaultCallout } from '../plugins/fault-text.tsx';
 import { currentActor, useTask } from '../session/use-task.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Callout, Progress } from '../ui/surface.tsx';
 import { useUndoable } from '../ui/undo.tsx';
 import { display } from './display.ts';
-import { FileError, type FileProblem, importRows, MOST_BYTES, type Preview, previewImport } from './import.ts';
+import {
+  FileError,
+  type FileProblem,
+  importRows,
+  MOST_BYTES,
+  type Preview,
+  previewImport,
+  previewRows,
+} from './import.ts';
 
 /** Rows drawn in the preview. */
 const SHOWN = 20;
@@ -20,7 +31,9 @@ export function ImportDialog({ form, onClose }: { readonly form: Form; readonly 
   const task = useTask();
   const undoable = useUndoable();
   const [preview, setPreview] = useState<Preview>();
-  const [problem, setProblem] = useState<FileProblem | 'tooLarge'>();
+  const [problem, setProblem] = useState<FileProblem | 'tooLarge' | 'plugin'>();
+  const [failure, setFailure] = useState<unknown>();
+  const importers = useContributions('importers');
   const [progress, setProgress] = useState<number>();
   const abort = useRef(new AbortController());
   const input = useRef<HTMLInputElement>(null);
@@ -32,12 +45,16 @@ export function ImportDialog({ form, onClose }: { readonly form: Form; readonly 
     setProblem(file.size > MOST_BYTES ? 'tooLarge' : undefined);
     if (file.size > MOST_BYTES) return;
     try {
+      const extension = file.name.split('.').at(-1)?.toLowerCase() ?? '';
+      const importer = importers.find(({ extensions }) => extensions.includes(extension));
       setPreview(
-        await previewImport(await currentActor(), form, { name: file.name, content: await file.text() }, text),
+        importer
+          ? await readBy(importer, file, form, text)
+          : await previewImport(await currentActor(), form, { name: file.name, content: await file.text() }, text),
       );
     } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      setProblem(error.problem);
+      setProblem(error instanceof FileError ? error.problem : 'plugin');
+      if (!(error instanceof FileError)) setFailure(error);
     }
   };
   const run = async (): Promise<void> => {
@@ -89,7 +106,9 @@ export function ImportDialog({ form, onClose }: { readonly form: Form; readonly 
         ref={input}
         type="file"
         hidden
-        accept=".csv,.json,text/csv,application/json"
+        accept={['.csv', '.json', ...importers.flatMap(({ extensions }) => extensions.map((one) => `.${one}`))].join(
+          ',',
+        )}
         aria-label={text.chooseFile}
         onChange={({ target }) => {
           void read(target.files?.[0]);
@@ -102,11 +121,19 @@ export function ImportDialog({ form, onClose }: { readonly form: Form; readonly 
           {text.chooseFile}
         </Button>
       </div>
-      {problem && <Callout tone="danger" isAlert title={text.fileProblems[problem]} />}
+      {problem === 'plugin' && <FaultCallout error={failure} />}
+      {problem && problem !== 'plugin' && <Callout tone="danger" isAlert title={text.fileProblems[problem]} />}
       {progress !== undefined && <Progress label={text.importing} value={progress} />}
       {preview && <PreviewTable form={form} preview={preview} good={good} />}
     </Dialog>
   );
+}
+
+/** Let a plugin read the file. */
+async function readBy(importer: ImporterEntry, file: File, form: Form, text: Messages['forms']): Promise<Preview> {
+  const content = new Uint8Array(await file.arrayBuffer());
+  const rows = await importer.run({ name: file.name, content, form });
+  return previewRows(await currentActor(), form, file.name, rows, text);
 }
 
 function PreviewTable(props: { readonly form: Form; readonly preview: Preview; readonly good: number }) {

@@ -57,17 +57,33 @@ export async function previewImport(
   text: Messages['forms'],
 ): Promise<Preview> {
   const { rows, unknown } = readRows(form, file);
-  const batch = { form, source: file.name, rows };
+  return previewRows(actor, form, file.name, rows, text, unknown);
+}
+
+/** The same for rows that somebody else read, such as a plugin; what stands for no field is left out. */
+export async function previewRows(
+  actor: Actor,
+  form: Form,
+  source: string,
+  found: readonly FieldValues[],
+  text: Messages['forms'],
+  unknown: readonly string[] = [],
+): Promise<Preview> {
+  if (found.length === 0) throw new FileError('empty');
+  if (found.length > MOST_ROWS) throw new FileError('tooManyRows');
+  const ids = new Set(form.fields.map(({ id }) => id));
+  const rows = found.map((row) => Object.fromEntries(Object.entries(row).filter(([id]) => ids.has(id))));
+  const batch = { form, source, rows };
   const changed = await actor.filter(importTransform, batch);
   const answers = await actor.collect(importValidate, { ...batch, rows: changed.rows });
-  const found = answers.flatMap(({ answer }) => answer);
+  const said = answers.flatMap(({ answer }) => answer);
   return {
-    source: file.name,
+    source,
     unknown,
-    remarks: found.filter(({ row }) => row === undefined).map(({ message }) => message),
+    remarks: said.filter(({ row }) => row === undefined).map(({ message }) => message),
     rows: changed.rows.map((values, index) => ({
       values,
-      problems: [...validate(form.fields, values, text), ...found.filter(({ row }) => row === index)],
+      problems: [...validate(form.fields, values, text), ...said.filter(({ row }) => row === index)],
     })),
   };
 }

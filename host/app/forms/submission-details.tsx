@@ -5,12 +5,14 @@ import { useFormat, useText } from '../i18n/text.tsx';
 import { compose } from '../outbox/compose.ts';
 import { openMessage } from '../outbox/open.ts';
 import { useTask } from '../session/use-task.tsx';
+import { Parts } from '../slots/place.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
 import { Badge, Facts } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { display } from './display.ts';
+import { PluginFieldValue } from './plugin-field.tsx';
 import { useSubmissionTasks } from './use-submission-tasks.ts';
 import { addNote, labelOf, workflowOf } from './workflow.ts';
 
@@ -79,6 +81,7 @@ export function SubmissionDetails(props: {
         facts={factsOf(submission, (field) => display(field, submission.values[field.id] ?? null, format, text))}
       />
       <Replies form={form} submission={submission} />
+      <Parts name="submission.action" props={{ form, submission }} />
       <TextField label={text.note} help={text.noteHelp} value={note} onChange={setNote} lines={2} maxLength={2000} />
       <div>
         <Button size="small" isDisabled={note.trim() === ''} onPress={keepNote}>
@@ -91,14 +94,14 @@ export function SubmissionDetails(props: {
 }
 
 function factsOf(
-  { fields, id }: Submission,
+  { fields, id, values }: Submission,
   valueOf: (field: Submission['fields'][number]) => string,
 ): readonly (readonly [string, ReactNode])[] {
   return fields.map((field) => [
     field.label,
-    <span key={`${id}:${field.id}`} dir="auto">
-      {valueOf(field) || '–'}
-    </span>,
+    <PluginFieldValue key={`${id}:${field.id}`} field={field} value={values[field.id] ?? null}>
+      <span dir="auto">{valueOf(field) || '–'}</span>
+    </PluginFieldValue>,
   ]);
 }
 

@@ -1,5 +1,7 @@
 import type { Form, Submission } from '@airlock/sdk';
 import { useState } from 'react';
+import type { ExporterEntry } from '../../kernel/contributions.ts';
+import { useContributions } from '../../react/hooks.ts';
 import { useRecord, useRecords } from '../data/context.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { useTask } from '../session/use-task.tsx';
@@ -11,7 +13,7 @@ import { Menu } from '../ui/menu.tsx';
 import { Empty, Loading, PageHead } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { display } from './display.ts';
-import { exportFormats, exportSubmissions } from './export.ts';
+import { exportFormats, exportSubmissions, fileName } from './export.ts';
 import { ImportDialog } from './import-dialog.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { SubmissionDetails } from './submission-details.tsx';
@@ -121,18 +123,35 @@ function Browser({ form, submissions }: { readonly form: Form; readonly submissi
 function ExportMenu({ form, submissions }: { readonly form: Form; readonly submissions: readonly Submission[] }) {
   const { forms: text } = useText();
   const task = useTask();
+  const exporters = useContributions('exporters');
   const save = (as: (typeof exportFormats)[number]): void =>
     void task(async (actor) => {
       const file = await exportSubmissions(actor, form, submissions, as);
       download(file);
       toast(text.exported(file.name));
     });
+  const saveBy = ({ run, extension, mediaType }: ExporterEntry): void =>
+    void task(async (actor) => {
+      await actor.authorize('submission.export', form.title);
+      const content = await run({ form, submissions });
+      const name = fileName(form, extension);
+      download({ name, type: mediaType, content });
+      toast(text.exported(name));
+    });
   return (
     <Menu
       label={text.export}
       icon="download"
       isLabelled
-      choices={exportFormats.map((id) => ({ id, label: text.exportAs[id], onAction: () => save(id) }))}
+      choices={[
+        ...exportFormats.map((id) => ({ id, label: text.exportAs[id], onAction: () => save(id) })),
+        ...exporters.map((exporter) => ({
+          id: exporter.key,
+          label: exporter.title,
+          icon: 'plugins' as const,
+          onAction: () => saveBy(exporter),
+        })),
+      ]}
     />
   );
 }

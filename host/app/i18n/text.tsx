@@ -1,17 +1,11 @@
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { english } from './en/index.ts';
 import { createFormat, type Format } from './format.ts';
+import { knownLanguages, type Language, languages } from './languages.ts';
 
 /** Every sentence of the app. Other languages have the same shape, checked by the compiler. */
 export type Messages = typeof english;
-
-export const languages = [
-  { id: 'en', name: 'English', direction: 'ltr', load: () => Promise.resolve(english) },
-  { id: 'ar', name: 'العربية', direction: 'rtl', load: async () => (await import('./ar/index.ts')).arabic },
-] as const;
-
-export type Language = (typeof languages)[number]['id'];
 
 interface Speech {
   readonly text: Messages;
@@ -24,9 +18,12 @@ const SpeechContext = createContext<Speech>({ text: english, format: createForma
 /** Speaks `language` to everything inside, and sets the direction of the page. */
 export function SpeechProvider({ language, children }: { readonly language: Language; readonly children: ReactNode }) {
   const [loaded, setLoaded] = useState<{ readonly id: Language; readonly text: Messages }>({ id: 'en', text: english });
+  const known = useSyncExternalStore(knownLanguages.subscribe, knownLanguages.get);
+  // A plugin's language is there once its plugin is.
+  const chosen = known.find(({ id }) => id === language) ?? languages[0];
   useEffect(() => {
+    if (!chosen) return;
     let isCurrent = true;
-    const chosen = languages.find(({ id }) => id === language) ?? languages[0];
     const speak = async (): Promise<void> => {
       const text = await chosen.load();
       if (!isCurrent) return;
@@ -34,11 +31,11 @@ export function SpeechProvider({ language, children }: { readonly language: Lang
       document.documentElement.dir = chosen.direction;
       setLoaded({ id: chosen.id, text });
     };
-    void speak();
+    speak().catch(reportError);
     return () => {
       isCurrent = false;
     };
-  }, [language]);
+  }, [chosen]);
   const speech = useMemo(() => ({ text: loaded.text, format: createFormat(loaded.id), language: loaded.id }), [loaded]);
   return (
     <SpeechContext value={speech}>

@@ -6,6 +6,7 @@ import { useDraft, useRecord, useRecords, useWorkspace } from '../data/context.t
 import { useText } from '../i18n/text.tsx';
 import { useTask } from '../session/use-task.tsx';
 import { NotFound } from '../shell/not-found.tsx';
+import { Parts } from '../slots/place.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Disclosure } from '../ui/choice.tsx';
 import { TextField } from '../ui/field.tsx';
@@ -164,10 +165,13 @@ function Editor({ initial, isNew }: { readonly initial: Page; readonly isNew: bo
             <ContentFields content={page} error={problems.content} onChange={change} />
           </Disclosure>
         </section>
-        <section className="card stack editor-preview" aria-label={text.pages.preview}>
-          <h2 className="faint small">{text.pages.preview}</h2>
-          <Preview page={page} />
-        </section>
+        <div className="stack">
+          <section className="card stack editor-preview" aria-label={text.pages.preview}>
+            <h2 className="faint small">{text.pages.preview}</h2>
+            <Preview page={page} />
+          </section>
+          <Parts name="page.panel" props={{ page }} />
+        </div>
       </div>
     </>
   );

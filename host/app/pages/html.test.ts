@@ -77,6 +77,9 @@ describe('HTML of a plugin', () => {
     clean('<'.repeat(50_000));
     clean('<div>'.repeat(20_000));
     clean(`<a ${'x='.repeat(20_000)}`);
+    clean(`<a ${'x'.repeat(50_000)}"`);
+    clean(`<a ${'x '.repeat(50_000)}`);
+    clean(`${'<a x="'.repeat(20_000)}`);
     expect(performance.now() - started).toBeLessThan(2000);
   });
 });

@@ -200,24 +200,57 @@ interface TagToken {
   readonly end: number;
 }
 
-const TAG = /<(\/?)([a-z][a-z0-9-]*)((?:\s+|\/|[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*)>/iy;
-const ATTRIBUTE = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?/g;
+const NAME = /[a-z][a-z0-9-]*/iy;
+const SPACE = /\s*/y;
+const ATTRIBUTE = /[^\s"'<>/=]+/y;
+const BARE = /[^\s"'=<>`]+/y;
 
-function tagAt(source: string, at: number): TagToken | undefined {
-  TAG.lastIndex = at;
-  const [whole, slash = '', name = '', rest = ''] = TAG.exec(source) ?? [];
-  if (whole === undefined) return undefined;
+/** What a sticky pattern finds at a place; empty for nothing. Each takes one step over what it reads, never back. */
+function read(pattern: RegExp, source: string, at: number): string {
+  pattern.lastIndex = at;
+  return pattern.exec(source)?.[0] ?? '';
+}
+
+/** The tag that begins at `at`; `undefined` where what stands there is none. */
+function tagAt(source: string, start: number): TagToken | undefined {
+  const isClosing = source.charAt(start + 1) === '/';
+  let at = start + (isClosing ? 2 : 1);
+  const name = read(NAME, source, at);
+  if (name === '') return undefined;
+  at += name.length;
   const attributes: { [name: string]: string } = {};
-  for (const [, key = '', double, single, bare] of rest.matchAll(ATTRIBUTE)) {
-    attributes[key.toLowerCase()] = decodeEntities(double ?? single ?? bare ?? '');
+  let isSelfClosing = false;
+  for (;;) {
+    at += read(SPACE, source, at).length;
+    const next = source.charAt(at);
+    if (next === '>') return { name: name.toLowerCase(), isClosing, isSelfClosing, attributes, end: at + 1 };
+    isSelfClosing = next === '/';
+    if (isSelfClosing) {
+      at += 1;
+      continue;
+    }
+    const key = read(ATTRIBUTE, source, at);
+    if (key === '') return undefined;
+    const value = valueAt(source, at + key.length);
+    if (!value) return undefined;
+    attributes[key.toLowerCase()] = decodeEntities(value.text);
+    at = value.end;
   }
-  return {
-    name: name.toLowerCase(),
-    isClosing: slash === '/',
-    isSelfClosing: rest.trimEnd().endsWith('/'),
-    attributes,
-    end: at + whole.length,
-  };
+}
+
+/** The value of an attribute whose name ends at `at`, empty where it has none; `undefined` where it never ends. */
+function valueAt(source: string, at: number): { readonly text: string; readonly end: number } | undefined {
+  let from = at + read(SPACE, source, at).length;
+  if (source.charAt(from) !== '=') return { text: '', end: at };
+  from += 1;
+  from += read(SPACE, source, from).length;
+  const quote = source.charAt(from);
+  if (quote !== '"' && quote !== "'") {
+    const text = read(BARE, source, from);
+    return text === '' ? undefined : { text, end: from + text.length };
+  }
+  const end = source.indexOf(quote, from + 1);
+  return end === -1 ? undefined : { text: source.slice(from + 1, end), end: end + 1 };
 }
 
 /** Where the element that began before `at` ends; the end of the source when nothing closes it. */

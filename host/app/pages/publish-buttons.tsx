@@ -1,6 +1,7 @@
 import type { Page } from '@airlock/sdk';
 import { useWorkspace } from '../data/context.tsx';
-import { languages, useLanguage, useText } from '../i18n/text.tsx';
+import { knownLanguages } from '../i18n/languages.ts';
+import { useLanguage, useText } from '../i18n/text.tsx';
 import { useSite } from '../session/site.ts';
 import { useTask } from '../session/use-task.tsx';
 import { download } from '../ui/download.ts';
@@ -23,7 +24,7 @@ export function PublishButtons(props: {
   const task = useTask();
   const { name: siteName, footer } = useSite();
   const language = useLanguage();
-  const direction = languages.find(({ id }) => id === language)?.direction ?? 'ltr';
+  const direction = knownLanguages.get().find(({ id }) => id === language)?.direction ?? 'ltr';
   const state = stateOf(props.page);
 
   const publish = async (): Promise<void> => {

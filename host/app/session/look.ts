@@ -17,7 +17,7 @@ export async function saveAppearance(actor: Actor, change: Partial<Appearance>):
 /** Let plugins change how the app looks now that they are there; what was chosen stays chosen. */
 export async function loadAppearance(actor: Actor): Promise<void> {
   const chosen = appearance.get();
-  const values = await loadSection(actor, SECTION, chosen);
+  const values = await loadSection(actor, SECTION, { ...chosen });
   const wanted = toAppearance(values, chosen);
   if (wanted.theme !== chosen.theme || wanted.language !== chosen.language) appearance.show(wanted);
 }

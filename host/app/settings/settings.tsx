@@ -1,6 +1,7 @@
 import { ConnectionsSection } from '../connections/connections.tsx';
 import { HOST_VERSION } from '../boot/version.ts';
 import { useText } from '../i18n/text.tsx';
+import { Parts } from '../slots/place.tsx';
 import { Facts, PageHead } from '../ui/surface.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
 import { DataSection } from './data-section.tsx';
@@ -43,6 +44,7 @@ export default function Settings() {
           <RegistriesSection />
           <DataSection />
           <StorageSection />
+          <Parts name="settings.section" />
           <section className="card stack" id="about" aria-labelledby="settings-about">
             <h2 id="settings-about">{text.about}</h2>
             <Facts facts={[[text.version, HOST_VERSION]]} />

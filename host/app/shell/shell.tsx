@@ -5,6 +5,7 @@ import { useHostStatus } from '../boot/status.ts';
 import { ShortcutListener } from '../commands/shortcut-listener.tsx';
 import { useText } from '../i18n/text.tsx';
 import { PromptLayer } from '../prompts/layer.tsx';
+import { SidePanel } from '../slots/side-panel.tsx';
 import { Callout, Loading } from '../ui/surface.tsx';
 import { Toasts } from '../ui/toast.tsx';
 import { NotFound } from './not-found.tsx';
@@ -18,6 +19,7 @@ const Forms = lazy(() => import('../forms/routes.tsx'));
 const Pages = lazy(() => import('../pages/routes.tsx'));
 const Plugins = lazy(() => import('../plugins/routes.tsx'));
 const Outbox = lazy(() => import('../outbox/outbox.tsx'));
+const AdminPage = lazy(() => import('../slots/admin-page.tsx'));
 const Settings = lazy(() => import('../settings/settings.tsx'));
 
 /** Navigation, the screen of the current address, and messages. */
@@ -50,12 +52,14 @@ export function Shell() {
                 <Route path="/pages/*?" component={Pages} />
                 <Route path="/plugins/*?" component={Plugins} />
                 <Route path="/outbox" component={Outbox} />
+                <Route path="/apps/:key" component={AdminPage} />
                 <Route path="/settings" component={Settings} />
                 <Route component={NotFound} />
               </Switch>
             </Screen>
           </div>
         </main>
+        <SidePanel />
       </div>
       <PromptLayer />
       <Overlays />

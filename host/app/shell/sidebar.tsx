@@ -1,9 +1,13 @@
 import { useSyncExternalStore } from 'react';
 import { Link } from 'wouter';
+import { useWidgets } from '../../react/hooks.ts';
+import { useMaybeHost } from '../../react/provider.tsx';
 import { overlay } from '../commands/overlay.ts';
 import { useText } from '../i18n/text.tsx';
 import { profile } from '../session/profile.ts';
 import { useSite } from '../session/site.ts';
+import { adminHref } from '../slots/admin-href.ts';
+import { StatusItems } from '../slots/status-items.tsx';
 import { Button } from '../ui/button.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { FreshnessLink } from './freshness.tsx';
@@ -21,6 +25,8 @@ const places = [
 export function Sidebar({ location }: { readonly location: string }) {
   const text = useText();
   const { name } = useSite();
+  const host = useMaybeHost();
+  const added = useWidgets('admin.page');
   return (
     <div className="sidebar">
       <header className="brand">
@@ -46,8 +52,20 @@ export function Sidebar({ location }: { readonly location: string }) {
             <span>{text.shell[id]}</span>
           </Link>
         ))}
+        {added.map((page) => (
+          <Link
+            key={page.key}
+            href={adminHref(page)}
+            className="nav-link nav-added"
+            aria-current={location === adminHref(page) || location === `/apps/${page.key}` ? 'page' : undefined}
+          >
+            <Icon name="plugins" />
+            <span className="truncate">{page.title}</span>
+          </Link>
+        ))}
       </nav>
       <footer className="sidebar-foot">
+        {host && <StatusItems />}
         <ProfileButton />
         <FreshnessLink />
       </footer>

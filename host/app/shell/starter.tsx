@@ -1,6 +1,11 @@
 import { useEffect } from 'react';
+import { useContributions } from '../../react/hooks.ts';
+import { appearance } from '../boot/appearance.ts';
+import { useHostStatus } from '../boot/status.ts';
 import { loadShortcuts } from '../commands/shortcuts.ts';
 import { useWorkspace } from '../data/context.tsx';
+import { english } from '../i18n/en/index.ts';
+import { knownLanguages, translated } from '../i18n/languages.ts';
 import { loadAppearance } from '../session/look.ts';
 import { startProfile } from '../session/profile.ts';
 import { loadSite } from '../session/site.ts';
@@ -26,5 +31,32 @@ export function Starter() {
     // The app works with the usual settings.
     load().catch(reportError);
   }, [workspace]);
+  useAddedLanguages();
+  useThemeInForce();
   return null;
+}
+
+/** Languages of plugins can be chosen while their plugins are active. */
+function useAddedLanguages(): void {
+  const entries = useContributions('messages');
+  useEffect(() => {
+    knownLanguages.setAdded(
+      entries.map(({ locale, title, direction = 'ltr', load }) => ({
+        id: locale,
+        name: title,
+        direction,
+        load: async () => translated(english, await load()),
+      })),
+    );
+  }, [entries]);
+}
+
+/** A plugin's colours go with their plugin; the choice stays, for when it comes back. */
+function useThemeInForce(): void {
+  const status = useHostStatus();
+  const themes = useContributions('themes');
+  useEffect(() => {
+    const { custom, ...look } = appearance.get();
+    if (status.state === 'ready' && custom && !themes.some(({ key }) => key === custom.key)) appearance.show(look);
+  }, [status, themes]);
 }

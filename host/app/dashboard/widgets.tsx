@@ -1,0 +1,156 @@
+import { useState } from 'react';
+import type { ArrangedContribution } from '../../kernel/contributions.ts';
+import { useArranged } from '../../react/hooks.ts';
+import { useHost } from '../../react/provider.tsx';
+import { Widget } from '../../react/widget.tsx';
+import { useText } from '../i18n/text.tsx';
+import { fallback, loading, PartFrame } from '../slots/place.tsx';
+import { Button, ButtonLink } from '../ui/button.tsx';
+import { DragHandle, DropPlace, movedTo } from '../ui/reorder.tsx';
+import { Empty } from '../ui/surface.tsx';
+import { useWideWidgets } from './wide.ts';
+
+const SLOT = 'dashboard.widget';
+
+/** What plugins show on the dashboard, in the order and size that the user gave it. */
+export function Widgets() {
+  const { dashboard: text } = useText();
+  const arranged = useArranged(SLOT);
+  const [isArranging, setArranging] = useState(false);
+  return (
+    <section className="stack" aria-labelledby="dashboard-widgets">
+      <div className="section-title">
+        <h2 id="dashboard-widgets">{text.widgets}</h2>
+        {arranged.length > 0 && (
+          <Button size="small" onPress={() => setArranging(!isArranging)}>
+            {isArranging ? text.arrangeDone : text.arrange}
+          </Button>
+        )}
+      </div>
+      {arranged.length === 0 ? (
+        <Empty icon="chart" title={text.noWidgets} action={<ButtonLink href="/plugins">{text.browse}</ButtonLink>}>
+          {text.noWidgetsHelp}
+        </Empty>
+      ) : (
+        <Board arranged={arranged} isArranging={isArranging} />
+      )}
+    </section>
+  );
+}
+
+function Board(props: { readonly arranged: readonly ArrangedContribution[]; readonly isArranging: boolean }) {
+  const { dashboard: text } = useText();
+  const { layout } = useHost();
+  const wide = useWideWidgets();
+  const [isDragging, setDragging] = useState(false);
+  const [announcement, announce] = useState('');
+  const { arranged, isArranging } = props;
+  const shown = arranged.filter(({ hidden }) => !hidden).map(({ contribution }) => contribution);
+  const hidden = arranged.filter((one) => one.hidden).map(({ contribution }) => contribution);
+
+  const place = (key: string, index: number): void => {
+    const next = movedTo(
+      shown.map((one) => ({ ...one, id: one.key })),
+      key,
+      index,
+    ).map((one) => one.key);
+    void layout.reorder(SLOT, next);
+    const title = shown.find((one) => one.key === key)?.title ?? '';
+    announce(text.moved(title, next.indexOf(key) + 1, next.length));
+  };
+  const drop = (index: number) => ({
+    kind: 'widget',
+    label: text.dropHere,
+    isActive: isDragging,
+    onDrop: (key: string) => place(key, index),
+  });
+
+  return (
+    <>
+      {isArranging && (
+        <div className="row row-between row-wrap">
+          <p className="muted small">{text.arrangeHelp}</p>
+          <Button size="small" look="quiet" icon="undo" onPress={() => void layout.reset(SLOT)}>
+            {text.resetLayout}
+          </Button>
+        </div>
+      )}
+      <p role="status" className="visually-hidden">
+        {announcement}
+      </p>
+      <div className="widgets">
+        {shown.map((contribution, index) => {
+          const { key, title } = contribution;
+          const isWide = wide.has(key);
+          const quiet = { look: 'quiet', size: 'small' } as const;
+          return (
+            <div key={key} className={isWide ? 'reorderable widget-wide' : 'reorderable'}>
+              {isArranging && <DropPlace {...drop(index)} />}
+              <PartFrame
+                contribution={contribution}
+                tools={
+                  isArranging && (
+                    <div className="widget-tools">
+                      <DragHandle kind="widget" id={key} label={text.moveWidget(title)} onDragging={setDragging} />
+                      <Button
+                        {...quiet}
+                        icon="back"
+                        aria-label={text.earlier(title)}
+                        isDisabled={index === 0}
+                        onPress={() => place(key, index - 1)}
+                      />
+                      <Button
+                        {...quiet}
+                        icon="next"
+                        aria-label={text.later(title)}
+                        isDisabled={index === shown.length - 1}
+                        onPress={() => place(key, index + 2)}
+                      />
+                      <Button
+                        {...quiet}
+                        icon={isWide ? 'narrow' : 'wide'}
+                        aria-label={isWide ? text.narrow(title) : text.wide(title)}
+                        onPress={() => wide.toggle(key)}
+                      />
+                      <Button
+                        {...quiet}
+                        icon="panel"
+                        aria-label={text.toSide(title)}
+                        onPress={() => void layout.move(key, 'side.panel')}
+                      />
+                      <Button
+                        {...quiet}
+                        icon="close"
+                        aria-label={text.hide(title)}
+                        onPress={() => void layout.hide(key)}
+                      />
+                    </div>
+                  )
+                }
+              >
+                <Widget contribution={contribution} loading={loading} fallback={fallback} />
+              </PartFrame>
+              {isArranging && index === shown.length - 1 && <DropPlace {...drop(shown.length)} isLast />}
+            </div>
+          );
+        })}
+      </div>
+      {isArranging && hidden.length > 0 && (
+        <div className="row row-wrap">
+          <span className="muted small">{text.hidden}</span>
+          {hidden.map(({ key, title }) => (
+            <Button
+              key={key}
+              size="small"
+              icon="plus"
+              aria-label={text.show(title)}
+              onPress={() => void layout.show(key)}
+            >
+              {title}
+            </Button>
+          ))}
+        </div>
+      )}
+    </>
+  );
+}

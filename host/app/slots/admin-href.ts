@@ -1,0 +1,6 @@
+import type { Contribution } from '../../kernel/contributions.ts';
+
+/** Where a plugin's own screen is reached. */
+export function adminHref({ key }: Pick<Contribution, 'key'>): string {
+  return `/apps/${encodeURIComponent(key)}`;
+}
