@@ -2,6 +2,7 @@ import type { Freshness, PluginRecord, RegistryClient } from '@airlock/registry/
 import { searchRegistry, type Search, type SearchCard } from '@airlock/registry/search';
 import { AirlockError } from './errors.ts';
 import { fullName, parseName } from './packages/names.ts';
+import { warningsOf, type ReleaseWarning } from './packages/warnings.ts';
 import { fromRegistry } from './registry-errors.ts';
 
 /** One plugin as a registry lists it; for display. */
@@ -58,6 +59,8 @@ export interface Catalogue {
   browse(options?: BrowseOptions, signal?: AbortSignal): Promise<readonly CatalogueEntry[]>;
   /** `undefined`: the registry proved that it lists no such plugin. */
   details(name: string, signal?: AbortSignal): Promise<CatalogueDetails | undefined>;
+  /** What registry and author say about a version of a plugin, worst first: known vulnerabilities, and words to users. */
+  warnings(name: string, version: string, signal?: AbortSignal): Promise<readonly ReleaseWarning[]>;
   /** How old the known state of each registry is. */
   freshness(): Promise<readonly RegistryStatus[]>;
   /** Ask every registry for its newest state; revoked plugins stop. Never rejects: failures are in the answer. */
@@ -120,6 +123,21 @@ export function createCatalogue({ registries, onRefreshed }: CatalogueOptions): 
     return found.slice(0, filter.limit);
   }
 
+  async function details(name: string, signal?: AbortSignal): Promise<CatalogueDetails | undefined> {
+    const parts = parseName(name);
+    const registry = registries.find(({ client }) => client.id === parts?.registry);
+    if (!parts || !registry) {
+      throw new AirlockError('REGISTRY_UNKNOWN', `"${name}" is not of a registry of this app.`, { plugin: name });
+    }
+    try {
+      await ready(registry, signal);
+      const record = await registry.client.lookup(parts.id, signal);
+      return record && { ...entryOf(registry, record), record };
+    } catch (error) {
+      throw fromRegistry(error, 'REGISTRY_REFUSED', { plugin: name }, signal);
+    }
+  }
+
   return {
     async browse({ text = '', category, permission, registry, limit = 100 } = {}, signal) {
       const asked = registries.filter(
@@ -138,20 +156,12 @@ export function createCatalogue({ registries, onRefreshed }: CatalogueOptions): 
       return sorted.slice(0, limit);
     },
 
-    async details(name, signal) {
-      const parts = parseName(name);
-      const registry = registries.find(({ client }) => client.id === parts?.registry);
-      if (!parts || !registry) {
-        throw new AirlockError('REGISTRY_UNKNOWN', `"${name}" is not of a registry of this app.`, { plugin: name });
-      }
-      try {
-        await ready(registry, signal);
-        const record = await registry.client.lookup(parts.id, signal);
-        return record && { ...entryOf(registry, record), record };
-      } catch (error) {
-        throw fromRegistry(error, 'REGISTRY_REFUSED', { plugin: name }, signal);
-      }
+    async warnings(name, version, signal) {
+      const listed = await details(name, signal);
+      return listed ? warningsOf(listed.record, version) : [];
     },
+
+    details,
 
     freshness: () => Promise.all(registries.map(status)),
 

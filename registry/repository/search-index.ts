@@ -24,22 +24,8 @@ const ORDERS: readonly SearchOrder[] = ['popular', 'updated', 'name'];
 
 const keptCard = shape({ card: searchCard, places: list(integer(1), ORDERS.length, ORDERS.length) });
 
-/** Places in the orders, by plugin. */
-class Places implements PlaceKeeper {
-  readonly #byOrder = new Map(ORDERS.map((order) => [order, new Map<string, number>()]));
-
-  get(order: SearchOrder, id: string): number | undefined {
-    return this.#byOrder.get(order)?.get(id);
-  }
-
-  set(order: SearchOrder, id: string, place: number): void {
-    this.#byOrder.get(order)?.set(id, place);
-  }
-
-  of(id: string): number[] {
-    return ORDERS.map((order) => this.get(order, id) ?? 0);
-  }
-}
+/** Places of each plugin in the orders. */
+type Places = Map<string, number[]>;
 
 /** Cards of all plugins that can be found, as they stood under one root of the trie. */
 interface Cards {
@@ -75,7 +61,7 @@ export async function putSearchIndex(
     { length: cards.length, at: (index) => cards[index] },
     {
       featured,
-      places,
+      places: keeper(cards, places),
       put(bytes) {
         const name = hashOf(bytes).slice(0, 32);
         blocks.set(name, bytes);
@@ -87,10 +73,22 @@ export async function putSearchIndex(
   await site.putObject('s', root);
   const lines = [
     JSON.stringify({ trie, featured }),
-    ...cards.map((card) => JSON.stringify({ card, places: places.of(card.id) })),
+    ...cards.map((card) => JSON.stringify({ card, places: places.get(card.id) })),
   ];
   await writeFileAtomic(cardsPath(dir), encodeUtf8(`${lines.join('\n')}\n`));
   return { target: { length: root.length, hashes: { sha256: hashOf(root) } }, cards };
+}
+
+function keeper(cards: readonly SearchCard[], places: Places): PlaceKeeper {
+  return {
+    get: (order, index) => places.get(cards[index]?.id ?? '')?.[ORDERS.indexOf(order)],
+    set(order, index, place) {
+      const id = cards[index]?.id ?? '';
+      const all = places.get(id) ?? [];
+      all[ORDERS.indexOf(order)] = place;
+      places.set(id, all);
+    },
+  };
 }
 
 /** Whether the published index shows first what it should; true when nobody knows. */
@@ -126,14 +124,14 @@ async function cardOf(site: Site, record: PluginRecord): Promise<SearchCard | un
 /** The kept cards, when they belong to the published catalogue; otherwise all of them are made again from its records. */
 async function currentCards(dir: string, site: Site, head: SiteHead | undefined): Promise<Cards> {
   const kept = await readCards(dir);
-  if (!head) return { trie: '', featured: [], byId: new Map(), places: new Places() };
+  if (!head) return { trie: '', featured: [], byId: new Map(), places: new Map() };
   if (kept?.trie === head.trie.sha256) return kept;
   const byId = new Map<string, SearchCard>();
   for await (const { record: hash } of site.entries(head)) {
     const card = await cardOf(site, parseRecord(await site.object('r', hash), `r/${hash}`));
     if (card) byId.set(card.id, card);
   }
-  return { trie: head.trie.sha256, featured: [], byId, places: new Places() };
+  return { trie: head.trie.sha256, featured: [], byId, places: new Map() };
 }
 
 async function readCards(dir: string): Promise<Cards | undefined> {
@@ -146,12 +144,12 @@ async function readCards(dir: string): Promise<Cards | undefined> {
       parseJson(first, path),
       path,
     );
-    const places = new Places();
+    const places: Places = new Map();
     const byId = new Map<string, SearchCard>();
     for (const line of lines) {
       const kept = keptCard(parseJson(line, path), path);
       byId.set(kept.card.id, kept.card);
-      for (const [at, order] of ORDERS.entries()) places.set(order, kept.card.id, kept.places[at] ?? 0);
+      places.set(kept.card.id, kept.places);
     }
     return { trie, featured, byId, places };
   } catch (error) {

@@ -36,10 +36,11 @@ export interface BuildSearchOptions {
   readonly put: (bytes: Bytes) => BlockName;
 }
 
-/** Remembers, from one build to the next, which number a plugin has in an order. */
+/** Remembers, from one build to the next, which number a card of the source has in an order. */
 export interface PlaceKeeper {
-  get(order: SearchOrder, id: string): number | undefined;
-  set(order: SearchOrder, id: string, place: number): void;
+  /** `undefined` for one that has none. */
+  get(order: SearchOrder, index: number): number | undefined;
+  set(order: SearchOrder, index: number, place: number): void;
 }
 
 /** The cards to index, in any order: a list, or a catalogue that makes them on demand where it is too large for memory. */
@@ -63,10 +64,8 @@ export function buildSearch(cards: CardSource, options: BuildSearchOptions): Byt
   for (const order of orders) {
     const sorted = keys.sorted(order);
     const idAt = (rank: number): string => keys.id(sorted[rank] ?? -1);
-    const places = assignPlaces(
-      Float64Array.from(sorted, (card) => options.places?.get(order, keys.id(card)) ?? Number.NaN),
-    );
-    places.forEach((place, rank) => options.places?.set(order, idAt(rank), place));
+    const places = assignPlaces(Float64Array.from(sorted, (card) => options.places?.get(order, card) ?? Number.NaN));
+    places.forEach((place, rank) => options.places?.set(order, sorted[rank] ?? -1, place));
     const index = new Postings(places);
     const cardTree = putCards(
       places,

@@ -160,23 +160,23 @@ describe('search', () => {
     );
     const keeper = () => {
       const kept = new Map<string, number>();
-      return {
-        get: (order: string, id: string) => kept.get(`${order} ${id}`),
-        set: (order: string, id: string, place: number) => void kept.set(`${order} ${id}`, place),
-      };
+      return (some: readonly SearchCard[]) => ({
+        get: (order: string, index: number) => kept.get(`${order} ${some[index]?.id}`),
+        set: (order: string, index: number, place: number) => void kept.set(`${order} ${some[index]?.id}`, place),
+      });
     };
 
     it('rewrites the blocks that the change is in, and finds what a new index finds', async () => {
       const places = keeper();
       const store = shelf();
-      buildSearch(many, { put: store.put, places });
+      buildSearch(many, { put: store.put, places: places(many) });
       const all = [...store.files.values()].reduce((sum, { length }) => sum + length, 0);
       const known = new Set(store.files.keys());
 
       const changed = many.map((one, at) => (at === 2000 ? { ...one, version: '2.0.0', updated: 9000 } : one));
       const added = card('added', { name: 'Name 1234b', description: 'word3 word40', updated: 9001 });
       const next = [...changed.filter((_, at) => at !== 100), added];
-      const root = buildSearch(next, { put: store.put, places });
+      const root = buildSearch(next, { put: store.put, places: places(next) });
       const fresh = [...store.files].filter(([name]) => !known.has(name));
       expect(fresh.reduce((sum, [, { length }]) => sum + length, 0)).toBeLessThan(all / 8);
 
@@ -201,8 +201,8 @@ describe('search', () => {
 
     it('changes nothing when nothing changed', () => {
       const places = keeper();
-      const first = buildSearch(many, { put: shelf().put, places });
-      expect(buildSearch(many, { put: shelf().put, places })).toEqual(first);
+      const first = buildSearch(many, { put: shelf().put, places: places(many) });
+      expect(buildSearch(many, { put: shelf().put, places: places(many) })).toEqual(first);
     });
   });
 

@@ -16,6 +16,7 @@ import { StateBadge } from './installed.tsx';
 import { shortKey, tabHref } from './naming.ts';
 import { PluginPermissions } from './permissions.tsx';
 import { PlanView } from './plan-view.tsx';
+import { ReleaseWarnings } from './release-warnings.tsx';
 
 /** Everything about one plugin: from this browser if it is installed, and from the registry if that can be reached. */
 export function Details({ id }: { readonly id: string }) {
@@ -48,6 +49,7 @@ export function Details({ id }: { readonly id: string }) {
         actions={<Actions installed={installed} entry={entry ?? undefined} title={title} />}
       />
       {installed && listed.state === 'ready' && entry === null && <Callout tone="warning">{text.unlisted}</Callout>}
+      {installed && <ReleaseWarnings plugin={installed} />}
       <div className="details">
         <div className="stack">
           {installed ? <InstalledDetails plugin={installed} /> : entry && <Offered entry={entry} />}

@@ -12,6 +12,7 @@ import { explain, FaultCallout } from './fault-text.tsx';
 import { shortKey, tabHref } from './naming.ts';
 import { PluginSettings } from './plugin-settings.tsx';
 import { RollBackDialog, UninstallDialog } from './plugin-dialogs.tsx';
+import { ReleaseWarnings } from './release-warnings.tsx';
 import { PluginTile } from './tile.tsx';
 
 const tones: { readonly [kind in PluginState['kind']]: Tone } = {
@@ -102,6 +103,7 @@ function InstalledCard({ plugin }: { readonly plugin: InstalledPlugin }) {
       <p className="muted small" dir="auto">
         {manifest.description}
       </p>
+      <ReleaseWarnings plugin={plugin} />
       <Trouble plugin={plugin} />
       <div className="row row-wrap">
         <Button size="small" icon="settings" onPress={() => setOpen('settings')}>

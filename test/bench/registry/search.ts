@@ -66,18 +66,19 @@ function nameOf(bytes: Uint8Array): string {
 
 /** Where plugins stood in the index before. */
 class KeptPlaces implements PlaceKeeper {
-  readonly #orders = {
-    popular: new Map<string, number>(),
-    updated: new Map<string, number>(),
-    name: new Map<string, number>(),
-  };
+  readonly #orders: Readonly<Record<SearchOrder, Float64Array>>;
 
-  get(order: SearchOrder, id: string): number | undefined {
-    return this.#orders[order].get(id);
+  constructor(length: number) {
+    const none = (): Float64Array => new Float64Array(length).fill(Number.NaN);
+    this.#orders = { popular: none(), updated: none(), name: none() };
   }
 
-  set(order: SearchOrder, id: string, place: number): void {
-    this.#orders[order].set(id, place);
+  get(order: SearchOrder, index: number): number | undefined {
+    return this.#orders[order][index];
+  }
+
+  set(order: SearchOrder, index: number, place: number): void {
+    this.#orders[order][index] = place;
   }
 }
 
@@ -87,7 +88,7 @@ export async function measureSearch(catalogue: SyntheticCatalogue): Promise<Sear
   const options = {
     put: (bytes: Bytes) => blocks.put(bytes),
     featured: [3, 5, 8].map((at) => catalogue.id(at)),
-    places: new KeptPlaces(),
+    places: new KeptPlaces(catalogue.length),
   };
   const root = buildSearch(catalogue, options);
 

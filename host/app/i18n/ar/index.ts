@@ -7,6 +7,7 @@ import { isolation } from './isolation.ts';
 import { permissions } from './permissions.ts';
 import { plugins } from './plugins.ts';
 import { views } from './views.ts';
+import { warnings } from './warnings.ts';
 import { dashboard, forms, pages } from './work.ts';
 
 export const arabic: Messages = {
@@ -23,4 +24,5 @@ export const arabic: Messages = {
   development,
   ...desk,
   views,
+  warnings,
 };

@@ -7,6 +7,7 @@ import { dashboard, forms, pages } from './work.ts';
 import { permissions } from './permissions.ts';
 import { plugins } from './plugins.ts';
 import { views } from './views.ts';
+import { warnings } from './warnings.ts';
 
 export const english = {
   common,
@@ -22,4 +23,5 @@ export const english = {
   development,
   ...desk,
   views,
+  warnings,
 };
