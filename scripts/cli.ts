@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import { renderUsage, runCommand } from 'citty';
 import { findCommand, type Group } from './commands/tree.ts';
 import { refuseUnknown, type Outcome } from './terminal/command.ts';
 import { describeFailure, UsageError, type Failure } from './terminal/failure.ts';
+import { ownVersion } from './terminal/version.ts';
 import { createTerminal, takeGlobalOptions, type Streams } from './terminal/terminal.ts';
 
 const PROCESS: Streams = {
@@ -36,7 +36,7 @@ async function run(
   streams: Streams,
   options: ReturnType<typeof takeGlobalOptions>['options'],
 ): Promise<0 | 1> {
-  if (words[0] === '--version' || words[0] === '-v') return print(streams, version());
+  if (words[0] === '--version' || words[0] === '-v') return print(streams, ownVersion());
   const help = words.includes('--help') || words.includes('-h') || words[0] === 'help';
   const found = await findCommand(words.filter((word) => !(help && ['--help', '-h', 'help'].includes(word))));
   if ('group' in found) {
@@ -108,17 +108,4 @@ function readable(failure: Failure, thrown: unknown, streams: Streams): string {
   const debug = streams.env['AIRLOCK_DEBUG'];
   if (thrown instanceof Error && (debug || failure.code === 'INTERNAL')) lines.push(String(thrown.stack));
   return `${lines.join('\n')}\n`;
-}
-
-/** From the package file beside `dist/`, or beside this source. */
-function version(): string {
-  for (const path of ['./package.json', '../package.json']) {
-    try {
-      const found: unknown = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
-      if (typeof found === 'object' && found !== null && 'version' in found) return String(found.version);
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    }
-  }
-  throw new Error('The package file of airlock is missing');
 }

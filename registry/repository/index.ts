@@ -1,7 +1,7 @@
 export { advise, withdrawAdvisory, type AdviseOptions } from './advise.ts';
 export { addRelease, listIncoming, removeIncoming, type AddOptions, type AddResult } from './add.ts';
 export { buildRegistry, type BuildOptions, type BuildResult } from './build.ts';
-export { verifyBundle, type VerifiedBundle, type VerifyBundleOptions } from './bundle.ts';
+export { listFiles, verifyBundle, type VerifiedBundle, type VerifyBundleOptions } from './bundle.ts';
 export { openDevelopmentRegistry, type DevelopmentRegistry, type DevelopmentRegistryOptions } from './development.ts';
 export { RepositoryError, type RepositoryErrorCode } from './errors.ts';
 export { describeRegistry, initRegistry, LIFETIMES, type InitOptions, type InitResult } from './init.ts';

@@ -1,5 +1,5 @@
 /**
- * The lowest version that a range allows, of the forms that authors write: `^1.2.0`, `~1.2`, `1.x`, `>=1.2 <2`, `1.2.3`, and
+ * The lowest version that a range allows, of the forms that authors write: `^1.2.0`, `~1.2`, `1.x`, `>=1.2 <2`, `1.2 - 1.8`, `1.2.3`, and
  * several joined by `||`. Undefined for anything else. Whether a host fits is for the host to say, which knows all forms.
  */
 export function lowestOf(range: string): string | undefined {
@@ -18,7 +18,10 @@ const COMPARATOR =
 function lowestOfPart(part: string): string | undefined {
   if (part === '' || part === '*') return '0.0.0';
   let lowest = '0.0.0';
-  for (const word of part.replace(/([<>=^~])\s+/g, '$1').split(/\s+/)) {
+  for (const word of part
+    .replace(/\s+-\s+/, ' <=')
+    .replace(/([<>=^~])\s+/g, '$1')
+    .split(/\s+/)) {
     const found = COMPARATOR.exec(word);
     if (!found) return undefined;
     const [, operator = '', ...numbers] = found;

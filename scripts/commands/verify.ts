@@ -1,13 +1,15 @@
 import { verifyBundle } from '@airlock/registry/repository';
+import { openBundle } from '../archive/archive.ts';
 import { command } from '../terminal/command.ts';
 
 /** `airlock verify`: what the operator's checks would say, without the operator. */
 export default command({
   name: 'verify',
   description: 'Verify a signed bundle: identity, signature, and that it holds exactly the files that were signed.',
-  args: { bundle: { type: 'positional', description: 'Folder of the signed plugin.', default: 'dist' } },
+  args: { bundle: { type: 'positional', description: 'Folder or archive of the signed plugin.', default: 'dist' } },
   async run(args, terminal) {
-    const { release, hash, publisher } = await verifyBundle(terminal.path(args.bundle), { now: Date.now() });
+    await using bundle = await openBundle(terminal.path(args.bundle));
+    const { release, hash, publisher } = await verifyBundle(bundle.folder, { now: Date.now() });
     const { plugin, seq, files } = release;
     return {
       text: [

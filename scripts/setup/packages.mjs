@@ -17,11 +17,16 @@ const PACKAGES = [
   {
     name: 'scripts',
     sources: [
+      'archive',
       'bin',
       'cli.ts',
       'commands',
       'create',
       'dev',
+      'doctor',
+      'inspect',
+      'migrations',
+      'publishing',
       'package.json',
       'serve',
       'templates',

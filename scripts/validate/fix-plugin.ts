@@ -1,10 +1,11 @@
 import { buildPlugin } from '@airlock/sdk/build';
 import { pluginManifest, parseJson, type Bytes } from '@airlock/registry/format';
-import { readBundle } from '@airlock/registry/repository';
+import { listFiles, readBundle } from '@airlock/registry/repository';
 import { fixAll, type Files } from '@airlock/registry/scan';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { readSources } from '../inspect/sources.ts';
 import { CliError } from '../terminal/failure.ts';
 
 type ScanInput = Parameters<typeof fixAll>[0];
@@ -66,23 +67,9 @@ interface OpenFiles {
   save(): Promise<string[]>;
 }
 
-/** Folders that hold no sources. */
-const IGNORED = /^(?:node_modules|dist|coverage|\..*)$/;
-const TEXT = /\.(?:[cm]?[jt]sx?|json|md|svg|css|txt)$|^LICENSE$/;
-
 /** The text files of a folder, read at once and changed in memory. */
 async function openFiles(folder: string, isProject: boolean): Promise<OpenFiles> {
-  const before = new Map<string, string>();
-  async function read(below: string): Promise<void> {
-    for (const entry of await readdir(join(folder, below), { withFileTypes: true })) {
-      const path = below === '' ? entry.name : `${below}/${entry.name}`;
-      if (isProject && IGNORED.test(entry.name)) continue;
-      if (entry.isDirectory()) await read(path);
-      else if (entry.isFile() && (!isProject || TEXT.test(entry.name)))
-        before.set(path, await readFile(join(folder, path), 'utf8'));
-    }
-  }
-  await read('');
+  const before = isProject ? await readSources(folder) : await readAll(folder);
   const after = new Map(before);
   return {
     files: {
@@ -105,4 +92,11 @@ async function openFiles(folder: string, isProject: boolean): Promise<OpenFiles>
       return changed.sort();
     },
   };
+}
+
+async function readAll(folder: string): Promise<Map<string, string>> {
+  const files = await listFiles(folder);
+  return new Map(
+    await Promise.all(files.map(async ({ path }) => [path, await readFile(join(folder, path), 'utf8')] as const)),
+  );
 }

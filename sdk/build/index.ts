@@ -2,3 +2,4 @@ export { buildPlugin, type BuildPluginOptions, type BuildResult } from './build.
 export { BuildError, type BuildProblem } from './errors.ts';
 export { createPluginBuilder, type PluginBuilder } from './develop.ts';
 export type { Assembled } from './assemble.ts';
+export { installedVersion as readInstalledVersion } from './project.ts';

@@ -19,7 +19,7 @@ function* elements({ scripts }: Facts, wrong: (element: Element) => string | und
 export const accessibilityRules: readonly Rule[] = [
   {
     code: 'A11Y_IMAGE',
-    severity: 'error',
+    severity: 'warning',
     passes: 'Describes its pictures',
     help: 'Say in "alt" what the picture shows; leave it empty where it only decorates.',
     check: (facts) =>
@@ -31,7 +31,7 @@ export const accessibilityRules: readonly Rule[] = [
   },
   {
     code: 'A11Y_LABEL',
-    severity: 'error',
+    severity: 'warning',
     passes: 'Names its fields',
     help: 'Give it a "label". A placeholder is gone as soon as somebody types.',
     check: (facts) =>
@@ -43,7 +43,7 @@ export const accessibilityRules: readonly Rule[] = [
   },
   {
     code: 'A11Y_BUTTON',
-    severity: 'error',
+    severity: 'warning',
     passes: 'Says what its buttons do',
     help: 'Give it text, or a "label" where a sign stands in for the text.',
     check: (facts) =>
@@ -68,7 +68,7 @@ export const accessibilityRules: readonly Rule[] = [
   },
   {
     code: 'A11Y_TITLE',
-    severity: 'error',
+    severity: 'warning',
     passes: 'Names its dialogs, tables and lists of tabs',
     help: 'Give it a "title" or "label", which is read when it is entered.',
     check: (facts) =>

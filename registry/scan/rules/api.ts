@@ -46,7 +46,7 @@ export const apiRules: readonly Rule[] = [
   },
   {
     code: 'API_NEWER',
-    severity: 'error',
+    severity: 'warning',
     passes: 'Uses nothing that its oldest host lacks',
     help: 'Raise the lower end of "hostApi" to the version that brought it, or do without it.',
     *check(facts) {

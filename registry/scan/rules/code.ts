@@ -220,7 +220,7 @@ export const codeRules: readonly Rule[] = [
   },
   {
     code: 'CODE_ELEMENT',
-    severity: 'error',
+    severity: 'warning',
     passes: 'Makes no scripts or frames',
     help: 'A script or frame made at run time runs what nobody signed. The policy of the host blocks it.',
     *check({ scripts }) {
@@ -260,7 +260,7 @@ export const codeRules: readonly Rule[] = [
   },
   {
     code: 'CODE_COOKIE',
-    severity: 'error',
+    severity: 'warning',
     passes: 'Touches no cookies',
     help: 'Cookies belong to the app. Keep data with the storage service.',
     *check({ scripts }) {
@@ -326,7 +326,7 @@ export const codeRules: readonly Rule[] = [
   },
   {
     code: 'CODE_ENDLESS',
-    severity: 'error',
+    severity: 'warning',
     passes: 'Ends its loops',
     help: 'A loop without an end stops the realm it runs in; the host then ends the plugin.',
     *check({ scripts }) {

@@ -87,7 +87,7 @@ export const permissionRules: readonly Rule[] = [
   },
   {
     code: 'PERMISSION_CHANGELOG',
-    severity: 'error',
+    severity: 'warning',
     passes: 'Says in its changelog why it asks for more',
     help: 'Users decide by it whether they update. Name the permission in the entry of this version.',
     *check(facts) {

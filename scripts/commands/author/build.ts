@@ -32,10 +32,15 @@ export default command({
         data: { manifest, outDir, files },
       };
     } catch (error) {
-      throw error instanceof BuildError ? asFailure(error) : error;
+      return buildFailure(error);
     }
   },
 });
+
+/** Say what a build failed by, as every command that builds does. */
+export function buildFailure(error: unknown): never {
+  throw error instanceof BuildError ? asFailure(error) : error;
+}
 
 function asFailure(error: BuildError): CliError {
   const [first] = error.problems;

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { createPlugin, idFrom, nameFrom } from '../../create/create-plugin.ts';
 import { isKind, KINDS } from '../../create/kinds.ts';
 import { command } from '../../terminal/command.ts';
 import { UsageError } from '../../terminal/failure.ts';
+import { ownVersion } from '../../terminal/version.ts';
 
 const KIND_LIST = Object.keys(KINDS).join(', ');
 
@@ -35,7 +35,7 @@ export default command({
       name,
       author,
       kind,
-      version: await ownVersion(),
+      version: ownVersion(),
       year: new Date().getFullYear(),
     });
     const shown = relative(terminal.cwd, path) || '.';
@@ -55,14 +55,3 @@ export default command({
 });
 
 const options = () => Object.entries(KINDS).map(([value, { about }]) => ({ value, label: `${value}: ${about}` }));
-
-/** The packages of one release have one version. From the sources and from `dist`, `package.json` is one of two steps up. */
-async function ownVersion(): Promise<string> {
-  for (const path of ['../../package.json', '../../../package.json']) {
-    const found = await readFile(new URL(path, import.meta.url), 'utf8').catch(() => undefined);
-    // Only two members are read.
-    const own = found === undefined ? {} : (JSON.parse(found) as { name?: unknown; version?: unknown });
-    if (own.name === '@airlock/cli' && typeof own.version === 'string') return own.version;
-  }
-  throw new TypeError('The package.json of the command line is missing.');
-}

@@ -1,6 +1,7 @@
 import { RULES, type Finding, type Scorecard } from '@airlock/registry/scan';
 import { readAdvisories, scanBundle } from '@airlock/registry/repository';
 import { fixPlugin, readPrevious } from '../../validate/fix-plugin.ts';
+import { openBundle } from '../../archive/archive.ts';
 import { command } from '../../terminal/command.ts';
 import { UsageError } from '../../terminal/failure.ts';
 
@@ -18,7 +19,7 @@ export default command({
     'airlock validate --format sarif > findings.sarif',
   ],
   args: {
-    bundle: { type: 'positional', description: 'Folder of the built plugin.', default: 'dist' },
+    bundle: { type: 'positional', description: 'Folder or archive of the built plugin.', default: 'dist' },
     fix: {
       type: 'boolean',
       default: false,
@@ -54,7 +55,8 @@ export default command({
       for (const code of fixed) terminal.say(`fixed   ${code}`);
       for (const path of changed) terminal.say(`        ${path}`);
     }
-    const scorecard = await scanBundle(bundle, options);
+    await using opened = await openBundle(bundle);
+    const scorecard = await scanBundle(opened.folder, options);
     const { counts } = scorecard;
     return {
       text: PRINT[format](scorecard),

@@ -1,0 +1,207 @@
+import { execFileSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { main } from '../../cli.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+let home: string;
+let plugin: string;
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'airlock-author-'));
+  plugin = join(home, 'normaliser');
+  await cp(join(ROOT, 'example-plugins/normaliser'), plugin, {
+    recursive: true,
+    filter: (path) => !/[/\\](?:dist|node_modules|\.airlock)$/.test(path),
+  });
+  await symlink(join(ROOT, 'node_modules'), join(plugin, 'node_modules'));
+  await airlock('build');
+  await airlock('keygen', '--publisher', '../keys', '--name', 'Ada');
+  await airlock('sign', '--publisher', '../keys');
+  await airlock('registry', 'init', '--registry', '../registry', '--name', 'test');
+});
+
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+async function airlock(...words: string[]) {
+  const out = { stdout: '', stderr: '' };
+  const code = await main(words, {
+    stdout: { write: (text: string) => (out.stdout += text) },
+    stderr: { write: (text: string) => (out.stderr += text) },
+    stdin: {},
+    env: {},
+    cwd: plugin,
+  });
+  return { code, ...out, json: () => JSON.parse(out.stdout) };
+}
+
+describe('pack', () => {
+  it('gives one file, the same each time, that verify, validate and publish take', async () => {
+    const first = await airlock('pack', '--out', '../a.zip', '--json');
+    const second = await airlock('pack', '--out', '../b.zip', '--json');
+    expect(first.json()).toMatchObject({ signed: true, sha256: second.json().sha256 });
+    expect(await airlock('verify', '../a.zip')).toMatchObject({ code: 0 });
+    expect(await airlock('validate', '../a.zip')).toMatchObject({ code: 0 });
+    expect((await airlock('publish', '../a.zip', '--registry', '../registry', '--dry-run')).stdout).toContain(
+      'would be handed in',
+    );
+    expect((await airlock('pack', '--list')).stdout).toContain('release.json');
+  });
+});
+
+describe('publish', () => {
+  it('warns of a version without an entry in the changelog, and refuses it when it is told to', async () => {
+    const copy = join(home, 'quiet');
+    await cp(plugin, copy, { recursive: true, filter: (path) => !/[/\\](?:dist|node_modules)$/.test(path) });
+    await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+    await writeFile(join(copy, 'CHANGELOG.md'), '# Changelog\n');
+    const at = (...words: string[]) => airlock('--cwd', copy, ...words);
+    await writeFile(
+      join(copy, 'package.json'),
+      (await readFile(join(copy, 'package.json'), 'utf8')).replace('"1.0.0"', '"1.0.1"'),
+    );
+    await at('build');
+    await at('sign', '--publisher', '../keys');
+    expect(await at('publish', '--registry', '../registry', '--changelog')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('error NO_CHANGELOG'),
+    });
+    expect(await at('publish', '--registry', '../registry', '--rules', '--dry-run')).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('no entry for 1.0.1'),
+    });
+  });
+
+  it('pushes a branch to the repository of a registry', async () => {
+    const repository = join(home, 'repository.git');
+    const checkout = join(home, 'checkout');
+    const git = (cwd: string, ...words: string[]) =>
+      execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...words], {
+        cwd,
+        stdio: 'pipe',
+      }).toString();
+    await mkdir(checkout);
+    git(home, 'init', '--quiet', '--bare', repository);
+    await cp(join(home, 'registry'), join(checkout, 'registry'), { recursive: true });
+    git(checkout, 'init', '--quiet');
+    git(checkout, 'add', '--all');
+    git(checkout, 'commit', '--quiet', '-m', 'Registry');
+    git(checkout, 'push', '--quiet', repository, 'HEAD');
+    const done = await airlock('publish', '--repository', repository, '--folder', 'registry', '--json');
+    expect(done.json()).toMatchObject({ fresh: true, branch: 'publish/normaliser-1.0.0' });
+    expect(git(repository, 'ls-tree', '-r', '--name-only', 'publish/normaliser-1.0.0')).toContain(
+      'registry/incoming/normaliser@1.0.0',
+    );
+    expect(await airlock('publish', '--branch', 'x')).toMatchObject({ code: 2 });
+    expect(await airlock('publish', '--repository', join(home, 'nowhere'))).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('error GIT_FAILED'),
+    });
+  });
+});
+
+describe('doctor', () => {
+  it('finds a healthy plugin well, and names what is not', async () => {
+    const { code, stdout } = await airlock('doctor', '--publisher', '../keys');
+    expect(code).toBe(0);
+    expect(stdout).toContain('normaliser 1.0.0 builds');
+    const sick = join(home, 'sick');
+    await mkdir(join(sick, 'src'), { recursive: true });
+    await writeFile(join(sick, 'package.json'), '{"name":"sick","version":"1.0.0","description":"x","license":"MIT"}');
+    const found = await airlock('--cwd', sick, 'doctor', '--json');
+    expect(found.code).toBe(1);
+    expect(found.json()).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ code: 'SDK', state: 'fault' }),
+        expect.objectContaining({ code: 'ENTRY_MISSING', state: 'fault' }),
+        expect.objectContaining({ code: 'GITIGNORE', state: 'hint' }),
+      ]),
+    );
+  });
+
+  it('--rebuild proves that a release is what the sources give, and names the file that is not', async () => {
+    expect((await airlock('doctor', '--rebuild', '--publisher', '../keys')).stdout).toContain('byte for byte');
+    await airlock('pack', '--out', '../a.zip');
+    expect(await airlock('doctor', '--rebuild', '--against', '../a.zip')).toMatchObject({ code: 0 });
+    const other = join(home, 'other');
+    await cp(join(plugin, 'dist'), other, { recursive: true });
+    await writeFile(join(other, 'worker.js'), 'console.log("not from here")');
+    const { code, stdout } = await airlock('doctor', '--rebuild', '--against', '../other');
+    expect(code).toBe(1);
+    expect(stdout).toContain('worker.js differs');
+  });
+});
+
+describe('info, docs and hooks', () => {
+  it('tell what the plugin is, from its definition', async () => {
+    expect((await airlock('info', '--json')).json()).toMatchObject({
+      id: 'normaliser',
+      targets: [{ realm: 'worker' }],
+    });
+    expect((await airlock('docs')).stdout).toContain('## Hooks it takes part in');
+    await airlock('docs', '--out', 'API.md');
+    expect(await airlock('docs', '--out', 'API.md', '--check')).toMatchObject({ code: 0 });
+    await writeFile(join(plugin, 'API.md'), 'else');
+    expect(await airlock('docs', '--out', 'API.md', '--check')).toMatchObject({ code: 1 });
+    await rm(join(plugin, 'API.md'));
+    expect((await airlock('hooks', 'list', 'sanitize')).stdout).toContain('submission.sanitize');
+    expect((await airlock('hooks', 'handlers')).stdout).toContain('normaliser');
+  });
+
+  it('measure its handlers', async () => {
+    const { code, json } = await airlock('hooks', 'stats', '--runs', '20', '--json');
+    expect(code).toBe(0);
+    expect(json()[0]).toMatchObject({ runs: 20, errors: 0 });
+  });
+});
+
+describe('audit', () => {
+  it('names a library with a known hole, and says by which day it looked', async () => {
+    const osv = join(home, 'osv');
+    await mkdir(osv);
+    await writeFile(
+      join(osv, 'GHSA-1.json'),
+      JSON.stringify({
+        id: 'GHSA-1',
+        modified: '2026-11-20T00:00:00Z',
+        affected: [{ package: { ecosystem: 'npm', name: '@airlock/sdk' }, versions: ['0.1.0'] }],
+      }),
+    );
+    const found = await airlock('audit', '--advisories', '../osv');
+    expect(found.code).toBe(1);
+    expect(found.stdout).toContain('GHSA-1');
+    expect(found.stdout).toContain('2026-11-20');
+    expect(await airlock('audit', '--advisories', '../nothing')).toMatchObject({ code: 1 });
+  });
+});
+
+describe('completion', () => {
+  it('knows every command and its options, in three shells', async () => {
+    for (const shell of ['bash', 'zsh', 'fish']) {
+      const { code, stdout } = await airlock('completion', shell);
+      expect(code).toBe(0);
+      for (const word of ['validate', 'registry', shell === 'fish' ? '-l deny' : '--deny'])
+        expect(stdout).toContain(word);
+    }
+    expect(await airlock('completion', 'csh')).toMatchObject({ code: 2 });
+  });
+
+  it('completes in a real bash', async () => {
+    const { stdout } = await airlock('completion', 'bash');
+    const file = join(home, 'completion.bash');
+    await writeFile(file, stdout);
+    const complete = (...words: string[]) =>
+      execFileSync('bash', [
+        '-c',
+        `source ${file}; COMP_WORDS=(airlock ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}; _airlock; printf '%s\\n' "\${COMPREPLY[@]}"`,
+      ])
+        .toString()
+        .split('\n');
+    expect(complete('val')).toContain('validate');
+    expect(complete('registry', 're')).toContain('revoke');
+    expect(complete('dev', '--de')).toContain('--deny');
+    expect(complete('hooks', '')).toContain('stats');
+  });
+});
