@@ -26,7 +26,10 @@ export const COMMANDS: Group = {
     validate: { about: 'Check a built plugin by the rules of registries.', load: () => import('./author/validate.ts') },
     test: { about: 'Run the tests of the plugin in this folder.', load: () => import('./author/test.ts') },
     pack: { about: 'Put a built plugin into one archive.', load: () => import('./author/pack.ts') },
-    info: { about: 'Facts of the plugin in this folder.', load: () => import('./author/info.ts') },
+    info: {
+      about: 'Facts of the plugin in this folder, or of one in a registry.',
+      load: () => import('./author/info.ts'),
+    },
     docs: { about: 'Write the page of what the plugin offers.', load: () => import('./author/docs.ts') },
     migrate: { about: 'Bring a plugin up to date.', load: () => import('./author/migrate.ts') },
     audit: { about: 'Look for libraries with known vulnerabilities.', load: () => import('./author/audit.ts') },
@@ -57,7 +60,6 @@ export const COMMANDS: Group = {
     list: { about: 'See what is in the set.', load: () => import('./profile/list.ts') },
     search: { about: 'Find plugins in a registry.', load: () => import('./profile/search.ts') },
     show: { about: 'See what a registry says of a plugin.', load: () => import('./profile/show.ts') },
-    info: { about: 'The same as show.', load: () => import('./profile/show.ts') },
     identity: {
       about: 'Your publisher identity: who you are to users.',
       commands: {

@@ -2,15 +2,22 @@ import { createPluginBuilder, readInstalledVersion } from '@airlock/sdk/build';
 import { gzipSync } from 'node:zlib';
 import { command } from '../../terminal/command.ts';
 import { ownVersion } from '../../terminal/version.ts';
+import { profileArgs } from '../profile/profile.ts';
+import { showPlugin } from '../profile/show.ts';
 import { buildFailure } from './build.ts';
 
 /** `airlock info`: what is known of the plugin in this folder and of what it is built with, to paste into a report. */
 export default command({
   name: 'info',
   description: 'Facts of the plugin in this folder, its size, and the versions that it is built with.',
-  examples: ['airlock info', 'airlock info --json'],
-  args: { entry: { type: 'string', description: 'Default: src/plugin.ts.', valueHint: 'file' } },
+  examples: ['airlock info', 'airlock info --json', 'airlock info pii-redactor'],
+  args: {
+    plugin: { type: 'positional', description: 'A plugin of a registry instead, by its id.', required: false },
+    entry: { type: 'string', description: 'Default: src/plugin.ts.', valueHint: 'file' },
+    ...profileArgs,
+  },
   async run(args, terminal) {
+    if (args.plugin !== undefined) return showPlugin({ ...args, plugin: args.plugin }, terminal);
     const { manifest, files } = await createPluginBuilder(terminal.cwd, args.entry).build().catch(buildFailure);
     const targets = Object.entries(manifest.targets).map(([realm, { entry }]) => {
       const bytes = files.get(entry) ?? new Uint8Array();
