@@ -119,7 +119,7 @@ async function inFreshPage<T>(browser: Browser, url: string, use: (page: Page) =
 }
 
 /** The peers' page, on an origin without any policy. */
-async function servePeer(): Promise<{ url: string; close(): Promise<void> }> {
+export async function servePeer(): Promise<{ url: string; close(): Promise<void> }> {
   const worker = await script('channel/comlink-worker.ts', {});
   const page = await script('channel/peer.ts', { __COMLINK_WORKER__: JSON.stringify(worker) });
   const server = createServer((request, response) => {

@@ -2,17 +2,21 @@ import { fileURLToPath } from 'node:url';
 import { build, type Rolldown } from 'vite';
 import { compare, type Bench, type Family, type Measure } from './family.ts';
 import { compareAll, type Sample } from './hooks/cases.ts';
+import { compareSandboxed } from './hooks/sandbox.ts';
 
-/** In-page handlers: 0, 1, 10 and 100 of them, in Node and in Chromium. */
+/** In-page handlers: 0, 1, 10 and 100 of them, in Node and in Chromium; filters through 1, 5 and 20 sandboxed plugins. */
 export const family: Family = {
   name: 'hooks',
-  about: 'fenced handlers in the page beside tapable, hookable and @wordpress/hooks, in Node and Chromium',
+  about:
+    'fenced handlers in the page beside tapable, hookable and @wordpress/hooks, in Node and Chromium; sandboxed ones beside raw messages',
   async run(bench) {
     const inNode = await compareAll('hooks', bench.log);
     const inChromium = await compareInChromium(bench);
     const samples = [...inNode, ...inChromium];
     logGrowth(bench, samples);
-    return samples.map(({ id, peer, ours, peerValues }): Measure => compare(id, 'ms', ours, peer, peerValues));
+    const sandboxed = await compareSandboxed(bench);
+    const inPage = samples.map(({ id, peer, ours, peerValues }): Measure => compare(id, 'ms', ours, peer, peerValues));
+    return [...inPage, ...sandboxed];
   },
 };
 

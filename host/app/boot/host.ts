@@ -59,6 +59,7 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
       createPageRealm({ shared, controlled }),
     ],
     services,
+    whenIdle: afterAWhile(),
     shared: Object.fromEntries(Object.entries(shared).map(([name, { version }]) => [name, version])),
   });
   if (config.development) {
@@ -78,6 +79,15 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
 async function readDefaults(value: object): Promise<Lockfile> {
   const { readLockfile } = await import('../../kernel/packages/lockfile.ts');
   return readLockfile(value, 'airlock.config.json: defaults');
+}
+
+/** The first plugins that nobody needed yet come up once the app has been at rest for a while, the others soon after. */
+function afterAWhile(): (work: () => void) => void {
+  let pause = 15_000;
+  return (work) => {
+    setTimeout(() => whenIdle(work), pause);
+    pause = 500;
+  };
 }
 
 /** Not every browser has `requestIdleCallback`. */

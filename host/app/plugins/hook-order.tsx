@@ -1,14 +1,18 @@
 import type { HookToken } from '@airlock/sdk';
-import type { HandlerExplanation } from '../../kernel/hooks/types.ts';
+import type { HandlerExplanation, HandlerStats } from '../../kernel/hooks/types.ts';
 import type { PluginHost } from '../../kernel/host.ts';
 import { hookIdFor } from '../../kernel/plugin-hooks.ts';
 import { useInstalled } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
-import { useFormat, useText } from '../i18n/text.tsx';
-import { Button } from '../ui/button.tsx';
+import type { Format } from '../i18n/format.ts';
+import { useFormat, useText, type Messages } from '../i18n/text.tsx';
+import { useNow } from '../shell/device.ts';
+import { Button, Switch } from '../ui/button.tsx';
 import { Badge, Empty } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { explain } from './fault-text.tsx';
+import { HookChanges } from './hook-changes.tsx';
+import { stepKey, useHookWatch, type WatchedExecution } from './hook-watch.ts';
 import { PriorityField } from './priority-field.tsx';
 import { titleOf } from './naming.ts';
 
@@ -47,8 +51,11 @@ function HookCard(props: {
   readonly handlers: readonly HandlerExplanation[];
   readonly token: HookToken | undefined;
 }) {
-  const { plugins: text } = useText();
+  const { plugins: text, hooks: words } = useText();
+  const format = useFormat();
   const { id, handlers, token } = props;
+  const watch = useHookWatch(useHost(), id);
+  const now = useNow(30_000);
   return (
     <section className="card card-flush" aria-label={id}>
       <div className="hook-head">
@@ -61,12 +68,24 @@ function HookCard(props: {
             {token.description}
           </p>
         )}
+        <div className="hook-watch">
+          <Switch isSelected={watch.isOn} onChange={watch.set}>
+            {words.watch}
+          </Switch>
+          {watch.isOn && (
+            <p className="muted small" role="status">
+              {watch.latest ? words.watched(format.ago(watch.latest.at, now)) : words.watchHelp}
+            </p>
+          )}
+        </div>
       </div>
       <ol className="handler-list">
         {handlers.map((handler, index) => (
           <Handler
             key={`${handler.owner}#${handler.index}`}
             hook={id}
+            answers={token !== undefined && token.kind !== 'filter' && token.kind !== 'event'}
+            watched={watch.latest}
             handler={handler}
             above={handlers[index - 1]}
             below={handlers[index + 1]}
@@ -79,6 +98,9 @@ function HookCard(props: {
 
 function Handler(props: {
   readonly hook: string;
+  /** Whether handlers answer with something of their own. */
+  readonly answers: boolean;
+  readonly watched: WatchedExecution | undefined;
   readonly handler: HandlerExplanation;
   readonly above: HandlerExplanation | undefined;
   readonly below: HandlerExplanation | undefined;
@@ -90,6 +112,7 @@ function Handler(props: {
   const { owner, index, priority, declared } = handler;
   const title = titleOf(host, owner);
   const stats = host.hooks.stats(hook).find((one) => one.owner === owner && one.index === index);
+  const step = props.watched?.steps.get(stepKey(handler));
   const isOurs = host.plugins.get(owner) === undefined;
 
   const attempt = async (work: Promise<unknown>, message: string): Promise<void> => {
@@ -116,15 +139,13 @@ function Handler(props: {
       <div className="grow">
         <p>
           <strong>{title}</strong>{' '}
-          {stats && stats.calls > 0 && (
-            <span className="faint small number">
-              {text.plugins.times(stats.calls)} · {format.milliseconds(stats.time.p50)}
-            </span>
-          )}
+          {stats && stats.calls > 0 && <span className="faint small number">{figuresOf(stats, text, format)}</span>}
         </p>
         <p className="muted small sentence" dir="auto">
           {withTitles(host, handler.reason)}
         </p>
+        {props.watched && step === undefined && <p className="hook-change faint">{text.hooks.notRun}</p>}
+        {step && <HookChanges step={step} answers={props.answers} />}
       </div>
       {!isOurs && (
         <div className="row">
@@ -157,6 +178,21 @@ function Handler(props: {
       )}
     </li>
   );
+}
+
+/** Fewer timed calls than this have no percentiles worth the name. */
+const ENOUGH = 5;
+
+/** How often it ran, how long it took, and what went wrong, in one line. */
+function figuresOf({ calls, faults, late, time }: HandlerStats, text: Messages, format: Format): string {
+  const parts = [text.plugins.times(calls)];
+  const { milliseconds } = format;
+  if (time.samples >= ENOUGH) {
+    parts.push(text.hooks.figures(milliseconds(time.p50), milliseconds(time.p95), milliseconds(time.p99)));
+  } else if (time.samples > 0) parts.push(milliseconds(time.p50));
+  if (faults > 0) parts.push(text.hooks.failed(faults));
+  if (late > 0) parts.push(text.hooks.late(late));
+  return parts.join(' · ');
 }
 
 /** Full names in a sentence of the engine as people know the plugins. */

@@ -27,7 +27,18 @@ const rawWorker = `onmessage = async ({ data }) => {
   postMessage({ times });
 };`;
 
-async function open(code: string): Promise<MessagePort> {
+/** One frame with a worker of `code` for each port. */
+async function openMany(code: string, count: number): Promise<MessagePort[]> {
+  const frame = await openFrame();
+  return Array.from({ length: count }, () => {
+    const { port1, port2 } = new MessageChannel();
+    frame.contentWindow?.postMessage(code, '*', [port2]);
+    port1.start();
+    return port1;
+  });
+}
+
+async function openFrame(): Promise<HTMLIFrameElement> {
   const frame = document.createElement('iframe');
   frame.sandbox.add('allow-scripts');
   frame.hidden = true;
@@ -35,10 +46,13 @@ async function open(code: string): Promise<MessagePort> {
   const up = new Promise((resolve) => addEventListener('message', resolve, { once: true }));
   document.body.append(frame);
   await up;
-  const { port1, port2 } = new MessageChannel();
-  frame.contentWindow?.postMessage(code, '*', [port2]);
-  port1.start();
-  return port1;
+  return frame;
+}
+
+async function open(code: string): Promise<MessagePort> {
+  const [port] = await openMany(code, 1);
+  if (port === undefined) throw new Error('One was asked for.');
+  return port;
 }
 
 async function timed(call: () => Promise<unknown>, batches: number, batch: number): Promise<number[]> {
@@ -57,6 +71,7 @@ interface Remote {
 }
 
 const ports = { raw: open(rawWorker), comlink: open(__COMLINK_WORKER__), service: open(rawWorker) };
+const chains: { [workers: number]: Promise<MessagePort[]> } = {};
 let remote: Remote | undefined;
 
 const api = {
@@ -72,6 +87,29 @@ const api = {
       });
     const times = await timed(once, batches, batch);
     port.removeEventListener('message', listen);
+    return times;
+  },
+  /** Milliseconds for each pass of a value through so many workers, one after the other. */
+  async rawChain(value: unknown, workers: number, samples: number, each: number): Promise<number[]> {
+    const chain = (await (chains[workers] ??= openMany(rawWorker, workers))).map((port) => {
+      let answered: (data: unknown) => void = () => undefined;
+      const listen = ({ data }: MessageEvent<{ readonly value: unknown }>): void => answered(data.value);
+      port.addEventListener('message', listen);
+      return {
+        ask: (given: unknown): Promise<unknown> =>
+          new Promise((resolve) => {
+            answered = resolve;
+            port.postMessage({ value: given });
+          }),
+        end: () => port.removeEventListener('message', listen),
+      };
+    });
+    const pass = async (): Promise<void> => {
+      let passed = value;
+      for (const { ask } of chain) passed = await ask(passed);
+    };
+    const times = await timed(pass, samples, each);
+    for (const { end } of chain) end();
     return times;
   },
   async rawService(value: unknown, batches: number, batch: number): Promise<number[]> {

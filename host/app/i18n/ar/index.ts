@@ -3,6 +3,7 @@ import { common, settings, shell } from './app.ts';
 import * as desk from './desk.ts';
 import { development } from './development.ts';
 import { faults } from './faults.ts';
+import { hooks } from './hooks.ts';
 import { isolation } from './isolation.ts';
 import { permissions } from './permissions.ts';
 import { plugins } from './plugins.ts';
@@ -20,6 +21,7 @@ export const arabic: Messages = {
   plugins,
   permissions,
   faults,
+  hooks,
   isolation,
   development,
   ...desk,

@@ -2,6 +2,7 @@ import { common, settings, shell } from './app.ts';
 import * as desk from './desk.ts';
 import { development } from './development.ts';
 import { faults } from './faults.ts';
+import { hooks } from './hooks.ts';
 import { isolation } from './isolation.ts';
 import { dashboard, forms, pages } from './work.ts';
 import { permissions } from './permissions.ts';
@@ -19,6 +20,7 @@ export const english = {
   plugins,
   permissions,
   faults,
+  hooks,
   isolation,
   development,
   ...desk,
