@@ -112,6 +112,7 @@ function packageJson({ id, author, kind, version }: NewPlugin): string {
       author,
       type: 'module',
       scripts: {
+        dev: 'airlock dev',
         build: 'airlock build',
         validate: 'airlock build --quiet && airlock validate',
         test: 'vitest run',

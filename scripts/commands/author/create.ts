@@ -46,6 +46,7 @@ export default command({
         'Next:',
         ...(shown === '.' ? [] : [`  cd ${shown}`]),
         '  npm install',
+        '  npm run dev         runs it in the app, again after every edit',
         '  npm test',
         '  npm run validate',
       ],
