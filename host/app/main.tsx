@@ -9,6 +9,7 @@ import { WorkspaceProvider } from './data/context.tsx';
 import { openWorkspace } from './data/workspace.ts';
 import { SpeechProvider, useText } from './i18n/text.tsx';
 import { titleOf } from './plugins/naming.ts';
+import { FrameBar } from './views/frame-bar.tsx';
 import { Shell } from './shell/shell.tsx';
 
 startAppearance();
@@ -35,6 +36,7 @@ function Plugged({ children }: { readonly children: ReactNode }) {
   const host = status.state === 'ready' ? status.host : undefined;
   const ui = useMemo<HostUi>(
     () => ({
+      frameBar: FrameBar,
       parts: async () => (await import('./views/parts.tsx')).treeParts,
       regionLabel: (plugin) => text.providedBy(host === undefined ? plugin : titleOf(host, plugin)),
     }),

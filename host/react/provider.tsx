@@ -1,11 +1,14 @@
-import { createContext, type ReactNode, useContext } from 'react';
+import { type ComponentType, createContext, type ReactNode, useContext } from 'react';
 import type { PluginHost } from '../kernel/host.ts';
+import type { FrameBarProps } from './frame.tsx';
 import type { LoadTreeParts } from './parts.ts';
 
 /** What an app lends to the bindings, so that plugins look like the rest of it. */
 export interface HostUi {
   /** How the elements of `@airlock/sdk/ui` are drawn. Default: plugins that need it are not drawn. */
   readonly parts?: LoadTreeParts;
+  /** What stands around a plugin's own window. Default: a button that opens and closes it. */
+  readonly frameBar?: ComponentType<FrameBarProps>;
   /** Accessible name of a region that a plugin draws. Default: “Provided by ” and its full name. */
   readonly regionLabel?: (plugin: string) => string;
 }

@@ -1,19 +1,30 @@
-import { type ComponentType, useCallback, useEffect, useState } from 'react';
+import { type ComponentType, type ReactNode, useCallback, useEffect, useState } from 'react';
 import type { Contribution } from '../kernel/contributions.ts';
 import { AirlockError, messageOf, toAirlockError } from '../kernel/errors.ts';
+import type { FrameView } from '../kernel/realm.ts';
 import type { TreeWidget } from '../kernel/tree-view.ts';
 import { PluginFence } from './fence.tsx';
 import { type Loaded, useLoaded } from './loaded.ts';
-import { useHost, useHostUi } from './provider.tsx';
+import { type HostUi, useHost, useHostUi } from './provider.tsx';
 import type { SlotProps } from './slot.tsx';
+import type { DomRegion, Mount } from './dom.tsx';
+import type { FrameBarProps, FrameRegion } from './frame.tsx';
+import { PageBox, type PageComponent } from './page-box.tsx';
 import type { TreeParts } from './parts.ts';
 import type { TreeRegion } from './tree.tsx';
 
 /** What is needed to draw a contribution, once it was loaded. */
 type Drawable =
   | {
+      readonly kind: 'frame';
+      readonly view: FrameView;
+      readonly Region: typeof FrameRegion;
+      readonly Bar: ComponentType<FrameBarProps>;
+    }
+  | { readonly kind: 'dom'; readonly mount: Mount; readonly context: unknown; readonly Region: typeof DomRegion }
+  | {
       readonly kind: 'react';
-      readonly component: ComponentType<{ readonly context: unknown }>;
+      readonly component: PageComponent;
       readonly context: unknown;
     }
   | {
@@ -47,7 +58,7 @@ export function Widget({ contribution, props = NOTHING, loading = null, fallback
   const key = `${contribution.key}:${serialOf(contribution)}:${turn}`;
   const loaded: Loaded<{ readonly key: string; readonly drawable: Drawable }> = useLoaded(key, async () => ({
     key,
-    drawable: await drawableOf(contribution, ui?.parts),
+    drawable: await drawableOf(contribution, ui),
   }));
 
   const onFail = useCallback(
@@ -84,46 +95,86 @@ export function Widget({ contribution, props = NOTHING, loading = null, fallback
   const { drawable } = loaded.value;
   return (
     <PluginFence key={key} plugin={plugin} onError={onError} fallback={fallback}>
-      {drawable.kind === 'react' ? (
-        <drawable.component {...props} context={drawable.context} />
-      ) : (
-        <drawable.Region
-          plugin={plugin}
-          label={ui?.regionLabel?.(plugin) ?? `Provided by ${plugin}`}
-          widget={drawable.widget}
-          parts={drawable.parts}
-          props={props}
-          loading={loading}
-          onFail={onFail}
-        />
-      )}
+      <Drawn
+        drawable={drawable}
+        contribution={contribution}
+        label={ui?.regionLabel?.(plugin) ?? `Provided by ${plugin}`}
+        props={props}
+        loading={loading}
+        onFail={onFail}
+      />
     </PluginFence>
   );
 }
 
+function Drawn(given: {
+  readonly drawable: Drawable;
+  readonly contribution: Contribution;
+  readonly label: string;
+  readonly props: { readonly [name: string]: unknown };
+  readonly loading: ReactNode;
+  readonly onFail: (error: AirlockError) => void;
+}) {
+  const { drawable, contribution, label, props, loading, onFail } = given;
+  const { plugin, title } = contribution;
+  switch (drawable.kind) {
+    case 'tree': {
+      const { Region, widget, parts } = drawable;
+      return (
+        <Region
+          plugin={plugin}
+          label={label}
+          widget={widget}
+          parts={parts}
+          props={props}
+          loading={loading}
+          onFail={onFail}
+        />
+      );
+    }
+    case 'frame': {
+      const { Region, view, Bar } = drawable;
+      return <Region plugin={plugin} title={title} view={view} props={props} Bar={Bar} onFail={onFail} />;
+    }
+    case 'dom': {
+      const { Region, mount, context } = drawable;
+      return <Region plugin={plugin} label={label} mount={mount} context={context} props={props} onFail={onFail} />;
+    }
+    case 'react':
+      return (
+        <PageBox plugin={plugin} label={label}>
+          {(container) => <drawable.component {...props} context={drawable.context} container={container} />}
+        </PageBox>
+      );
+  }
+}
+
 const NOTHING = Object.freeze({});
 
-async function drawableOf(
-  contribution: Contribution,
-  loadParts: (() => Promise<TreeParts>) | undefined,
-): Promise<Drawable> {
-  const { plugin, id } = contribution;
+async function drawableOf(contribution: Contribution, ui: HostUi | undefined): Promise<Drawable> {
+  const { plugin, id, draws } = contribution;
   const loaded = await contribution.load();
   const refuse = (why: string): never => {
     throw new AirlockError('WIDGET_MISSING', `Widget "${id}" ${why}.`, { plugin });
   };
   if (typeof loaded !== 'object' || loaded === null) return refuse('is nothing that can be drawn');
   if ('tree' in loaded) {
-    if (loadParts === undefined) return refuse('needs parts of this app that it was not given');
-    const [parts, { TreeRegion: Region }] = await Promise.all([loadParts(), import('./tree.tsx')]);
-    // The kernel's realms answer with nothing else under this name.
+    if (ui?.parts === undefined) return refuse('needs parts of this app that it was not given');
+    const [parts, { TreeRegion: Region }] = await Promise.all([ui.parts(), import('./tree.tsx')]);
+    // The kernel's realms answer with nothing else under these names, here and below.
     return { kind: 'tree', widget: loaded.tree as TreeWidget, parts, Region };
   }
-  if ('component' in loaded && 'context' in loaded) {
-    const { component, context } = loaded;
-    // React checks what it is given; a function is all that can be told apart here.
-    if (typeof component === 'function')
-      return { kind: 'react', component: component as ComponentType<{ readonly context: unknown }>, context };
+  if ('frame' in loaded) {
+    const { FrameRegion: Region, PlainFrameBar } = await import('./frame.tsx');
+    return { kind: 'frame', view: loaded.frame as FrameView, Region, Bar: ui?.frameBar ?? PlainFrameBar };
   }
-  return refuse('is not a component');
+  if (!('component' in loaded && 'context' in loaded) || typeof loaded.component !== 'function')
+    return refuse('is not a component');
+  const { component, context } = loaded;
+  if (draws === 'dom') {
+    const { DomRegion: Region } = await import('./dom.tsx');
+    return { kind: 'dom', mount: component as Mount, context, Region };
+  }
+  // React checks what it is given; a function is all that can be told apart here.
+  return { kind: 'react', component: component as PageComponent, context };
 }

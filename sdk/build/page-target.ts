@@ -16,6 +16,7 @@ import { STYLES } from './declaration.ts';
 import { fail } from './errors.ts';
 import { importsOf } from './imports.ts';
 import { installedVersion, type PluginProject } from './project.ts';
+import { scopeStyles } from './scope-styles.ts';
 
 /** Libraries that a page plugin takes from the host, so that there is one of each in the page. */
 const SHARED: ReadonlySet<string> = new Set([
@@ -45,11 +46,19 @@ export async function buildPageTarget(
   checkImports(built.files);
   const shared = await Promise.all([...used].sort().map((name) => requirement(project, name)));
   return (id) => ({
-    files: within(FOLDER, built.files),
+    files: within(FOLDER, styled(built.files, id)),
     maps: within(FOLDER, built.maps),
     modules: built.modules,
     target: { entry: `${FOLDER}/${ENTRY}`, container: containerName(id, project.package.version), shared },
   });
+}
+
+/** The styles of a plugin hold in its own boxes only, so they name its id. */
+function styled(files: OutputFiles, id: string): OutputFiles {
+  const style = files.get(STYLE_FILE);
+  if (style === undefined) return files;
+  const scoped = scopeStyles(new TextDecoder().decode(style), id);
+  return new Map(files).set(STYLE_FILE, new TextEncoder().encode(scoped));
 }
 
 /** One name per release, because a runtime keeps containers by name. */

@@ -29,7 +29,9 @@ type Lazy<Result> = () => Promise<{ readonly default: (props: never, root: never
  * first of `component`, `view`, `mount` is taken.
  */
 export interface Drawing {
-  /** A React component. Realm: `page`. */
+  /**
+   * A React component; beside its props it gets `container`, the element in which its portals belong. Realm: `page`.
+   */
   readonly component?: Lazy<unknown>;
   /** A component of `@airlock/sdk/ui`, drawn by the host with its own parts. Realms: `worker`, `page`. */
   readonly view?: Lazy<unknown>;

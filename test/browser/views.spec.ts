@@ -1,18 +1,270 @@
+import type { Locator, Page } from '@playwright/test';
 import { Forms } from '../fixtures/forms.ts';
 import { expect, test } from '../fixtures/test.ts';
 
-test('a worker draws with the parts of the app', async ({ app, page }) => {
+const provided = (page: Page, widget: string): Locator =>
+  page.getByRole('region', { name: widget, exact: true }).getByRole('group', { name: /^Provided by/ });
+
+test('a worker draws with the parts of the app, beside what it is about', async ({ app, page }) => {
   await app.open();
   await app.install('Submission board');
-  await app.go('Dashboard');
-  const board = page.getByRole('group', { name: 'Provided by Submission board' });
-  await expect(board).toContainText('No submissions yet');
-
   const forms = new Forms(app);
   await forms.create('Guests', [{ type: 'Text', label: 'Name' }]);
   for (const name of ['Ada', 'Grace']) await forms.fill('Guests', { Name: name });
-  await app.go('Dashboard');
-  await expect(board).toContainText('Ada');
-  await board.getByRole('button', { name: 'Move “Ada” to In review' }).click();
-  await expect(board.getByRole('button', { name: 'Move “Ada” to Approved' })).toBeVisible();
+
+  await test.step('its cards move when they are pressed, and the submission with them', async () => {
+    await app.go('Dashboard');
+    const board = provided(page, 'Submission board');
+    await board.getByRole('button', { name: 'Move “Ada” to In review' }).click();
+    await expect(board.getByRole('button', { name: 'Move “Ada” to Approved' })).toBeVisible();
+    await expect(await forms.submissions('Guests')).toContainText('In review');
+  });
+
+  await test.step('its panel counts the words of the page while it is written', async () => {
+    await app.go('Pages');
+    await page.getByRole('link', { name: 'New page' }).first().click();
+    const words = provided(page, 'Words');
+    await expect(words).toContainText('0 words');
+    const body = page.getByRole('textbox', { name: 'Text' });
+    await body.pressSequentially('one two three two');
+    await expect(words).toContainText('4 words');
+    await expect(words.getByRole('table', { name: 'Words that come most often' })).toContainText('three');
+  });
+
+  await test.step('switched off, it is gone; switched on, it is back', async () => {
+    await app.setEnabled('Submission board', false);
+    await app.go('Dashboard');
+    await expect(page.getByRole('region', { name: 'Submission board' })).toHaveCount(0);
+    await app.setEnabled('Submission board', true);
+    await app.go('Dashboard');
+    await expect(provided(page, 'Submission board')).toContainText('Grace');
+  });
 });
+
+test('every part works, and long lists and forms answer at once', async ({ app, page, site }) => {
+  await site.list('draws-much');
+  await app.open();
+  await app.install('Draws much');
+  await app.go('Dashboard');
+
+  await test.step('a table of 1000 rows is sorted, turned and changed', async () => {
+    const view = provided(page, 'Long table');
+    const table = view.getByRole('table', { name: 'Guests' });
+    await expect(table.getByRole('row')).toHaveCount(26);
+    await expect(view).toContainText('1–25 of 1,000');
+    const took = await inPage(
+      table.getByRole('button', { name: 'Age' }),
+      'click',
+      table.locator('tbody td').nth(1),
+      '0',
+    );
+    expect(took).toBeLessThan(200);
+    await view.getByRole('button', { name: 'Next page' }).click();
+    await expect(view).toContainText('26–50 of 1,000');
+    await table.getByRole('button', { name: 'Remove' }).first().click();
+    await expect(view).toContainText('999 guests');
+  });
+
+  await test.step('in a form of 50 fields nothing typed is lost, and the plugin corrects it', async () => {
+    const view = provided(page, 'Long form');
+    await expect(view.getByRole('textbox')).toHaveCount(50);
+    const field = view.getByRole('textbox', { name: 'Field 42' });
+    await field.pressSequentially('The quick brown fox 123 jumps over 45 dogs', { delay: 0 });
+    await expect(field).toHaveValue('The quick brown fox  jumps over  dogs');
+    await expect(view).toContainText('37 letters');
+    await field.press('Home');
+    await field.pressSequentially('Look: ');
+    await expect(field).toHaveValue('Look: The quick brown fox  jumps over  dogs');
+  });
+
+  await test.step('all other parts tell the plugin what happens', async () => {
+    const view = provided(page, 'Everything');
+    await view.getByLabel('Guests').fill('7');
+    await view.getByLabel('Plate').selectOption('blue');
+    await view.getByRole('switch', { name: 'Music' }).click({ force: true });
+    await expect(view).toContainText('7 on blue plates, loud');
+    await expect(view.getByRole('checkbox', { name: 'Candles' })).toBeChecked();
+    await view.getByRole('tab', { name: 'Cake' }).click();
+    await expect(view.getByRole('tabpanel')).toContainText('Apple with cream example.com and tricks.');
+    await expect(view.getByRole('tabpanel')).toContainText('<b>raw</b>');
+    const dot = view.getByRole('img', { name: 'A red dot' });
+    await expect.poll(() => dot.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+    await expect(view.getByRole('table', { name: 'Eaten' })).toContainText('5');
+
+    await view.getByRole('button', { name: 'Order' }).click();
+    await expect(view.getByRole('alert')).toBeVisible();
+    await view.getByLabel('Dish').fill('Soup');
+    await view.getByRole('button', { name: 'Order' }).click();
+    await expect(view).toContainText('Ordered: Soup');
+  });
+
+  await test.step('its dialog stays in its box, and takes and gives back the focus', async () => {
+    const view = provided(page, 'Everything');
+    const bell = view.getByRole('button', { name: 'Ring the bell' });
+    await bell.click();
+    const dialog = view.getByRole('dialog', { name: 'Dinner by Draws much' });
+    await expect(dialog).toBeFocused();
+    expect(await isInside(dialog, view)).toBe(true);
+    await dialog.press('Escape');
+    await expect(dialog).toHaveCount(0);
+    await expect(bell).toBeFocused();
+  });
+
+  await test.step('a link says where it leads and asks', async () => {
+    const view = provided(page, 'Everything');
+    await expect(view.getByRole('link')).toHaveCount(0);
+    await view.getByRole('button', { name: 'The menu example.com' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Open example.com?' });
+    await expect(dialog).toContainText('Draws much');
+    await expect(dialog).toContainText('https://example.com/menu?from=kitchen');
+    await expect(dialog.getByRole('link')).toHaveAttribute('rel', 'noopener noreferrer nofollow');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+  });
+});
+
+test('a hostile view never leaves its box', async ({ app, page, site }) => {
+  await site.list('draws-hostile');
+  await app.open();
+  await app.install('Draws hostile');
+  await app.go('Dashboard');
+
+  for (const [widget, why] of [
+    ['Script', 'There is no element "script"'],
+    ['Overlay', 'no property "style"'],
+    ['Markup', 'no property "dangerouslySetInnerHTML"'],
+    ['Address', 'an https address'],
+    ['Many', 'more than 2000 nodes'],
+    ['Crowd', 'more than 50000 values'],
+    ['Deep', 'more than 32 levels'],
+  ] as const) {
+    await test.step(widget, async () => {
+      const region = page.getByRole('region', { name: widget, exact: true });
+      await expect(region.getByRole('alert')).toContainText(why);
+      await expect(region.getByRole('group', { name: /^Provided by/ })).toHaveCount(0);
+    });
+  }
+  expect(await page.evaluate(() => document.documentElement.dataset['owned'])).toBeUndefined();
+  await expect(page.locator('main script')).toHaveCount(0);
+
+  await test.step('a question that looks like the app’s own is in a box that says whose it is', async () => {
+    const view = provided(page, 'Question');
+    const fake = view.getByRole('dialog', { name: 'Permissions for Draws hostile by Draws hostile' });
+    await expect(fake).toBeVisible();
+    await expect(fake).not.toBeFocused();
+    expect(await isInside(fake, view)).toBe(true);
+    // Nothing outside of the box is covered, whatever the view draws.
+    expect(await page.evaluate(() => document.querySelector('[aria-modal="true"]'))).toBeNull();
+    // The real question stands over everything and has the focus, and the fake one is out of reach.
+    const real = await app.askToInstall('Normaliser');
+    await expect(real).toBeVisible();
+    await expect(page.getByRole('dialog')).toHaveCount(1);
+    await real.getByRole('button', { name: 'Cancel' }).click();
+    await app.go('Dashboard');
+  });
+
+  await test.step('while it draws without end, the app goes on', async () => {
+    const view = provided(page, 'Flood');
+    await expect(view).toContainText(/[1-9]\d*:899/);
+    const stall = await longestFrame(page, 2000);
+    // Other tests share the machine; alone it is a tenth of that.
+    expect(stall).toBeLessThan(1000);
+    await app.go('Forms');
+    await expect(page.getByRole('heading', { name: 'Forms', exact: true })).toBeVisible();
+  });
+});
+
+test('a plugin in the page keeps its styles, its portals and its remains to itself', async ({ app, page, site }) => {
+  await site.list('draws-in-page');
+  await app.open();
+  await app.install('Draws in page');
+  await app.go('Dashboard');
+  const view = provided(page, 'Styled');
+  const styleOf = (of: Locator, property: string): Promise<string> =>
+    of.evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
+
+  await expect(view.getByText('In red')).toHaveCSS('color', 'rgb(200, 0, 0)');
+  await expect(view.getByText('In a portal')).toHaveCSS('color', 'rgb(200, 0, 0)');
+  const heading = page.getByRole('heading', { level: 1 });
+  expect(await styleOf(heading, 'letter-spacing')).not.toBe('3px');
+  expect(await styleOf(heading, 'background-color')).not.toBe('rgb(1, 2, 3)');
+  await expect(provided(page, 'Bare')).toHaveText('Drawn by hand');
+  await expect(page.getByRole('region', { name: 'Bare' }).getByRole('group')).toContainText('Drawn by hand');
+
+  await app.setEnabled('Draws in page', false);
+  await app.go('Dashboard');
+  await expect(page.getByText('Drawn by hand')).toHaveCount(0);
+  await expect(page.locator('link[rel="stylesheet"][href*="draws-in-page"]')).toHaveCount(0);
+  expect(await page.evaluate(() => document.documentElement.dataset['bareGone'])).toBe('yes');
+
+  await app.setEnabled('Draws in page', true);
+  await app.go('Dashboard');
+  await expect(view.getByText('In red')).toHaveCSS('color', 'rgb(200, 0, 0)');
+});
+
+test('a window of a plugin opens when the user asks, under a bar of the app', async ({ app, page, site }) => {
+  await site.list('draws-a-window');
+  await app.open();
+  await app.install('Draws a window');
+  await app.go('Dashboard');
+  const widget = page.getByRole('region', { name: 'Pad', exact: true }).first();
+  await expect(widget.locator('iframe')).toHaveCount(0);
+  await widget.getByRole('button', { name: 'Show Pad' }).click();
+  await expect(widget.locator('iframe')).toHaveCount(1);
+  await expect(widget.getByText(/^by Draws a window/)).toBeVisible();
+  await expect.poll(() => texts(page)).toContain('Write here');
+  await widget.getByRole('button', { name: 'Close Pad' }).click();
+  await expect(widget.locator('iframe')).toHaveCount(0);
+  await expect(widget.getByRole('button', { name: 'Show Pad' })).toBeVisible();
+});
+
+/** Milliseconds in the page from doing something until `result` says `text`, both within one task of the test. */
+async function inPage(target: Locator, what: 'click', result: Locator, text: string): Promise<number> {
+  const cell = await result.elementHandle();
+  return target.evaluate(
+    (element, { action, shown, expected }) => {
+      const start = performance.now();
+      (element as HTMLElement)[action]();
+      return new Promise<number>((resolve) => {
+        const look = (): void => {
+          const now = shown?.isConnected ? shown.textContent : document.querySelectorAll('tbody td')[1]?.textContent;
+          if (now === expected) resolve(performance.now() - start);
+          else requestAnimationFrame(look);
+        };
+        look();
+      });
+    },
+    { action: what, shown: cell, expected: text },
+  );
+}
+
+/** Headings in any frame of the page, however deep. */
+async function texts(page: Page): Promise<string[]> {
+  const all = await Promise.all(page.frames().map((frame) => frame.locator('h4').allTextContents()));
+  return all.flat();
+}
+
+async function isInside(inner: Locator, outer: Locator): Promise<boolean> {
+  const [a, b] = await Promise.all([inner.boundingBox(), outer.boundingBox()]);
+  if (a === null || b === null) return false;
+  return a.x >= b.x && a.y >= b.y && a.x + a.width <= b.x + b.width + 1 && a.y + a.height <= b.y + b.height + 1;
+}
+
+/** The longest time between two frames of the page. */
+function longestFrame(page: Page, during: number): Promise<number> {
+  return page.evaluate(
+    (time) =>
+      new Promise<number>((resolve) => {
+        const end = performance.now() + time;
+        let last = performance.now();
+        let longest = 0;
+        const frame = (now: number): void => {
+          longest = Math.max(longest, now - last);
+          last = now;
+          if (now < end) requestAnimationFrame(frame);
+          else resolve(longest);
+        };
+        requestAnimationFrame(frame);
+      }),
+    during,
+  );
+}

@@ -50,9 +50,17 @@ export function instanceOf(pkg: LoadedPackage, module: unknown, services: Servic
     },
     dispose() {
       stopping.abort();
+      unlinkStyles(pkg);
       resolve({ reason: 'disposed' });
     },
   };
+}
+
+/** The container linked them and links them again when the plugin comes back. */
+function unlinkStyles(pkg: LoadedPackage): void {
+  const base = new URL(pkg.url(''), document.baseURI).href;
+  for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]'))
+    if (link.href.startsWith(base)) link.remove();
 }
 
 function contextFor(pkg: LoadedPackage, services: ServiceCaller, stopped: AbortSignal): MadeContext {

@@ -13,6 +13,8 @@ export const viewLimits = {
   views: 32,
   /** Values in its updates, per second and at once; updates beyond are answered later. */
   values: { perSecond: 40_000, burst: 120_000 },
+  /** The page rests for this many times as long as it took to draw an update before the next one is asked for. */
+  rest: 3,
   /** Milliseconds until a view that was asked to draw or to handle an event is given up. */
   patience: 10_000,
 } as const;

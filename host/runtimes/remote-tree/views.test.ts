@@ -102,9 +102,25 @@ describe('the views of a plugin', () => {
   it('are told of data that changed, and not of functions that are only new', async () => {
     const { orders, open } = host();
     const view = open({ page: { body: 'a' }, onChange: () => 1 });
+    await view.drawn;
     view.update({ page: { body: 'a' }, onChange: () => 2 });
     view.update({ page: { body: 'b' }, onChange: () => 3 });
-    expect(orders.slice(1)).toEqual([['props', 1, { page: { body: 'b' } }, ['onChange']]]);
+    await vi.waitFor(() => expect(orders.slice(1)).toEqual([['props', 1, { page: { body: 'b' } }, ['onChange']]]));
+  });
+
+  it('are told of the newest data when they have handled what came before', async () => {
+    let handle: () => void = () => undefined;
+    const { orders, open } = host((order) =>
+      order[0] === 'props' ? new Promise<void>((resolve) => (handle = resolve)) : undefined,
+    );
+    const view = open({ text: '' });
+    await view.drawn;
+    for (const text of ['a', 'ab', 'abc', 'abcd']) view.update({ text });
+    const told = () => orders.flatMap((order) => (order[0] === 'props' ? [order[2]['text']] : []));
+    await vi.waitFor(() => expect(told()).toHaveLength(1));
+    handle();
+    await vi.waitFor(() => expect(told().at(-1)).toBe('abcd'));
+    expect(told().length).toBeLessThanOrEqual(2);
   });
 
   it('end when the plugin throws or says that a component did', async () => {

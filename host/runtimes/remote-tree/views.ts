@@ -50,9 +50,13 @@ export function createViews(options: ViewsOptions): Views {
         view.fail(new AirlockError('CRASHED', `"${view.widget}" failed to draw: ${message}`, { plugin }));
         return;
       }
+      const started = now();
       const values = view.apply(args[0]);
-      await frame();
-      await budget(values);
+      const shown = frame();
+      // Whoever draws it does so in a microtask that was asked for before this one.
+      await Promise.resolve();
+      const took = now() - started;
+      await Promise.all([shown, budget(values), wait(took * viewLimits.rest)]);
       view.answered();
     },
   };
@@ -67,6 +71,8 @@ class HostView implements TreeView {
   readonly #stop = new AbortController();
   #props: TreeProps;
   #busy = false;
+  /** Properties that the plugin was not told of yet. */
+  #next: ReturnType<typeof split> | undefined;
 
   constructor(
     options: TreeOptions & {
@@ -91,7 +97,20 @@ class HostView implements TreeView {
     const { data, functions } = split(props);
     // Functions are called by name, so new ones under old names need no telling.
     if (equal(before, { data, functions })) return;
-    void this.#ask(['props', this.#options.number, data, functions]);
+    void this.#pass({ data, functions });
+  }
+
+  /** One at a time and then the newest: whoever types fast does not leave a queue behind. */
+  async #pass(props: ReturnType<typeof split>): Promise<void> {
+    const isPassing = this.#next !== undefined;
+    this.#next = props;
+    if (isPassing) return;
+    await this.drawn;
+    for (let given; given !== this.#next;) {
+      given = this.#next;
+      await this.#ask(['props', this.#options.number, given.data, given.functions]);
+    }
+    this.#next = undefined;
   }
 
   close(): void {
@@ -190,6 +209,10 @@ function createBudget(now: () => number): (spent: number) => Promise<void> {
     filled = time;
     if (left < 0) await new Promise((resolve) => setTimeout(resolve, (-left / perSecond) * 1000));
   };
+}
+
+function wait(time: number): Promise<void> {
+  return time < 4 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, time));
 }
 
 function nextFrame(): Promise<void> {

@@ -1,0 +1,123 @@
+import { equal } from '@airlock/sdk/ui/renderer';
+import {
+  type ComponentType,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import type { AirlockError } from '../kernel/errors.ts';
+import type { FrameView, MountedView, ViewState } from '../kernel/realm.ts';
+
+/** What an app draws around a plugin's window: its title bar, and the button that opens it. */
+export interface FrameBarProps {
+  /** Full name. */
+  readonly plugin: string;
+  readonly title: string;
+  /** `closed`: not opened yet, or put away by the user. */
+  readonly status: ViewState['status'];
+  readonly onOpen: () => void;
+  readonly onClose: () => void;
+  /** Draw it anew. */
+  readonly onReload: () => void;
+  /** Where the window stands; empty while it is closed. */
+  readonly children: ReactNode;
+}
+
+export interface FrameRegionProps {
+  readonly plugin: string;
+  readonly title: string;
+  readonly view: FrameView;
+  readonly props: { readonly [name: string]: unknown };
+  readonly Bar: ComponentType<FrameBarProps>;
+  readonly onFail: (error: AirlockError) => void;
+}
+
+/** A plugin's own window. It can take the keyboard, so it opens only when the user asks for it, and stays closed else. */
+export function FrameRegion({ plugin, title, view, props, Bar, onFail }: FrameRegionProps) {
+  const [isOpen, setOpen] = useState(false);
+  const [mounted, setMounted] = useState<MountedView>();
+  const box = useRef<HTMLDivElement>(null);
+  const latest = useRef(props);
+  const told = useRef<object>(undefined);
+  useEffect(() => {
+    latest.current = props;
+    const data = dataOf(props);
+    // The window is told only what is news to it.
+    if (mounted === undefined || equal(data, told.current)) return;
+    told.current = data;
+    mounted.update({ data });
+  });
+  useEffect(() => {
+    if (!isOpen || box.current === null) return undefined;
+    const data = dataOf(latest.current);
+    told.current = data;
+    const made = view.mount(box.current, { title, data, functions: functionsOf(latest) });
+    setMounted(made);
+    return () => {
+      made.dispose();
+      setMounted(undefined);
+    };
+  }, [isOpen, view, title]);
+
+  const state = useSyncExternalStore<ViewState>(
+    mounted?.subscribe.bind(mounted) ?? never,
+    () => mounted?.state ?? CLOSED,
+  );
+  const failure = state.status === 'failed' ? state.error : undefined;
+  useEffect(() => {
+    if (failure !== undefined) onFail(failure);
+  }, [failure, onFail]);
+
+  return (
+    <Bar
+      plugin={plugin}
+      title={title}
+      status={isOpen && state.status === 'closed' ? 'loading' : state.status}
+      onOpen={() => setOpen(true)}
+      onClose={() => setOpen(false)}
+      onReload={() => mounted?.reload()}
+    >
+      <div ref={box} data-plugin-window={plugin} />
+    </Bar>
+  );
+}
+
+/** Enough for an app that draws nothing of its own. */
+export function PlainFrameBar({ title, status, onOpen, onClose, children }: FrameBarProps) {
+  return (
+    <section aria-label={title}>
+      <button type="button" onClick={status === 'closed' ? onOpen : onClose}>
+        {status === 'closed' ? `Show ${title}` : `Close ${title}`}
+      </button>
+      {children}
+    </section>
+  );
+}
+
+const CLOSED: ViewState = { status: 'closed' };
+const never = (): (() => void) => () => undefined;
+
+type Props = FrameRegionProps['props'];
+
+function dataOf(props: Props): Props {
+  return Object.fromEntries(
+    Object.entries(props).filter(([, value]) => typeof value !== 'function' && value !== undefined),
+  );
+}
+
+/** The slot's functions by name, each calling the newest of its name. */
+function functionsOf(latest: RefObject<Props>): { readonly [name: string]: (...args: readonly unknown[]) => unknown } {
+  const names = Object.keys(latest.current).filter((name) => typeof latest.current[name] === 'function');
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      (...args: readonly unknown[]) => {
+        const own = latest.current[name];
+        return typeof own === 'function' ? (own as (...given: readonly unknown[]) => unknown)(...args) : undefined;
+      },
+    ]),
+  );
+}
