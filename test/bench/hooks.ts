@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { build, type Rolldown } from 'vite';
 import { compare, type Bench, type Family, type Measure } from './family.ts';
 import { compareAll, type Sample } from './hooks/cases.ts';
+import { measureActions } from './hooks/action.ts';
 import { compareSandboxed } from './hooks/sandbox.ts';
 
 /** In-page handlers: 0, 1, 10 and 100 of them, in Node and in Chromium; filters through 1, 5 and 20 sandboxed plugins. */
@@ -16,7 +17,7 @@ export const family: Family = {
     logGrowth(bench, samples);
     const sandboxed = await compareSandboxed(bench);
     const inPage = samples.map(({ id, peer, ours, peerValues }): Measure => compare(id, 'ms', ours, peer, peerValues));
-    return [...inPage, ...sandboxed];
+    return [...inPage, ...sandboxed, ...(await measureActions(bench))];
   },
 };
 
