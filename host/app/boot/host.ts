@@ -15,6 +15,7 @@ import { createServices } from './services.ts';
 import { HOST_VERSION } from './version.ts';
 import { logs } from './logs.ts';
 import { holdWhileAsked, prompting } from './prompting.ts';
+import { watchViolations } from './violations.ts';
 
 /** What page plugins take from the app instead of bringing their own; loaded when the first one asks. */
 const shared: SharedLibraries = {
@@ -68,6 +69,7 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
   }
   serveEndpoints(host);
   holdWhileAsked(host.prompts);
+  watchViolations(host.monitor);
   // The first plugin that is needed then starts in a sandbox that is up already. If it cannot come up, that start says so.
   if (host.plugins.list().some(({ enabled, realm }) => enabled && realm === 'worker')) {
     whenIdle(() => void sandbox.warm().catch(() => undefined));

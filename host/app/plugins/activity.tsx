@@ -1,14 +1,16 @@
 import { useState } from 'react';
-import type { AuditAction, AuditEntry } from '../../kernel/audit.ts';
+import type { AuditAction, AuditEntry, AuditFilter } from '../../kernel/audit.ts';
 import { useInstalled } from '../../react/hooks.ts';
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
-import { download } from '../ui/download.ts';
 import { useFormat, useText } from '../i18n/text.tsx';
+import { useNow } from '../shell/device.ts';
 import { Button } from '../ui/button.tsx';
-import { Select } from '../ui/field.tsx';
+import { download } from '../ui/download.ts';
+import { SearchField, Select } from '../ui/field.tsx';
 import { Badge, Empty, Loading, type Tone } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
+import { Anomalies } from './anomalies.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { shortKey, titleOf } from './naming.ts';
 
@@ -23,11 +25,22 @@ const actions: readonly AuditAction[] = [
   'revoke',
   'use',
   'denied',
+  'declined',
   'refused',
   'settings',
+  'anomaly',
 ];
 
-const tones: { readonly [action in AuditAction]?: Tone } = { denied: 'warning', refused: 'danger', revoke: 'warning' };
+const tones: { readonly [action in AuditAction]?: Tone } = {
+  denied: 'warning',
+  declined: 'warning',
+  refused: 'danger',
+  revoke: 'warning',
+  anomaly: 'danger',
+};
+
+const HOUR = 60 * 60_000;
+const spans = { all: Infinity, hour: HOUR, day: 24 * HOUR, week: 7 * 24 * HOUR } as const;
 
 /** Entries shown at a time. */
 const SHOWN = 200;
@@ -37,18 +50,20 @@ export function Activity() {
   const { plugins: text, permissions, common } = useText();
   const host = useHost();
   const installed = useInstalled();
+  const now = useNow(60_000);
   const [action, setAction] = useState<AuditAction | 'all'>('all');
   const [plugin, setPlugin] = useState('all');
-  const entries = useLoaded(
-    `${action}:${plugin}`,
-    () =>
-      host.audit.entries({
-        limit: SHOWN,
-        ...(action === 'all' ? {} : { action }),
-        ...(plugin === 'all' ? {} : { plugin }),
-      }),
-    host.audit.subscribe,
-  );
+  const [span, setSpan] = useState<keyof typeof spans>('all');
+  const [words, setWords] = useState('');
+  const [shown, setShown] = useState(SHOWN);
+  const filter: AuditFilter = {
+    limit: shown + 1,
+    text: words,
+    ...(action === 'all' ? {} : { action }),
+    ...(plugin === 'all' ? {} : { plugin }),
+    ...(span === 'all' ? {} : { since: now - spans[span] }),
+  };
+  const entries = useLoaded(JSON.stringify(filter), () => host.audit.entries(filter), host.audit.subscribe);
 
   const verify = async (): Promise<void> => {
     const verdict = await host.audit.verify();
@@ -57,11 +72,16 @@ export function Activity() {
   };
   const save = async (): Promise<void> => {
     download({ name: 'airlock-activity.jsonl', type: 'application/jsonl', content: await host.audit.export() });
+    toast(permissions.exportHelp, 'info');
   };
 
   return (
     <>
       <p className="muted">{text.activityLead}</p>
+      <Anomalies />
+      <search className="row browse-search">
+        <SearchField label={permissions.search} value={words} onChange={setWords} />
+      </search>
       <div className="filters">
         <Select
           label={text.filterAction}
@@ -78,6 +98,17 @@ export function Activity() {
             ...installed.map(({ name, manifest }) => ({ id: name, label: manifest.name })),
           ]}
         />
+        <Select
+          label={permissions.since}
+          value={span}
+          onChange={setSpan}
+          options={[
+            { id: 'all', label: permissions.sinceAll },
+            { id: 'hour', label: permissions.sinceHour },
+            { id: 'day', label: permissions.sinceDay },
+            { id: 'week', label: permissions.sinceWeek },
+          ]}
+        />
         <div className="row">
           <Button icon="shield" onPress={verify}>
             {text.verifyLog}
@@ -92,10 +123,15 @@ export function Activity() {
         entries.value.length === 0 ? (
           <Empty icon="activity" title={text.noActivity} />
         ) : (
-          <AuditTable entries={entries.value} />
+          <AuditTable entries={entries.value.slice(0, shown)} />
         )
       ) : (
         <Loading label={common.loading} count={1} />
+      )}
+      {entries.value && entries.value.length > shown && (
+        <div>
+          <Button onPress={() => setShown(shown + SHOWN)}>{permissions.showMore}</Button>
+        </div>
       )}
     </>
   );
@@ -133,7 +169,7 @@ function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
                 {entry.count > 1 && <span className="faint small number">{text.times(entry.count)}</span>}
               </td>
               <td className="muted">
-                <span className="mono">{entry.subject}</span> {withShortKeys(entry.detail)}
+                <span className="mono">{entry.subject}</span> <bdi>{withShortKeys(entry.detail)}</bdi>
               </td>
             </tr>
           ))}

@@ -7,6 +7,7 @@ import { useFormat, useText } from '../i18n/text.tsx';
 import { useNow } from '../shell/device.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Badge, Callout, Empty, type Tone } from '../ui/surface.tsx';
+import { Anomalies } from './anomalies.tsx';
 import { explain, FaultText } from './fault-text.tsx';
 import { StateBadge } from './installed.tsx';
 import { tabHref } from './naming.ts';
@@ -62,6 +63,7 @@ function PluginHealth({ plugin }: { readonly plugin: InstalledPlugin }) {
         {health && <Badge tone={tones[health.status]}>{text.healthStates[health.status]}</Badge>}
         <StateBadge plugin={plugin} />
       </div>
+      <Anomalies plugin={plugin.name} />
       {health && health.reasons.length > 0 && (
         <Callout tone={tones[health.status]}>
           {health.reasons.map((reason) => (

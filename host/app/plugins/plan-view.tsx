@@ -7,6 +7,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Badge, Callout, Facts } from '../ui/surface.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { shortKey } from './naming.ts';
+import { canSentence } from './permission-text.ts';
 import { TakesPart } from './takes-part.tsx';
 
 interface Choice {
@@ -99,7 +100,8 @@ function CanItem({
   allowed,
   onAllow,
 }: { readonly item: PermissionItem; readonly isNew: boolean } & Choice) {
-  const { plugins: text } = useText();
+  const { plugins: text, permissions } = useText();
+  const format = useFormat();
   const { permission } = item;
   const allow = (isAllowed: boolean): void => {
     const next = new Set(allowed);
@@ -112,7 +114,8 @@ function CanItem({
       <Icon name={item.weight === 3 ? 'warning' : 'check'} />
       <div className="grow">
         <p dir="auto">
-          {item.can} {isNew && <Badge tone="accent">{text.newPermissions}</Badge>}
+          {canSentence(permissions, format, permission, item.scope)}{' '}
+          {isNew && <Badge tone="accent">{text.newPermissions}</Badge>}
         </p>
         <p className="muted small" dir="auto">
           {text.says(item.reason)}

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import type { GrantScope } from '../../kernel/grants.ts';
 import type { PermissionAnswer, PermissionPrompt } from '../../kernel/prompts.ts';
 import { useHost } from '../../react/provider.tsx';
@@ -7,6 +7,7 @@ import { canSentence } from '../plugins/permission-text.ts';
 import { ScopeChoice, scopeSize } from '../plugins/scope-choice.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { Segments } from '../ui/segments.tsx';
 import { useArmed } from './armed.ts';
 import { usePluginTitle, WhoAsks } from './who-asks.tsx';
 
@@ -26,7 +27,6 @@ export function PermissionQuestion({ prompt }: { readonly prompt: PermissionProm
   const isArmed = useArmed();
   const [lasting, setLasting] = useState<Lasting>('session');
   const [scope, setScope] = useState<GrantScope>(prompt.scope);
-  const name = useId();
 
   const say = (answer: PermissionAnswer): void => {
     if (isArmed) prompts.answer(prompt, answer);
@@ -69,15 +69,12 @@ export function PermissionQuestion({ prompt }: { readonly prompt: PermissionProm
         {prompt.note && <Quote term={text.pluginSays} words={prompt.note} />}
       </dl>
       {!isWhole && <ScopeChoice label={text.parts} whole={prompt.whole} value={scope} onChange={setScope} />}
-      <fieldset className="segments">
-        <legend className="field-label">{text.howLong}</legend>
-        {lastings.map((one) => (
-          <label key={one} className="segment">
-            <input type="radio" name={name} checked={lasting === one} onChange={() => setLasting(one)} />
-            <span>{text.lasting[one]}</span>
-          </label>
-        ))}
-      </fieldset>
+      <Segments
+        label={text.howLong}
+        value={lasting}
+        onChange={setLasting}
+        options={lastings.map((id) => ({ id, label: text.lasting[id] }))}
+      />
       <p className="faint small prompt-waits" aria-hidden={isArmed}>
         {isArmed ? '\u00a0' : text.waits}
       </p>
