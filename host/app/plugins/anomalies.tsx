@@ -8,7 +8,7 @@ import { Badge, Callout, type Tone } from '../ui/surface.tsx';
 import { titleOf } from './naming.ts';
 
 const tones: { readonly [severity in Anomaly['severity']]: Tone } = {
-  notice: 'info',
+  notice: 'neutral',
   warning: 'warning',
   critical: 'danger',
 };
