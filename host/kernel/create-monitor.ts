@@ -5,7 +5,7 @@ import type { Anomaly, AnomalyKind, Monitor } from './monitor.ts';
 import { plainText } from './plain-text.ts';
 import type { MonitorPolicy } from './policy.ts';
 import type { Store } from './store.ts';
-import { addUsage, counted, joined, NO_USAGE, readUsage, subjectOf, type Usage } from './usage.ts';
+import { addUsage, NO_USAGE, originOf, permissionOf, readUsage, Tally, type Usage } from './usage.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -48,7 +48,7 @@ export interface MonitorOptions {
   readonly record: (fact: AuditFact) => void;
   /** Set a plugin aside, by policy. */
   readonly quarantine: (plugin: string, why: string) => void;
-  /** Told when usage could not be stored; it is counted on and tried again. */
+  /** Told when usage could not be stored. */
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -66,7 +66,7 @@ interface Watched {
   /** What was stored when it was first seen; `undefined` until it was read. */
   past: Usage | undefined;
   /** What was counted since the last write. */
-  added: Usage;
+  added: Tally;
   burst: { since: number; count: number };
   surge: { since: number; bytes: number };
   denials: { since: number; count: number };
@@ -91,7 +91,7 @@ export function createMonitor(options: MonitorOptions): MonitorKeeper {
     const now = clock.now();
     const made: Watched = {
       past: undefined,
-      added: NO_USAGE,
+      added: new Tally(),
       burst: { since: now, count: 0 },
       surge: { since: now, bytes: 0 },
       denials: { since: now, count: 0 },
@@ -139,8 +139,8 @@ export function createMonitor(options: MonitorOptions): MonitorKeeper {
     if (now - burst.since >= span) {
       // The stretch is over; what was unusual does not become the measure of what is usual.
       const usual = Math.max(least, times * past.busiest);
-      const more = { stretches: 1, busiest: burst.count > usual ? 0 : burst.count };
-      if (burst.count > 0) one.added = joined(one.added, { ...NO_USAGE, ...more });
+      if (burst.count > 0) one.added.stretches += 1;
+      if (burst.count <= usual) one.added.busiest = Math.max(one.added.busiest, burst.count);
       one.burst = { since: now, count: 0 };
     }
     one.burst.count += 1;
@@ -154,10 +154,9 @@ export function createMonitor(options: MonitorOptions): MonitorKeeper {
     }
   }
 
-  function judgeUse(plugin: string, one: Watched, fact: AuditFact, now: number): void {
-    const { origin } = subjectOf(fact);
+  function judgeUse(plugin: string, one: Watched, origin: string | undefined, now: number): void {
     const { past } = one;
-    if (origin !== undefined && past && !(origin in past.hosts) && !(origin in one.added.hosts)) {
+    if (origin !== undefined && past && !(origin in past.hosts) && !one.added.hasHost(origin)) {
       const network = past.permissions['network'];
       const { requests, age } = RULES.known;
       if (network && network.uses >= requests && now - network.first >= age) {
@@ -167,7 +166,7 @@ export function createMonitor(options: MonitorOptions): MonitorKeeper {
     judgeBurst(plugin, one, now);
   }
 
-  function judgeDenial(plugin: string, one: Watched, fact: AuditFact, now: number): void {
+  function judgeDenial(plugin: string, one: Watched, fact: AuditFact, origin: string | undefined, now: number): void {
     if (now - one.denials.since >= RULES.denials.span) one.denials = { since: now, count: 0 };
     one.denials.count += 1;
     if (one.denials.count === RULES.denials.least) {
@@ -177,7 +176,6 @@ export function createMonitor(options: MonitorOptions): MonitorKeeper {
         `${RULES.denials.least} denied calls within a minute, the last of ${fact.subject ?? ''}.`,
       );
     }
-    const { origin } = subjectOf(fact);
     if (origin === undefined) return;
     one.tried.set(origin, now);
     for (const [address, time] of one.tried) if (now - time >= RULES.probing.span) one.tried.delete(address);
@@ -197,12 +195,12 @@ export function createMonitor(options: MonitorOptions): MonitorKeeper {
     cancel = undefined;
     for (const [plugin, one] of plugins) {
       const { added } = one;
-      if (added === NO_USAGE) continue;
-      one.added = NO_USAGE;
+      if (added.isEmpty) continue;
+      one.added = new Tally();
       try {
-        one.past = await addUsage(store, plugin, added);
+        one.past = await addUsage(store, plugin, added.usage());
       } catch (error) {
-        one.added = joined(added, one.added);
+        // Figures for the eye: what could not be written is lost, and said so.
         options.onFailure(error);
       }
     }
@@ -223,9 +221,10 @@ export function createMonitor(options: MonitorOptions): MonitorKeeper {
       if (action !== 'use' && action !== 'denied') return;
       const now = clock.now();
       const one = watched(plugin);
-      if (action === 'use') judgeUse(plugin, one, fact, now);
-      else judgeDenial(plugin, one, fact, now);
-      one.added = counted(one.added, fact, now);
+      const origin = originOf(fact);
+      if (action === 'use') judgeUse(plugin, one, origin, now);
+      else judgeDenial(plugin, one, fact, origin, now);
+      one.added.note(permissionOf(fact), origin, action === 'denied', now);
       soon();
     },
 
@@ -237,7 +236,7 @@ export function createMonitor(options: MonitorOptions): MonitorKeeper {
     measured(plugin, way, bytes) {
       const now = clock.now();
       const one = watched(plugin);
-      one.added = { ...one.added, [way]: one.added[way] + bytes };
+      one.added[way] += bytes;
       soon();
       if (way === 'received') return;
       const { times, least, span } = RULES.surge;
@@ -254,7 +253,7 @@ export function createMonitor(options: MonitorOptions): MonitorKeeper {
           `More than ${usual} bytes sent within ${span / MINUTE} minutes; before at most ${past.mostSent}.`,
         );
       } else if (one.surge.bytes <= usual) {
-        one.added = { ...one.added, mostSent: Math.max(one.added.mostSent, one.surge.bytes) };
+        one.added.mostSent = Math.max(one.added.mostSent, one.surge.bytes);
       }
     },
 

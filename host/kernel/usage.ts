@@ -45,30 +45,68 @@ export function usageKey(plugin: string): string {
   return `usage:${plugin}`;
 }
 
-/** The permission behind a fact about a service, and the origin where it is a request. */
-export function subjectOf({ subject = '', detail = '' }: AuditFact): {
-  permission: string;
-  origin: string | undefined;
-} {
-  const permission = subject.split('.', 1)[0] ?? '';
-  const url = permission === 'network' ? URL.parse(detail.slice(detail.indexOf(' ') + 1)) : null;
-  return { permission, origin: url?.origin };
+type Counting = { -readonly [Key in keyof UseCount]: UseCount[Key] };
+
+/** Counts as things happen. Made lean: it is told of every call. */
+export class Tally {
+  readonly #permissions = new Map<string, Counting>();
+  readonly #hosts = new Map<string, Counting>();
+  sent = 0;
+  received = 0;
+  busiest = 0;
+  mostSent = 0;
+  stretches = 0;
+
+  /** One use, or one denial, of a permission; `origin` where it was a request. */
+  note(permission: string, origin: string | undefined, isDenied: boolean, time: number): void {
+    add(this.#permissions, permission, isDenied, time);
+    if (origin === undefined || isDenied) return;
+    if (this.#hosts.size < HOSTS || this.#hosts.has(origin)) add(this.#hosts, origin, isDenied, time);
+  }
+
+  hasHost(origin: string): boolean {
+    return this.#hosts.has(origin);
+  }
+
+  get isEmpty(): boolean {
+    return this.#permissions.size === 0 && this.sent === 0 && this.received === 0;
+  }
+
+  usage(): Usage {
+    const { sent, received, busiest, mostSent, stretches } = this;
+    return {
+      permissions: Object.fromEntries(this.#permissions),
+      hosts: Object.fromEntries(this.#hosts),
+      sent,
+      received,
+      busiest,
+      mostSent,
+      stretches,
+    };
+  }
 }
 
-/** The usage after one more use or denial. */
-export function counted(usage: Usage, fact: AuditFact, time: number): Usage {
-  const { permission, origin } = subjectOf(fact);
-  const add = (before: UseCount = NOTHING): UseCount =>
-    fact.action === 'denied'
-      ? { ...before, denied: before.denied + 1 }
-      : { ...before, uses: before.uses + 1, first: before.first || time, last: time };
-  const isKept = origin !== undefined && fact.action === 'use';
-  const hasRoom = origin !== undefined && (origin in usage.hosts || Object.keys(usage.hosts).length < HOSTS);
-  return {
-    ...usage,
-    permissions: { ...usage.permissions, [permission]: add(usage.permissions[permission]) },
-    ...(isKept && hasRoom && { hosts: { ...usage.hosts, [origin]: add(usage.hosts[origin]) } }),
-  };
+function add(counts: Map<string, Counting>, name: string, isDenied: boolean, time: number): void {
+  let count = counts.get(name);
+  if (!count) counts.set(name, (count = { uses: 0, denied: 0, first: 0, last: 0 }));
+  if (isDenied) {
+    count.denied += 1;
+    return;
+  }
+  count.uses += 1;
+  count.first ||= time;
+  count.last = time;
+}
+
+/** The permission behind a fact about a service: `data` of `data.list`. */
+export function permissionOf({ subject = '' }: AuditFact): string {
+  const dot = subject.indexOf('.');
+  return dot < 0 ? subject : subject.slice(0, dot);
+}
+
+/** The origin of a request, from what the log says of it. */
+export function originOf({ subject = '', detail = '' }: AuditFact): string | undefined {
+  return subject.startsWith('network.') ? URL.parse(detail.slice(detail.indexOf(' ') + 1))?.origin : undefined;
 }
 
 /** Two usages as one: what is stored, and what was added since. */
@@ -103,10 +141,11 @@ export async function readUsage(store: Store, plugin: string): Promise<Usage> {
   return store.transaction(['state'], 'read', (tx) => usageIn(tx, plugin));
 }
 
-/** Add to what is stored; other tabs may have added meanwhile. */
+/** Add to what is stored; other tabs may have added meanwhile. At most 200 hosts are kept, those that were there first. */
 export async function addUsage(store: Store, plugin: string, more: Usage): Promise<Usage> {
   return store.transaction(['state'], 'write', async (tx) => {
-    const usage = joined(await usageIn(tx, plugin), more);
+    const all = joined(await usageIn(tx, plugin), more);
+    const usage = { ...all, hosts: Object.fromEntries(Object.entries(all.hosts).slice(0, HOSTS)) };
     await tx.put('state', usageKey(plugin), { format: 1, ...usage });
     return usage;
   });
