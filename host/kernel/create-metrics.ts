@@ -114,6 +114,12 @@ class Keeper implements MetricsKeeper {
     return readHistory(this.#parts.store, name);
   }
 
+  async stored(name: string): Promise<number> {
+    // The storage service counts under the empty key.
+    const count = await this.#parts.store.transaction(['storage'], 'read', (tx) => tx.get('storage', `${name}\0`));
+    return typeof count === 'number' ? count : 0;
+  }
+
   alerts(): readonly Alert[] {
     return this.#alerts;
   }

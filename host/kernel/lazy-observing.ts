@@ -26,6 +26,7 @@ export function lazyObserving(): LazyObserving {
     metrics: {
       of: (name) => loaded?.metrics.of(name),
       history: async (name) => (await loaded?.metrics.history(name)) ?? none,
+      stored: async (name) => (await loaded?.metrics.stored(name)) ?? 0,
       alerts: () => loaded?.metrics.alerts() ?? none,
       subscribe: followedBy(alerted),
       painted: (name) => loaded?.metrics.painted(name),

@@ -66,6 +66,8 @@ export interface Metrics {
   of(name: string): PluginMetrics | undefined;
   /** Oldest first, at most two weeks; of versions before, too. */
   history(name: string): Promise<readonly MetricPoint[]>;
+  /** Bytes that it stores of its own. */
+  stored(name: string): Promise<number>;
   /** The latest 50, newest first. The same array until there is another. */
   alerts(): readonly Alert[];
   /** Called after each alert. Figures change without it. */

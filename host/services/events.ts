@@ -1,9 +1,10 @@
 import type { PluginEvent } from '@airlock/sdk';
 import { anything, callback, text } from '../kernel/check.ts';
 import { systemClock, type Clock } from '../kernel/clock.ts';
+import { deepFreeze } from '../kernel/hooks/freeze.ts';
 import type { Service } from '../kernel/service.ts';
+import { createEventQueue } from './event-queue.ts';
 import { coveredBy, NAME, PATTERN, within } from './patterns.ts';
-import { tell } from './tell.ts';
 
 /** Events between the app and plugins, and among plugins. Nobody waits for listeners. */
 export interface EventBus {
@@ -21,7 +22,14 @@ export function createEventBus(
   const listeners = new Set<{ readonly pattern: string; readonly tell: (event: PluginEvent) => void }>();
   return {
     publish(name, payload, from) {
-      const event: PluginEvent = { name, payload, time: clock.now(), ...(from === undefined ? {} : { from }) };
+      // Listeners in the page are all handed this one object.
+      deepFreeze(payload);
+      const event: PluginEvent = Object.freeze({
+        name,
+        payload,
+        time: clock.now(),
+        ...(from === undefined ? {} : { from }),
+      });
       for (const { pattern, tell } of listeners) {
         if (!within(pattern, name)) continue;
         try {
@@ -43,7 +51,7 @@ const subject = ([name]: readonly unknown[]): string => String(name);
 
 /** `events`: subscribe and publish within the patterns that were granted. */
 export function eventsService(bus: EventBus): Service {
-  return ({ grants, fault }) => ({
+  return ({ grants, clock, fault }) => ({
     name: 'events',
     permission: 'events',
     rate: 200,
@@ -59,10 +67,13 @@ export function eventsService(bus: EventBus): Service {
         subject,
         allows: (scope, pattern) => coveredBy(scope['subscribe'], pattern),
         handle(caller, pattern: string, listener: (event: PluginEvent) => unknown) {
-          const end = bus.subscribe(pattern, (event) => {
-            if (!coveredBy(grants.find(caller.name, 'events')?.scope['subscribe'], pattern)) return;
-            tell(caller, listener, event, fault);
-          });
+          const allowed = (): boolean => coveredBy(grants.find(caller.name, 'events')?.scope['subscribe'], pattern);
+          const queue = createEventQueue({ clock, caller, listener, allowed, fault });
+          const leave = bus.subscribe(pattern, queue.push);
+          const end = (): void => {
+            leave();
+            queue.end();
+          };
           caller.stopped.addEventListener('abort', end, { once: true });
           return () => {
             caller.stopped.removeEventListener('abort', end);

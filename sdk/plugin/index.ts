@@ -3,6 +3,7 @@ export type * from './contributions.ts';
 export * from './deprecations.ts';
 export * from './exports.ts';
 export * from './endpoint.ts';
+export type * from './events.ts';
 export * from './hook.ts';
 export * from './hooks/index.ts';
 export * from './manifest.ts';

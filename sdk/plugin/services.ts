@@ -1,4 +1,5 @@
 import type { HookKind, HookToken } from './hook.ts';
+import type { HostEvents } from './events.ts';
 import type { CapabilityContribution } from './manifest.ts';
 import type { CapabilitiesPermission, DataPermission, PermissionName, PermissionRequests } from './permissions.ts';
 import type { CollectionName, Collections } from './records.ts';
@@ -124,14 +125,22 @@ export interface NetworkService {
 }
 
 export interface EventsService {
-  /** `pattern` is a name or ends in `.*`; it must lie within the declared patterns. */
-  subscribe(pattern: string, listener: (event: PluginEvent) => void): Promise<Unsubscribe>;
+  /**
+   * `pattern` is a name or ends in `.*`; it must lie within the declared patterns. Events come one after the other, each
+   * when the listener has dealt with the one before (its promise, if it gives one), in the order of their publisher. A
+   * listener that falls behind by more than 256 events or 1 MiB misses the oldest, and is told by `airlock.dropped`.
+   */
+  subscribe<Name extends keyof HostEvents>(
+    pattern: Name,
+    listener: (event: PluginEvent<HostEvents[Name]>) => unknown,
+  ): Promise<Unsubscribe>;
+  subscribe(pattern: string, listener: (event: PluginEvent) => unknown): Promise<Unsubscribe>;
   publish(name: string, payload: unknown): Promise<void>;
 }
 
-export interface PluginEvent {
+export interface PluginEvent<Payload = unknown> {
   readonly name: string;
-  readonly payload: unknown;
+  readonly payload: Payload;
   /** Full name of the plugin that published it; absent for the host's own. */
   readonly from?: string;
   /** Milliseconds since the epoch. */

@@ -9,6 +9,7 @@ import { createPageRealm, type SharedLibraries } from '../../runtimes/page/realm
 import { createWorkerRealm } from '../../runtimes/worker/realm.ts';
 import { version as reactVersion } from 'react';
 import { version as reactDomVersion } from 'react-dom';
+import type { EventBus } from '../../services/events.ts';
 import type { Workspace } from '../data/workspace.ts';
 import { isDevelopment, loadConfig } from './config.ts';
 import { createServices } from './services.ts';
@@ -40,7 +41,7 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
   control.catch(() => undefined);
   const controlled = (): Promise<void> => control;
   const config = await loadConfig(import.meta.env.BASE_URL);
-  const { services, logs: pluginLogs } = createServices(workspace, { localhost: isDevelopment(config) });
+  const { services, logs: pluginLogs, bus } = createServices(workspace, { localhost: isDevelopment(config) });
   logs.use(pluginLogs);
   const sandbox = createWorkerRealm({ base, controlled });
   const development = config.development && (await import('../development/files.ts'));
@@ -68,6 +69,7 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
     startDevelopment({ host, logs: pluginLogs, ...config.development });
   }
   serveEndpoints(host);
+  tellOfPlugins(host, bus);
   holdWhileAsked(host.prompts);
   watchViolations(host.monitor);
   // The first plugin that is needed then starts in a sandbox that is up already. If it cannot come up, that start says so.
@@ -90,6 +92,25 @@ function afterAWhile(): (work: () => void) => void {
     setTimeout(() => whenIdle(work), pause);
     pause = 500;
   };
+}
+
+/** Tell plugins of one another: what is installed, switched on or off, updated or removed. */
+function tellOfPlugins(host: PluginHost, bus: EventBus): void {
+  type Known = { readonly version?: string; readonly enabled: boolean };
+  const look = (): Map<string, Known> =>
+    new Map(host.plugins.list().map(({ name, manifest, enabled }) => [name, { version: manifest.version, enabled }]));
+  let before = look();
+  host.plugins.subscribe(() => {
+    const now = look();
+    for (const id of new Set([...before.keys(), ...now.keys()])) {
+      const plugin = now.get(id) ?? { enabled: false };
+      const known = before.get(id);
+      if (known?.version !== plugin.version || known?.enabled !== plugin.enabled) {
+        bus.publish('plugins.changed', { id, ...plugin });
+      }
+    }
+    before = now;
+  });
 }
 
 /** Not every browser has `requestIdleCallback`. */

@@ -5,7 +5,7 @@ import { commandsService } from '../../services/commands.ts';
 import { configService } from '../../services/config.ts';
 import { type DataRecord, dataService, type DataSource } from '../../services/data.ts';
 import { cryptoService } from '../../services/crypto.ts';
-import { createEventBus, eventsService } from '../../services/events.ts';
+import { createEventBus, type EventBus, eventsService } from '../../services/events.ts';
 import { filesService } from '../../services/files.ts';
 import { type Logs, logService } from '../../services/log.ts';
 import { networkService } from '../../services/network.ts';
@@ -29,13 +29,15 @@ export function createServices(
     /** Whether plugins may be granted addresses on this machine: for development alone. */
     readonly localhost: boolean;
   },
-): { readonly services: readonly Service[]; readonly logs: Logs } {
+): { readonly services: readonly Service[]; readonly logs: Logs; readonly bus: EventBus } {
   const bus = createEventBus();
+  tellOfDevice(bus);
   for (const name of collections) {
     workspace[name].subscribe(({ type, id }) => bus.publish(`${name}.${type}`, { id }));
   }
   const { service: log, logs } = logService();
   return {
+    bus,
     logs,
     services: [
       log,
@@ -65,6 +67,13 @@ export function createServices(
       }),
     ],
   };
+}
+
+/** What happens to the device and to how the app looks. */
+function tellOfDevice(bus: EventBus): void {
+  appearance.subscribe(() => bus.publish('appearance.changed', { ...appearance.get() }));
+  addEventListener('online', () => bus.publish('app.online', null));
+  addEventListener('offline', () => bus.publish('app.offline', null));
 }
 
 const APPEARANCE = 'appearance.';

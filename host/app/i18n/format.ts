@@ -10,6 +10,8 @@ export interface Format {
   readonly ago: (time: number, now: number) => string;
   readonly bytes: (bytes: number) => string;
   readonly milliseconds: (value: number) => string;
+  /** A part of a whole, 0 to 1, in hundredths. */
+  readonly share: (value: number) => string;
   readonly list: (items: readonly string[]) => string;
 }
 
@@ -32,6 +34,7 @@ export function createFormat(locale: string): Format {
     new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits });
   const units = [unit('byte', 0), unit('kilobyte', 0), unit('megabyte', 1), unit('gigabyte', 1)] as const;
   const milliseconds = unit('millisecond', 1);
+  const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const list = new Intl.ListFormat(locale);
   return {
     number: (value) => number.format(value),
@@ -52,6 +55,7 @@ export function createFormat(locale: string): Format {
       return bytes < 1e9 ? units[2].format(bytes / 1e6) : units[3].format(bytes / 1e9);
     },
     milliseconds: (value) => milliseconds.format(value),
+    share: (value) => share.format(value),
     list: (items) => list.format(items),
   };
 }

@@ -10,7 +10,7 @@ import { NotFound } from '../shell/not-found.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Badge, Callout, Facts, Loading, PageHead } from '../ui/surface.tsx';
 import { FaultCallout } from './fault-text.tsx';
-import { FaultList } from './health.tsx';
+import { FaultGroups } from './fault-groups.tsx';
 import { useInstall } from './install-flow.tsx';
 import { StateBadge } from './installed.tsx';
 import { shortKey, tabHref } from './naming.ts';
@@ -129,7 +129,7 @@ function InstalledDetails({ plugin }: { readonly plugin: InstalledPlugin }) {
       {faults.length > 0 && (
         <section className="card stack">
           <h2>{text.faults}</h2>
-          <FaultList faults={faults} />
+          <FaultGroups faults={faults} />
         </section>
       )}
     </>

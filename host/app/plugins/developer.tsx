@@ -1,21 +1,22 @@
-import { useSyncExternalStore } from 'react';
-import { useFreshness, useInstalled } from '../../react/hooks.ts';
+import { useFaults, useFreshness, useInstalled } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
-import { logs } from '../boot/logs.ts';
 import { HOST_VERSION } from '../boot/version.ts';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { shownState, useFreshnessWords } from '../shell/freshness.tsx';
 import { useNow } from '../shell/device.ts';
-import { Badge, Facts, type Tone } from '../ui/surface.tsx';
+import { Callout, Facts } from '../ui/surface.tsx';
+import { LogView } from './developer-log.tsx';
+import { ProfileView } from './developer-profile.tsx';
+import { StepView } from './developer-steps.tsx';
+import { TraceView } from './developer-traces.tsx';
+import { FaultGroups } from './fault-groups.tsx';
 import { titleOf } from './naming.ts';
-
-const levelTones: { readonly [level: string]: Tone } = { warn: 'warning', error: 'danger', info: 'accent' };
 
 /** What the platform is doing, for those who build on it. */
 export function Developer() {
-  const { plugins: text, settings } = useText();
+  const { plugins: text, settings, observe } = useText();
+  const faults = useFaults();
   const format = useFormat();
-  const host = useHost();
   const installed = useInstalled();
   const registries = useFreshness();
   const words = useFreshnessWords();
@@ -50,8 +51,22 @@ export function Developer() {
           ]}
         />
       </section>
+      <Callout tone="accent" title={observe.localPlugin}>
+        <p>{observe.localPluginHelp}</p>
+      </Callout>
+      <LogView />
+      <section className="stack stack-s" aria-labelledby="developer-faults">
+        <h2 id="developer-faults">{observe.faultGroups}</h2>
+        {faults.length === 0 ? (
+          <p className="muted">{observe.noFaults}</p>
+        ) : (
+          <FaultGroups faults={faults} showsPlugin />
+        )}
+      </section>
+      <TraceView />
+      <StepView />
+      <ProfileView />
       <HandlerTable />
-      <LogView nameOf={(name) => titleOf(host, name)} />
     </>
   );
 }
@@ -106,32 +121,6 @@ function HandlerTable() {
           </tbody>
         </table>
       </div>
-    </section>
-  );
-}
-
-function LogView({ nameOf }: { readonly nameOf: (plugin: string) => string }) {
-  const { plugins: text } = useText();
-  const entries = useSyncExternalStore(logs.subscribe, logs.get);
-  return (
-    <section className="stack stack-s" aria-labelledby="developer-log">
-      <h2 id="developer-log">{text.log}</h2>
-      {entries.length === 0 ? (
-        <p className="muted">{text.noLog}</p>
-      ) : (
-        <ol className="card card-flush log" role="log">
-          {entries.map((entry, index) => (
-            <li key={`${entry.time}:${index}`} className="log-row">
-              <time className="faint mono">{new Date(entry.time).toISOString().slice(11, 23)}</time>
-              <Badge tone={levelTones[entry.level] ?? 'neutral'}>{entry.level}</Badge>
-              <span className="muted">{nameOf(entry.plugin)}</span>
-              <span className="mono grow" dir="auto">
-                {entry.message} {typeof entry.details === 'string' ? entry.details : JSON.stringify(entry.details)}
-              </span>
-            </li>
-          ))}
-        </ol>
-      )}
     </section>
   );
 }

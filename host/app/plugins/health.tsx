@@ -1,25 +1,39 @@
-import type { Fault } from '../../kernel/faults.ts';
+import { useState, useSyncExternalStore } from 'react';
 import type { PluginHealth as Health } from '../../kernel/health.ts';
+import type { Alert, PluginMetrics } from '../../kernel/metrics.ts';
 import type { InstalledPlugin } from '../../kernel/plugins.ts';
 import { useFaults, useInstalled, usePluginHealth } from '../../react/hooks.ts';
+import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { useNow } from '../shell/device.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
+import { Select } from '../ui/field.tsx';
+import { Menu, type MenuChoice } from '../ui/menu.tsx';
 import { Badge, Callout, Empty, type Tone } from '../ui/surface.tsx';
 import { Anomalies } from './anomalies.tsx';
-import { explain, FaultText } from './fault-text.tsx';
+import { toast } from '../ui/toast.tsx';
+import { FaultGroups } from './fault-groups.tsx';
+import { Figure, MetricFigures } from './health-figures.tsx';
+import { HealthHistory } from './health-history.tsx';
 import { StateBadge } from './installed.tsx';
-import { tabHref } from './naming.ts';
+import { tabHref, titleOf } from './naming.ts';
+import { Sparkline } from './sparkline.tsx';
 import { PluginTile } from './tile.tsx';
 
 /** Milliseconds between two looks at the figures. */
 const LOOK = 2000;
+const HOUR = 3_600_000;
 
-/** How each plugin does: what it was asked, how long it took, what went wrong. */
+type Sort = 'trouble' | 'name' | 'used' | 'time' | 'errors';
+
+/** How each plugin does: how often it is used, what it takes, what went wrong, and what can be done about it. */
 export function HealthPanel() {
-  const { plugins: text } = useText();
+  const { plugins: text, observe } = useText();
+  const host = useHost();
   const installed = useInstalled();
+  const [sort, setSort] = useState<Sort>('trouble');
+  useNow(LOOK);
   if (installed.length === 0) {
     return (
       <Empty
@@ -31,13 +45,61 @@ export function HealthPanel() {
       </Empty>
     );
   }
+  const weigh = (plugin: InstalledPlugin): number => weights[sort](host.health.of(plugin.name));
+  const sorted = sort === 'name' ? installed : installed.toSorted((a, b) => weigh(b) - weigh(a));
   return (
     <>
       <p className="muted">{text.healthLead}</p>
-      {installed.map((plugin) => (
+      <Alerts />
+      <div className="filters">
+        <Select
+          label={observe.sortBy}
+          value={sort}
+          onChange={setSort}
+          options={(['trouble', 'name', 'used', 'time', 'errors'] as const).map((id) => ({
+            id,
+            label: observe.sorts[id],
+          }))}
+        />
+      </div>
+      {sorted.map((plugin) => (
         <PluginHealth key={plugin.name} plugin={plugin} />
       ))}
     </>
+  );
+}
+
+const severity: { readonly [status in Health['status']]: number } = { healthy: 0, warning: 1, critical: 2 };
+
+const weights: { readonly [sort in Sort]: (health: Health | undefined) => number } = {
+  trouble: (health) => (health ? severity[health.status] : -1),
+  name: () => 0,
+  used: (health) => health?.calls ?? -1,
+  time: (health) => health?.time.p95 ?? -1,
+  errors: (health) => health?.faults ?? -1,
+};
+
+/** What was told about plugins in the last hour. */
+function Alerts() {
+  const { observe: text } = useText();
+  const host = useHost();
+  const alerts = useSyncExternalStore(host.metrics.subscribe, host.metrics.alerts);
+  const now = useNow(60_000);
+  const fresh = alerts.filter(({ at, plugin }) => now - at < HOUR && host.plugins.get(plugin)?.enabled);
+  if (fresh.length === 0) return null;
+  const words: { readonly [kind in Alert['kind']]: (name: string) => string } = {
+    slow: text.alertSlow,
+    failing: text.alertFailing,
+    stopped: text.alertStopped,
+  };
+  return (
+    <Callout tone="warning" title={text.alerts}>
+      <ul>
+        {fresh.map(({ plugin, kind, at }) => (
+          <li key={`${plugin} ${kind} ${at}`}>{words[kind](titleOf(host, plugin))}</li>
+        ))}
+      </ul>
+    </Callout>
   );
 }
 
@@ -48,20 +110,23 @@ const tones: { readonly [status in Health['status']]: Tone } = {
 };
 
 function PluginHealth({ plugin }: { readonly plugin: InstalledPlugin }) {
-  const { plugins: text } = useText();
-  const format = useFormat();
-  const { faults: log } = useHost();
+  const { plugins: text, observe } = useText();
+  const { faults: log, metrics: all, supervisor } = useHost();
+  const hold = supervisor.activity(plugin.name)?.hold;
   const faults = useFaults(plugin.name);
   const health = usePluginHealth(plugin.name);
-  useNow(LOOK);
-  const time = (value: number): string => (health && health.time.samples > 0 ? format.milliseconds(value) : '–');
+  const metrics = all.of(plugin.name);
+  const { manifest } = plugin;
   return (
-    <article className="card stack" aria-label={plugin.manifest.name}>
+    <article className="card stack" aria-label={manifest.name}>
       <div className="row row-wrap">
         <PluginTile plugin={plugin} />
-        <h2 className="grow">{plugin.manifest.name}</h2>
+        <h2 className="grow">
+          {manifest.name} <span className="faint small number">{manifest.version}</span>
+        </h2>
         {health && <Badge tone={tones[health.status]}>{text.healthStates[health.status]}</Badge>}
         <StateBadge plugin={plugin} />
+        <Actions plugin={plugin} />
       </div>
       <Anomalies plugin={plugin.name} />
       {health && health.reasons.length > 0 && (
@@ -73,18 +138,23 @@ function PluginHealth({ plugin }: { readonly plugin: InstalledPlugin }) {
           ))}
         </Callout>
       )}
-      {health && (
-        <dl className="figures">
-          <Figure name={text.calls} value={format.number(health.calls)} />
-          <Figure name={text.faults} value={format.number(health.faults)} isBad={health.faults > 0} />
-          <Figure name={text.median} value={time(health.time.p50)} />
-          <Figure name={text.p95} value={time(health.time.p95)} />
-          <Figure name={text.restarts} value={format.number(health.restarts)} isBad={health.restarts > 0} />
-        </dl>
+      {hold && (
+        <Callout tone="warning">
+          <p dir="auto">{hold.reason}</p>
+        </Callout>
+      )}
+      {health && metrics ? (
+        <>
+          <Usage metrics={metrics} />
+          <Speed health={health} metrics={metrics} />
+          <More plugin={plugin} metrics={metrics} />
+        </>
+      ) : (
+        <p className="muted small">{observe.off}</p>
       )}
       {faults.length > 0 && (
         <>
-          <FaultList faults={faults} />
+          <FaultGroups faults={faults} />
           <div>
             <Button size="small" onPress={() => log.clear(plugin.name)}>
               {text.forget}
@@ -96,46 +166,113 @@ function PluginHealth({ plugin }: { readonly plugin: InstalledPlugin }) {
   );
 }
 
-function Figure({
-  name,
-  value,
-  isBad = false,
-}: {
-  readonly name: string;
-  readonly value: string;
-  readonly isBad?: boolean;
-}) {
+/** How often it was used, and the last day as a line. */
+function Usage({ metrics }: { readonly metrics: PluginMetrics }) {
+  const { observe: text } = useText();
+  const format = useFormat();
+  const host = useHost();
+  const now = useNow(60_000);
+  const minute = Math.floor(now / 60_000);
+  const history = useLoaded(`${metrics.plugin} ${minute}`, () => host.metrics.history(metrics.plugin));
+  const hours = lastDay(now, history.value ?? []);
+  const total = hours.reduce((sum, calls) => sum + calls, 0);
   return (
-    <div className="figure">
-      <dt className="muted small">{name}</dt>
-      <dd className={isBad ? 'figure-value figure-bad number' : 'figure-value number'}>{value}</dd>
+    <div className="usage">
+      <p className="muted small">
+        {metrics.calls === 0 && metrics.lastUsed === undefined
+          ? text.usedNever
+          : `${text.used}: ${text.usedTimes(metrics.calls)}`}
+        {metrics.lastUsed !== undefined && `, ${text.lastUsed(format.ago(metrics.lastUsed, now))}`}
+      </p>
+      <Sparkline values={hours} label={text.sparkline(total)} />
     </div>
   );
 }
 
-export function FaultList({ faults }: { readonly faults: readonly Fault[] }) {
-  const text = useText();
-  const format = useFormat();
-  const now = useNow(30_000);
-  return (
-    <ul className="fault-list">
-      {faults.map(({ id, error, count, last }) => {
-        const { what, code, message } = explain(error, text.faults);
-        return (
-          <li key={id} className="fault-row">
-            <span className={`dot dot-${error.severity === 'error' ? 'danger' : 'warning'}`} aria-hidden="true" />
-            <div className="grow">
-              <p>
-                {what} <span className="muted">{text.plugins.recovered[error.recovery]}</span>
-              </p>
-              <FaultText code={code} message={error.hook ? `${error.hook}: ${message}` : message} />
-            </div>
-            <span className="faint small">
-              {count > 1 && <Badge>{text.plugins.times(count)}</Badge>} {format.ago(last, now)}
-            </span>
-          </li>
-        );
-      })}
-    </ul>
+function lastDay(now: number, points: readonly { readonly hour: number; readonly calls: number }[]): readonly number[] {
+  const first = now - (now % HOUR) - 23 * HOUR;
+  return Array.from({ length: 24 }, (_, at) =>
+    points.filter(({ hour }) => hour === first + at * HOUR).reduce((sum, { calls }) => sum + calls, 0),
   );
+}
+
+function Speed({ health, metrics }: { readonly health: Health; readonly metrics: PluginMetrics }) {
+  const { plugins: text, observe } = useText();
+  const format = useFormat();
+  const time = (value: number): string => (health.time.samples > 0 ? format.milliseconds(value) : '–');
+  const part = (value: number | undefined): string => (value === undefined ? '–' : format.milliseconds(value));
+  const { load, activate, paint } = metrics.latest;
+  return (
+    <dl className="figures">
+      <Figure name={text.calls} value={format.number(health.calls)} />
+      <Figure name={text.faults} value={format.number(health.faults)} isBad={health.faults > 0} />
+      <Figure name={text.median} value={time(health.time.p50)} />
+      <Figure name={text.p95} value={time(health.time.p95)} />
+      <Figure name={observe.load} value={part(load)} />
+      <Figure name={observe.activate} value={part(activate)} />
+      <Figure name={observe.firstPaint} value={part(paint)} />
+      <Figure name={text.restarts} value={format.number(health.restarts)} isBad={health.restarts > 0} />
+    </dl>
+  );
+}
+
+function More({ plugin, metrics }: { readonly plugin: InstalledPlugin; readonly metrics: PluginMetrics }) {
+  const { observe: text } = useText();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details className="fault-details" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>{text.details}</summary>
+      {isOpen && (
+        <div className="stack">
+          <MetricFigures metrics={metrics} />
+          <h3>{text.history}</h3>
+          <HealthHistory plugin={plugin.name} title={plugin.manifest.name} />
+        </div>
+      )}
+    </details>
+  );
+}
+
+/** What can be done with a plugin that runs, or that is kept from running. */
+function Actions({ plugin }: { readonly plugin: InstalledPlugin }) {
+  const { observe: text } = useText();
+  const { supervisor } = useHost();
+  const { name, manifest, state } = plugin;
+  const activity = supervisor.activity(name);
+  if (activity === undefined) return null;
+  const choices: MenuChoice[] = [];
+  if (state.kind === 'active') {
+    choices.push({
+      id: 'restart',
+      label: text.restart,
+      icon: 'refresh',
+      onAction: () =>
+        void supervisor.restart(name).then(
+          () => toast(text.restarted(manifest.name)),
+          // Why it did not start is told where it stands.
+          () => undefined,
+        ),
+    });
+  }
+  if (activity.quarantine !== undefined) {
+    choices.push({
+      id: 'release',
+      label: text.release,
+      icon: 'shield',
+      onAction: () => {
+        supervisor.lift(name);
+        toast(text.released(manifest.name));
+      },
+    });
+  } else if (activity.hold === undefined) {
+    choices.push({
+      id: 'suspend',
+      label: text.suspend,
+      icon: 'close',
+      onAction: () => supervisor.suspend(name, text.suspended),
+    });
+  } else {
+    choices.push({ id: 'resume', label: text.resume, icon: 'check', onAction: () => supervisor.resume(name) });
+  }
+  return <Menu label={text.actionsFor(manifest.name)} choices={choices} />;
 }

@@ -5,6 +5,7 @@ import { development } from './development.ts';
 import { faults } from './faults.ts';
 import { hooks } from './hooks.ts';
 import { isolation } from './isolation.ts';
+import { observe } from './observe.ts';
 import { permissions } from './permissions.ts';
 import { plugins } from './plugins.ts';
 import { views } from './views.ts';
@@ -24,6 +25,7 @@ export const arabic: Messages = {
   hooks,
   isolation,
   development,
+  observe,
   ...desk,
   views,
   warnings,

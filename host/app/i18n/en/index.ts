@@ -5,6 +5,7 @@ import { faults } from './faults.ts';
 import { hooks } from './hooks.ts';
 import { isolation } from './isolation.ts';
 import { dashboard, forms, pages } from './work.ts';
+import { observe } from './observe.ts';
 import { permissions } from './permissions.ts';
 import { plugins } from './plugins.ts';
 import { views } from './views.ts';
@@ -23,6 +24,7 @@ export const english = {
   hooks,
   isolation,
   development,
+  observe,
   ...desk,
   views,
   warnings,

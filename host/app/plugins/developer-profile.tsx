@@ -1,0 +1,137 @@
+import { useEffect, useRef, useState } from 'react';
+import type { ProfileReport } from '../../kernel/profiling.ts';
+import { useInstalled } from '../../react/hooks.ts';
+import { useHost } from '../../react/provider.tsx';
+import { useFormat, useText } from '../i18n/text.tsx';
+import { Button } from '../ui/button.tsx';
+import { Select } from '../ui/field.tsx';
+import { FaultCallout } from './fault-text.tsx';
+import { titleOf } from './naming.ts';
+
+const LENGTHS = ['5', '15', '60'] as const;
+
+/** Looks at one plugin for a few seconds and says where its time went. */
+export function ProfileView() {
+  const { observe: text } = useText();
+  const format = useFormat();
+  const host = useHost();
+  const plugins = useInstalled().filter(({ enabled }) => enabled);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [seconds, setSeconds] = useState<(typeof LENGTHS)[number]>('5');
+  const [running, setRunning] = useState<AbortController>();
+  const [report, setReport] = useState<ProfileReport>();
+  const [failure, setFailure] = useState<{ readonly error: unknown }>();
+  // Who leaves does not wait for the end.
+  const latest = useRef<AbortController>(undefined);
+  useEffect(() => () => latest.current?.abort(), []);
+  const plugin = chosen ?? plugins[0]?.name ?? null;
+
+  const start = async (): Promise<void> => {
+    if (plugin === null) return;
+    const controller = new AbortController();
+    latest.current = controller;
+    setRunning(controller);
+    setFailure(undefined);
+    try {
+      setReport(await host.profile(plugin, Number(seconds), controller.signal));
+    } catch (error) {
+      if (!controller.signal.aborted) setFailure({ error });
+    } finally {
+      setRunning(undefined);
+    }
+  };
+
+  if (plugin === null) return null;
+  return (
+    <section className="stack stack-s" aria-labelledby="developer-profile">
+      <h2 id="developer-profile">{text.profile}</h2>
+      <p className="muted">{text.profileLead}</p>
+      <div className="filters">
+        <Select
+          label={text.profilePlugin}
+          value={plugin}
+          onChange={setChosen}
+          options={plugins.map(({ name, manifest }) => ({ id: name, label: manifest.name }))}
+        />
+        <Select
+          label={text.profileSeconds}
+          value={seconds}
+          onChange={setSeconds}
+          options={LENGTHS.map((id) => ({ id, label: format.number(Number(id)) }))}
+        />
+        {running ? (
+          <Button icon="close" onPress={() => running.abort()}>
+            {text.stopProfile}
+          </Button>
+        ) : (
+          <Button icon="activity" onPress={start}>
+            {text.startProfile}
+          </Button>
+        )}
+      </div>
+      <p role="status" className="muted">
+        {running && text.profiling(titleOf(host, plugin))}
+      </p>
+      {failure && <FaultCallout error={failure.error} />}
+      {report && !running && <Report report={report} />}
+    </section>
+  );
+}
+
+function Report({ report }: { readonly report: ProfileReport }) {
+  const { observe: text, plugins } = useText();
+  const format = useFormat();
+  const host = useHost();
+  const { share, total, duration, hooks, uses } = report;
+  const title = titleOf(host, report.plugin);
+  const summary = text.profileShare(format.share(share), format.milliseconds(total), format.milliseconds(duration));
+  const used = Object.entries(uses).map(
+    ([permission, count]) => `${plugins.permissionNames[permission] ?? permission}: ${format.number(count)}`,
+  );
+  return (
+    <div className="card stack stack-s">
+      <p>
+        <strong>{title}</strong> · {summary}
+      </p>
+      {hooks.length === 0 ? (
+        <p className="muted">{text.profileEmpty}</p>
+      ) : (
+        // Scrolls sideways on narrow screens, so the keyboard must be able to reach it.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        <div className="table-scroll" role="region" aria-label={text.profile} tabIndex={0}>
+          <table className="table">
+            <thead>
+              <tr>
+                <th scope="col">{text.hook}</th>
+                {[plugins.calls, plugins.faults, text.ran, text.queued, 'p50', 'p95', 'p99'].map((name) => (
+                  <th key={name} scope="col" className="cell-number">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {hooks.map(({ hook, calls, faults, total: ran, queued, time }) => (
+                <tr key={hook}>
+                  <td className="mono">{hook}</td>
+                  <td className="cell-number">{format.number(calls)}</td>
+                  <td className="cell-number">{format.number(faults)}</td>
+                  {[ran, queued, time.p50, time.p95, time.p99].map((value, at) => (
+                    <td key={at} className="cell-number">
+                      {format.milliseconds(value)}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {used.length > 0 && (
+        <p className="muted small">
+          {text.permissions}: {format.list(used)}
+        </p>
+      )}
+    </div>
+  );
+}
