@@ -39,6 +39,7 @@ export function createEventQueue({ clock, caller, listener, allowed, fault }: Ev
   const drop = (event: PluginEvent): void => void dropped.set(event.name, (dropped.get(event.name) ?? 0) + 1);
 
   function next(): PluginEvent | undefined {
+    if (isOver) return undefined;
     if (dropped.size > 0) {
       const events = Object.fromEntries(dropped);
       const count = Object.values(events).reduce((sum, each) => sum + each, 0);
@@ -52,7 +53,7 @@ export function createEventQueue({ clock, caller, listener, allowed, fault }: Ev
 
   async function work(): Promise<void> {
     isBusy = true;
-    for (let event = next(); event !== undefined && !isOver; event = next()) {
+    for (let event = next(); event !== undefined; event = next()) {
       if (!allowed()) continue;
       const current = event;
       try {

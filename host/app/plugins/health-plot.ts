@@ -13,6 +13,7 @@ export interface Plot {
 }
 
 const HEIGHT = 180;
+const DAY = 86_400;
 
 /** Draw a line over time in an element; it follows the element's width and the colours of the app. */
 export function createPlot(
@@ -21,8 +22,9 @@ export function createPlot(
   format: (value: number) => string,
   locale: string,
 ): Plot {
-  const token = (name: string) => () => getComputedStyle(element).getPropertyValue(name).trim();
-  const axis = { stroke: token('--text-muted'), ticks: { show: false } };
+  // A canvas does not know the app's tokens; the style sheet gives the element their colours, resolved for the theme.
+  const style = getComputedStyle(element);
+  const axis = { stroke: () => style.outlineColor, ticks: { show: false } };
   const hours = new Intl.DateTimeFormat(locale, { hour: 'numeric', weekday: 'short' });
   const plot = new uPlot(
     {
@@ -30,17 +32,21 @@ export function createPlot(
       height: HEIGHT,
       legend: { show: false },
       cursor: { drag: { setScale: false } },
-      scales: { y: { range: (_plot, _least, most) => [0, Math.max(1, most * 1.1)] } },
+      scales: {
+        // One hour alone stands in the middle of a day.
+        x: { range: (_plot, first, last) => (first === last ? [first - DAY / 2, last + DAY / 2] : [first, last]) },
+        y: { range: (_plot, _least, most) => [0, Math.max(1, most * 1.1)] },
+      },
       axes: [
         { ...axis, grid: { show: false }, values: (_plot, ticks) => ticks.map((time) => hours.format(time * 1000)) },
         {
           ...axis,
           size: 64,
-          grid: { stroke: token('--border'), width: 1 },
+          grid: { stroke: () => style.borderTopColor, width: 1 },
           values: (_plot, ticks) => ticks.map((value) => format(value)),
         },
       ],
-      series: [{}, { stroke: token('--accent-ink'), width: 2, points: { show: data.times.length < 48 } }],
+      series: [{}, { stroke: () => style.color, width: 2, points: { show: data.times.length < 48 } }],
     },
     toData(data),
     element,

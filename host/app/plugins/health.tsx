@@ -94,11 +94,9 @@ function Alerts() {
   };
   return (
     <Callout tone="warning" title={text.alerts}>
-      <ul>
-        {fresh.map(({ plugin, kind, at }) => (
-          <li key={`${plugin} ${kind} ${at}`}>{words[kind](titleOf(host, plugin))}</li>
-        ))}
-      </ul>
+      {fresh.map(({ plugin, kind, at }) => (
+        <p key={`${plugin} ${kind} ${at}`}>{words[kind](titleOf(host, plugin))}</p>
+      ))}
     </Callout>
   );
 }
@@ -203,7 +201,7 @@ function Speed({ health, metrics }: { readonly health: Health; readonly metrics:
   const part = (value: number | undefined): string => (value === undefined ? '–' : format.milliseconds(value));
   const { load, activate, paint } = metrics.latest;
   return (
-    <dl className="figures">
+    <dl className="figures figures-tight">
       <Figure name={text.calls} value={format.number(health.calls)} />
       <Figure name={text.faults} value={format.number(health.faults)} isBad={health.faults > 0} />
       <Figure name={text.median} value={time(health.time.p50)} />
