@@ -327,10 +327,13 @@ class Activator implements Activation {
     entry.cancelIdle?.();
     this.#inquest.forget(name);
     this.#entries.delete(name);
+    const earlier = this.#ending.get(name);
     const stop = async (): Promise<void> => {
       for (const { life } of dependents) await life.stop(true);
       await entry.life.stop(handOver !== undefined);
       handOver?.(entry.life.takeState());
+      // One that was switched off before may still be stopping.
+      await earlier;
     };
     const ending = stop().finally(() => {
       if (this.#ending.get(name) === ending) this.#ending.delete(name);
@@ -452,16 +455,22 @@ class Activator implements Activation {
   }
 
   async #startOne(name: string, urgency: Urgency, together: readonly string[]): Promise<PluginInstance> {
-    await this.#ending.get(name);
+    // What was switched off while this waited has to stop first, too.
+    for (let ending = this.#ending.get(name); ending !== undefined; ending = this.#ending.get(name)) await ending;
     const entry = this.#entries.get(name);
-    if (entry === undefined) {
-      throw new AirlockError('NOT_RUNNING', `'${name}' is not switched on.`, { plugin: name });
-    }
+    if (entry === undefined) throw notOn(name);
     const refusal = refusalOf(entry);
     if (refusal !== undefined) throw refusal;
     if (entry.life.instance !== undefined) return entry.life.instance;
     await this.#makeRoom(entry, together);
-    const instance = await this.#queue.run(urgency, () => entry.life.start());
+    const instance = await this.#queue.run(urgency, async () => {
+      // It may have been switched off, replaced or held while it waited for its turn.
+      if (this.#entries.get(name) !== entry) return undefined;
+      const late = refusalOf(entry);
+      if (late !== undefined) throw late;
+      return entry.life.start();
+    });
+    if (instance === undefined) return this.#startOne(name, urgency, together);
     entry.error = undefined;
     entry.parked = false;
     entry.gate.touch();
@@ -602,6 +611,10 @@ function keptUntil(end: unknown, keepers: Set<object>): unknown {
     // What ends a subscription is called as it was given.
     return Reflect.apply(end, undefined, given);
   };
+}
+
+function notOn(name: string): AirlockError {
+  return new AirlockError('NOT_RUNNING', `'${name}' is not switched on.`, { plugin: name });
 }
 
 function crashOf(name: string, evidence: string): AirlockError {

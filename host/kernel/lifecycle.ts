@@ -100,11 +100,15 @@ export class Lifecycle {
   kill(reason: AirlockError): void {
     if (this.#machine.state === 'error') this.#machine.move('error', 'unloaded');
     if (this.#machine.state === 'unloaded') return;
-    const isStarting = this.#starting !== undefined;
+    const isMoving = this.#starting !== undefined || this.#stopping !== undefined;
     this.#instance = undefined;
     this.#end(this.#scope, reason);
-    // A start under way notices by itself.
-    if (isStarting) return;
+    // A start or a stop under way notices by itself.
+    if (!isMoving) this.#drop();
+  }
+
+  /** From wherever it is to `unloaded`, without the steps between. */
+  #drop(): void {
     this.#machine.fail();
     this.#machine.move('error', 'unloaded');
   }
@@ -216,8 +220,11 @@ export class Lifecycle {
     const instance = this.#instance;
     if (instance === undefined) return;
     if (keep) await this.#keepState(instance);
-    // It may have ended meanwhile.
-    if (this.#instance !== instance) return;
+    // It may have ended meanwhile, or was killed.
+    if (this.#instance !== instance) {
+      if (this.#machine.state === 'active') this.#drop();
+      return;
+    }
     // From here on nobody is given the instance, and its end is expected.
     this.#instance = undefined;
     this.#machine.move('active', 'stopping');
