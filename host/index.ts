@@ -15,6 +15,21 @@ export type {
   MessagesEntry,
   ThemeEntry,
 } from './kernel/contributions.ts';
+export {
+  anything,
+  bytes,
+  callback,
+  flag,
+  integer,
+  listOf,
+  mapOf,
+  maybe,
+  objectOf,
+  oneOf,
+  refuse,
+  text,
+  type Check,
+} from './kernel/check.ts';
 export { createPluginHost } from './kernel/create-host.ts';
 export { systemClock, type Clock } from './kernel/clock.ts';
 export type { EndpointEntry, EndpointHead, EndpointOptions, EndpointResult, Endpoints } from './kernel/endpoints.ts';
@@ -62,10 +77,16 @@ export { createWorkerRealm, type WorkerRealm, type WorkerRealmOptions } from './
 export { idbStore } from './kernel/idb-store.ts';
 export { memoryStore } from './kernel/memory-store.ts';
 export { capabilitiesService } from './services/capabilities.ts';
+export { clipboardService, type ClipboardOptions } from './services/clipboard.ts';
+export { commandsService, type PublicCommand } from './services/commands.ts';
 export { configService, type ConfigSource } from './services/config.ts';
+export { cryptoService } from './services/crypto.ts';
 export { dataService, type DataRecord, type DataSource } from './services/data.ts';
 export { createEventBus, eventsService, type EventBus } from './services/events.ts';
 export { logService, type LogEntry, type Logs } from './services/log.ts';
+export { filesService, type FilesOptions } from './services/files.ts';
+export { networkService, type NetworkOptions } from './services/network.ts';
+export { notificationsService, type PluginNotification } from './services/notifications.ts';
 export { storageService } from './services/storage.ts';
 export { windowService } from './services/window.ts';
 export { uiService, type PluginNotice } from './services/ui.ts';
