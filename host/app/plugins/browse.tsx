@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { memo, useCallback, useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import type { CatalogueEntry } from '../../kernel/catalogue.ts';
 import { AirlockError } from '../../kernel/errors.ts';
@@ -11,18 +11,25 @@ import { SearchField } from '../ui/field.tsx';
 import { Badge, Empty, Loading } from '../ui/surface.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { useInstall } from './install-flow.tsx';
+import { useMark } from './marks.ts';
 import { shortKey, tabHref } from './naming.ts';
 import { Tile } from './tile.tsx';
 
 /** Milliseconds without a key press before the registries are asked. */
 const REST = 120;
+/** Cards that are drawn at first, and that come each time the end is near. */
+const PAGE = 60;
 
 export function Browse() {
   const { plugins: text, common, settings } = useText();
   const { catalogue } = useHost();
   const [typed, setTyped] = useState('');
   const words = useRested(typed);
-  const found = useCatalogue(words === '' ? {} : { text: words });
+  const [shown, setShown] = useState({ words, limit: PAGE });
+  const limit = shown.words === words ? shown.limit : PAGE;
+  // One more than is drawn tells whether there are more.
+  const found = useCatalogue({ ...(words === '' ? {} : { text: words }), limit: limit + 1 });
+  const more = useCallback(() => setShown({ words, limit: limit + PAGE }), [words, limit]);
   const registries = useFreshness();
   const isUnreached = found.state === 'failed' || registries.some(({ freshness }) => freshness.state !== 'fresh');
   const retry = (): void => {
@@ -53,7 +60,11 @@ export function Browse() {
         registries.length > 0 &&
         !registries.some(({ freshness }) => freshness.error) && <FaultCallout error={found.error} onRetry={retry} />}
       {found.value ? (
-        <Results entries={found.value} words={words} />
+        <Results
+          entries={found.value.slice(0, limit)}
+          words={words}
+          more={found.state === 'ready' && found.value.length > limit ? more : undefined}
+        />
       ) : found.state === 'loading' ? (
         <Loading label={common.loading} count={6} />
       ) : (
@@ -81,7 +92,16 @@ function Unavailable({ isRefused }: { readonly isRefused: boolean }) {
   );
 }
 
-function Results({ entries, words }: { readonly entries: readonly CatalogueEntry[]; readonly words: string }) {
+function Results({
+  entries,
+  words,
+  more,
+}: {
+  readonly entries: readonly CatalogueEntry[];
+  readonly words: string;
+  /** Ask for more of them; absent when these are all, or more are on their way. */
+  readonly more: (() => void) | undefined;
+}) {
   const { plugins: text } = useText();
   if (entries.length === 0) {
     return words === '' ? (
@@ -104,11 +124,34 @@ function Results({ entries, words }: { readonly entries: readonly CatalogueEntry
           <PluginCard key={entry.name} entry={entry} />
         ))}
       </div>
+      {more && <End more={more} />}
     </>
   );
 }
 
-function PluginCard({ entry }: { readonly entry: CatalogueEntry }) {
+/** When the end of what is drawn comes near, more is drawn; by the keyboard there is a button. */
+function End({ more }: { readonly more: () => void }) {
+  const { manager: text } = useText();
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const watch = new IntersectionObserver(
+      ([seen]) => {
+        if (seen?.isIntersecting) more();
+      },
+      { rootMargin: '1200px' },
+    );
+    if (end.current) watch.observe(end.current);
+    return () => watch.disconnect();
+  }, [more]);
+  return (
+    <div ref={end} className="row browse-end">
+      <Button onPress={more}>{text.more}</Button>
+    </div>
+  );
+}
+
+const PluginCard = memo(function PluginCard({ entry }: { readonly entry: CatalogueEntry }) {
+  const [{ stars }] = useMark(entry.name);
   const { plugins: text } = useText();
   const install = useInstall();
   const installed = useInstalledPlugin(entry.name);
@@ -125,6 +168,7 @@ function PluginCard({ entry }: { readonly entry: CatalogueEntry }) {
           </h2>
           <p className="faint small truncate">{text.by(entry.author ?? shortKey(entry.publisher))}</p>
         </div>
+        {stars > 0 && <Stars count={stars} />}
         {isWithdrawn && <Badge tone="danger">{text.withdrawn}</Badge>}
       </div>
       <p className="muted small plugin-card-text" dir="auto">
@@ -154,6 +198,15 @@ function PluginCard({ entry }: { readonly entry: CatalogueEntry }) {
         )}
       </div>
     </article>
+  );
+});
+
+function Stars({ count }: { readonly count: number }) {
+  const { manager: text } = useText();
+  return (
+    <span className="faint small" role="img" aria-label={`${text.own}: ${text.starCount(count)}`}>
+      {'★'.repeat(count)}
+    </span>
   );
 }
 

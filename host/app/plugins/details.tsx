@@ -15,12 +15,13 @@ import { useInstall } from './install-flow.tsx';
 import { StateBadge } from './installed.tsx';
 import { shortKey, tabHref } from './naming.ts';
 import { PluginPermissions } from './permissions.tsx';
+import { OwnMark } from './own-mark.tsx';
 import { PlanView } from './plan-view.tsx';
 import { ReleaseWarnings } from './release-warnings.tsx';
 
 /** Everything about one plugin: from this browser if it is installed, and from the registry if that can be reached. */
 export function Details({ id }: { readonly id: string }) {
-  const { plugins: text, common } = useText();
+  const { plugins: text, manager, common } = useText();
   const { catalogue } = useHost();
   const installed = useInstalled().find((plugin) => plugin.id === id);
   const listed = useLoaded(
@@ -54,6 +55,7 @@ export function Details({ id }: { readonly id: string }) {
         <div className="stack">
           {installed ? <InstalledDetails plugin={installed} /> : entry && <Offered entry={entry} />}
           {entry && <Versions entry={entry} installed={installed} />}
+          <OwnMark name={installed?.name ?? entry?.name ?? id} />
         </div>
         <aside className="card details-side">
           <Facts
@@ -74,7 +76,9 @@ export function Details({ id }: { readonly id: string }) {
     const { homepage, repository } = plugin.manifest;
     return [
       [text.installedAt, <InstalledDate key="at" time={plugin.installedAt} />],
+      [manager.updatedAt, <InstalledDate key="updated" time={plugin.updatedAt} />],
       [text.size, <Bytes key="size" bytes={plugin.bytes} />],
+      [manager.realms, manager.realmNames[plugin.realm]],
       [
         text.release,
         <span key="release" className="mono">
@@ -158,9 +162,11 @@ function Offered({ entry }: { readonly entry: CatalogueDetails }) {
 
 function Contributions({ manifest }: { readonly manifest: PluginManifest }) {
   const { plugins: text } = useText();
-  const widgets = manifest.contributes.widgets ?? [];
-  const commands = manifest.contributes.commands ?? [];
-  if (manifest.hooks.length + widgets.length + commands.length === 0) return null;
+  const { widgets = [], commands = [], exporters = [], importers = [], fieldTypes = [] } = manifest.contributes;
+  const { themes = [], messages = [] } = manifest.contributes;
+  const named = [...widgets, ...commands, ...exporters, ...importers, ...fieldTypes, ...themes];
+  const added = [...named, ...messages.map(({ locale, title }) => ({ id: locale, title }))];
+  if (manifest.hooks.length + added.length === 0) return null;
   return (
     <section className="card stack">
       <h2>{text.widgetsGiven}</h2>
@@ -182,7 +188,7 @@ function Contributions({ manifest }: { readonly manifest: PluginManifest }) {
                 ] as const,
               ]
             : []),
-          ...[...widgets, ...commands].map((item) => [item.id, item.title] as const),
+          ...added.map((item) => [item.id, item.title] as const),
         ]}
       />
     </section>

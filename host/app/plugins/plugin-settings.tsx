@@ -1,80 +1,168 @@
 import { useState } from 'react';
 import type { InstalledPlugin } from '../../kernel/plugins.ts';
+import type { SettingsState, SettingValues } from '../../kernel/settings.ts';
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useText } from '../i18n/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { Badge } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { FaultCallout } from './fault-text.tsx';
-import { defaultsOf, fieldsOf, SchemaField } from './schema-fields.tsx';
+import { SchemaField, withMember } from './schema-fields.tsx';
+import { fieldsOf, sameValue, type SchemaField as Field } from './schema-shape.ts';
 
-type Values = Readonly<Record<string, unknown>>;
+/** The plugin's settings, drawn by the host from the plugin's schema. They hold at once: nothing has to be restarted. */
+export function PluginSettings(props: { readonly plugin: InstalledPlugin; readonly onClose: () => void }) {
+  const { plugins: text, common } = useText();
+  const { settings } = useHost();
+  const { plugin, onClose } = props;
+  const state = useLoaded(plugin.name, () => settings.of(plugin.name));
+  const fields = fieldsOf(plugin.manifest.settings);
+  const title = text.settingsTitle(plugin.manifest.name);
+  if (fields.length > 0 && state.value) {
+    return (
+      <SettingsForm
+        key={JSON.stringify(state.value.own)}
+        title={title}
+        plugin={plugin}
+        fields={fields}
+        state={state.value}
+        onClose={onClose}
+      />
+    );
+  }
+  return (
+    <Dialog
+      title={title}
+      onClose={onClose}
+      actions={
+        <Button autoFocus onPress={onClose}>
+          {common.close}
+        </Button>
+      }
+    >
+      {fields.length === 0 && <p className="muted">{text.noSettings}</p>}
+      {state.state === 'failed' && <FaultCallout error={state.error} onRetry={state.reload} />}
+    </Dialog>
+  );
+}
 
-/** The plugin's settings, drawn by the host from the plugin's schema. */
-export function PluginSettings({
-  plugin,
-  onClose,
-}: {
+function SettingsForm(props: {
+  readonly title: string;
   readonly plugin: InstalledPlugin;
+  readonly fields: readonly Field[];
+  readonly state: SettingsState;
   readonly onClose: () => void;
 }) {
-  const { plugins: text, common } = useText();
-  const { plugins } = useHost();
-  const current = useLoaded(plugin.name, () => plugins.settings(plugin.name));
-  const [edited, setEdited] = useState<Values>();
+  const { plugins: text, manager, common } = useText();
+  const { settings } = useHost();
+  const { plugin, fields, state, onClose } = props;
+  const { name, manifest } = plugin;
+  /** What the user set; a secret only when a new one was typed, `null` when it is to be forgotten. */
+  const [own, setOwn] = useState<SettingValues>(state.own);
+  const [problems, setProblems] = useState<{ readonly [path: string]: string }>(byPath(state.problems));
   const [failure, setFailure] = useState<{ readonly error: unknown }>();
-  const fields = fieldsOf(plugin.manifest.settings);
-  const values = edited ?? current.value;
 
   const save = async (): Promise<void> => {
-    if (!values) return;
+    const found = await settings.check(name, own);
+    setProblems(byPath(found));
+    if (found.length > 0) return;
     try {
-      await plugins.configure(plugin.name, values);
-      toast(text.settingsSaved(plugin.manifest.name));
+      await settings.set(name, own);
+      toast(text.settingsSaved(manifest.name));
       onClose();
     } catch (error) {
       setFailure({ error });
     }
   };
+  const reset = async (): Promise<void> => {
+    await settings.reset(name);
+    toast(text.settingsSaved(manifest.name));
+    onClose();
+  };
 
   return (
     <Dialog
-      title={text.settingsTitle(plugin.manifest.name)}
+      title={props.title}
       onClose={onClose}
       actions={
-        fields.length === 0 ? (
-          <Button autoFocus onPress={onClose}>
-            {common.close}
+        <>
+          <Button look="quiet" onPress={() => void reset()}>
+            {text.reset}
           </Button>
-        ) : (
-          <>
-            <Button look="quiet" onPress={() => setEdited(defaultsOf(fields))}>
-              {text.reset}
-            </Button>
-            <Button onPress={onClose}>{common.cancel}</Button>
-            <Button look="primary" isDisabled={!edited} onPress={() => void save()}>
-              {common.save}
-            </Button>
-          </>
-        )
+          <Button onPress={onClose}>{common.cancel}</Button>
+          <Button look="primary" isDisabled={sameValue(own, state.own)} onPress={() => void save()}>
+            {common.save}
+          </Button>
+        </>
       }
     >
-      {fields.length === 0 && <p className="muted">{text.noSettings}</p>}
       {failure && <FaultCallout error={failure.error} />}
-      {current.state === 'failed' && <FaultCallout error={current.error} onRetry={current.reload} />}
-      {values && (
-        <div className="fields">
-          {fields.map((field) => (
-            <SchemaField
-              key={field.key}
-              field={field}
-              value={values[field.key]}
-              onChange={(value) => setEdited({ ...values, [field.key]: value })}
-            />
-          ))}
-        </div>
-      )}
+      <div className="fields">
+        {fields.map((field) => (
+          <Setting
+            key={field.key}
+            field={field}
+            state={state}
+            own={own}
+            problems={problems}
+            onChange={(value) => {
+              setOwn(withMember(own, field.key, value));
+              setProblems({});
+            }}
+          />
+        ))}
+      </div>
+      {fields.some(({ key }) => state.fixed.includes(key)) && <p className="muted small">{manager.fixed}</p>}
     </Dialog>
   );
+}
+
+/** One setting with a mark when it is not the default, and the way back. */
+function Setting(props: {
+  readonly field: Field;
+  readonly state: SettingsState;
+  readonly own: SettingValues;
+  readonly problems: { readonly [path: string]: string };
+  readonly onChange: (value: unknown) => void;
+}) {
+  const { manager: text } = useText();
+  const { field, state, own, problems, onChange } = props;
+  const { key, label } = field;
+  const hasSecret = state.secrets[key];
+  const isFixed = state.fixed.includes(key);
+  const isChanged = !isFixed && own[key] !== undefined && !sameValue(own[key], state.defaults[key]);
+  // What a deployment fixed comes before what the user set, and that before the default.
+  const value = isFixed ? state.values[key] : (own[key] ?? (hasSecret === undefined ? state.defaults[key] : ''));
+  return (
+    <div className="setting" data-modified={isChanged}>
+      <SchemaField
+        field={hasSecret ? { ...field, help: text.secretSet } : field}
+        value={value ?? undefined}
+        problems={problems}
+        isDisabled={isFixed}
+        onChange={onChange}
+      />
+      {(isChanged || hasSecret) && (
+        <div className="row">
+          {isChanged && <Badge tone="accent">{text.modified}</Badge>}
+          {isChanged && (
+            <Button size="small" look="quiet" icon="undo" onPress={() => onChange(undefined)}>
+              {text.reset(label)}
+            </Button>
+          )}
+          {hasSecret && own[key] !== null && (
+            <Button size="small" look="quiet" icon="trash" onPress={() => onChange(null)}>
+              {text.forget(label)}
+            </Button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function byPath(problems: SettingsState['problems']): { readonly [path: string]: string } {
+  return Object.fromEntries(problems.map(({ path, message }) => [path, message]));
 }

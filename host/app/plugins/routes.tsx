@@ -1,9 +1,11 @@
+import { lazy, Suspense, useState } from 'react';
 import { Tab as AriaTab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import { Route, Switch, useLocation, useSearch } from 'wouter';
 import { useInstalled } from '../../react/hooks.ts';
 import { useHostStatus } from '../boot/status.ts';
 import { useText } from '../i18n/text.tsx';
 import { NotFound } from '../shell/not-found.tsx';
+import { Button } from '../ui/button.tsx';
 import { Loading, PageHead } from '../ui/surface.tsx';
 import { Activity } from './activity.tsx';
 import { Browse } from './browse.tsx';
@@ -16,6 +18,8 @@ import { Installed } from './installed.tsx';
 import { type Tab, tabHref, tabs } from './naming.ts';
 import { Permissions } from './permissions.tsx';
 import { Updates } from './updates.tsx';
+
+const AllSettings = lazy(async () => ({ default: (await import('./all-settings.tsx')).AllSettings }));
 
 const panels: { readonly [tab in Tab]: () => React.ReactNode } = {
   browse: Browse,
@@ -51,14 +55,30 @@ function intoView(element: HTMLElement | null): void {
 }
 
 function Manager() {
-  const { plugins: text } = useText();
+  const { plugins: text, manager } = useText();
+  const [isInSettings, setSettings] = useState(false);
   const [, navigate] = useLocation();
   const search = new URLSearchParams(useSearch()).get('tab');
   const selected = tabs.find((tab) => tab === search) ?? 'browse';
   const installed = useInstalled().length;
   return (
     <>
-      <PageHead title={text.title} lead={text.lead} />
+      <PageHead
+        title={text.title}
+        lead={text.lead}
+        actions={
+          installed > 0 && (
+            <Button icon="settings" onPress={() => setSettings(true)}>
+              {manager.allSettings}
+            </Button>
+          )
+        }
+      />
+      {isInSettings && (
+        <Suspense>
+          <AllSettings onClose={() => setSettings(false)} />
+        </Suspense>
+      )}
       <Tabs
         className="tabs"
         selectedKey={selected}

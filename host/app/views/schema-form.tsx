@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import type { PartProps } from '../../react/parts.ts';
 import { useText } from '../i18n/text.tsx';
-import { fieldsOf, SchemaField } from '../plugins/schema-fields.tsx';
+import { SchemaField, withMember } from '../plugins/schema-fields.tsx';
+import { fieldsOf } from '../plugins/schema-shape.ts';
 import { Button } from '../ui/button.tsx';
 import { Callout } from '../ui/surface.tsx';
 import { useDraft } from './draft.ts';
@@ -24,7 +25,7 @@ export function SchemaForm({ schema, value, onChange, onSubmit, submitLabel }: P
           key={field.key}
           field={field}
           value={values[field.key]}
-          onChange={(next) => change({ ...values, [field.key]: next })}
+          onChange={(next) => change(withMember(values, field.key, next))}
         />
       ))}
       {problem !== undefined && (

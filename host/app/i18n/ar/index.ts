@@ -6,6 +6,7 @@ import { faults } from './faults.ts';
 import { hooks } from './hooks.ts';
 import { isolation } from './isolation.ts';
 import { observe } from './observe.ts';
+import { manager } from './manager.ts';
 import { permissions } from './permissions.ts';
 import { plugins } from './plugins.ts';
 import { views } from './views.ts';
@@ -24,6 +25,7 @@ export const arabic: Messages = {
   faults,
   hooks,
   isolation,
+  manager,
   development,
   observe,
   ...desk,

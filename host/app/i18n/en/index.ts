@@ -6,6 +6,7 @@ import { hooks } from './hooks.ts';
 import { isolation } from './isolation.ts';
 import { dashboard, forms, pages } from './work.ts';
 import { observe } from './observe.ts';
+import { manager } from './manager.ts';
 import { permissions } from './permissions.ts';
 import { plugins } from './plugins.ts';
 import { views } from './views.ts';
@@ -23,6 +24,7 @@ export const english = {
   faults,
   hooks,
   isolation,
+  manager,
   development,
   observe,
   ...desk,

@@ -1,0 +1,46 @@
+import type { manager as english } from '../en/manager.ts';
+import { counter } from '../plural.ts';
+
+const count = counter('ar');
+
+export const manager: typeof english = {
+  own: 'نجومك وملاحظتك',
+  ownHelp: 'تُحفظ في هذا المتصفح ولا تُرسل إلى أحد. لا يستطيع سجلّ من ملفات أن يعدّ التقييمات بأمانة.',
+  stars: 'النجوم',
+  starCount: (n) =>
+    count(n, { zero: 'بلا نجوم', one: 'نجمة واحدة', two: 'نجمتان', few: '# نجوم', many: '# نجمة', other: '# نجمة' }),
+  note: 'ملاحظة',
+  more: 'أظهر المزيد',
+  realms: 'تعمل في',
+  realmNames: { worker: 'عامل معزول', frame: 'نافذة معزولة', page: 'الصفحة نفسها' },
+  updatedAt: 'حُدّثت',
+  reset: (label) => `استعد ${label}`,
+  resetAll: 'استعد الكل',
+  modified: 'معدَّل',
+  fixed: 'حدّده من يدير هذا التطبيق',
+  secretSet: 'توجد قيمة. اكتب أخرى لاستبدالها.',
+  forget: (label) => `انسَ ${label}`,
+  add: (label) => `أضف إلى ${label}`,
+  remove: (label, at) => `أزل ${at} من ${label}`,
+  name: 'الاسم',
+  other: 'مكتوب بصيغة JSON',
+  notJson: 'هذا ليس JSON.',
+  allSettings: 'إعدادات الإضافات',
+  searchSettings: 'ابحث في الإعدادات',
+  noMatch: 'لا إعداد بهذا الاسم.',
+  edit: (plugin) => `إعدادات ${plugin}`,
+  export: 'احفظ في ملف',
+  import: 'اقرأ من ملف',
+  imported: (n) =>
+    count(n, {
+      zero: 'لم تُقرأ إعدادات.',
+      one: 'قُرئت إعدادات إضافة واحدة.',
+      two: 'قُرئت إعدادات إضافتين.',
+      few: 'قُرئت إعدادات # إضافات.',
+      many: 'قُرئت إعدادات # إضافة.',
+      other: 'قُرئت إعدادات # إضافة.',
+    }),
+  refused: (plugin) => `لا تقبل ${plugin} ما يقوله الملف.`,
+  unknown: (plugin) => `${plugin} غير مثبّتة.`,
+  badFile: 'ليس هذا ملف إعدادات.',
+};

@@ -1,0 +1,108 @@
+import { useRef, useState } from 'react';
+import type { InstalledPlugin } from '../../kernel/plugins.ts';
+import { useInstalled } from '../../react/hooks.ts';
+import { useHost } from '../../react/provider.tsx';
+import { useText } from '../i18n/text.tsx';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { download } from '../ui/download.ts';
+import { SearchField } from '../ui/field.tsx';
+import { toast } from '../ui/toast.tsx';
+import { titleOf } from './naming.ts';
+import { PluginSettings } from './plugin-settings.tsx';
+import { fieldsOf, type SchemaField } from './schema-shape.ts';
+
+/** Settings of every installed plugin: found by their words, saved to a file and read from one. */
+export function AllSettings({ onClose }: { readonly onClose: () => void }) {
+  const { manager: text, common } = useText();
+  const [words, setWords] = useState('');
+  const [edited, setEdited] = useState<InstalledPlugin>();
+  const found = useInstalled().flatMap((plugin) => {
+    const fields = fieldsOf(plugin.manifest.settings).filter((field) => says(plugin, field, words));
+    return fields.length === 0 ? [] : [{ plugin, fields }];
+  });
+  if (edited) return <PluginSettings plugin={edited} onClose={() => setEdited(undefined)} />;
+  return (
+    <Dialog
+      title={text.allSettings}
+      onClose={onClose}
+      isWide
+      actions={
+        <>
+          <Files />
+          <Button onPress={onClose}>{common.close}</Button>
+        </>
+      }
+    >
+      <search>
+        <SearchField label={text.searchSettings} value={words} onChange={setWords} />
+      </search>
+      {found.length === 0 && <p className="muted">{text.noMatch}</p>}
+      <ul className="list">
+        {found.map(({ plugin, fields }) => (
+          <li key={plugin.name} className="list-row">
+            <span className="grow">
+              <span className="list-title">{plugin.manifest.name}</span>
+              <span className="muted small"> {fields.map(({ label }) => label).join(' · ')}</span>
+            </span>
+            <Button size="small" aria-label={text.edit(plugin.manifest.name)} onPress={() => setEdited(plugin)}>
+              {common.edit}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}
+
+function Files() {
+  const { manager: text } = useText();
+  const host = useHost();
+  const input = useRef<HTMLInputElement>(null);
+  const save = async (): Promise<void> => {
+    const file = await host.settings.export();
+    download({ name: 'plugin-settings.json', type: 'application/json', content: JSON.stringify(file, null, 2) });
+  };
+  const read = async (file: File): Promise<void> => {
+    try {
+      const outcomes = await host.settings.import(JSON.parse(await file.text()));
+      for (const { plugin, kind } of outcomes) {
+        if (kind === 'refused') toast(text.refused(titleOf(host, plugin)), 'danger');
+        else if (kind === 'unknown') toast(text.unknown(titleOf(host, plugin)), 'warning');
+      }
+      toast(text.imported(outcomes.filter(({ kind }) => kind === 'applied').length));
+    } catch {
+      toast(text.badFile, 'danger');
+    }
+  };
+  return (
+    <>
+      <Button look="quiet" icon="download" onPress={() => void save()}>
+        {text.export}
+      </Button>
+      <Button look="quiet" onPress={() => input.current?.click()}>
+        {text.import}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        accept="application/json,.json"
+        hidden
+        aria-label={text.import}
+        onChange={({ target }) => {
+          const [file] = target.files ?? [];
+          target.value = '';
+          if (file) void read(file);
+        }}
+      />
+    </>
+  );
+}
+
+function says({ manifest }: InstalledPlugin, { key, label, help = '' }: SchemaField, words: string): boolean {
+  const all = `${manifest.name} ${key} ${label} ${help}`.toLowerCase();
+  return words
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => all.includes(word));
+}
