@@ -2,6 +2,8 @@ import type { HookKind, HookRun, HookToken } from '../plugin/hook.ts';
 import type { PermissionName } from '../plugin/permissions.ts';
 import type { CapabilityCaller } from '../plugin/contributions.ts';
 import type { PluginDefinition } from '../plugin/plugin.ts';
+import type { EndpointMethod } from '../plugin/endpoint.ts';
+import { request, type TestRequest, type TestResponse } from './request.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { createTestPlugin, defaultsOf, type LogEntry, type TestPlugin } from './context.ts';
 import { createTestWorld, publish, type TestWorld } from './services.ts';
@@ -59,6 +61,8 @@ export interface TestHost {
     input?: unknown,
     options?: { readonly caller?: CapabilityCaller; readonly signal?: AbortSignal },
   ): Promise<unknown>;
+  /** Ask an endpoint of a plugin. `path` is what stands after `/api/plugins/<id>`. */
+  request(plugin: string, method: EndpointMethod, path: string, request?: TestRequest): Promise<TestResponse>;
   deny(plugin: string, permission: PermissionName): void;
   grant(plugin: string, permission: PermissionName): void;
   /** Set values beside the defaults; `onConfigChange` runs and may refuse. */
@@ -141,6 +145,7 @@ export async function createTestHost(options: TestHostOptions): Promise<TestHost
       if (provider === undefined) throw new Error(`No plugin of this test host provides "${name}".`);
       return invoke(provider, name, structuredClone(input), caller, signal);
     },
+    request: async (id, method, path, more = {}) => request(find(id), method, path, more),
     deny: (id, permission) => void find(id).denied.add(permission),
     grant: (id, permission) => void find(id).denied.delete(permission),
     async configure(id, settings) {

@@ -9,5 +9,6 @@ export {
   type TestHost,
   type TestHostOptions,
 } from './host.ts';
+export type { TestRequest, TestResponse } from './request.ts';
 export type { TestRecords } from './records.ts';
 export type { TestWorld } from './services.ts';
