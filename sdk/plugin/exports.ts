@@ -1,3 +1,4 @@
+import type { BaseContext } from './context.ts';
 import type { CapabilityCall } from './contributions.ts';
 
 /**
@@ -29,25 +30,30 @@ export type Remote<Shape extends object> = {
     : never;
 };
 
-/** What a plugin provides under one token. Made by `provide`. */
-export interface ProvidedExport<Context> {
+/** What a plugin provides under one token, in the shape that every realm runs. Made by `provide`. */
+export interface ProvidedExport {
   readonly token: ExportToken;
-  // A method, so that plugins with different contexts have one type of definition.
-  make(context: Context & CapabilityCall): object;
+  /** `never` because each plugin has its own context. */
+  readonly make: (context: never) => object;
 }
 
-/**
- * Provide an export: `provides: [provide(translator, ({ caller, storage }) => ({ translate: async (text) => … }))]`.
- * `make` is called for each call, with the plugin's context and who calls. Needs the permission `capabilities` with the
- * token's id under `provide`.
- */
-export function provide<Shape extends object, Context>(
+/** The functions of an export as its provider writes them: they may answer at once or later. */
+export type Provided<Shape extends object> = {
+  readonly [Method in keyof Shape]: Shape[Method] extends (...args: infer Args) => infer Answer
+    ? (...args: Args) => Awaited<Answer> | Promise<Awaited<Answer>>
+    : never;
+};
+
+/** Provides an export whose functions have the services of `Context`. */
+export type ExportProvider<Context> = <Shape extends object>(
   token: ExportToken<Shape>,
-  make: (context: Context & CapabilityCall) => {
-    readonly [Method in keyof Shape]: Shape[Method] extends (...args: infer Args) => infer Answer
-      ? (...args: Args) => Awaited<Answer> | Promise<Awaited<Answer>>
-      : never;
-  },
-): ProvidedExport<Context> {
-  return { token, make };
-}
+  make: (context: Context & CapabilityCall) => Provided<Shape>,
+) => ProvidedExport;
+
+/**
+ * Provide an export that needs no service: `provides: [provide(translator, ({ caller }) => ({ translate: … }))]`. For one
+ * that does, take `provide` from the function form of `provides`, which knows the declared permissions. `make` is called for
+ * each call, with the plugin's context and who calls. Needs the permission `capabilities` with the token's id under
+ * `provide`.
+ */
+export const provide: ExportProvider<BaseContext> = (token, make) => ({ token, make });

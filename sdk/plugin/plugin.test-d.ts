@@ -1,5 +1,6 @@
 import { definePlugin, hook, submissionAfterSave, submissionSanitize, workflowCondition } from './index.ts';
-import type { ContextOf, Submission } from './index.ts';
+import { defineExport } from './index.ts';
+import type { ContextOf, Remote, Submission } from './index.ts';
 
 /** Checked by the type checker alone: each `@ts-expect-error` fails the check when the line below it is allowed. */
 
@@ -113,4 +114,45 @@ definePlugin({
     // @ts-expect-error -- every permission needs a reason.
     storage: {},
   },
+});
+
+// Exports are typed on both sides: the provider has its services, the user has promises.
+interface Translator {
+  translate(text: string, to: string): Promise<string>;
+  languages(): string[];
+}
+const translator = defineExport<Translator>('text.translator', ['translate', 'languages']);
+// @ts-expect-error -- the interface has no such function.
+defineExport<Translator>('text.translator', ['speak']);
+
+definePlugin({
+  id: 'provides',
+  permissions: {
+    storage: { reason: 'Keeps words.' },
+    capabilities: { reason: 'Translates.', provide: ['text.translator'] },
+  },
+  provides: (offer) => [
+    offer(translator, ({ caller, storage }) => ({
+      translate: async (text) => `${String(await storage.get(text))} for ${caller.plugin ?? 'the app'}`,
+      languages: () => ['fr'],
+    })),
+    // @ts-expect-error -- a function is missing.
+    offer(translator, () => ({ languages: () => [] })),
+  ],
+});
+
+definePlugin({
+  id: 'uses',
+  permissions: { capabilities: { reason: 'Translates.', invoke: ['text.translator'] } },
+  requires: [translator],
+  async onActivate(context) {
+    const remote = context.use(translator);
+    holds<Equal<typeof remote, Remote<Translator>>>();
+    holds<Equal<Awaited<ReturnType<typeof remote.languages>>, string[]>>();
+    await remote.translate('hello', 'fr');
+    // @ts-expect-error -- a language is missing.
+    await remote.translate('hello');
+  },
+  onSuspend: () => ({ seen: 1 }),
+  onResume: (_context, state) => void state,
 });

@@ -1,6 +1,6 @@
 import type { HookContext, PluginContext } from './context.ts';
 import { withSlots, type ContributionDefinitions } from './contributions.ts';
-import type { ExportToken, ProvidedExport } from './exports.ts';
+import { provide, type ExportProvider, type ExportToken, type ProvidedExport } from './exports.ts';
 import type { HookKind, HookToken } from './hook.ts';
 import type { JsonSchema, RealmKind, RecoveryManifest } from './manifest.ts';
 import type { PermissionRequests } from './permissions.ts';
@@ -105,8 +105,10 @@ export interface PluginOptions<P extends PermissionRequests, S extends JsonSchem
   readonly requires?: readonly ExportToken[];
   /** Exports it uses where some enabled plugin provides them. */
   readonly optional?: readonly ExportToken[];
-  /** What it exports; made by `provide`. */
-  readonly provides?: readonly ProvidedExport<PluginContext<NoInfer<P>, SettingsOf<NoInfer<S>>>>[];
+  /** What it exports. The function form gives a `provide` whose functions get every declared service. */
+  readonly provides?:
+    | readonly ProvidedExport[]
+    | ((provide: ExportProvider<PluginContext<NoInfer<P>, SettingsOf<NoInfer<S>>>>) => readonly ProvidedExport[]);
   /** What the host does when it fails. Default: `{ strategy: 'restart' }`. */
   readonly recovery?: RecoveryManifest;
   /** Ids of plugins in whose place it works while they fail; it is not called otherwise. They name it in `recovery`. */
@@ -146,19 +148,24 @@ export interface PluginOptions<P extends PermissionRequests, S extends JsonSchem
 export interface PluginDefinition<
   P extends PermissionRequests = PermissionRequests,
   S extends JsonSchema = JsonSchema,
-> extends Omit<PluginOptions<P, S>, 'hooks' | 'permissions'> {
+> extends Omit<PluginOptions<P, S>, 'hooks' | 'permissions' | 'provides'> {
   readonly permissions: P;
   readonly hooks: readonly HookRegistration[];
+  readonly provides?: readonly ProvidedExport[];
 }
 
 /** Declare a plugin. It runs nothing: the host decides when each handler is called. */
 export function definePlugin<const P extends PermissionRequests = None, const S extends JsonSchema = JsonSchema>(
   options: PluginOptions<P, S>,
 ): PluginDefinition<P, S> {
-  const { hooks = [], permissions, contributes, ...rest } = options;
+  const { hooks = [], permissions, contributes, provides, ...rest } = options;
   return Object.freeze({
     ...rest,
     ...(contributes === undefined ? {} : { contributes: withSlots(contributes) }),
+    // As with `hook`: the wider context is what it promises to the author.
+    ...(provides === undefined
+      ? {}
+      : { provides: Object.freeze([...(typeof provides === 'function' ? provides(provide as never) : provides)]) }),
     // `P` is inferred from `permissions`, so where there are none it is `None`, which `{}` is.
     permissions: permissions ?? ({} as P),
     // `hook` only builds the registration; the narrower type is what it promises to the author.

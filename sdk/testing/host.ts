@@ -102,7 +102,7 @@ export async function createTestHost(options: TestHostOptions): Promise<TestHost
     }
     for (const { token, make } of plugin.definition.provides ?? []) {
       world.exports.set(token.id, (method, args, caller) => {
-        const made = make(plugin.forCapability({ caller, signal: plugin.stop.signal }));
+        const made = make(plugin.forCapability({ caller, signal: plugin.stop.signal }) as never); // its own types say what it has
         // Only what the token names can be called, and its type says that it is there.
         return (made as { [name: string]: (...given: readonly unknown[]) => unknown })[method]?.(...args);
       });
