@@ -73,6 +73,11 @@ export const errorCodes = {
   START_TIMEOUT: { category: 'timeout', retryable: true, nextStep: tryAgain },
   REALM_MISSING: { category: 'load', nextStep: 'The plugin was not built for a realm that this app can run.' },
   REALM_UNSAFE: { category: 'security', retryable: true, nextStep: 'Reload the page; the sandbox was not in force.' },
+  RUNNER_UNREACHABLE: {
+    category: 'network',
+    retryable: true,
+    nextStep: 'Check the runner site of this app; its plugins share a process until then.',
+  },
   REGISTRATION_MISMATCH: { category: 'security', nextStep: askAuthor },
   LIFECYCLE_ILLEGAL: { category: 'runtime', nextStep: 'Report this to the makers of the app.' },
   LIFECYCLE_FAILED: { category: 'init', retryable: true, nextStep: askAuthor },

@@ -1,7 +1,7 @@
 import { createHandlerBoundToURL, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { idbStore } from '../kernel/idb-store.ts';
-import { brokerPage } from './broker-pages.ts';
+import { brokerPage, runnerPath } from './broker-pages.ts';
 import { networkFirst } from './config.ts';
 import { serveEndpoint } from './endpoints.ts';
 import { servePackageFile } from './packages.ts';
@@ -33,6 +33,7 @@ registerRoute(
   ({ url, request }) => {
     const path = ours(url) ?? '';
     if (path.startsWith('p/')) return servePackageFile(store, path.slice('p/'.length), request);
+    if (path === 'runner.json') return Promise.resolve(Response.json({ path: runnerPath }));
     if (path.startsWith('broker/')) return Promise.resolve(answerBroker(path.slice('broker/'.length)));
     return Promise.resolve(refusal(404, 'NOT_FOUND', `There is nothing at "airlock/${path}".`));
   },

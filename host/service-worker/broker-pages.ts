@@ -1,7 +1,7 @@
 import { frameBroker } from './broker.ts';
 import type { BrokerPage, FrameParts } from './broker.ts';
 
-declare const __BROKERS__: { readonly nursery: BrokerPage; readonly frame: FrameParts };
+declare const __BROKERS__: { readonly nursery: BrokerPage; readonly frame: FrameParts; readonly runner: string };
 
 /** Name of a view's page: the hex SHA-256 of the code that may run in it. */
 const FRAME = /^frame\/([0-9a-f]{64})$/;
@@ -16,3 +16,6 @@ export function brokerPage(name: string): BrokerPage | undefined {
 function base64(hex: string): string {
   return btoa(hex.replaceAll(/../g, (byte) => String.fromCharCode(Number.parseInt(byte, 16))));
 }
+
+/** Path of the page on runner sites; it changes with what is in it. */
+export const runnerPath: string = __BROKERS__.runner;

@@ -51,6 +51,28 @@ export function nurseryBroker(relay: string, digest: string): BrokerPage {
   };
 }
 
+/**
+ * The page of a runner site: the nursery of one plugin, from another site, so that the browser gives it a process of its own.
+ * It is the same for all plugins and may be kept for ever under a path with the hash of its script. Whoever serves it puts
+ * the origins of the apps that may embed it in place of `EMBEDDERS`.
+ */
+export function runnerPage(relay: string, digest: string): BrokerPage {
+  const nursery = nurseryBroker(relay, digest);
+  return {
+    html: nursery.html
+      .replace('content="nursery"', 'content="runner"')
+      .replace('&quot;utf-8&quot;>', '&quot;utf-8&quot;><meta name=&quot;airlock-runner&quot;>'),
+    headers: {
+      ...nursery.headers,
+      'Content-Security-Policy': `${nursery.headers['Content-Security-Policy']?.replace("frame-ancestors 'self'", `frame-ancestors ${EMBEDDERS}`)}; sandbox allow-scripts`,
+      'Cross-Origin-Resource-Policy': 'cross-origin',
+      'Cache-Control': 'public, max-age=31536000, immutable',
+    },
+  };
+}
+
+export const EMBEDDERS = 'EMBEDDERS';
+
 /** What frame pages are made of, built once; each plugin has a page of its own. */
 export interface FrameParts {
   readonly relay: string;

@@ -5,8 +5,11 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { injectManifest } from 'workbox-build';
-import { nurseryBroker } from './broker.ts';
+import { nurseryBroker, runnerPage } from './broker.ts';
 import type { BrokerPage, FrameParts } from './broker.ts';
+
+/** Beside the app: path, headers and text of the page of runner sites. */
+export const RUNNER_FILE = 'airlock-runner.json';
 
 /** Where the app was built to, and where its service worker goes. */
 export interface BuildServiceWorkerOptions {
@@ -36,7 +39,10 @@ export async function buildServiceWorker({
   outFile = join(distDir, 'airlock-sw.js'),
   prelude,
 }: BuildServiceWorkerOptions): Promise<BuiltServiceWorker> {
-  const code = await serviceWorkerScript(prelude);
+  const brokers = await buildBrokers(prelude);
+  const code = await scriptWith(brokers);
+  // For whoever serves runner sites; the app itself does not need it.
+  await writeFile(join(distDir, RUNNER_FILE), JSON.stringify(brokers.runner));
   const folder = await mkdtemp(join(tmpdir(), 'airlock-sw-'));
   try {
     const swSrc = join(folder, 'airlock-sw.js');
@@ -46,7 +52,7 @@ export async function buildServiceWorker({
       swDest: outFile,
       globDirectory: distDir,
       globPatterns: ['**/*.{html,js,css,svg,png,ico,webp,woff2,webmanifest,json}'],
-      globIgnores: ['**/airlock-sw.js', '**/airlock.config.json', '**/*.map'],
+      globIgnores: ['**/airlock-sw.js', `**/${RUNNER_FILE}`, '**/airlock.config.json', '**/*.map'],
       // Names in `assets/` carry a hash of their content.
       dontCacheBustURLsMatching: /^assets\/.*-[A-Za-z0-9_-]{8,}\./,
       maximumFileSizeToCacheInBytes: 16 * 2 ** 20,
@@ -63,13 +69,22 @@ export async function buildServiceWorker({
  * another entry in place of the prelude; tests of the policy take its second line away with it.
  */
 export async function serviceWorkerScript(prelude?: string): Promise<string> {
-  return bundle(source('./airlock-sw'), { __BROKERS__: JSON.stringify(await buildBrokers(prelude)) });
+  return scriptWith(await buildBrokers(prelude));
+}
+
+function scriptWith({ nursery, frame, runner }: Brokers): Promise<string> {
+  return bundle(source('./airlock-sw'), { __BROKERS__: JSON.stringify({ nursery, frame, runner: runner.path }) });
+}
+
+/** What broker pages are made of, and the page that runner sites serve under `path`. */
+export interface Brokers {
+  readonly nursery: BrokerPage;
+  readonly frame: FrameParts;
+  readonly runner: BrokerPage & { readonly path: string };
 }
 
 /** What the broker pages are made of; `prelude` as in `serviceWorkerScript`. */
-export async function buildBrokers(
-  prelude = source('../runtimes/prelude/main'),
-): Promise<{ readonly nursery: BrokerPage; readonly frame: FrameParts }> {
+export async function buildBrokers(prelude = source('../runtimes/prelude/main')): Promise<Brokers> {
   const preludeScript = await bundle(prelude, {});
   const relay = inertInHtml(
     await bundle(source('../runtimes/relay/main'), { __PRELUDE__: JSON.stringify(preludeScript) }),
@@ -78,8 +93,11 @@ export async function buildBrokers(
   const frameRelay = inertInHtml(
     await bundle(source('../runtimes/relay/frame-main'), { __FRAME_PRELUDE__: JSON.stringify(framePrelude) }),
   );
+  const page = runnerPage(relay, digestOf(relay));
+  const name = createHash('sha256').update(JSON.stringify(page)).digest('hex').slice(0, 16);
   return {
     nursery: nurseryBroker(relay, digestOf(relay)),
+    runner: { ...page, path: `airlock/${name}/` },
     frame: { relay: frameRelay, digests: [digestOf(frameRelay), digestOf(framePrelude)] },
   };
 }

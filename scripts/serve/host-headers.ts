@@ -7,6 +7,8 @@ export interface HostHeaderOptions {
    * a plugin reaches only the origins that its user allowed. Default: `['https:']`; `[]` for no network at all.
    */
   readonly networkOrigins?: readonly string[];
+  /** Where plugins run on origins of their own, for example `https://run.example.com`. Default: nowhere but in the app. */
+  readonly runnerSite?: string;
   /** Where browsers send violation reports; the browser suite asserts that none come. */
   readonly reportUri?: string;
 }
@@ -24,6 +26,7 @@ export const REACT_ARIA_STYLE_HASH = 'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8
 export function contentSecurityPolicy({
   registryOrigins,
   networkOrigins = ['https:'],
+  runnerSite,
   reportUri,
 }: HostHeaderOptions): string {
   const directives: Readonly<Record<string, readonly string[]>> = {
@@ -33,7 +36,7 @@ export function contentSecurityPolicy({
     'worker-src': ["'self'"],
     'connect-src': ["'self'", ...registryOrigins.map(checkedOrigin), ...networkOrigins.map(checkedNetwork)],
     'img-src': ["'self'", 'data:', 'blob:'],
-    'frame-src': ["'self'"],
+    'frame-src': ["'self'", ...(runnerSite === undefined ? [] : [checkedOrigin(runnerSite).replace('://', '://*.')])],
     'object-src': ["'none'"],
     'base-uri': ["'none'"],
     'form-action': ["'self'"],

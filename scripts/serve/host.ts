@@ -9,6 +9,8 @@ export interface ServeHostOptions extends ListenOptions {
   readonly registryOrigins: readonly string[];
   /** Default: any https server, and this machine where the registries are on it. */
   readonly networkOrigins?: readonly string[];
+  /** See `HostHeaderOptions`. */
+  readonly runnerSite?: string;
   /** Answered as `airlock.config.json` instead of the file; a function is asked each time. Plain JSON. */
   readonly config?: object | (() => object);
   /** Called with each content security policy report that a browser sends. Default: browsers are not asked to send any. */
@@ -31,6 +33,7 @@ export function serveHost(options: ServeHostOptions): Promise<Served> {
   const headers = hostHeaders({
     registryOrigins,
     networkOrigins,
+    ...(options.runnerSite !== undefined && { runnerSite: options.runnerSite }),
     ...(onViolation && { reportUri: `/${REPORT_PATH}` }),
   });
   const files = fileHandler(dir, (path) => ({ 'Cache-Control': hostCacheControl(path) }));

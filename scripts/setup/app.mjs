@@ -20,7 +20,7 @@ export async function buildApp() {
       'vite.config.ts',
       'package-lock.json',
     ],
-    outputs: [`${APP}/index.html`, `${APP}/assets`, `${APP}/airlock-sw.js`],
+    outputs: [`${APP}/index.html`, `${APP}/assets`, `${APP}/airlock-sw.js`, `${APP}/airlock-runner.json`],
     run: async () => {
       await must(bin('vite'), ['build', '--logLevel', 'warn']);
       await must(bin('tsx'), ['--conditions=airlock-source', 'scripts/setup/service-worker.ts', at(APP)]);
@@ -31,13 +31,18 @@ export async function buildApp() {
 /**
  * Tell the app which registry to read and which root to trust: the part of a deployment that differs from place to place.
  *
- * @param {{ site: string, url: string }} registry folder of its files, relative to the repository, and where they are served
+ * @param {{ site: string, url: string, runnerSite?: string }} deployment the registry's folder, relative to the repository,
+ * and where it is served; where plugins run on origins of their own
  */
-export async function configureApp({ site, url }) {
+export async function configureApp({ site, url, runnerSite }) {
   const root = await readFile(at(site, 'metadata/1.root.json'));
   const pinned = root.toString('base64');
   const defaults = await defaultSet(pinned);
-  const config = { registries: [{ name: 'development', urls: [url], root: pinned }], ...(defaults && { defaults }) };
+  const config = {
+    registries: [{ name: 'development', urls: [url], root: pinned }],
+    ...(defaults && { defaults }),
+    ...(runnerSite && { runner: { site: runnerSite } }),
+  };
   await writeFile(at(APP, 'airlock.config.json'), `${JSON.stringify(config, null, 2)}\n`);
 }
 

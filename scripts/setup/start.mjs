@@ -14,9 +14,12 @@ await command(async () => {
       'Give AIRLOCK_HOST_PORT and AIRLOCK_REGISTRY_PORT two values.',
     );
   }
+  // Plugins run on origins of their own where this is set.
+  const runnerPort = process.env['AIRLOCK_RUNNER_PORT'] ? portFrom('AIRLOCK_RUNNER_PORT', 0) : undefined;
   // Before minutes of work, not after.
   await mustBeFree(hostPort, 'AIRLOCK_HOST_PORT');
   await mustBeFree(registryPort, 'AIRLOCK_REGISTRY_PORT');
+  if (runnerPort !== undefined) await mustBeFree(runnerPort, 'AIRLOCK_RUNNER_PORT');
   await ensureInstalled();
 
   console.log('Building what changed');
@@ -25,17 +28,22 @@ await command(async () => {
   const { keepFresh, SITE } = await import('./registry.mjs');
   await build();
 
-  const { serveHost, serveRegistry } = await import(at('scripts/dist/serve/index.js'));
+  const { serveHost, serveRegistry, serveRunner } = await import(at('scripts/dist/serve/index.js'));
   const registry = await serveRegistry({ dir: at(SITE), port: registryPort });
-  await configureApp({ site: SITE, url: registry.url });
   const registryOrigins = [new URL(registry.url).origin];
-  const host = await serveHost({ dir: at(APP), port: hostPort, registryOrigins });
-  console.log(`\nHost: ${host.url}\nRegistry: ${registry.url}\n\nOpen the first in a browser. Ctrl+C stops both.`);
+  const embedders = [`http://localhost:${hostPort}`];
+  const runner =
+    runnerPort === undefined ? undefined : await serveRunner({ dir: at(APP), port: runnerPort, embedders });
+  const runnerSite = runner && new URL(runner.url).origin;
+  await configureApp({ site: SITE, url: registry.url, ...(runnerSite && { runnerSite }) });
+  const host = await serveHost({ dir: at(APP), port: hostPort, registryOrigins, ...(runnerSite && { runnerSite }) });
+  const sites = [`Host: ${host.url}`, `Registry: ${registry.url}`, ...(runner ? [`Runner: ${runner.url}`] : [])];
+  console.log(`\n${sites.join('\n')}\n\nOpen the first in a browser. Ctrl+C stops all.`);
 
   const stop = keepFresh();
   await stopped();
   stop();
-  await Promise.all([host.close(), registry.close()]);
+  await Promise.all([host.close(), registry.close(), runner?.close()]);
 });
 
 /** Until a signal comes, or npm is gone: the shell between npm and this program does not hand signals on. */

@@ -1,23 +1,5 @@
-import type { Browser, Page } from '@playwright/test';
+import { killSandbox } from '../fixtures/sandbox/kill.ts';
 import { expect, plugin, test } from '../fixtures/sandbox/test.ts';
-
-/** End the process that runs the sandbox, as running out of memory does. It is the one that works while a plugin spins. */
-async function killSandbox(browser: Browser, host: Page): Promise<void> {
-  const session = await browser.newBrowserCDPSession();
-  const times = async (): Promise<Map<number, number>> => {
-    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-    return new Map(processInfo.filter(({ type }) => type === 'renderer').map(({ id, cpuTime }) => [id, cpuTime]));
-  };
-  const before = await times();
-  await host.evaluate(() => sandbox.hook('spin', 'one'));
-  const [busiest] = [...(await times())]
-    .map(([id, time]) => [id, time - (before.get(id) ?? 0)] as const)
-    .toSorted((a, b) => b[1] - a[1]);
-  if (busiest === undefined || busiest[1] <= 0)
-    throw new Error('No process of the browser did the work of the plugin.');
-  process.kill(busiest[0], 'SIGKILL');
-  await session.detach();
-}
 
 test('when the process of the sandbox dies, every plugin ends with the reason and starts again; the host runs on', async ({
   hostUrl,

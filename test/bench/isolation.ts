@@ -2,10 +2,13 @@ import type { Page } from '@playwright/test';
 import { serveHost } from '../../scripts/serve/host.ts';
 import { temporaryFolder } from '../fixtures/folders.ts';
 import { buildSandboxHost } from '../fixtures/sandbox/build.ts';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { alone, type Family, type Measure } from './family.ts';
+import { untilBack } from './isolation/back.ts';
+import { measureBoot } from './isolation/boot.ts';
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 /** A bundle with one hook. `rawSend` is the port of its worker, which only the prelude of the tests leaves to it. */
 const plugin = (handler: string): string =>
@@ -22,10 +25,17 @@ const attacks = {
   large: plugin(
     `for (let i = 0; i < 10; i += 1) rawSend({ id: 'b' + i, type: 'APPLY', path: ['test.echo'], argumentList: [{ type: 'RAW', value: new Uint8Array(64 * 2 ** 20) }] });`,
   ),
+  buffers: plugin(
+    `globalThis.kept = Array.from({ length: 64 }, () => new ArrayBuffer(64 * 2 ** 20)); throw new Error('4 GB');`,
+  ),
   heap: plugin(
     `globalThis.kept = []; while (kept.length < 400) { kept.push(Array.from({ length: 100_000 }, (_, i) => ({ i }))); await new Promise((next) => setTimeout(next)); } throw new Error('full');`,
   ),
 };
+
+const spinning = plugin(
+  `const began = performance.now(); while (value === 'spin' && performance.now() - began < 700); return value;`,
+);
 
 interface Outcome {
   /** Longest time that the host's thread did not run. */
@@ -52,6 +62,7 @@ export const family: Family = {
         microtasks: [],
         flood: [],
         large: [],
+        buffers: [],
         heap: [],
       };
       const restarts: number[] = [];
@@ -69,10 +80,21 @@ export const family: Family = {
         alone('isolation.loop', 'ms', [...stalls('loop'), ...stalls('microtasks')]),
         alone('isolation.flood', 'ms', stalls('flood')),
         alone('isolation.large', 'ms', stalls('large')),
+        alone('isolation.buffers', 'ms', stalls('buffers')),
         alone('isolation.heap', 'ms', stalls('heap')),
         alone('isolation.kill', 'ms', kills),
         alone('isolation.restart', 'ms', restarts),
       ];
+      const back: number[] = [];
+      for (let round = 1; round <= ROUNDS; round += 1) {
+        bench.log(`the process dies, round ${round} of ${ROUNDS}`);
+        back.push(await untilBack(await bench.browser(), served.url, spinning));
+      }
+      measures.push(alone('isolation.back', 'ms', back));
+      // With the real prelude, as plugins start.
+      const real = join(folder.path, 'real');
+      await buildSandboxHost(real);
+      measures.push(...(await measureBoot(bench, real, plugin('return value;'))));
       return measures;
     } finally {
       await context.close();

@@ -152,3 +152,12 @@ test('code that would break out of markup runs as it was signed', async ({ host 
   );
   expect(state).toBe('shown');
 });
+
+test('a plugin without the permission for windows draws none', async ({ host }) => {
+  const state = await host.evaluate(
+    (source) => sandbox.frames.start({ code: source, window: false }),
+    framePlugin(`await props.onChange('drawn');`),
+  );
+  expect(state).toContain('PERMISSION_DENIED');
+  expect(await host.evaluate(() => [sandbox.frames.frames(), sandbox.frames.called.length])).toEqual([0, 0]);
+});

@@ -11,6 +11,8 @@ export interface AppConfig {
   readonly settings?: SettingsOptions;
   /** The default set: the content of `airlock.lock.json`, not read yet. */
   readonly defaults?: object;
+  /** A site whose subdomains run one plugin each, in a process of its own; without `fallback` plugins need it. */
+  readonly runner?: { readonly site: string; readonly fallback: boolean };
   /** Where a development server tells of edits; `airlock dev` writes it, and no deployment does. */
   readonly development?: { readonly events: string; readonly reports: string };
 }
@@ -43,7 +45,7 @@ export async function loadConfig(base: string): Promise<AppConfig> {
 /** Throws `ConfigError` with a sentence that names the member at fault. */
 export function parseConfig(value: unknown): AppConfig {
   const config = object(value, 'the file');
-  const { registries, policy, defaults, development, environment, settings, ...unknown } = config;
+  const { registries, policy, defaults, development, environment, settings, runner, ...unknown } = config;
   refuseUnknown(unknown, 'the file');
   if (!Array.isArray(registries)) throw wrong('registries', 'an array');
   const parsed = registries.map((entry: unknown, index) => registry(entry, `registries[${index}]`));
@@ -55,6 +57,7 @@ export function parseConfig(value: unknown): AppConfig {
     ...(policy === undefined ? {} : { policy: parsePolicy(policy) }),
     ...(defaults === undefined ? {} : { defaults: object(defaults, 'defaults') }),
     ...parseSettings(environment, settings),
+    ...(runner === undefined ? {} : { runner: parseRunner(runner) }),
     ...(development === undefined ? {} : { development: parseDevelopment(development) }),
   };
 }
@@ -79,6 +82,16 @@ function parseSettings(environment: unknown, fixed: unknown): { readonly setting
     ([plugin, values]) => [plugin, object(values, `settings["${plugin}"]`)] as const,
   );
   return { settings: { ...(known ? { environment: known } : {}), fixed: Object.fromEntries(plugins) } };
+}
+
+function parseRunner(value: unknown): { readonly site: string; readonly fallback: boolean } {
+  const { site, fallback = true, ...unknown } = object(value, 'runner');
+  refuseUnknown(unknown, 'runner');
+  if (typeof site !== 'string' || URL.parse(site)?.origin !== site) {
+    throw wrong('runner.site', 'an origin such as "https://run.example.com"');
+  }
+  if (typeof fallback !== 'boolean') throw wrong('runner.fallback', 'true or false');
+  return { site, fallback };
 }
 
 function parsePolicy(value: unknown): HostPolicy {

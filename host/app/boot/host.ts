@@ -43,7 +43,13 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
   const config = await loadConfig(import.meta.env.BASE_URL);
   const { services, logs: pluginLogs, bus } = createServices(workspace, { localhost: isDevelopment(config) });
   logs.use(pluginLogs);
-  const sandbox = createWorkerRealm({ base, controlled });
+  const { runner } = config;
+  const sandbox = createWorkerRealm({
+    base,
+    controlled,
+    // There is a host by the time that a plugin starts.
+    ...(runner ? { runner: { ...runner, onFallback: (error) => host.faults.report(error) } } : {}),
+  });
   const development = config.development && (await import('../development/files.ts'));
   const host = await createPluginHost({
     hostVersion: HOST_VERSION,

@@ -11,6 +11,8 @@ export interface BrokerOptions {
   readonly url: string;
   /** Whether it really is what it must be; throws `REALM_UNSAFE`. Called before anything is sent to it. */
   readonly prove: (frame: HTMLIFrameElement) => void;
+  /** First word to the relay. Default: `airlock.control`; on a runner site the full name of the plugin. */
+  readonly hello?: string;
   /** Milliseconds until opening fails. */
   readonly timeout: number;
   /** Aborted when nobody wants it any more. */
@@ -27,6 +29,9 @@ export interface Broker {
   /** Take the frame away; everything in it ends. */
   close(): void;
 }
+
+/** Milliseconds in which a relay speaks after its page was loaded; it does before, unless the machine is very busy. */
+const SILENCE = 2000;
 
 /**
  * Bring up a broker page and shake hands with the relay inside. Rejects with `REALM_UNSAFE` unless the page proved what it
@@ -60,7 +65,7 @@ function relayIn({ frame, attach, timeout, url, signal }: BrokerOptions): Promis
       done();
       resolve();
     };
-    const timer = setTimeout(() => {
+    let timer = setTimeout(() => {
       done();
       reject(new AirlockError('REALM_UNSAFE', `The sandbox at "${url}" did not come up in ${timeout} ms.`));
     }, timeout);
@@ -68,8 +73,21 @@ function relayIn({ frame, attach, timeout, url, signal }: BrokerOptions): Promis
       done();
       reject(signal?.reason as Error);
     };
+    // A page that was loaded and says nothing within this time is another one: the browser's own, of an error.
+    const silent = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(
+        () => {
+          done();
+          reject(new AirlockError('REALM_UNSAFE', `What is at "${url}" is no sandbox.`));
+        },
+        Math.min(SILENCE, timeout),
+      );
+    };
+    frame.addEventListener('load', silent, { once: true });
     const done = (): void => {
       clearTimeout(timer);
+      frame.removeEventListener('load', silent);
       signal?.removeEventListener('abort', abort);
       view.removeEventListener('message', listen);
     };
@@ -99,7 +117,7 @@ export function proveBroker(name: 'nursery' | 'frame'): (frame: HTMLIFrameElemen
   };
 }
 
-async function connect({ frame, timeout }: BrokerOptions): Promise<Broker> {
+async function connect({ frame, timeout, hello = 'airlock.control' }: BrokerOptions): Promise<Broker> {
   const { port1: control, port2 } = new MessageChannel();
   let listener: (report: ReportMessage) => void = () => undefined;
   const sealed = await new Promise<boolean>((resolve, reject) => {
@@ -112,7 +130,7 @@ async function connect({ frame, timeout }: BrokerOptions): Promise<Broker> {
     });
     control.start();
     // An opaque origin has no name to address; the window was checked by identity.
-    relayWindow(frame)?.postMessage('airlock.control', '*', [port2]);
+    relayWindow(frame)?.postMessage(hello, '*', [port2]);
   });
   return {
     sealed,

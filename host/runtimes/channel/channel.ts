@@ -1,8 +1,8 @@
 import { exposeEnd, wrapEnd } from './comlink.ts';
-import { copyData, DataRefused } from './data.ts';
+import { copyData, DataRefused, largeBuffers } from './data.ts';
 import { checkFunctions, checkMessage, Violation } from './guard.ts';
 import { handleTable } from './handles.ts';
-import { carriesFunctions, INVOKE, limits } from './protocol.ts';
+import { carriesFunctions, INVOKE, limits, movesAnswers } from './protocol.ts';
 import type { AnswerMessage, CallMessage, DataLimits, FailureMessage, Message, Value } from './protocol.ts';
 
 /** Where messages go and come from: a port, or a worker's own global. */
@@ -156,7 +156,8 @@ export function openChannel(options: ChannelOptions): Channel {
     const served = serving.get(answer.id);
     serving.delete(answer.id);
     if (served === undefined || closed !== undefined) return;
-    link.send(answerFor(served.method, answer), []);
+    const sent = answerFor(served.method, answer);
+    link.send(sent, sent.type === 'RAW' && movesAnswers(served.method) ? largeBuffers() : []);
   });
 
   /** Comlink sends the name of an error but no code, so the code becomes the name. */

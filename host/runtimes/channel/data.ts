@@ -1,3 +1,4 @@
+import { MOVED } from './protocol.ts';
 import type { DataLimits } from './protocol.ts';
 
 /** Names that reach prototypes or are called by the language itself. */
@@ -27,6 +28,7 @@ export class DataRefused extends Error {
 let limits: DataLimits;
 let bytes = 0;
 let nodes = 0;
+let large: Set<ArrayBuffer> | undefined;
 
 /**
  * A copy made of plain objects, arrays, primitives, dates and byte buffers; anything else throws `DataRefused`. Objects
@@ -37,7 +39,13 @@ export function copyData(value: unknown, within: DataLimits): unknown {
   limits = within;
   bytes = within.bytes;
   nodes = within.nodes;
+  large = undefined;
   return copy(value, 0);
+}
+
+/** Large buffers in what was copied last, each once: what may be moved along with it. */
+export function largeBuffers(): ArrayBuffer[] {
+  return large === undefined ? [] : [...large];
 }
 
 function copy(item: unknown, depth: number): unknown {
@@ -104,6 +112,7 @@ function copyBinary(item: object): unknown {
     return refuse(`an object of class ${Object.prototype.toString.call(item).slice(8, -1)}`, false);
   }
   spend(buffer.byteLength);
+  if (buffer.byteLength >= MOVED) (large ??= new Set()).add(buffer);
   return item;
 }
 

@@ -52,6 +52,15 @@ export const INVOKE = '()';
 /** Only these methods may take and give a function. */
 export const carriesFunctions = (method: string): boolean => method.endsWith('.subscribe');
 
+/**
+ * Bytes in answers of these methods were made for the caller alone, so they are moved and not copied. What a relay passes on
+ * is moved too: it received it as a copy of its own.
+ */
+export const movesAnswers = (method: string): boolean => method.startsWith('network.') || method === 'files.read';
+
+/** Smaller buffers are copied: that costs less than moving them. */
+export const MOVED = 64 * 1024;
+
 /** How large one message may be. */
 export interface DataLimits {
   /** Characters of text and keys, plus bytes of binary data. */

@@ -1,4 +1,5 @@
 import { PROTOCOL } from '../channel/protocol.ts';
+import { runnerLabel } from '../runner/label.ts';
 import type { ControlMessage, ReportMessage } from '../channel/protocol.ts';
 
 /** What a relay does with its one control port. */
@@ -18,9 +19,13 @@ export function takeControl(sealed: () => boolean): Control {
   let listener: (message: ControlMessage, port: MessagePort | undefined) => void = () => undefined;
   const report = (message: ReportMessage): void => control?.postMessage(message);
 
-  addEventListener('message', (event) => {
-    if (control !== undefined || event.source !== host || event.ports[0] === undefined) return;
-    control = event.ports[0];
+  addEventListener('message', async (event) => {
+    const [port] = event.ports;
+    if (control !== undefined || event.source !== host || port === undefined) return;
+    // On a runner site any page could have embedded this one: only the app that the name was made for may go on.
+    if (isOnRunner() && !(await isEmbedder(event.data, event.origin))) return;
+    if (control !== undefined) return;
+    control = port;
     control.addEventListener('message', ({ data, ports }: MessageEvent<ControlMessage>) => {
       if (data[0] === 'ping') report(['pong', data[1]]);
       else listener(data, ports[0]);
@@ -36,4 +41,14 @@ export function takeControl(sealed: () => boolean): Control {
       listener = listen;
     },
   };
+}
+
+/** A runner's page says so in the frame that it makes; the frame's own address tells nothing. */
+function isOnRunner(): boolean {
+  return document.querySelector('meta[name="airlock-runner"]') !== null;
+}
+
+async function isEmbedder(plugin: unknown, origin: string): Promise<boolean> {
+  const [label] = new URL(document.baseURI).hostname.split('.');
+  return typeof plugin === 'string' && plugin.length <= 200 && label === (await runnerLabel(plugin, origin));
 }

@@ -1,3 +1,4 @@
+import { largeBuffers } from '../channel/data.ts';
 import { checkMessage, Violation } from '../channel/guard.ts';
 import { limits } from '../channel/protocol.ts';
 import type { Message } from '../channel/protocol.ts';
@@ -15,13 +16,13 @@ export interface Limiter {
  * Checks shape and size of each message, keeps count of calls both ways, and paces: beyond `limits.rate` messages wait,
  * and a worker that goes on sending while `waiting` of them wait is stopped.
  */
-export function createLimiter(pass: (message: unknown) => void, now: () => number): Limiter {
+export function createLimiter(pass: (message: unknown, moved: ArrayBuffer[]) => void, now: () => number): Limiter {
   const { perSecond, burst, waiting } = limits.rate;
   /** Calls of the worker that the host has not answered, and whether they were cancelled. */
   const made = new Map<string, boolean>();
   /** Calls of the host that the worker has not answered. */
   const asked = new Set<string>();
-  const queue: unknown[] = [];
+  const queue: { readonly message: unknown; readonly moved: ArrayBuffer[] }[] = [];
   let tokens: number = burst;
   let last = now();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -36,13 +37,15 @@ export function createLimiter(pass: (message: unknown) => void, now: () => numbe
     refill();
     while (queue.length > 0 && tokens >= 1) {
       tokens -= 1;
-      pass(queue.shift());
+      const next = queue.shift();
+      if (next) pass(next.message, next.moved);
     }
     if (queue.length > 0) timer = setTimeout(drain, Math.ceil(1000 / perSecond));
   };
   const paced = (message: unknown): void => {
     if (queue.length >= waiting) throw new Violation(`more than ${waiting} messages beyond the rate`);
-    queue.push(message);
+    // The copy that was made last is this message's.
+    queue.push({ message, moved: largeBuffers() });
     if (timer === undefined) drain();
   };
 
@@ -62,7 +65,7 @@ export function createLimiter(pass: (message: unknown) => void, now: () => numbe
         return paced(message);
       default:
         if (!asked.delete(message.id)) throw new Violation('an answer to a call that was not made');
-        pass(message);
+        pass(message, largeBuffers());
     }
   };
 

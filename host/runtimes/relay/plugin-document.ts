@@ -1,6 +1,7 @@
 import { Violation } from '../channel/guard.ts';
 import type { Message } from '../channel/protocol.ts';
 import { createLimiter } from './limiter.ts';
+import { buffersIn } from './moved.ts';
 
 /**
  * Give a plugin a document: its code, its port, and the limits between that and the host's port. The document runs on the
@@ -14,7 +15,7 @@ export function openDocument(
 ): void {
   const { port1: inner, port2 } = new MessageChannel();
   const limiter = createLimiter(
-    (message) => port.postMessage(message),
+    (message, moved) => port.postMessage(message, moved),
     () => performance.now(),
   );
   let running = true;
@@ -55,7 +56,7 @@ export function openDocument(
   inner.addEventListener('messageerror', () => end('violation', 'The plugin sent something that cannot be read.'));
   port.addEventListener('message', (event: MessageEvent<Message>) => {
     limiter.fromHost(event.data);
-    inner.postMessage(event.data);
+    inner.postMessage(event.data, buffersIn(event.data));
   });
   inner.start();
   port.start();

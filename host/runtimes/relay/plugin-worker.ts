@@ -3,6 +3,7 @@ import { Violation } from '../channel/guard.ts';
 import { HEARTBEAT, PING, PONG } from '../channel/protocol.ts';
 import type { Message } from '../channel/protocol.ts';
 import { createLimiter } from './limiter.ts';
+import { buffersIn } from './moved.ts';
 
 export interface PluginWorker {
   stop(): void;
@@ -31,7 +32,7 @@ export function startWorker(script: BlobPart[], port: MessagePort, ended: Ended)
   const url = URL.createObjectURL(new Blob(script, { type: 'text/javascript' }));
   const worker = new Worker(policy.createScriptURL(url));
   const limiter = createLimiter(
-    (message) => port.postMessage(message),
+    (message, moved) => port.postMessage(message, moved),
     () => performance.now(),
   );
   let running = true;
@@ -85,7 +86,7 @@ export function startWorker(script: BlobPart[], port: MessagePort, ended: Ended)
   port.addEventListener('message', (event: MessageEvent<Message>) => {
     if (!running) return;
     limiter.fromHost(event.data);
-    worker.postMessage(event.data);
+    worker.postMessage(event.data, buffersIn(event.data));
   });
   port.start();
   return { stop };

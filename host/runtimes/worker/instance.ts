@@ -1,5 +1,5 @@
 import { AirlockError, messageOf } from '../../kernel/errors.ts';
-import type { InstanceEnd, LoadedPackage, PluginInstance, ServiceCaller } from '../../kernel/realm.ts';
+import type { InstanceEnd, Isolation, LoadedPackage, PluginInstance, ServiceCaller } from '../../kernel/realm.ts';
 import { openChannel } from '../channel/channel.ts';
 import type { Channel } from '../channel/channel.ts';
 import { portLink } from '../channel/port-link.ts';
@@ -18,6 +18,7 @@ export interface StartOptions {
   readonly code: Uint8Array<ArrayBuffer>;
   readonly services: ServiceCaller;
   readonly nursery: Nursery;
+  readonly isolation: Isolation;
   /** Milliseconds until registration. */
   readonly timeout: number;
   readonly signal: AbortSignal;
@@ -59,7 +60,7 @@ export async function startInstance(options: StartOptions): Promise<PluginInstan
     end({ reason: 'disposed' });
   };
   try {
-    return instanceOf(channel, views, await register(channel, options, ended), ended, stop);
+    return instanceOf(channel, options.isolation, views, await register(channel, options, ended), ended, stop);
   } catch (error) {
     stop();
     throw error;
@@ -92,6 +93,7 @@ async function register(channel: Channel, options: StartOptions, ended: Promise<
 
 function instanceOf(
   channel: Channel,
+  isolation: Isolation,
   views: LazyViews,
   registered: Registered,
   ended: Promise<InstanceEnd>,
@@ -99,7 +101,7 @@ function instanceOf(
 ): PluginInstance {
   return {
     realm: 'worker',
-    isolation: 'shared-process',
+    isolation,
     registered,
     ended,
     lifecycle: (step, signal, argument) => channel.call('lifecycle', [step, argument], { signal }),

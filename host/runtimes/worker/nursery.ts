@@ -21,18 +21,27 @@ export interface NurseryOptions {
   readonly timeout: number;
   /** The relay no longer answers. Every instance was told before. */
   readonly died: () => void;
+  /** Full name of the one plugin it is for, where `url` is on a runner site. */
+  readonly runs?: string;
 }
 
 /** Open a nursery. Rejects with `REALM_UNSAFE` unless the frame's page is the broker page of our service worker. */
 export async function openNursery(options: NurseryOptions): Promise<Nursery> {
-  const { document, url, timeout, died } = options;
+  const { document, url, timeout, died, runs } = options;
   // The broker page is ours and needs its own origin; the frame that is sandboxed stands inside it.
   // oxlint-disable-next-line react/iframe-missing-sandbox
   const frame = document.createElement('iframe');
   frame.title = 'Airlock plugins';
   keepOutOfTheWay(frame);
   const attach = (): void => document.body.append(frame);
-  return connected(await openBroker({ frame, attach, url, prove: proveBroker('nursery'), timeout }), died);
+  if (runs === undefined) {
+    return connected(await openBroker({ frame, attach, url, prove: proveBroker('nursery'), timeout }), died);
+  }
+  // Its page is of another site, chosen by whoever deploys the app; it proves itself by its certificate, and to it the app
+  // proves itself by the name.
+  // The page has no script of its own and sandboxes itself by its policy; as an attribute that would keep it from the cache.
+  frame.referrerPolicy = 'no-referrer';
+  return connected(await openBroker({ frame, attach, url, prove: () => undefined, timeout, hello: runs }), died);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { AirlockError, toAirlockError } from '../../kernel/errors.ts';
 import type { LoadedPackage, PluginInstance, Realm, ServiceCaller } from '../../kernel/realm.ts';
+import type { Homes } from '../runner/homes.ts';
 import type { Nursery } from './nursery.ts';
 import type * as RunningPart from './running.ts';
 
@@ -10,10 +11,23 @@ export interface WorkerRealmOptions {
   readonly base?: string;
   /** Resolves when the service worker controls this page. Default: it does already. */
   readonly controlled?: () => Promise<void>;
+  /**
+   * Run each plugin on an origin of its own below this site, in a process of its own: for example
+   * `https://plugins-run.example`, whose every subdomain serves the runner page. Default: all share one frame here.
+   */
+  readonly runner?: RunnerSite;
   /** Milliseconds a plugin may take to register. Default: 5000. */
   readonly startTimeout?: number;
   /** Milliseconds the sandbox itself may take to come up. Default: 10 000. */
   readonly openTimeout?: number;
+}
+
+export interface RunnerSite {
+  /** Origin without a subdomain. */
+  readonly site: string;
+  /** Where it cannot be reached, plugins share a frame of the app, and `onFallback` is told. Default: true; else they do not start. */
+  readonly fallback?: boolean;
+  readonly onFallback?: (error: AirlockError) => void;
 }
 
 export interface WorkerRealm extends Realm {
@@ -60,12 +74,28 @@ export function createWorkerRealm(options: WorkerRealmOptions = {}): WorkerRealm
     return opening;
   };
 
+  let homes: Promise<Homes> | undefined;
+  const ownHome = async (plugin: string): Promise<Nursery | undefined> => {
+    const { runner } = options;
+    if (runner === undefined) return undefined;
+    await options.controlled?.();
+    const base = options.base ?? document.baseURI;
+    homes ??= import('../runner/homes.ts').then(({ createHomes }) => createHomes({ document, base, runner }));
+    return (await homes)(plugin);
+  };
+
   const startAs: WorkerRealm['startAs'] = async (realm, pkg, code, services, signal) => {
-    const [home, { startInstance }] = await Promise.all([nursery(), part()]);
-    signal.throwIfAborted();
+    const [own, { startInstance }] = await Promise.all([ownHome(pkg.name), part()]);
+    const home = own ?? (await nursery());
     try {
-      return await startInstance({ realm, pkg, code, services, nursery: home, timeout: startTimeout, signal });
+      signal.throwIfAborted();
+      const isolation = own ? 'process' : 'shared-process';
+      const how = { realm, pkg, code, services, isolation, nursery: home, timeout: startTimeout, signal } as const;
+      const instance = await startInstance(how);
+      void instance.ended.then(() => own?.dispose());
+      return instance;
     } catch (error) {
+      own?.dispose();
       if (signal.aborted) throw signal.reason;
       throw toAirlockError(error, 'START_FAILED', { plugin: pkg.name });
     }
@@ -81,11 +111,12 @@ export function createWorkerRealm(options: WorkerRealmOptions = {}): WorkerRealm
           plugin: pkg.name,
         });
       }
-      const [code] = await Promise.all([pkg.file(entry), nursery()]);
+      const shared = options.runner === undefined ? nursery() : undefined;
+      const [code] = await Promise.all([pkg.file(entry), shared]);
       return startAs('worker', pkg, code, services, signal);
     },
     async warm() {
-      await nursery();
+      if (options.runner === undefined) await nursery();
     },
     dispose() {
       disposed = true;

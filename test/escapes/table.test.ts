@@ -1,0 +1,49 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { ROOT } from '../fixtures/folders.ts';
+import { listed } from './catalogue/listed.ts';
+import { attemptTables, BEGIN, countAttempts, END } from './catalogue/table.ts';
+import { windowNavigation, windowNetwork } from './catalogue/window-network.ts';
+import { windowCode, windowPage, windowStorage } from './catalogue/window-reach.ts';
+
+const entries = Object.values(listed).flat();
+const all = [...windowNetwork, ...windowNavigation, ...windowStorage, ...windowPage, ...windowCode];
+
+/** Formatting of a table is the formatter's affair. */
+const plain = (text: string): string =>
+  text
+    .replaceAll(/[ \t]+/g, ' ')
+    .replaceAll(/-{3,}/g, '---')
+    .trim();
+
+it('the tables of docs/security.md are what the suite tries', () => {
+  const text = readFileSync(join(ROOT, 'docs/security.md'), 'utf8');
+  const [, written = ''] = text.split(BEGIN);
+  expect(plain(written.split(END)[0] ?? '')).toBe(plain(attemptTables()));
+});
+
+it('names a test that is there for each attempt', () => {
+  for (const { attempt, proof } of entries) {
+    if ('reason' in proof) continue;
+    if ('ids' in proof) {
+      for (const id of proof.ids)
+        expect(
+          all.map((one) => one.id),
+          attempt,
+        ).toContain(id);
+      continue;
+    }
+    const [file, words] = proof;
+    const path = join(ROOT, file);
+    expect(existsSync(path), `${attempt}: ${file}`).toBe(true);
+    if (words === '') expect(readdirSync(path).length, attempt).toBeGreaterThan(0);
+    else expect(readFileSync(path, 'utf8'), `${attempt}: ${file}`).toContain(words);
+  }
+});
+
+it('tries each attempt under an id of its own, and a good many of them', () => {
+  const ids = all.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(countAttempts()).toBeGreaterThan(250);
+});
