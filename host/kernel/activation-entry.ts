@@ -1,3 +1,4 @@
+import type { Health } from '@airlock/sdk';
 import type { Activity, EnabledPlugin, PluginUsage, Quarantine } from './activation.ts';
 import { AirlockError } from './errors.ts';
 import type { Gate } from './gate.ts';
@@ -22,13 +23,15 @@ export interface Entry {
   parked: boolean;
   /** A mark for each subscription it holds and each widget it was asked to draw: it is not parked while there is one. */
   readonly keepers: Set<object>;
-  /** Takes back the timer that looks whether it is idle. */
+  /** Take back the timers that look whether it is idle, and how it feels. */
   cancelIdle: (() => void) | undefined;
+  cancelCheck: (() => void) | undefined;
+  says: Health | undefined;
   activity: Activity | undefined;
 }
 
 export function activityOf(entry: Entry): Activity {
-  const { plugin, life, error, quarantine, restarts, supervision, holds, parked } = entry;
+  const { plugin, life, error, quarantine, restarts, supervision, holds, parked, says } = entry;
   const { suspendedUntil } = supervision;
   const hold = holds.current;
   return {
@@ -41,6 +44,7 @@ export function activityOf(entry: Entry): Activity {
     ...(quarantine === undefined ? {} : { quarantine }),
     ...(hold === undefined ? {} : { hold }),
     ...(parked ? { parked } : {}),
+    ...(says === undefined ? {} : { says }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { PluginManifest, RealmKind } from '@airlock/sdk';
+import type { Health, PluginManifest, RealmKind } from '@airlock/sdk';
 import type { CapabilityRegistry } from './capabilities.ts';
 import type { Clock } from './clock.ts';
 import type { ContributionRegistry } from './contributions.ts';
@@ -41,6 +41,8 @@ export interface Activity {
   readonly quarantine?: Quarantine;
   /** Why it is not called now, as a sentence. */
   readonly hold?: { readonly kind: HoldKind; readonly reason: string };
+  /** What it said of its own health when it was last asked; absent until then. */
+  readonly says?: Health;
   /** Ended for being idle, with its state kept; the next call wakes it. */
   readonly parked?: true;
   /** Starts after failures, since it was switched on. */

@@ -1,3 +1,4 @@
+import type { Health } from '@airlock/sdk';
 import type { Activation, ActivationOptions, Activity, EnabledPlugin, PluginUsage, Quarantine } from './activation.ts';
 import { activityOf, isAtRest, refusalOf, usageOf, type Entry } from './activation-entry.ts';
 import type { RunningProvider } from './capabilities.ts';
@@ -12,6 +13,7 @@ import { pluginLimits, type PluginLimits } from './limits.ts';
 import { registerPlugin, tooBusy } from './plugin-entries.ts';
 import { hookIdFor } from './plugin-hooks.ts';
 import type { PluginInstance, ServiceCaller } from './realm.ts';
+import { readHealth, sameHealth } from './self-report.ts';
 import { standbyReason } from './stand-ins.ts';
 import { dependentsOf, startOrder, type Graph, type Requirements } from './start-order.ts';
 import { StartQueue, type Urgency } from './start-queue.ts';
@@ -312,6 +314,8 @@ class Activator implements Activation {
       parked: false,
       keepers,
       cancelIdle: undefined,
+      cancelCheck: undefined,
+      says: undefined,
       activity: undefined,
     };
     return entry;
@@ -325,6 +329,7 @@ class Activator implements Activation {
     entry.supervision.end();
     entry.holds.clear();
     entry.cancelIdle?.();
+    entry.cancelCheck?.();
     this.#inquest.forget(name);
     this.#entries.delete(name);
     const earlier = this.#ending.get(name);
@@ -475,6 +480,7 @@ class Activator implements Activation {
     entry.parked = false;
     entry.gate.touch();
     this.#watchIdle(entry);
+    this.#watchHealth(entry);
     return instance;
   }
 
@@ -510,6 +516,34 @@ class Activator implements Activation {
       if (entry.gate.idleFor >= idle && this.#mayPark(entry)) void this.park(entry.plugin.name);
       else this.#watchIdle(entry);
     });
+  }
+
+  /** Ask it now and then how it feels, as long as it runs. That is no use of it: an idle plugin is parked all the same. */
+  #watchHealth(entry: Entry): void {
+    entry.cancelCheck?.();
+    entry.cancelCheck = this.#clock.after(this.#limits.healthCheck, () => {
+      entry.cancelCheck = undefined;
+      if (entry.life.instance !== undefined) void this.#askHealth(entry);
+    });
+  }
+
+  async #askHealth(entry: Entry): Promise<void> {
+    const { name } = entry.plugin;
+    let says: Health | undefined;
+    try {
+      says = readHealth(await entry.life.step('healthCheck', undefined, stepLimits.farewell));
+    } catch (thrown) {
+      // It ended meanwhile, which is seen to where that is noticed.
+      if (entry.life.instance === undefined) return;
+      const error = toAirlockError(thrown, 'LIFECYCLE_FAILED', { plugin: name, severity: 'warning' });
+      this.#report(error);
+      says = { status: 'warning', message: `Its health check failed: ${error.message}` };
+    }
+    if (!sameHealth(says, entry.says)) {
+      entry.says = says;
+      this.#changed(name);
+    }
+    if (this.#entries.get(name) === entry && entry.life.instance !== undefined) this.#watchHealth(entry);
   }
 
   #dependents(name: string): readonly Entry[] {
@@ -578,7 +612,10 @@ function letGo(entry: Entry): void {
   entry.gate.reset();
   entry.keepers.clear();
   entry.cancelIdle?.();
+  entry.cancelCheck?.();
   entry.cancelIdle = undefined;
+  entry.cancelCheck = undefined;
+  entry.says = undefined;
 }
 
 /** Make a call that somebody waits for, unless too many are under way or it is throttled. */

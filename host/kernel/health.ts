@@ -49,7 +49,11 @@ export function createHealth({ clock, hooks, activation, faults }: HealthParts):
       const totals = hooks.totals(name);
       const handlers = hooks.stats().filter(({ owner }) => owner === name);
       const critical = criticalReasons(activity, clock.now());
-      const warnings = [...slowReasons(handlers), ...faultReasons(faults.list(name), clock.now())];
+      const warnings = [
+        ...(activity.says?.status === 'warning' ? [said(activity.says)] : []),
+        ...slowReasons(handlers),
+        ...faultReasons(faults.list(name), clock.now()),
+      ];
       return {
         name,
         status: critical.length > 0 ? 'critical' : warnings.length > 0 ? 'warning' : 'healthy',
@@ -69,13 +73,19 @@ export function createHealth({ clock, hooks, activation, faults }: HealthParts):
   };
 }
 
-function criticalReasons({ quarantine, error, state, suspendedUntil }: Activity, now: number): string[] {
+/** What it said when it was asked, in its own words. */
+function said({ status, message }: NonNullable<Activity['says']>): string {
+  return message === undefined ? `It says of itself that its state is ${status}.` : `It says: "${message}"`;
+}
+
+function criticalReasons({ quarantine, error, state, suspendedUntil, says }: Activity, now: number): string[] {
   if (quarantine !== undefined) return [`It is in quarantine, by the ${quarantine.by}: ${quarantine.error.message}`];
   const reasons: string[] = [];
   if (suspendedUntil !== undefined) {
     reasons.push(`It is not called for another ${Math.max(1, Math.ceil((suspendedUntil - now) / 1000))} s.`);
   }
   if (state === 'error' && error !== undefined) reasons.push(error.message);
+  if (says?.status === 'critical') reasons.push(said(says));
   return reasons;
 }
 

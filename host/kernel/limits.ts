@@ -12,6 +12,8 @@ export interface PluginLimits {
   readonly starting: number;
   /** A sandbox that nobody called for so long is ended, with its state kept, until somebody does. Default: 10 min. */
   readonly idle: number;
+  /** A running plugin is asked this often how it feels. Default: 1 min. */
+  readonly healthCheck: number;
   /** How long a suspect runs by itself after the process of the sandboxes died, before it is cleared. Default: 3 s. */
   readonly probation: number;
 }
@@ -23,5 +25,6 @@ export const pluginLimits: PluginLimits = {
   active: 100,
   starting: 6,
   idle: 600_000,
+  healthCheck: 60_000,
   probation: 3000,
 };

@@ -6,6 +6,7 @@ import type { Activation, EnabledPlugin } from './activation.ts';
 import { createContributions } from './contributions.ts';
 import { createActivation } from './create-activation.ts';
 import { AirlockError } from './errors.ts';
+import { createHealth } from './health.ts';
 import { createHooks } from './hooks/hooks.ts';
 import type { Hooks } from './hooks/types.ts';
 import type { PluginLimits } from './limits.ts';
@@ -232,6 +233,47 @@ describe('another version in the place of one that runs', () => {
     await activation.replace(scriptedPlugin('aa'));
     expect(await answer()).toBe('aa');
     expect(faults.map(({ code, recovery }) => [code, recovery])).toEqual([['LIFECYCLE_FAILED', 'skipped']]);
+  });
+});
+
+describe('how a plugin feels', () => {
+  it('it is asked now and then, and what it says stands beside what the host sees', async () => {
+    let feels: unknown = { status: 'warning', message: 'The index is old.' };
+    realm.behaviours.set('aa', { step: (step) => (step === 'healthCheck' ? feels : undefined) });
+    enable('aa');
+    await answer();
+    expect(activation.activity(name('aa'))?.says).toBeUndefined();
+    await pass(60_000);
+    expect(activation.activity(name('aa'))?.says).toEqual({ status: 'warning', message: 'The index is old.' });
+    const health = createHealth({
+      clock,
+      hooks,
+      activation,
+      faults: { list: () => [], subscribe: () => () => undefined },
+    });
+    expect(health.of(name('aa'))).toMatchObject({ status: 'warning', reasons: ['It says: "The index is old."'] });
+    feels = { status: 'critical' };
+    await pass(60_000);
+    expect(health.of(name('aa'))?.status).toBe('critical');
+    feels = 'well, thanks';
+    await pass(60_000);
+    expect(activation.activity(name('aa'))?.says).toBeUndefined();
+  });
+
+  it('one that fails to say is named for it, and being asked does not keep it from being parked', async () => {
+    realm.behaviours.set('aa', {
+      step: (step) => {
+        if (step === 'healthCheck') throw new Error('no idea');
+      },
+    });
+    enable('aa');
+    await answer();
+    await pass(60_000);
+    expect(activation.activity(name('aa'))?.says?.message).toContain('no idea');
+    expect(faults.map(({ code, severity }) => [code, severity])).toEqual([['LIFECYCLE_FAILED', 'warning']]);
+    await pass(540_000);
+    expect(activation.activity(name('aa'))).toMatchObject({ parked: true });
+    expect(activation.activity(name('aa'))?.says).toBeUndefined();
   });
 });
 
