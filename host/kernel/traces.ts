@@ -53,6 +53,8 @@ export interface Traces {
 
 /** One execution of so many is traced while nobody records. */
 export const SAMPLE = 64;
+/** Milliseconds between two traces while nobody records. */
+const PAUSE = 50;
 const KEPT = 200;
 /** Executions under way that are followed; more are left out. */
 const OPEN = 64;
@@ -77,12 +79,14 @@ export function createTraces({ clock, hooks, realmOf }: TracesParts): Traces & {
   const listeners = new Set<() => void>();
   let kept: readonly Trace[] = [];
   let recording = false;
+  /** On the clock's `elapsed`: a hook that fires in a loop is not looked at all the time. */
+  let rested = 0;
   let watching = watch();
 
   function watch() {
     open.clear();
     return hooks.inspect({
-      ...(recording ? {} : { every: SAMPLE }),
+      ...(recording ? {} : { every: SAMPLE, wants: () => clock.elapsed() >= rested }),
       before({ executionId, hook, kind }) {
         if (open.has(executionId) || open.size >= OPEN) return;
         open.set(executionId, { hook, kind, time: clock.now(), began: clock.elapsed(), spans: [] });
@@ -95,6 +99,7 @@ export function createTraces({ clock, hooks, realmOf }: TracesParts): Traces & {
         const trace = open.get(executionId);
         if (trace === undefined) return;
         open.delete(executionId);
+        rested = clock.elapsed() + PAUSE;
         const { hook, kind, time, began, spans } = trace;
         kept = [{ id: executionId, hook, kind, time, duration: clock.elapsed() - began, spans }, ...kept].slice(
           0,

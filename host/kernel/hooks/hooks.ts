@@ -183,7 +183,8 @@ class Engine {
     let here: HookInspector[] | undefined;
     for (const inspector of this.#inspectors) {
       if (inspector.every !== undefined && runs % inspector.every !== 0) continue;
-      if (inspector.hook === undefined || inspector.hook === hook) (here ??= []).push(inspector);
+      if (inspector.hook !== undefined && inspector.hook !== hook) continue;
+      if (inspector.wants?.() ?? true) (here ??= []).push(inspector);
     }
     return here && new Observer(here);
   }

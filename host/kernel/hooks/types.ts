@@ -222,6 +222,8 @@ export interface HookInspector {
   readonly hook?: string;
   /** Only one of so many executions of each hook, the first among them; the others pay nothing. Default: 1, all. */
   readonly every?: number;
+  /** Asked before each execution that it would watch: `false` lets it pass unseen. */
+  wants?(): boolean;
   /** Called before each handler; the execution waits for the promise. Executions that cannot wait do not. */
   before?(step: HookStep): Promise<void> | void;
   after?(step: HookStepResult): void;

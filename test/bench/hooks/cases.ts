@@ -35,6 +35,14 @@ export async function compareAll(prefix: string, log: (line: string) => void): P
     await run(`async${count}.wordpress`, '@wordpress/hooks', mineAsync, wordpress<number>(false)(async()));
   }
 
+  // What it costs that executions are sampled for traces.
+  for (const isSync of [true, false]) {
+    const plain = (): readonly ((value: number) => number | Promise<number>)[] =>
+      handlers(10, () => (isSync ? (value: number) => value + 1 : async (value: number) => value + 1));
+    const id = isSync ? 'sync10.traced' : 'async10.traced';
+    await run(id, 'Airlock without traces', ours<number>(isSync, true)(plain()), ours<number>(isSync)(plain()));
+  }
+
   // A record that each handler answers with changed, which ours freezes on the way.
   const change = (): readonly ((value: Form) => Form)[] =>
     handlers(10, () => (form) => ({ ...form, values: { ...form.values, total: (form.values['total'] ?? 0) + 1 } }));

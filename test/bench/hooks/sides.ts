@@ -2,15 +2,19 @@ import { defineHook } from '@airlock/sdk';
 import { createHooks as createWordPressHooks } from '@wordpress/hooks';
 import { createHooks as createHookable } from 'hookable';
 import { AsyncSeriesWaterfallHook, SyncWaterfallHook } from 'tapable';
+import { systemClock } from '../../../host/kernel/clock.ts';
 import { createHooks } from '../../../host/kernel/hooks/hooks.ts';
+import { createTraces } from '../../../host/kernel/traces.ts';
 
 /** A hook with handlers, ready to be fired: `fire(value)` gives what the last handler made of it. */
 type Side<Value> = (handlers: readonly ((value: Value) => Value | Promise<Value>)[]) => (value: Value) => unknown;
 
 /** Ours: each handler belongs to a plugin of its own and is fenced, timed by sample, and given frozen values. */
-export function ours<Value>(isSync: boolean): Side<Value> {
+export function ours<Value>(isSync: boolean, isTraced = false): Side<Value> {
   return (handlers) => {
     const hooks = createHooks();
+    // As the host does once a plugin is switched on: one of so many executions is looked at.
+    if (isTraced) createTraces({ clock: systemClock, hooks, realmOf: () => 'worker' });
     const token = defineHook<Value>('bench.value', 'filter', { description: 'For the benchmark.' });
     for (const [number, handler] of handlers.entries()) {
       hooks.register(`0123456789abcdef/plugin-${number}`, token.id, {
