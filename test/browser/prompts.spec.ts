@@ -81,3 +81,39 @@ test('files of the user are picked and saved in dialogs of the app', async ({ ap
   expect(await readFile(await download.path(), 'utf8')).toBe('a;b');
   await expect(page.getByText('saved: done true')).toBeVisible();
 });
+
+test('what was allowed is narrowed, taken back and given back on the permissions page', async ({ app, site, page }) => {
+  await site.list('asks');
+  await app.open();
+  await app.install('Asks');
+  await app.go('Plugins');
+  await page.getByRole('tab', { name: 'Permissions' }).click();
+  const card = page.getByRole('article', { name: 'Asks', exact: true });
+  await card.getByRole('switch', { name: 'Your data' }).click();
+  await expect(card.getByText('Read forms and pages.')).toBeVisible();
+  await card.getByRole('button', { name: 'Choose what exactly' }).click();
+  const narrow = page.getByRole('dialog', { name: 'Your data for “Asks”' });
+  await narrow.getByRole('checkbox', { name: 'pages' }).uncheck();
+  await narrow.getByRole('button', { name: 'Save' }).click();
+  await expect(card.getByText('Read forms.')).toBeVisible();
+
+  await card.getByRole('switch', { name: 'Storage' }).click();
+  await expect(card.getByRole('switch', { name: 'Storage' })).not.toBeChecked();
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await expect(card.getByRole('switch', { name: 'Storage' })).toBeChecked();
+
+  await page.getByRole('radio', { name: 'Permission', exact: true }).check({ force: true });
+  const data = page.getByRole('article', { name: 'Your data' });
+  await expect(data).toContainText('Asks');
+  await data.getByRole('switch', { name: 'Your data' }).click();
+  await expect(data).toContainText('It does not ask for this again until you allow it.');
+
+  await page.getByRole('tab', { name: 'Activity' }).click();
+  await page.getByRole('searchbox', { name: 'Search in activity' }).fill('read: forms');
+  await expect(page.getByRole('cell', { name: 'Permission allowed' }).first()).toBeVisible();
+  await expect(page.getByRole('cell', { name: 'Installed' })).toHaveCount(0);
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export' }).click();
+  const file = await (await saving).path();
+  expect(await site.airlock('audit-log', 'verify', file)).toContain('The log is whole');
+});

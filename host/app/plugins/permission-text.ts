@@ -1,4 +1,6 @@
+import type { PluginManifest, RealmKind } from '@airlock/sdk';
 import type { GrantScope } from '../../kernel/grants.ts';
+import { PERMISSIONS } from '../../kernel/packages/permission-scope.ts';
 import type { Format } from '../i18n/format.ts';
 import type { Messages } from '../i18n/text.tsx';
 
@@ -18,4 +20,14 @@ export function canSentence(
       return [`${phrase(format.list(values))}${methods.length > 0 ? ` (${methods.join(', ')})` : ''}`];
     })
     .join(' ');
+}
+
+/** What the platform keeps a plugin from, heaviest first. Nothing in the page realm holds these promises. */
+export function cannotSentences(
+  { cannot }: Messages['permissions'],
+  { permissions }: PluginManifest,
+  realm: RealmKind,
+): readonly string[] {
+  if (realm === 'page') return [];
+  return PERMISSIONS.filter((name) => permissions[name] === undefined).flatMap((name) => cannot[name] ?? []);
 }

@@ -12,6 +12,7 @@ import { Segments } from '../ui/segments.tsx';
 import { Badge, Callout, Empty } from '../ui/surface.tsx';
 import { useGrantChanges } from './grant-change.tsx';
 import { GrantRow } from './grant-row.tsx';
+import { cannotSentences } from './permission-text.ts';
 import { CannotList } from './plan-view.tsx';
 import { TakesPart } from './takes-part.tsx';
 import { PluginTile } from './tile.tsx';
@@ -140,9 +141,10 @@ function Unused(props: { readonly installed: readonly InstalledPlugin[]; readonl
 
 /** The permissions of one plugin with their switches, and what it cannot do. */
 export function PluginPermissions({ plugin }: { readonly plugin: InstalledPlugin }) {
-  const { plugins: text } = useText();
+  const { plugins: text, permissions } = useText();
   const usage = useUsage([plugin.name])?.get(plugin.name);
-  const { added: items, cannot } = permissionDifference(plugin.manifest, plugin.realm);
+  const { added: items } = permissionDifference(plugin.manifest, plugin.realm);
+  const cannot = cannotSentences(permissions, plugin.manifest, plugin.realm);
   return (
     <>
       {plugin.realm === 'page' && (

@@ -7,7 +7,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Badge, Callout, Facts } from '../ui/surface.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { shortKey } from './naming.ts';
-import { canSentence } from './permission-text.ts';
+import { canSentence, cannotSentences } from './permission-text.ts';
 import { TakesPart } from './takes-part.tsx';
 
 interface Choice {
@@ -18,12 +18,11 @@ interface Choice {
 
 /** Everything a person needs to decide about a release. */
 export function PlanView({ plan, allowed, onAllow }: { readonly plan: InstallPlan } & Choice) {
-  const { plugins: text } = useText();
+  const { plugins: text, permissions } = useText();
   const format = useFormat();
-  const { added, kept, removed, can, cannot } = plan.permissions;
+  const { added, kept, removed, can } = plan.permissions;
+  const cannot = cannotSentences(permissions, plan.manifest, plan.realm);
   const isUpdate = plan.from !== undefined;
-  // Sentences that stand for no single permission, such as what code in the page can do.
-  const explained = new Set([...added, ...kept].map((item) => item.can));
   return (
     <>
       {plan.blocked && <FaultCallout error={plan.blocked} title={text.blocked} />}
@@ -40,14 +39,12 @@ export function PlanView({ plan, allowed, onAllow }: { readonly plan: InstallPla
       <section className="stack stack-s">
         <h3>{text.can}</h3>
         <ul className="can-list">
-          {can
-            .filter((sentence) => !explained.has(sentence))
-            .map((sentence) => (
-              <li key={sentence} className="can-item can-heavy">
-                <Icon name="warning" />
-                <p dir="auto">{sentence}</p>
-              </li>
-            ))}
+          {plan.realm === 'page' && (
+            <li className="can-item can-heavy">
+              <Icon name="warning" />
+              <p>{permissions.unconfined}</p>
+            </li>
+          )}
           {added.map((item) => (
             <CanItem key={item.permission} item={item} isNew={isUpdate} allowed={allowed} onAllow={onAllow} />
           ))}

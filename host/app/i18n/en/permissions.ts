@@ -31,6 +31,25 @@ export const permissions = {
     storage: { '': () => 'Keep data of its own in this browser.' },
   } as Phrases,
 
+  /** What a plugin without the permission is kept from. */
+  cannot: {
+    network: 'Send data out of this app.',
+    window: 'Draw a window of its own.',
+    data: 'Read or change your data, other than what a hook hands to it.',
+    config: 'Read or change settings of this app.',
+    endpoints: 'Answer requests to this app.',
+    clipboard: 'Use the clipboard.',
+    capabilities: 'Use functions of other plugins.',
+    events: 'Be told what happens in this app, other than through its hooks.',
+    hooks: 'Take part in what other plugins do.',
+    files: 'Open or save files.',
+    notifications: 'Show notifications.',
+    commands: 'Run commands of this app.',
+    ui: 'Show messages.',
+    storage: 'Keep data of its own in this browser.',
+  } as { readonly [permission: string]: string },
+  unconfined: 'Do everything that this page can do: its code is not confined.',
+
   lists: {
     read: 'read',
     write: 'change',
