@@ -1,7 +1,7 @@
 import type { PluginContext } from '../plugin/context.ts';
 import type { ExportToken } from '../plugin/exports.ts';
 import type { HookRun } from '../plugin/hook.ts';
-import type { PermissionRequests } from '../plugin/permissions.ts';
+import type { PermissionName, PermissionRequests } from '../plugin/permissions.ts';
 import type { CapabilityCall } from '../plugin/contributions.ts';
 import type { PluginDefinition } from '../plugin/plugin.ts';
 import { createFakeServices, type TestWorld } from './services.ts';
@@ -22,6 +22,44 @@ export class PermissionDenied extends Error {
 /** A context seen from outside: which services it has, only the plugin's own types know. */
 export type AnyContext = PluginContext<PermissionRequests, unknown>;
 
+/** One call of a service, in the order of all. */
+export interface ServiceCall {
+  readonly plugin: string;
+  /** `storage.get`. */
+  readonly method: string;
+  readonly args: readonly unknown[];
+  readonly outcome: 'done' | 'denied' | 'dropped';
+}
+
+/** How a host works against its plugins, to see what they do without. */
+export interface Hostility {
+  /** Permissions that are refused from the start. */
+  readonly deny?: readonly PermissionName[];
+  /** Milliseconds that every call of a service takes longer. */
+  readonly delay?: number;
+  /** Calls of services that come to nothing, as when the connection to a sandbox is lost. */
+  readonly drop?: (call: Pick<ServiceCall, 'plugin' | 'method' | 'args'>) => boolean;
+  /** Every so many executions of hooks, each plugin is stopped and started again before. */
+  readonly restartEvery?: number;
+}
+
+/** The connection to the host was lost during a call. */
+export class CallDropped extends Error {
+  override readonly name = 'CallDropped';
+  readonly code = 'CHANNEL_CLOSED';
+}
+
+async function harm(
+  call: Pick<ServiceCall, 'plugin' | 'method' | 'args'>,
+  hostile: Hostility,
+  calls: ServiceCall[],
+): Promise<void> {
+  if (hostile.delay !== undefined) await new Promise((resolve) => setTimeout(resolve, hostile.delay));
+  if (hostile.drop?.(call) !== true) return;
+  calls.push({ ...call, outcome: 'dropped' });
+  throw new CallDropped(`The host did not answer "${call.method}".`);
+}
+
 /** One plugin of a test host: its context and what the fakes keep for it. */
 export interface TestPlugin {
   readonly definition: PluginDefinition;
@@ -29,19 +67,27 @@ export interface TestPlugin {
   readonly storage: Map<string, unknown>;
   readonly files: Map<string, Uint8Array>;
   readonly denied: Set<string>;
+  /** Subscriptions that it has not ended, by method and what they are about. */
+  readonly open: Set<string>;
   readonly stop: AbortController;
   settings: { readonly [key: string]: unknown };
   forRun(run: HookRun, state: Map<string, unknown>): object;
   forCapability(call: CapabilityCall): AnyContext & CapabilityCall;
 }
 
-export function createTestPlugin(definition: PluginDefinition, world: TestWorld, logs: LogEntry[]): TestPlugin {
-  const [storage, files, denied, stop] = [
-    new Map<string, unknown>(),
-    new Map<string, Uint8Array>(),
-    new Set<string>(),
-    new AbortController(),
-  ];
+export function openTestPlugin(
+  definition: PluginDefinition,
+  world: TestWorld,
+  logs: LogEntry[],
+  about: { readonly calls: ServiceCall[]; readonly hostile?: Hostility | undefined; readonly kept?: TestPlugin },
+): TestPlugin {
+  // A plugin that is started again finds what it kept; all else is new.
+  const { kept } = about;
+  const storage = kept?.storage ?? new Map<string, unknown>();
+  const files = kept?.files ?? new Map<string, Uint8Array>();
+  const denied = kept?.denied ?? new Set<string>(about.hostile?.deny);
+  const open = new Set<string>();
+  const stop = new AbortController();
   const log = (level: LogEntry['level']) => (message: string, details?: unknown) =>
     void logs.push({
       plugin: definition.id,
@@ -54,11 +100,12 @@ export function createTestPlugin(definition: PluginDefinition, world: TestWorld,
     storage,
     files,
     denied,
+    open,
     stop,
-    settings: defaultsOf(definition.settings),
+    settings: kept?.settings ?? defaultsOf(definition.settings),
     // Undeclared services are missing at run time too; the plugin's types keep it from asking for them.
     context: Object.freeze({
-      ...servicesOf(definition, world, { storage, files, denied }),
+      ...servicesOf(definition, world, { storage, files, denied, open, ...about }),
       permissions: permissionsOf(definition, denied),
       plugin: { id: definition.id, version: '0.0.0-test', realm: 'worker' as const },
       log: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
@@ -88,7 +135,10 @@ export function createTestPlugin(definition: PluginDefinition, world: TestWorld,
 function servicesOf(
   { id, permissions }: PluginDefinition,
   world: TestWorld,
-  own: Pick<TestPlugin, 'storage' | 'files' | 'denied'>,
+  own: Pick<TestPlugin, 'storage' | 'files' | 'denied' | 'open'> & {
+    readonly calls: ServiceCall[];
+    readonly hostile?: Hostility | undefined;
+  },
 ): object {
   const declared = Object.entries(createFakeServices(id, world, own.storage, own.files)).filter(([service]) =>
     Object.hasOwn(permissions, service),
@@ -100,8 +150,21 @@ function servicesOf(
         Object.entries(methods).map(([name, method]) => [
           name,
           async (...args: never[]) => {
-            if (own.denied.has(service)) throw new PermissionDenied(`"${id}" may not use ${service}.${name}.`);
-            return method(...args);
+            const call = { plugin: id, method: `${service}.${name}`, args };
+            if (own.denied.has(service)) {
+              own.calls.push({ ...call, outcome: 'denied' });
+              throw new PermissionDenied(`"${id}" may not use ${service}.${name}.`);
+            }
+            if (own.hostile) await harm(call, own.hostile, own.calls);
+            own.calls.push({ ...call, outcome: 'done' });
+            const answer: unknown = await method(...args);
+            if (typeof answer !== 'function') return answer;
+            const subscription = `${call.method} ${String(args[0])}`;
+            own.open.add(subscription);
+            return async () => {
+              own.open.delete(subscription);
+              await answer();
+            };
           },
         ]),
       ),

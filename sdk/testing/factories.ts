@@ -1,4 +1,6 @@
-import type { Field, Form, Submission } from '../plugin/records.ts';
+import { definePlugin, type PluginDefinition, type PluginOptions } from '../plugin/plugin.ts';
+import type { PermissionRequests } from '../plugin/permissions.ts';
+import type { Field, Form, Page, Submission } from '../plugin/records.ts';
 
 /** A text field, unless told otherwise. */
 export function createField(overrides: Partial<Field> = {}): Field {
@@ -20,4 +22,22 @@ export function createSubmission(overrides: Partial<Submission> = {}): Submissio
     updatedAt: 0,
     ...overrides,
   };
+}
+
+export function createPage(overrides: Partial<Page> = {}): Page {
+  return {
+    id: 'page-1',
+    title: 'Page',
+    body: '',
+    fields: {},
+    published: false,
+    createdAt: 0,
+    updatedAt: 0,
+    ...overrides,
+  };
+}
+
+/** A plugin of which a test needs only some parts: `createTestPlugin({ hooks: [hook(…)] })`. */
+export function createTestPlugin(parts: Partial<PluginOptions<PermissionRequests, never>> = {}): PluginDefinition {
+  return definePlugin({ id: 'test-plugin', ...parts });
 }

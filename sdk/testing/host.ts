@@ -5,7 +5,8 @@ import type { PluginDefinition } from '../plugin/plugin.ts';
 import type { EndpointMethod } from '../plugin/endpoint.ts';
 import { request, type TestRequest, type TestResponse } from './request.ts';
 import { createTestClock, type TestClock } from './clock.ts';
-import { createTestPlugin, defaultsOf, type LogEntry, type TestPlugin } from './context.ts';
+import { defaultsOf, openTestPlugin } from './context.ts';
+import type { Hostility, LogEntry, ServiceCall, TestPlugin } from './context.ts';
 import { createTestWorld, publish, type TestWorld } from './services.ts';
 
 /** Any plugin, whatever it declared. */
@@ -15,6 +16,8 @@ type AnyPlugin = { readonly [key in keyof PluginDefinition]: unknown };
 export interface TestHostOptions {
   readonly plugins: readonly AnyPlugin[];
   readonly clock?: TestClock;
+  /** Work against the plugins: deny, delay, drop, restart. Default: a host that does what it can. */
+  readonly hostile?: Hostility;
 }
 
 /** A handler that was skipped because it threw. */
@@ -46,6 +49,18 @@ export interface TestHost {
   readonly clock: TestClock;
   readonly world: TestWorld;
   readonly logs: readonly LogEntry[];
+  /** Every call of a service, in order. */
+  readonly calls: readonly ServiceCall[];
+  /** Every hook that was fired, in order. */
+  readonly executions: readonly (HookExecution<unknown> & { readonly hook: string })[];
+  /** What a plugin declares; throws when this host has none of that id. */
+  definition(plugin: string): PluginDefinition;
+  /** Whether it was loaded and activated, and how long that took. */
+  standing(plugin: string): { readonly active: boolean; readonly startedIn: number };
+  /** Stop a plugin and start it again: it finds what it stored, and its settings. */
+  restart(plugin: string): Promise<void>;
+  /** Subscriptions that a plugin has open. */
+  subscriptions(plugin: string): readonly string[];
   /** Fire a hook through all plugins. Values are copied on the way in and out, as at the border of a sandbox. */
   executeHook<Input, Output, Kind extends HookKind>(
     token: HookToken<Input, Output, Kind>,
@@ -80,10 +95,14 @@ export async function createTestHost(options: TestHostOptions): Promise<TestHost
   const clock = options.clock ?? createTestClock();
   const world = createTestWorld(clock);
   const logs: LogEntry[] = [];
+  const calls: ServiceCall[] = [];
+  const executed: (HookExecution<unknown> & { hook: string })[] = [];
+  const standings = new Map<string, { active: boolean; startedIn: number }>();
+  const { hostile } = options;
   const plugins = new Map<string, TestPlugin>();
   const priorities = new Map<string, number>();
   for (const any of options.plugins) {
-    const plugin = createTestPlugin(any as PluginDefinition, world, logs); // see `AnyPlugin`
+    const plugin = openTestPlugin(any as PluginDefinition, world, logs, { calls, hostile }); // see `AnyPlugin`
     plugins.set(plugin.definition.id, plugin);
     for (const { id, run } of plugin.definition.contributes?.commands ?? []) {
       world.commands.set(id, async (argument) => run(argument, plugin.context));
@@ -107,8 +126,27 @@ export async function createTestHost(options: TestHostOptions): Promise<TestHost
         return (made as { [name: string]: (...given: readonly unknown[]) => unknown })[method]?.(...args);
       });
     }
+    await start(plugin);
+  }
+  async function start(plugin: TestPlugin): Promise<void> {
+    const began = performance.now();
     await plugin.definition.onLoad?.(plugin.context);
     await plugin.definition.onActivate?.(plugin.context);
+    standings.set(plugin.definition.id, { active: true, startedIn: performance.now() - began });
+  }
+  async function stop(plugin: TestPlugin): Promise<void> {
+    await plugin.definition.onDeactivate?.(plugin.context);
+    plugin.stop.abort();
+    await plugin.definition.onUnload?.(plugin.context);
+    const { startedIn = 0 } = standings.get(plugin.definition.id) ?? {};
+    standings.set(plugin.definition.id, { active: false, startedIn });
+  }
+  async function restart(id: string): Promise<void> {
+    const before = find(id);
+    await stop(before);
+    const plugin = openTestPlugin(before.definition, world, logs, { calls, hostile, kept: before });
+    plugins.set(id, plugin);
+    await start(plugin);
   }
   const find = (id: string): TestPlugin => {
     const plugin = plugins.get(id);
@@ -118,9 +156,14 @@ export async function createTestHost(options: TestHostOptions): Promise<TestHost
   let executions = 0;
   const executeHook: TestHost['executeHook'] = async (token, value, about = {}) => {
     executions += 1;
+    if (hostile?.restartEvery !== undefined && executions % hostile.restartEvery === 0) {
+      for (const id of plugins.keys()) await restart(id);
+    }
     const run: HookRun = { executionId: `test-${executions}`, hook: token.id, time: clock.now(), ...about };
     // Narrowed by `execute` to what the kind of the token gives.
-    return execute(token, value, handlersOf(token.id, plugins, priorities), run) as never;
+    const execution = await execute(token, value, handlersOf(token.id, plugins, priorities), run);
+    executed.push({ hook: token.id, ...execution });
+    return execution as never;
   };
   world.fire = async (plugin, token, value) => {
     const own = find(plugin).definition.contributes?.hooks ?? [];
@@ -131,6 +174,12 @@ export async function createTestHost(options: TestHostOptions): Promise<TestHost
     clock,
     world,
     logs,
+    calls,
+    executions: executed,
+    definition: (id) => find(id).definition,
+    standing: (id) => standings.get(find(id).definition.id) ?? { active: false, startedIn: 0 },
+    restart,
+    subscriptions: (id) => [...find(id).open].sort(),
     executeHook,
     emit: (name, payload) => publish(world, { name, payload: structuredClone(payload), time: clock.now() }),
     async runCommand(id, command, argument) {
@@ -162,11 +211,7 @@ export async function createTestHost(options: TestHostOptions): Promise<TestHost
     setPriority: (id, index, priority) => void priorities.set(`${find(id).definition.id} ${index}`, priority),
     storage: (id) => find(id).storage,
     async dispose() {
-      for (const plugin of [...plugins.values()].toReversed()) {
-        await plugin.definition.onDeactivate?.(plugin.context);
-        plugin.stop.abort();
-        await plugin.definition.onUnload?.(plugin.context);
-      }
+      for (const plugin of [...plugins.values()].toReversed()) await stop(plugin);
     },
   };
 }

@@ -1,6 +1,6 @@
 export { createTestClock, type TestClock } from './clock.ts';
-export { PermissionDenied, type LogEntry } from './context.ts';
-export { createField, createForm, createSubmission } from './factories.ts';
+export { CallDropped, PermissionDenied, type Hostility, type LogEntry, type ServiceCall } from './context.ts';
+export { createField, createForm, createPage, createSubmission, createTestPlugin } from './factories.ts';
 export {
   createTestHost,
   type HookExecution,
