@@ -79,3 +79,14 @@ export function refusalOf({ plugin: { name }, quarantine, holds, supervision }: 
 export function isAtRest({ plugin, life, gate, keepers }: Entry): boolean {
   return plugin.realm !== 'page' && life.instance !== undefined && gate.inFlight === 0 && keepers.size === 0;
 }
+
+/** Its code has ended: nothing is under way in it, and nothing keeps it. */
+export function letGo(entry: Entry): void {
+  entry.gate.reset();
+  entry.keepers.clear();
+  entry.cancelIdle?.();
+  entry.cancelCheck?.();
+  entry.cancelIdle = undefined;
+  entry.cancelCheck = undefined;
+  entry.says = undefined;
+}

@@ -1,7 +1,7 @@
-import type { Health } from '@airlock/sdk';
 import type { Activation, ActivationOptions, Activity, EnabledPlugin, PluginUsage, Quarantine } from './activation.ts';
-import { activityOf, isAtRest, refusalOf, usageOf, type Entry } from './activation-entry.ts';
+import { activityOf, letGo, refusalOf, usageOf, type Entry } from './activation-entry.ts';
 import type { RunningProvider } from './capabilities.ts';
+import { Caretaker } from './caretaker.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { Migrate } from './create-settings.ts';
 import { AirlockError, toAirlockError } from './errors.ts';
@@ -10,12 +10,13 @@ import { Holds } from './holds.ts';
 import { Inquest, type Victim } from './inquest.ts';
 import { Lifecycle, stepLimits } from './lifecycle.ts';
 import { pluginLimits, type PluginLimits } from './limits.ts';
-import { registerPlugin, tooBusy } from './plugin-entries.ts';
+import { keepingCount } from './keepers.ts';
+import { registerPlugin, through } from './plugin-entries.ts';
 import { hookIdFor } from './plugin-hooks.ts';
-import type { PluginInstance, ServiceCaller } from './realm.ts';
-import { readHealth, sameHealth } from './self-report.ts';
+import type { PluginInstance } from './realm.ts';
 import { standbyReason } from './stand-ins.ts';
-import { dependentsOf, startOrder, type Graph, type Requirements } from './start-order.ts';
+import { requirementsOf } from './requirements.ts';
+import { dependentsOf, startOrder, type Graph } from './start-order.ts';
 import { StartQueue, type Urgency } from './start-queue.ts';
 import { Supervision, type Breakage } from './supervision.ts';
 
@@ -33,11 +34,12 @@ class Activator implements Activation {
   readonly #listeners = new Set<(name: string) => void>();
   readonly #queue: StartQueue;
   readonly #inquest: Inquest;
+  readonly #caretaker: Caretaker;
   /** Plugins that ended with a process just now; looked at together. */
   #victims: Victim[] = [];
   readonly #graph: Graph = (name) => {
     const plugin = this.#entries.get(name)?.plugin;
-    return plugin && this.#requirementsOf(plugin);
+    return plugin && requirementsOf(plugin, this.#options.capabilities);
   };
 
   constructor(options: ActivationOptions) {
@@ -45,6 +47,15 @@ class Activator implements Activation {
     this.#clock = options.clock ?? systemClock;
     this.#limits = { ...pluginLimits, ...options.limits };
     this.#queue = new StartQueue(this.#limits.starting);
+    this.#caretaker = new Caretaker({
+      clock: this.#clock,
+      limits: this.#limits,
+      entries: this.#entries,
+      isNeeded: (name) => this.#dependents(name).some(({ life }) => life.instance !== undefined),
+      park: (name) => this.park(name),
+      report: (fault) => this.#report(fault),
+      changed: (name) => this.#changed(name),
+    });
     this.#inquest = new Inquest({
       clock: this.#clock,
       probation: this.#limits.probation,
@@ -168,7 +179,7 @@ class Activator implements Activation {
 
   async park(name: string): Promise<boolean> {
     const entry = this.#entries.get(name);
-    if (entry === undefined || !this.#mayPark(entry)) return false;
+    if (entry === undefined || !this.#caretaker.mayPark(entry)) return false;
     entry.parked = true;
     await entry.life.stop(true);
     return true;
@@ -207,7 +218,7 @@ class Activator implements Activation {
     const signals = [signal, stopped].filter((one) => one !== undefined);
     const run = (): Promise<unknown> => instance.runCommand(id, argument, AbortSignal.any(signals));
     try {
-      return await (entry === undefined ? run() : through(entry, run));
+      return await (entry === undefined ? run() : through(name, entry.gate, run));
     } catch (thrown) {
       const error = toAirlockError(thrown, 'COMMAND_FAILED', { plugin: name, detail: { command: id } });
       if (entry !== undefined && signal?.aborted !== true) this.#fault(entry, error);
@@ -347,22 +358,6 @@ class Activator implements Activation {
     return ending;
   }
 
-  /** Plugins it names, and those that provide the exports it names; a required one that nobody provides stands for itself. */
-  #requirementsOf({ manifest, needs, uses }: EnabledPlugin): Requirements {
-    const { requires = [], optional = [] } = manifest;
-    if (requires.length === 0 && optional.length === 0) return { needs, uses };
-    const { capabilities } = this.#options;
-    const related = new Set([...needs, ...uses]);
-    const providerOf = (token: string): string | undefined => {
-      const providers = capabilities.exporters(token);
-      return providers.find((name) => related.has(name)) ?? providers[0];
-    };
-    return {
-      needs: [...needs, ...requires.map((token) => providerOf(token) ?? token)],
-      uses: [...uses, ...optional.flatMap((token) => providerOf(token) ?? [])],
-    };
-  }
-
   #lifeOf(plugin: EnabledPlugin, keepers: Set<object>): Lifecycle {
     const { name } = plugin;
     const { realm, load, caller, settings } = this.#options;
@@ -453,8 +448,8 @@ class Activator implements Activation {
     const entry = this.#entries.get(name);
     if (entry === undefined) throw new AirlockError('NOT_RUNNING', `'${name}' has just stopped.`, { plugin: name });
     const gated: RunningProvider['instance'] = {
-      runCapability: async (...given) => through(entry, () => instance.runCapability(...given)),
-      runEndpoint: async (...given) => through(entry, () => instance.runEndpoint(...given)),
+      runCapability: async (...given) => through(name, entry.gate, () => instance.runCapability(...given)),
+      runEndpoint: async (...given) => through(name, entry.gate, () => instance.runEndpoint(...given)),
     };
     return { instance: gated, stopped: entry.life.scope.signal };
   }
@@ -467,7 +462,7 @@ class Activator implements Activation {
     const refusal = refusalOf(entry);
     if (refusal !== undefined) throw refusal;
     if (entry.life.instance !== undefined) return entry.life.instance;
-    await this.#makeRoom(entry, together);
+    await this.#caretaker.makeRoom(entry, together);
     const instance = await this.#queue.run(urgency, async () => {
       // It may have been switched off, replaced or held while it waited for its turn.
       if (this.#entries.get(name) !== entry) return undefined;
@@ -479,71 +474,8 @@ class Activator implements Activation {
     entry.error = undefined;
     entry.parked = false;
     entry.gate.touch();
-    this.#watchIdle(entry);
-    this.#watchHealth(entry);
+    this.#caretaker.watch(entry);
     return instance;
-  }
-
-  /** See to it that no more plugins run than may, by parking the one that was idle longest. */
-  async #makeRoom({ plugin: { name } }: Entry, together: readonly string[]): Promise<void> {
-    const { active } = this.#limits;
-    const running = [...this.#entries.values()].filter(({ life }) => life.instance !== undefined);
-    if (running.length < active) return;
-    const idlest = running
-      .filter((entry) => !together.includes(entry.plugin.name) && this.#mayPark(entry))
-      .toSorted((a, b) => b.gate.idleFor - a.gate.idleFor)[0];
-    if (idlest !== undefined && (await this.park(idlest.plugin.name))) return;
-    const message = `${running.length} plugins run already, and none of them is idle, so '${name}' was not started.`;
-    throw new AirlockError('LIMIT_EXCEEDED', message, {
-      plugin: name,
-      nextStep: 'Switch off a plugin that you need less.',
-    });
-  }
-
-  #mayPark(entry: Entry): boolean {
-    const { name } = entry.plugin;
-    return isAtRest(entry) && this.#dependents(name).every(({ life }) => life.instance === undefined);
-  }
-
-  /** Park it once nobody has called it for long enough. */
-  #watchIdle(entry: Entry): void {
-    if (entry.plugin.realm === 'page') return;
-    const { idle } = this.#limits;
-    entry.cancelIdle?.();
-    entry.cancelIdle = this.#clock.after(Math.max(1000, idle - entry.gate.idleFor), () => {
-      entry.cancelIdle = undefined;
-      if (entry.life.instance === undefined) return;
-      if (entry.gate.idleFor >= idle && this.#mayPark(entry)) void this.park(entry.plugin.name);
-      else this.#watchIdle(entry);
-    });
-  }
-
-  /** Ask it now and then how it feels, as long as it runs. That is no use of it: an idle plugin is parked all the same. */
-  #watchHealth(entry: Entry): void {
-    entry.cancelCheck?.();
-    entry.cancelCheck = this.#clock.after(this.#limits.healthCheck, () => {
-      entry.cancelCheck = undefined;
-      if (entry.life.instance !== undefined) void this.#askHealth(entry);
-    });
-  }
-
-  async #askHealth(entry: Entry): Promise<void> {
-    const { name } = entry.plugin;
-    let says: Health | undefined;
-    try {
-      says = readHealth(await entry.life.step('healthCheck', undefined, stepLimits.farewell));
-    } catch (thrown) {
-      // It ended meanwhile, which is seen to where that is noticed.
-      if (entry.life.instance === undefined) return;
-      const error = toAirlockError(thrown, 'LIFECYCLE_FAILED', { plugin: name, severity: 'warning' });
-      this.#report(error);
-      says = { status: 'warning', message: `Its health check failed: ${error.message}` };
-    }
-    if (!sameHealth(says, entry.says)) {
-      entry.says = says;
-      this.#changed(name);
-    }
-    if (this.#entries.get(name) === entry && entry.life.instance !== undefined) this.#watchHealth(entry);
   }
 
   #dependents(name: string): readonly Entry[] {
@@ -605,49 +537,6 @@ class Activator implements Activation {
 
 async function stopAll(entries: readonly Entry[], keep: boolean): Promise<void> {
   for (const entry of entries) await entry.life.stop(keep);
-}
-
-/** Its code has ended: nothing is under way in it, and nothing keeps it. */
-function letGo(entry: Entry): void {
-  entry.gate.reset();
-  entry.keepers.clear();
-  entry.cancelIdle?.();
-  entry.cancelCheck?.();
-  entry.cancelIdle = undefined;
-  entry.cancelCheck = undefined;
-  entry.says = undefined;
-}
-
-/** Make a call that somebody waits for, unless too many are under way or it is throttled. */
-function through<T>({ gate, plugin: { name } }: Entry, call: () => Promise<T>): Promise<T> {
-  const refusal = gate.refusal();
-  if (refusal === 'busy') throw tooBusy(name);
-  if (refusal === 'throttled') {
-    throw new AirlockError('LIMIT_EXCEEDED', `'${name}' is throttled; this call was not made.`, { plugin: name });
-  }
-  return gate.track(call());
-}
-
-/** Mark the plugin as kept for as long as it holds subscriptions. */
-function keepingCount(door: ServiceCaller, keepers: Set<object>): ServiceCaller {
-  return {
-    methods: door.methods,
-    call(method, args, signal) {
-      const answer = door.call(method, args, signal);
-      return method.endsWith('.subscribe') ? answer.then((end) => keptUntil(end, keepers)) : answer;
-    },
-  };
-}
-
-function keptUntil(end: unknown, keepers: Set<object>): unknown {
-  if (typeof end !== 'function') return end;
-  const mark = {};
-  keepers.add(mark);
-  return (...given: unknown[]): unknown => {
-    keepers.delete(mark);
-    // What ends a subscription is called as it was given.
-    return Reflect.apply(end, undefined, given);
-  };
 }
 
 function notOn(name: string): AirlockError {

@@ -1,3 +1,6 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { AirlockError, errorCodes, messageOf, toAirlockError } from './errors.ts';
 
@@ -28,5 +31,18 @@ describe('errors', () => {
     const wrapped = toAirlockError('just text', 'START_FAILED', { plugin: 'r/p' });
     expect(wrapped).toMatchObject({ code: 'START_FAILED', message: 'just text', cause: 'just text' });
     expect(messageOf(Object.create(null))).toBe('something was thrown that cannot be described');
+  });
+
+  it('have codes of every kind, each of which something in the host really throws', async () => {
+    const categories = new Set(Object.values(errorCodes).map(({ category }) => category));
+    expect([...categories].sort()).toEqual(
+      'config dependency init load network permission resource runtime security timeout validation'.split(' '),
+    );
+    const host = fileURLToPath(new URL('..', import.meta.url));
+    const names = (await readdir(host, { recursive: true })).filter(
+      (name) => /\.tsx?$/.test(name) && !/dist|node_modules|i18n|\.test\.|kernel\/errors\.ts/.test(name),
+    );
+    const sources = (await Promise.all(names.map((name) => readFile(path.join(host, name), 'utf8')))).join('\n');
+    expect(Object.keys(errorCodes).filter((code) => !sources.includes(`'${code}'`))).toEqual([]);
   });
 });

@@ -111,9 +111,19 @@ function registerEndpoints({ name, manifest }: EnabledPlugin, parts: EntryParts,
 }
 
 /** Too many calls of the host wait for it already. */
-export function tooBusy(plugin: string): AirlockError {
+function tooBusy(plugin: string): AirlockError {
   return new AirlockError('LIMIT_EXCEEDED', `'${plugin}' has too many calls under way; this one was not made.`, {
     plugin,
     nextStep: 'Wait until it has answered; if it does not, restart it in Health.',
   });
+}
+
+/** Make a call that somebody waits for, unless too many are under way in the plugin or it is throttled. */
+export function through<T>(plugin: string, gate: Gate, call: () => Promise<T>): Promise<T> {
+  const refusal = gate.refusal();
+  if (refusal === 'busy') throw tooBusy(plugin);
+  if (refusal === 'throttled') {
+    throw new AirlockError('LIMIT_EXCEEDED', `'${plugin}' is throttled; this call was not made.`, { plugin });
+  }
+  return gate.track(call());
 }
