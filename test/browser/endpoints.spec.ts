@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
+import { Forms } from '../fixtures/forms.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 const API = 'api/plugins/serves-requests';
@@ -288,4 +289,43 @@ test('what a plugin answers never becomes the app: attacks on the address space 
     expect(response?.status()).toBe(503);
     expect(await alone.textContent('body')).toContain('HOST_AWAY');
   });
+});
+
+test('the outbox example: a secret in its settings opens its addresses, and is shown to nobody', async ({
+  app,
+  page,
+}) => {
+  const token = 'correct-horse-battery';
+  await app.open();
+  await app.install('Submission outbox');
+  const outbox = (headers: Record<string, string> = {}) =>
+    ask(page, '/api/plugins/submission-outbox/entries', { headers });
+
+  await app.card('Submission outbox').getByRole('button', { name: 'Settings' }).click();
+  const dialog = page.getByRole('dialog', { name: /Submission outbox/ });
+  await dialog.getByLabel('Token').fill(token);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog).toBeHidden();
+  await app.card('Submission outbox').getByRole('button', { name: 'Settings' }).click();
+  await expect(dialog.getByLabel('Token')).not.toHaveValue(token);
+  await page.keyboard.press('Escape');
+
+  const forms = new Forms(app);
+  await forms.create('Notes', [{ type: 'Text', label: 'Note' }]);
+  await forms.fill('Notes', { Note: 'hello' });
+  expect((await outbox()).status).toBe(401);
+  await expect
+    .poll(() => json(outbox({ 'x-outbox-token': token })))
+    .toMatchObject({ status: 200, body: { waiting: 1, entries: [{ number: 1, values: { Note: 'hello' } }] } });
+  const kept = await page.evaluate(async () => {
+    const open = indexedDB.open('airlock');
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      open.addEventListener('success', () => resolve(open.result));
+    });
+    const rows = database.transaction('settings').objectStore('settings').getAll();
+    await new Promise((resolve) => rows.addEventListener('success', resolve));
+    return JSON.stringify(rows.result);
+  });
+  expect(kept).toContain('submission-outbox');
+  expect(kept).not.toContain(token);
 });

@@ -98,7 +98,7 @@ function Report({ report }: { readonly report: ProfileReport }) {
       ) : (
         // Scrolls sideways on narrow screens, so the keyboard must be able to reach it.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        <div className="table-scroll" role="region" aria-label={text.profile} tabIndex={0}>
+        <div className="table-scroll" role="group" aria-label={text.profile} tabIndex={0}>
           <table className="table">
             <thead>
               <tr>

@@ -35,7 +35,7 @@ export function TraceView() {
       ) : (
         // Scrolls sideways on narrow screens, so the keyboard must be able to reach it.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        <div className="table-scroll" role="region" aria-label={text.traces} tabIndex={0}>
+        <div className="table-scroll" role="group" aria-label={text.traces} tabIndex={0}>
           <table className="table">
             <thead>
               <tr>
