@@ -34,8 +34,8 @@ test('when the process of the sandbox dies, every plugin ends with the reason an
   await killSandbox(browserOfSuite, page);
   const { ends, answer } = await heard;
   expect(ends).toEqual([
-    { reason: 'crashed', message: expect.any(String) },
-    { reason: 'crashed', message: expect.any(String) },
+    { reason: 'crashed', message: expect.any(String), process: true },
+    { reason: 'crashed', message: expect.any(String), process: true },
   ]);
   expect(answer).toBe('back');
   await context.close();

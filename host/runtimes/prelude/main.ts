@@ -1,9 +1,9 @@
+import './declarations.ts';
 import { servePlugin, takeScope } from './plugin.ts';
-import { refuseGlobalDeclarations, refuseScriptUrls, scuttle } from './scuttle.ts';
+import { refuseScriptUrls, scuttle } from './scuttle.ts';
 
 // The first thing that runs in a plugin's worker, before the plugin's code in the same script: the globals go, the SDK's
 // take their place.
-refuseGlobalDeclarations(globalThis);
 const scope = takeScope(globalThis);
 refuseScriptUrls(globalThis);
 scuttle(globalThis);

@@ -18,24 +18,6 @@ const keep = new Set(
   TEMPORARY PERSISTENT`.split(/\s+/),
 );
 
-/**
- * Refuse code that declares names in the global scope. The prelude and the plugin are one script, so such declarations
- * exist before the prelude runs and could stand in for what it uses. A bundle is one function and declares none.
- *
- * A declared function or variable is the only writable global property that cannot be deleted; that is how it is known.
- */
-export function refuseGlobalDeclarations(scope: object): void {
-  // Even the name `Object` may have been declared; the constructor of a literal is the real one. Declared names are
-  // enumerable, and looking at no others spares the browser from making hundreds of classes that nobody asked for.
-  const real = {}.constructor as ObjectConstructor;
-  for (const name of real.keys(scope)) {
-    const property = real.getOwnPropertyDescriptor(scope, name);
-    if (property?.writable === true && !property.configurable) {
-      throw new TypeError(`The plugin declares "${name}" in the global scope; bundle it as one self-contained script.`);
-    }
-  }
-}
-
 interface PolicyFactory {
   createPolicy(name: string, rules: object): unknown;
 }
