@@ -6,6 +6,8 @@ import { runnerLabel } from './label.ts';
 
 /** Milliseconds for a runner page to come up; an app that falls back must not keep its user waiting. */
 const TIMEOUT = 4000;
+/** Pages that come up at a time: each is a process to start. */
+const AT_ONCE = 4;
 /** Milliseconds after a failure in which no further plugin tries. */
 const PAUSE = 60_000;
 
@@ -22,6 +24,19 @@ export type Homes = (plugin: string) => Promise<Nursery | undefined>;
 export function createHomes({ document, base, runner }: HomesOptions): Homes {
   let path: Promise<string> | undefined;
   let failedAt = -Infinity;
+  let opening = 0;
+  const waiting: (() => void)[] = [];
+
+  const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (opening >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
+    opening += 1;
+    try {
+      return await work();
+    } finally {
+      opening -= 1;
+      waiting.shift()?.();
+    }
+  };
 
   const open = async (plugin: string): Promise<Nursery> => {
     const site = new URL(runner.site);
@@ -35,7 +50,7 @@ export function createHomes({ document, base, runner }: HomesOptions): Homes {
     const falls = runner.fallback ?? true;
     if (falls && performance.now() - failedAt < PAUSE) return undefined;
     try {
-      return await open(plugin);
+      return await inTurn(() => open(plugin));
     } catch (thrown) {
       path = undefined;
       const error = new AirlockError(
