@@ -231,7 +231,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
         const row = rowOf(name);
         if (row) {
           const loaded = await load(row);
-          crashes.starting(name, row.active.release);
+          await trouble.starting(name, row.active.release);
           return loaded;
         }
         throw new AirlockError('PLUGIN_UNKNOWN', `"${name}" is not installed.`, { plugin: name });
@@ -247,7 +247,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       },
     });
   });
-  const { paused, crashes, ...trouble } = await troubled;
+  const { paused, ...trouble } = await troubled;
   const health = createHealth({ clock, hooks, activation, faults });
   const profile: Profile = createProfile({ store, policy, activation, report, paused });
   const troubleshooting = trouble.over(profile);
@@ -277,7 +277,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       settled: (name: string): void => settled.forEach((listener) => listener(name)),
     };
     const { signal } = ended;
-    const { forgive } = crashes;
+    const { forgive } = trouble;
     managed ??= loadPart()
       .then(({ createManagement }) =>
         createManagement({ ...facts, forgive, record, report, reportUnknown, begun, signal }),
@@ -344,7 +344,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   try {
     await Promise.all([grants.reloadAll(), layout.load(), profile.load(readQuarantines)]);
   } catch (error) {
-    crashes.close();
+    trouble.close();
     ended.abort();
     unfollow();
     tabs.close();
@@ -372,7 +372,8 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   async function tidy(): Promise<void> {
     try {
       const { recover } = await loadPart();
-      await recover(store, locks, clock.now(), ended.signal);
+      const used = new Set(profile.rows().flatMap(({ active, previous }) => [active.release, previous?.release ?? '']));
+      await recover({ store, locks, now: clock.now(), used }, ended.signal);
     } catch (error) {
       reportUnknown(error);
     }
@@ -386,7 +387,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     void observing.loaded?.metrics.flush();
   };
   globalThis.document?.addEventListener('visibilitychange', write, { signal: ended.signal });
-  if (globalThis.document) globalThis.addEventListener('pagehide', crashes.close, { signal: ended.signal });
+  if (globalThis.document) globalThis.addEventListener('pagehide', trouble.close, { signal: ended.signal });
 
   return {
     hooks,
@@ -411,7 +412,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     monitor,
     audit,
     async dispose() {
-      crashes.close();
+      trouble.close();
       ended.abort();
       unfollow();
       tabs.close();

@@ -141,7 +141,10 @@ export function createGrants(options: GrantsOptions): GrantKeeper {
 
   async function change(plugin: string, edit: (row: GrantsRow) => GrantsRow): Promise<void> {
     await store.transaction(['grants'], 'write', async (tx) => {
-      const row = edit(grantsOrNone(plugin, await tx.get('grants', plugin)));
+      const value = await tx.get('grants', plugin);
+      const row = edit(grantsOrNone(plugin, value));
+      // Nothing taken back from a plugin that was removed meanwhile leaves nothing behind.
+      if (value === undefined && row.grants.length === 0) return;
       await tx.put('grants', plugin, row);
       settle(plugin, { row });
     });

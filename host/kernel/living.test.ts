@@ -377,8 +377,7 @@ describe('several tabs', () => {
     world.registry.revocations = [{ scope: 'plugin', target: 'bad', reason: 'It steals' }];
     await world.registry.publish();
     await one.catalogue.refresh();
-    await settled();
-    expect(stateOf(two, world.name('bad'))).toBe('revoked');
+    await expect.poll(() => stateOf(two, world.name('bad'))).toBe('revoked');
     expect(await two.hooks.filter(shout, '')).toBe('');
   });
 });

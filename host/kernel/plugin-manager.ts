@@ -1,3 +1,4 @@
+import { parseScorecard, SCORECARD_BYTES } from '@airlock/registry/format';
 import { refusedFact, type AuditFact } from './audit.ts';
 import type { KnownRegistry } from './catalogue.ts';
 import type { Clock } from './clock.ts';
@@ -185,6 +186,24 @@ export function createPluginManager(options: PluginManagerOptions): PluginManage
         },
         signal,
       );
+    },
+
+    async scorecard(plan, signal) {
+      const { client } = resolve(plan.name).registry;
+      try {
+        const record = await client.lookup(plan.manifest.id, signal);
+        const listed = record?.releases.find(({ release }) => release === plan.release)?.scorecard;
+        if (!listed) return undefined;
+        const { sha256, length } = listed;
+        const bytes = await client.object({ shelf: 'r', sha256, length, limit: SCORECARD_BYTES, signal });
+        const card = parseScorecard(bytes, `r/${sha256}`);
+        if (card.id === plan.manifest.id && card.version === plan.manifest.version) return card;
+        throw new AirlockError('PACKAGE_REFUSED', `The scorecard listed for "${plan.name}" is of another release.`, {
+          plugin: plan.name,
+        });
+      } catch (error) {
+        throw fromRegistry(error, 'PACKAGE_REFUSED', { plugin: plan.name }, signal);
+      }
     },
 
     async readFile(plan, path, signal) {

@@ -1,4 +1,5 @@
 import type { PluginManifest, RealmKind } from '@airlock/sdk';
+import type { Scorecard } from '@airlock/registry/format';
 import type { AirlockError } from './errors.ts';
 import type { ChangePlan } from './packages/change-plan.ts';
 import type { Consent, InstallOptions, InstallPlan, PluginReference, ReleaseChoice } from './packages/install-plan.ts';
@@ -80,6 +81,8 @@ export interface PluginChanges {
    * `REGISTRY_UNREACHABLE`, `STORE_FAILED`, or the signal's reason.
    */
   install(plan: InstallPlan, consent: Consent, options?: InstallOptions): Promise<InstalledPlugin>;
+  /** What the registry's scan found in the code of a planned release; `undefined` where it was listed without one. */
+  scorecard(plan: InstallPlan, signal?: AbortSignal): Promise<Scorecard | undefined>;
   /** What switching it on or off or removing it would mean for it and for others. Changes nothing. */
   planChange(name: string, action: ChangePlan['action']): Promise<ChangePlan>;
   /** Take effect at once; starting again also forgets an error. `also`: those of the plan are switched on before it. */

@@ -147,11 +147,13 @@ export async function createUpdates(options: UpdatesOptions): Promise<UpdateKeep
     counted.delete(name);
   }
 
-  function begin(plan: InstallPlan, before: Figures): Promise<UpdateRow> {
+  async function begin(plan: InstallPlan, before: Figures): Promise<void> {
     const { name, from } = plan;
     startAnew(name);
+    // A first install is compared with nothing.
+    if (!from && !kept.has(name)) return;
     const at = clock.now();
-    return keep(name, ({ format, auto, pinned }) => {
+    await keep(name, ({ format, auto, pinned }) => {
       const row = { format, ...(auto === undefined ? {} : { auto }), ...(pinned === undefined ? {} : { pinned }) };
       if (!from) return row;
       const until = at + (policy.updates?.window ?? WINDOW / 3_600_000) * 3_600_000;

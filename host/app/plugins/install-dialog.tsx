@@ -1,6 +1,12 @@
 import type { PermissionName } from '@airlock/sdk';
 import { useRef, useState } from 'react';
-import type { InstallPlan, InstallProgress } from '../../kernel/packages/install-plan.ts';
+import {
+  requiredConsent,
+  type Choice,
+  type InstallPlan,
+  type InstallProgress,
+  type ReleaseChoice,
+} from '../../kernel/packages/install-plan.ts';
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
@@ -16,9 +22,8 @@ import { PlanView } from './plan-view.tsx';
 export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; readonly onClose: () => void }) {
   const { plugins: text, isolation, common } = useText();
   const { plugins } = useHost();
-  const plan = useLoaded(`${wish.name}@${wish.version}`, (signal) =>
-    plugins.plan(wish.name, wish.version === undefined ? {} : { version: wish.version }, signal),
-  );
+  const [choice, setChoice] = useState<ReleaseChoice>(wish.version === undefined ? {} : { version: wish.version });
+  const plan = useLoaded(`${wish.name}@${JSON.stringify(choice)}`, (signal) => plugins.plan(wish.name, choice, signal));
   const [allowed, setAllowed] = useState<ReadonlySet<PermissionName>>(new Set());
   const [leaksAccepted, acceptLeaks] = useState(false);
   const [progress, setProgress] = useState<InstallProgress>();
@@ -43,9 +48,13 @@ export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; r
             .map(({ permission }) => permission),
           ...(agreed.needsPageConsent ? { page: true } : {}),
           ...(leaksAccepted ? { leaks: true } : {}),
+          // Shown above, each with what it asks for; nothing optional is allowed unasked.
+          also: requiredConsent(agreed).also ?? {},
         },
         { onProgress: setProgress, signal: controller.signal },
       );
+      // The user wants to have it: the browser is asked not to throw it away when space runs out.
+      void navigator.storage?.persist?.().catch(() => false);
       toast(isUpdate ? text.updated(title, agreed.manifest.version) : text.installed(title));
       onClose();
     } catch (error) {
@@ -63,6 +72,15 @@ export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; r
   const lookAgain = (): void => {
     setFailure(undefined);
     plan.reload();
+  };
+  /** A way out of a conflict: look again at another plan, or change another plugin first. */
+  const choose = (way: Choice): void => {
+    if (way.kind === 'version') setChoice({ ...choice, version: way.version });
+    else if (way.kind === 'strategy') setChoice({ ...choice, strategy: way.strategy });
+    else {
+      const work = way.kind === 'enable' ? plugins.enable(way.plugin) : plugins.disable(way.plugin);
+      work.then(plan.reload, (error: unknown) => setFailure({ error }));
+    }
   };
   const mayLeak = known?.needsLeakConsent === true;
   const canInstall =
@@ -115,7 +133,7 @@ export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; r
           <div className="skeleton" />
         </div>
       )}
-      {known && <PlanView plan={known} allowed={allowed} onAllow={setAllowed} />}
+      {known && <PlanView plan={known} allowed={allowed} onAllow={setAllowed} onChoose={choose} />}
       {mayLeak && (
         <Callout tone="danger" title={isolation.mayLeak}>
           <p>{isolation.mayLeakHelp}</p>

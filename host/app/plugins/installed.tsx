@@ -6,14 +6,16 @@ import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { useNow } from '../shell/device.ts';
 import { Button, ButtonLink, Switch } from '../ui/button.tsx';
-import { Badge, Empty, type Tone } from '../ui/surface.tsx';
+import { Badge, Callout, Empty, type Tone } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { explain, FaultCallout } from './fault-text.tsx';
 import { shortKey, tabHref } from './naming.ts';
 import { PluginSettings } from './plugin-settings.tsx';
-import { RollBackDialog, UninstallDialog } from './plugin-dialogs.tsx';
+import { RollBackDialog, SwitchOffDialog, UninstallDialog } from './plugin-dialogs.tsx';
 import { ReleaseWarnings } from './release-warnings.tsx';
 import { PluginTile } from './tile.tsx';
+import { StartSearchDialog } from './trouble-bar.tsx';
+import { RevertedCallout, TrialNote } from './updates.tsx';
 
 const tones: { readonly [kind in PluginState['kind']]: Tone } = {
   disabled: 'neutral',
@@ -29,7 +31,9 @@ const tones: { readonly [kind in PluginState['kind']]: Tone } = {
 };
 
 export function Installed() {
-  const { plugins: text } = useText();
+  const { plugins: text, packages } = useText();
+  const host = useHost();
+  const [isSearching, setSearching] = useState(false);
   const installed = useInstalled();
   if (installed.length === 0) {
     return (
@@ -48,6 +52,14 @@ export function Installed() {
   }
   return (
     <div className="stack stack-s">
+      {installed.length > 1 && (
+        <div>
+          <Button size="small" icon="search" onPress={() => setSearching(true)}>
+            {packages.find}
+          </Button>
+        </div>
+      )}
+      {isSearching && <StartSearchDialog host={host} onClose={() => setSearching(false)} />}
       {installed.map((plugin) => (
         <InstalledCard key={plugin.name} plugin={plugin} />
       ))}
@@ -58,7 +70,9 @@ export function Installed() {
 function InstalledCard({ plugin }: { readonly plugin: InstalledPlugin }) {
   const text = useText();
   const { plugins } = useHost();
-  const [open, setOpen] = useState<'settings' | 'rollback' | 'uninstall'>();
+  const format = useFormat();
+  const [open, setOpen] = useState<'settings' | 'rollback' | 'uninstall' | 'off'>();
+  const [also, setAlso] = useState<readonly string[]>([]);
   const [isSwitching, setSwitching] = useState(false);
   const close = (): void => setOpen(undefined);
   const { name, manifest, state } = plugin;
@@ -66,7 +80,17 @@ function InstalledCard({ plugin }: { readonly plugin: InstalledPlugin }) {
   const toggle = async (isOn: boolean): Promise<void> => {
     setSwitching(true);
     try {
-      await (isOn ? plugins.enable(name) : plugins.disable(name));
+      const plan = await plugins.planChange(name, isOn ? 'enable' : 'disable');
+      if (!isOn && plan.also.length > 0) {
+        setAlso(plan.also);
+        setOpen('off');
+        return;
+      }
+      await (isOn ? plugins.enable(name, plan) : plugins.disable(name));
+      if (plan.also.length > 0) {
+        const titles = plan.also.map((other) => plugins.get(other)?.manifest.name ?? other);
+        toast(text.packages.alsoOn(format.list(titles)));
+      }
     } catch (error) {
       const { what } = explain(error, text.faults);
       toast(`${text.plugins.toggleFailed(manifest.name)}: ${what}`, 'danger');
@@ -105,6 +129,8 @@ function InstalledCard({ plugin }: { readonly plugin: InstalledPlugin }) {
       </p>
       <ReleaseWarnings plugin={plugin} />
       <Trouble plugin={plugin} />
+      <RevertedCallout plugin={plugin} />
+      <TrialNote plugin={plugin} />
       <div className="row row-wrap">
         <Button size="small" icon="settings" onPress={() => setOpen('settings')}>
           {text.plugins.settings}
@@ -119,6 +145,7 @@ function InstalledCard({ plugin }: { readonly plugin: InstalledPlugin }) {
       {open === 'settings' && <PluginSettings plugin={plugin} onClose={close} />}
       {open === 'rollback' && <RollBackDialog plugin={plugin} onClose={close} />}
       {open === 'uninstall' && <UninstallDialog plugin={plugin} onClose={close} />}
+      {open === 'off' && <SwitchOffDialog plugin={plugin} also={also} onClose={close} />}
       <span className="visually-hidden" role="status">
         {text.plugins.states[state.kind]}
       </span>
@@ -153,6 +180,19 @@ function Trouble({ plugin }: { readonly plugin: InstalledPlugin }) {
         ? { onRetry: () => void plugins.enable(plugin.name).catch(() => undefined) }
         : {};
     return <FaultCallout error={state.error} {...retry} />;
+  }
+  if (state.kind === 'paused') {
+    const again =
+      state.why === 'suspect' ? (
+        <Button size="small" onPress={() => void plugins.enable(plugin.name).catch(() => undefined)}>
+          {text.packages.tryAgain}
+        </Button>
+      ) : undefined;
+    return (
+      <Callout tone="warning" action={again}>
+        {text.packages.pausedHelp[state.why]}
+      </Callout>
+    );
   }
   const latest = faults[0];
   if (!latest || latest.error.severity === 'warning') return null;

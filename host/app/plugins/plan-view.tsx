@@ -1,28 +1,28 @@
-import type { PermissionName } from '@airlock/sdk';
 import { useState } from 'react';
-import type { InstallPlan, PermissionItem } from '../../kernel/packages/install-plan.ts';
+import type { Choice as PlanChoice, InstallPlan } from '../../kernel/packages/install-plan.ts';
 import { useFormat, useText } from '../i18n/text.tsx';
-import { Button, Switch } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Badge, Callout, Facts } from '../ui/surface.tsx';
 import { FaultCallout } from './fault-text.tsx';
+import { AskApproval } from './approvals.tsx';
 import { shortKey } from './naming.ts';
-import { canSentence, cannotSentences } from './permission-text.ts';
+import { cannotSentences } from './permission-text.ts';
+import { CanList, type Allowing } from './can-list.tsx';
+import { ComesAlong, Conflicts, ScanFacts } from './plan-more.tsx';
 import { TakesPart } from './takes-part.tsx';
 
-interface Choice {
-  /** Optional permissions that the user allows. */
-  readonly allowed: ReadonlySet<PermissionName>;
-  readonly onAllow: (allowed: ReadonlySet<PermissionName>) => void;
-}
-
 /** Everything a person needs to decide about a release. */
-export function PlanView({ plan, allowed, onAllow }: { readonly plan: InstallPlan } & Choice) {
-  const { plugins: text, permissions } = useText();
+export function PlanView({
+  plan,
+  allowed,
+  onAllow,
+  onChoose,
+}: { readonly plan: InstallPlan; readonly onChoose?: (choice: PlanChoice) => void } & Allowing) {
+  const { plugins: text, packages, permissions } = useText();
   const format = useFormat();
-  const { added, kept, removed, can } = plan.permissions;
   const cannot = cannotSentences(permissions, plan.manifest, plan.realm);
-  const isUpdate = plan.from !== undefined;
+  const { vouched } = plan;
   return (
     <>
       {plan.blocked && <FaultCallout error={plan.blocked} title={text.blocked} />}
@@ -31,36 +31,16 @@ export function PlanView({ plan, allowed, onAllow }: { readonly plan: InstallPla
           <p>{text.pageWarningHelp}</p>
         </Callout>
       )}
-      {plan.conflicts.map(({ severity, sentence }) => (
-        <Callout key={sentence} tone={severity === 'error' ? 'danger' : 'warning'}>
-          {sentence}
-        </Callout>
-      ))}
+      <AskApproval plan={plan} />
+      <Conflicts plan={plan} onChoose={onChoose} />
       <section className="stack stack-s">
         <h3>{text.can}</h3>
-        <ul className="can-list">
-          {plan.realm === 'page' && (
-            <li className="can-item can-heavy">
-              <Icon name="warning" />
-              <p>{permissions.unconfined}</p>
-            </li>
-          )}
-          {added.map((item) => (
-            <CanItem key={item.permission} item={item} isNew={isUpdate} allowed={allowed} onAllow={onAllow} />
-          ))}
-          {kept.map((item) => (
-            <CanItem key={item.permission} item={item} isNew={false} allowed={allowed} onAllow={onAllow} />
-          ))}
-          {can.length === 0 && <li className="muted small">{text.asksNothing}</li>}
-        </ul>
-        {removed.length > 0 && (
-          <p className="muted small">
-            {text.removedPermissions(format.list(removed.map((name) => text.permissionNames[name] ?? name)))}
-          </p>
-        )}
+        <CanList plan={plan} allowed={allowed} onAllow={onAllow} />
       </section>
+      <ComesAlong plan={plan} />
       {plan.manifest.hooks.length > 0 && <TakesPart hooks={plan.manifest.hooks} />}
       {cannot.length > 0 && <CannotList sentences={cannot} />}
+      <ScanFacts plan={plan} />
       <Facts
         facts={[
           [text.publisher, <Publisher key="publisher" plan={plan} />],
@@ -76,6 +56,20 @@ export function PlanView({ plan, allowed, onAllow }: { readonly plan: InstallPla
               </Badge>
             </span>,
           ],
+          ...(vouched.kind === 'signed' && (vouched.recovered || vouched.formerPublishers.length > 0)
+            ? [
+                [
+                  packages.vouched,
+                  [
+                    packages.vouchedSigned(vouched.identityVersion),
+                    ...(vouched.recovered ? [packages.recovered] : []),
+                    ...(vouched.formerPublishers.length > 0
+                      ? [packages.handedOver(vouched.formerPublishers.length)]
+                      : []),
+                  ].join(' · '),
+                ] as const,
+              ]
+            : []),
         ]}
       />
     </>
@@ -88,42 +82,6 @@ function Publisher({ plan }: { readonly plan: InstallPlan }) {
     <>
       {plan.publisherName} <span className="mono faint">{shortKey(plan.publisher)}</span>
     </>
-  );
-}
-
-function CanItem({
-  item,
-  isNew,
-  allowed,
-  onAllow,
-}: { readonly item: PermissionItem; readonly isNew: boolean } & Choice) {
-  const { plugins: text, permissions } = useText();
-  const format = useFormat();
-  const { permission } = item;
-  const allow = (isAllowed: boolean): void => {
-    const next = new Set(allowed);
-    if (isAllowed) next.add(permission);
-    else next.delete(permission);
-    onAllow(next);
-  };
-  return (
-    <li className={item.weight === 3 ? 'can-item can-heavy' : 'can-item'}>
-      <Icon name={item.weight === 3 ? 'warning' : 'check'} />
-      <div className="grow">
-        <p dir="auto">
-          {canSentence(permissions, format, permission, item.scope)}{' '}
-          {isNew && <Badge tone="accent">{text.newPermissions}</Badge>}
-        </p>
-        <p className="muted small" dir="auto">
-          {text.says(item.reason)}
-        </p>
-      </div>
-      {item.optional && (
-        <Switch isSelected={allowed.has(permission)} onChange={allow}>
-          {text.optional}
-        </Switch>
-      )}
-    </li>
   );
 }
 

@@ -1,9 +1,11 @@
 import { useState } from 'react';
 import type { InstalledPlugin } from '../../kernel/plugins.ts';
 import { useHost } from '../../react/provider.tsx';
-import { useText } from '../i18n/text.tsx';
+import { useLoaded } from '../../react/loaded.ts';
+import { useFormat, useText } from '../i18n/text.tsx';
 import { Button, Switch } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { Callout } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { FaultCallout } from './fault-text.tsx';
 
@@ -13,9 +15,11 @@ interface Props {
 }
 
 export function UninstallDialog({ plugin, onClose }: Props) {
-  const { plugins: text } = useText();
+  const { plugins: text, packages } = useText();
+  const format = useFormat();
   const { plugins } = useHost();
   const [keepsData, setKeepsData] = useState(false);
+  const { value: plan } = useLoaded(plugin.release, () => plugins.planChange(plugin.name, 'uninstall'));
   return (
     <ActDialog
       title={text.uninstallTitle(plugin.manifest.name)}
@@ -23,16 +27,45 @@ export function UninstallDialog({ plugin, onClose }: Props) {
       isDangerous
       onClose={onClose}
       onConfirm={async () => {
-        await plugins.uninstall(plugin.name, { data: keepsData ? 'keep' : 'delete' });
+        await plugins.uninstall(plugin.name, { data: keepsData ? 'keep' : 'delete', also: plan?.also ?? [] });
         toast(text.uninstalled(plugin.manifest.name));
       }}
     >
-      <p className="muted">{text.uninstallHelp}</p>
+      <p className="muted">
+        {text.uninstallHelp} {plan?.frees !== undefined && packages.uninstallFrees(format.bytes(plan.frees))}{' '}
+        {plan?.data && packages.uninstallData(plan.data.stored)}
+      </p>
+      <AlsoOff names={plan?.also ?? []} />
       <Switch isSelected={keepsData} onChange={setKeepsData}>
         {text.keepData}
       </Switch>
     </ActDialog>
   );
+}
+
+/** Asks before plugins are switched off that cannot do without this one. */
+export function SwitchOffDialog({ plugin, also, onClose }: Props & { readonly also: readonly string[] }) {
+  const { packages } = useText();
+  const { plugins } = useHost();
+  return (
+    <ActDialog
+      title={packages.switchOffTitle(plugin.manifest.name)}
+      confirm={packages.switchOff}
+      onClose={onClose}
+      onConfirm={() => plugins.disable(plugin.name, { also })}
+    >
+      <AlsoOff names={also} />
+    </ActDialog>
+  );
+}
+
+function AlsoOff({ names }: { readonly names: readonly string[] }) {
+  const { packages } = useText();
+  const format = useFormat();
+  const { plugins } = useHost();
+  if (names.length === 0) return null;
+  const titles = names.map((name) => plugins.get(name)?.manifest.name ?? name);
+  return <Callout tone="warning">{packages.alsoOff(format.list(titles))}</Callout>;
 }
 
 export function RollBackDialog({ plugin, onClose }: Props) {

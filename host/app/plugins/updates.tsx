@@ -1,88 +1,201 @@
-import type { InstallPlan } from '../../kernel/packages/install-plan.ts';
+import { useState } from 'react';
+import { requiredConsent } from '../../kernel/packages/install-plan.ts';
+import type { AvailableUpdate } from '../../kernel/packages/update-rules.ts';
 import type { InstalledPlugin } from '../../kernel/plugins.ts';
 import { useInstalled } from '../../react/hooks.ts';
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
-import { useText } from '../i18n/text.tsx';
-import { Button } from '../ui/button.tsx';
-import { Badge, Empty, Loading } from '../ui/surface.tsx';
+import { useFormat, useText } from '../i18n/text.tsx';
+import { Markdown } from '../views/markdown.tsx';
+import { useNow } from '../shell/device.ts';
+import { Button, Switch } from '../ui/button.tsx';
+import { Badge, Callout, Empty, Loading } from '../ui/surface.tsx';
+import { toast } from '../ui/toast.tsx';
+import { ApprovalQueue } from './approvals.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { useInstall } from './install-flow.tsx';
 import { PluginTile } from './tile.tsx';
+import { useUpdates } from './use-updates.ts';
 
-interface Update {
-  readonly plugin: InstalledPlugin;
-  readonly plan: InstallPlan;
-}
-
-/** Newer releases of what is installed. Each is reviewed like a first install; none comes by itself. */
+/** Newer releases of what is installed: which come by themselves, and which wait for the user and why. */
 export function Updates() {
-  const { plugins: text } = useText();
+  const { plugins: text, packages } = useText();
   const { catalogue, plugins } = useHost();
+  const updates = useUpdates();
   const installed = useInstalled();
   const releases = installed.map(({ name, release }) => `${name}@${release}`).join();
-  const found = useLoaded(
-    releases,
-    async (signal) => {
-      const candidates = await Promise.all(
-        installed.map(async (plugin): Promise<Update | undefined> => {
-          const listed = await catalogue.details(plugin.name, signal);
-          if (listed?.version === undefined || listed.version === plugin.manifest.version) return undefined;
-          const plan = await plugins.plan(plugin.name, {}, signal);
-          return plan.action === 'update' ? { plugin, plan } : undefined;
-        }),
-      );
-      return candidates.filter((update) => update !== undefined);
-    },
-    catalogue.subscribe,
-  );
+  const found = useLoaded(releases, (signal) => updates.check(signal), catalogue.subscribe);
+  const [isUpdating, setUpdating] = useState(false);
   const check = (): void => {
     void catalogue.refresh().then(found.reload);
   };
+  const list = updates.list();
+  // A click is the user's word, so what only waits for time or for a word may come now.
+  const harmless = list.filter(({ reasons }) => reasons.every((reason) => reason === 'cooling' || reason === 'asked'));
+  const updateAll = async (): Promise<void> => {
+    setUpdating(true);
+    let done = 0;
+    try {
+      for (const { plan } of harmless) {
+        await plugins.install(plan, requiredConsent(plan));
+        done += 1;
+      }
+    } catch (error) {
+      toast(error instanceof Error ? error.message : String(error), 'danger');
+    } finally {
+      setUpdating(false);
+      if (done > 0) toast(packages.updatedAll(done));
+      found.reload();
+    }
+  };
   return (
     <>
+      <ApprovalQueue />
       <div className="row row-between row-wrap">
         <p className="muted">{text.upToDateHelp}</p>
-        <Button icon="refresh" isPending={found.state === 'loading'} onPress={check}>
-          {text.checkUpdates}
-        </Button>
+        <div className="row row-wrap">
+          {harmless.length > 0 && (
+            <Button isPending={isUpdating} onPress={() => void updateAll()}>
+              {packages.updateAll(harmless.length)}
+            </Button>
+          )}
+          <Button icon="refresh" isPending={found.state === 'loading'} onPress={check}>
+            {text.checkUpdates}
+          </Button>
+        </div>
       </div>
       {found.state === 'failed' && <FaultCallout tone="warning" error={found.error} onRetry={check} />}
-      {found.value ? (
-        found.value.length === 0 ? (
+      {found.value || list.length > 0 ? (
+        list.length === 0 ? (
           <Empty icon="check" title={text.upToDate} />
         ) : (
-          found.value.map((update) => <UpdateCard key={update.plugin.name} update={update} />)
+          list.map((update) => <UpdateCard key={update.name} update={update} />)
         )
       ) : (
         found.state === 'loading' && <Loading label={text.checkUpdates} count={1} />
       )}
+      {installed.length > 0 && <Preferences installed={installed} />}
     </>
   );
 }
 
-function UpdateCard({ update: { plugin, plan } }: { readonly update: Update }) {
-  const { plugins: text } = useText();
+function UpdateCard({ update }: { readonly update: AvailableUpdate }) {
+  const { plugins: text, packages } = useText();
+  const format = useFormat();
   const install = useInstall();
+  const plugin = useHost().plugins.get(update.name);
+  const updates = useUpdates();
+  const [isOpen, setOpen] = useState(false);
+  if (!plugin) return null;
   const { name } = plugin.manifest;
+  const { plan, reasons, security, coolsUntil } = update;
+  const reverted = updates.reverted(update.name);
   return (
-    <article className="card row row-wrap" aria-label={name}>
-      <PluginTile plugin={plugin} />
-      <div className="grow stack stack-s">
-        <div className="row row-wrap">
-          <h2>{name}</h2>
-          <Badge tone="accent">{text.available(plugin.manifest.version, plan.manifest.version)}</Badge>
+    <article className="card stack stack-s" aria-label={name}>
+      <div className="row row-wrap">
+        <PluginTile plugin={plugin} />
+        <div className="grow stack stack-s">
+          <div className="row row-wrap">
+            <h2>{name}</h2>
+            <Badge tone="accent">{text.available(plugin.manifest.version, plan.manifest.version)}</Badge>
+            {security && (
+              <Badge tone="warning" icon="shield">
+                {packages.security}
+              </Badge>
+            )}
+            {reasons.map((reason) => (
+              <Badge key={reason}>{packages.updateReasons[reason]}</Badge>
+            ))}
+          </div>
+          {plan.permissions.added.some(({ optional }) => !optional) && (
+            <p className="small muted">{text.needsPermissions}</p>
+          )}
+          {coolsUntil !== undefined && reasons.length === 1 && (
+            <p className="small muted">{packages.comesAt(format.dateTime(coolsUntil))}</p>
+          )}
         </div>
-        {plan.permissions.added.some(({ optional }) => !optional) && (
-          <p className="small muted">{text.needsPermissions}</p>
-        )}
+        <Button look="quiet" icon="info" aria-expanded={isOpen} onPress={() => setOpen(!isOpen)}>
+          {packages.changes}
+        </Button>
+        <Button
+          look="primary"
+          onPress={() => install({ name: plugin.name, title: name, version: plan.manifest.version })}
+        >
+          {text.review}
+        </Button>
       </div>
-      <Button
-        look="primary"
-        onPress={() => install({ name: plugin.name, title: name, version: plan.manifest.version })}
-      >
-        {text.review}
-      </Button>
+      {reverted?.release === plan.release && <RevertedCallout plugin={plugin} />}
+      {isOpen && <Changelog update={update} />}
     </article>
+  );
+}
+
+function Changelog({ update }: { readonly update: AvailableUpdate }) {
+  const { packages, common } = useText();
+  const { updates } = useHost();
+  const found = useLoaded(update.plan.release, async (signal) => (await updates.changelog(update.plan, signal)) ?? '');
+  if (found.state === 'failed') return <FaultCallout tone="warning" error={found.error} onRetry={found.reload} />;
+  if (found.state === 'loading') return <Loading label={common.loading} count={1} />;
+  return found.value === '' ? <p className="muted small">{packages.noChanges}</p> : <Markdown source={found.value} />;
+}
+
+/** Why an update was taken back. */
+export function RevertedCallout({ plugin }: { readonly plugin: InstalledPlugin }) {
+  const { packages } = useText();
+  const reverted = useUpdates().reverted(plugin.name);
+  if (!reverted) return null;
+  return (
+    <Callout tone="warning" title={packages.reverted(reverted.version, reverted.to)}>
+      <ul>
+        {reverted.evidence.map((sentence) => (
+          <li key={sentence} dir="auto">
+            {sentence}
+          </li>
+        ))}
+      </ul>
+    </Callout>
+  );
+}
+
+/** That the new version is being compared with the one before. */
+export function TrialNote({ plugin }: { readonly plugin: InstalledPlugin }) {
+  const { packages } = useText();
+  const format = useFormat();
+  const now = useNow(60_000);
+  const trial = useUpdates().trial(plugin.name);
+  if (!trial || trial.until < now) return null;
+  return <p className="faint small">{packages.onTrial(trial.fromVersion, format.dateTime(trial.until))}</p>;
+}
+
+function Preferences({ installed }: { readonly installed: readonly InstalledPlugin[] }) {
+  const { packages: text } = useText();
+  const updates = useUpdates();
+  const set = (name: string, wanted: { readonly auto?: boolean; readonly pinned?: boolean }): void => {
+    updates.setPreferences(name, wanted).catch((error: unknown) => {
+      toast(error instanceof Error ? error.message : String(error), 'danger');
+    });
+  };
+  return (
+    <section className="card stack stack-s" aria-label={text.choices}>
+      <h2>{text.choices}</h2>
+      {installed.map(({ name, manifest }) => {
+        const { auto, pinned } = updates.preferences(name);
+        return (
+          <div key={name} className="row row-between row-wrap">
+            <span>
+              {manifest.name} <span className="faint number">{manifest.version}</span>
+            </span>
+            <div className="row row-wrap">
+              <Switch isSelected={auto && !pinned} isDisabled={pinned} onChange={(on) => set(name, { auto: on })}>
+                <span aria-label={text.autoOf(manifest.name)}>{text.auto}</span>
+              </Switch>
+              <Switch isSelected={pinned} onChange={(on) => set(name, { pinned: on })}>
+                <span aria-label={text.keepOf(manifest.name)}>{text.keep}</span>
+              </Switch>
+            </div>
+          </div>
+        );
+      })}
+    </section>
   );
 }

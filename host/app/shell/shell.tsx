@@ -14,6 +14,7 @@ import { ScreenFence } from './screen-fence.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { Starter } from './starter.tsx';
 
+const TroubleBar = lazy(async () => ({ default: (await import('../plugins/trouble-bar.tsx')).TroubleBar }));
 const Dashboard = lazy(() => import('../dashboard/dashboard.tsx'));
 const Forms = lazy(() => import('../forms/routes.tsx'));
 const Pages = lazy(() => import('../pages/routes.tsx'));
@@ -45,6 +46,9 @@ export function Shell() {
         <main className="main" id="content" ref={main} tabIndex={-1}>
           <div className="main-inner">
             <HostTrouble />
+            <Suspense fallback={null}>
+              <TroubleBar />
+            </Suspense>
             <Screen key={location.split('/')[1]}>
               <Switch>
                 <Route path="/" component={Dashboard} />

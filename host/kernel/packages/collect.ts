@@ -68,14 +68,24 @@ export function collectGarbage(store: Store): Promise<Collected> {
 /** Milliseconds for which a download that was broken off can be continued; what came of it is kept that long. */
 export const CONTINUABLE = 24 * 3_600_000;
 
+export interface RecoverFacts {
+  readonly store: Store;
+  readonly locks: Locks;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Releases that the plugins of this page refer to. */
+  readonly used: ReadonlySet<string>;
+}
+
 /**
  * Drop downloads that were broken off (the page was closed in the middle of one) and not continued in time, then collect.
  * Whoever still works on one holds its plugin's lock, which is waited for.
  */
-export async function recover(store: Store, locks: Locks, now: number, signal?: AbortSignal): Promise<Collected> {
-  const { left, garbage } = await store.transaction(['staging', 'state'], 'read', async (tx) => ({
+export async function recover({ store, locks, now, used }: RecoverFacts, signal?: AbortSignal): Promise<Collected> {
+  const { left, garbage } = await store.transaction(['staging', 'state', 'releases'], 'read', async (tx) => ({
     left: (await tx.entries('staging')).filter(([name, row]) => !isContinuable(name, row, now)).map(([name]) => name),
-    garbage: await tx.has('state', GARBAGE),
+    // Rows of plugins may have been lost with the mark that would say so.
+    garbage: (await tx.has('state', GARBAGE)) || (await tx.keys('releases')).some((hash) => !used.has(hash)),
   }));
   for (const name of left) {
     await locks.request(pluginLock(name), signal ? { signal } : {}, () =>

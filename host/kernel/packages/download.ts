@@ -14,22 +14,33 @@ const PARALLEL = 6;
 /** Bytes that wait in memory until they are worth a transaction. */
 const BATCH = 1024 * 1024;
 
+/** Files in memory, by hash, that are worth no transaction of their own. */
+export type PendingBlobs = readonly (readonly [hash: string, bytes: Uint8Array])[];
+
+export interface DownloadFacts {
+  readonly store: Store;
+  readonly crypto: SubtleCrypto;
+  /** Called before anything is written to the store: protects it from collection. */
+  readonly protect: () => Promise<void>;
+}
+
 /**
- * Bring the files of a release into the store, those that are not there. `onProgress` is told the bytes that are, of all
+ * Fetch the files of a release, those that are not there. Much of it goes to the store as it comes; the rest, all of a small
+ * release, is the answer, to be written with what puts it in force. `onProgress` is told the bytes that are there, of all
  * files together. Rejects with `PACKAGE_REFUSED`, `REGISTRY_UNREACHABLE`, `STORE_FAILED` or the signal's reason.
  */
 export async function download(
-  { store, crypto }: { readonly store: Store; readonly crypto: SubtleCrypto },
+  { store, crypto, protect }: DownloadFacts,
   client: RegistryClient,
   release: VerifiedRelease,
   files: readonly ReleaseFile[],
   onProgress: (loaded: number) => void,
   outer?: AbortSignal,
-): Promise<void> {
+): Promise<PendingBlobs> {
   const stop = new AbortController();
   const signal = outer ? AbortSignal.any([outer, stop.signal]) : stop.signal;
   const loaded = new Map<string, number>();
-  const writer = blobWriter(store);
+  const writer = blobWriter(store, protect);
   const report = (file: ReleaseFile, bytes: number): void => {
     loaded.set(file.sha256, bytes);
     onProgress([...loaded.values()].reduce((sum, value) => sum + value, 0));
@@ -58,8 +69,10 @@ export async function download(
       }
     };
     await Promise.all(Array.from({ length: Math.min(PARALLEL, waiting.length) }, work));
-    if (!outer?.aborted) await writer.end();
+    // What came before the network failed is kept for the next try.
+    if (failure && !outer?.aborted && isTransport(failure.error)) await writer.write();
     if (failure) throw failure.error;
+    return writer.rest();
   } catch (error) {
     throw fromRegistry(error, 'PACKAGE_REFUSED', {}, outer);
   }
@@ -88,14 +101,15 @@ async function isWhole(store: Store, crypto: SubtleCrypto, file: ReleaseFile): P
   );
 }
 
-/** Many small files in one transaction, large ones as they come. */
-function blobWriter(store: Store) {
+/** Gathers small files and writes them together; large ones as they come. */
+function blobWriter(store: Store, protect: () => Promise<void>) {
   let batch: [hash: string, bytes: Uint8Array][] = [];
   let size = 0;
   async function write(): Promise<void> {
     const rows = batch;
     [batch, size] = [[], 0];
     if (rows.length === 0) return;
+    await protect();
     await store.transaction(['blobs'], 'write', async (tx) => {
       await Promise.all(rows.map(([hash, bytes]) => tx.put('blobs', hash, bytes)));
     });
@@ -106,6 +120,7 @@ function blobWriter(store: Store) {
       size += bytes.length;
       if (size >= BATCH) await write();
     },
-    end: write,
+    write,
+    rest: (): PendingBlobs => batch,
   };
 }

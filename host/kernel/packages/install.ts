@@ -1,6 +1,6 @@
 import type { RegistryClient, ReleaseFile, VerifiedRelease } from '@airlock/registry/client';
 import type { Clock } from '../clock.ts';
-import { AirlockError } from '../errors.ts';
+import { AirlockError, toAirlockError } from '../errors.ts';
 import { grantsAfter } from '../grant-changes.ts';
 import { grantsOrNone } from '../grant-rows.ts';
 import type { Grant } from '../grants.ts';
@@ -8,10 +8,17 @@ import { quarantineKey } from '../quarantines.ts';
 import { refusalOf } from '../standing.ts';
 import type { Store, Transaction } from '../store.ts';
 import { leaveGarbage } from './collect.ts';
-import { download } from './download.ts';
+import { download, type PendingBlobs } from './download.ts';
 import type { Consent, InstallOptions, InstallPlan } from './install-plan.ts';
 import type { PlannedRelease } from './planning.ts';
-import { readPluginRow, type PluginRow, type ReleaseFact, type ReleaseRow, type StagingRow } from './rows.ts';
+import {
+  readPluginRow,
+  readReleaseRow,
+  type PluginRow,
+  type ReleaseFact,
+  type ReleaseRow,
+  type StagingRow,
+} from './rows.ts';
 
 export interface InstallFacts {
   readonly store: Store;
@@ -74,6 +81,7 @@ export async function installRelease(
   const report = (phase: 'download' | 'verify' | 'activate', loaded: number) => onProgress?.({ phase, loaded, total });
   try {
     let before = 0;
+    const pending: PendingBlobs[] = [];
     for (const [
       at,
       {
@@ -81,8 +89,12 @@ export async function installRelease(
       },
     ] of steps.entries()) {
       const files = distinct(verified.files);
-      await stage(facts, plan, files);
-      await download(facts, client, verified, files, (loaded) => report('download', before + loaded), signal);
+      let protecting: Promise<void> | undefined;
+      const protect = (): Promise<void> => (protecting ??= stage(facts, plan, files));
+      const progress = (loaded: number): void => report('download', before + loaded);
+      // A second look at a file that is there must find it there in the end, too.
+      if (plan.download < plan.bytes) await protect();
+      pending.push(await download({ ...facts, protect }, client, verified, files, progress, signal));
       before += sizes[at] ?? 0;
     }
     report('verify', total);
@@ -95,12 +107,12 @@ export async function installRelease(
     }
     signal?.throwIfAborted();
     report('activate', total);
-    return await flip(facts, steps);
+    return await flip(facts, steps, pending.flat());
   } catch (error) {
     const names = steps.map((step) => step.planned.plan.name);
     // What came so far saves the next try from loading it again, if it was the network that failed.
     if (!isInterrupted(error)) await unstage(facts.store, names).catch(() => {});
-    throw error;
+    throw signal?.aborted ? error : toAirlockError(error, 'STORE_FAILED', { plugin: planned.plan.name });
   }
 }
 
@@ -135,10 +147,11 @@ function unstage(store: Store, names: readonly string[]): Promise<void> {
 }
 
 /** The one step that changes what is in force. */
-function flip(facts: InstallFacts, steps: readonly Step[]): Promise<readonly PluginRow[]> {
+function flip(facts: InstallFacts, steps: readonly Step[], pending: PendingBlobs): Promise<readonly PluginRow[]> {
   const tables = ['plugins', 'releases', 'blobs', 'staging', 'grants', 'state'] as const;
   return facts.store.transaction(tables, 'write', async (tx) => {
     const rows: PluginRow[] = [];
+    await Promise.all(pending.map(([hash, bytes]) => tx.put('blobs', hash, bytes)));
     for (const step of steps) rows.push(await flipOne(facts, tx, step));
     return rows;
   });
@@ -168,7 +181,8 @@ async function flipOne(
     files: verified.files,
   };
   const grants = grantsOrNone(name, await tx.get('grants', name));
-  const row = nextRow(current, factOf(plan, verified, clock.now(), current), plan, grants.grants);
+  const before = current?.previous && (await isStored(tx, current.previous)) ? current : withoutPrevious(current);
+  const row = nextRow(before, factOf(plan, verified, clock.now(), current), plan, grants.grants);
   await tx.put('releases', verified.hash, release);
   await tx.put('plugins', name, row);
   await tx.put('grants', name, grantsAfter(grants, plan, consent, clock.now()));
@@ -177,6 +191,22 @@ async function flipOne(
   await tx.delete('state', quarantineKey(name));
   if (replaces) await leaveGarbage(tx);
   return row;
+}
+
+/** Whether there is anything to go back to: its bytes may have been lost since. */
+async function isStored(tx: Transaction, { release }: ReleaseFact): Promise<boolean> {
+  try {
+    const { files } = readReleaseRow(release, await tx.get('releases', release));
+    return (await Promise.all(files.map(({ sha256 }) => tx.has('blobs', sha256)))).every(Boolean);
+  } catch {
+    return false;
+  }
+}
+
+function withoutPrevious(row: PluginRow | undefined): PluginRow | undefined {
+  if (!row?.previous) return row;
+  const { format, name, enabled, installedAt, active, priorities } = row;
+  return { format, name, enabled, installedAt, active, priorities };
 }
 
 /** A damaged row is no reason not to install: the new one takes its place. */

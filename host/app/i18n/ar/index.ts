@@ -7,6 +7,7 @@ import { hooks } from './hooks.ts';
 import { isolation } from './isolation.ts';
 import { observe } from './observe.ts';
 import { manager } from './manager.ts';
+import { packages } from './packages.ts';
 import { permissions } from './permissions.ts';
 import { plugins } from './plugins.ts';
 import { views } from './views.ts';
@@ -21,6 +22,7 @@ export const arabic: Messages = {
   pages,
   settings,
   plugins,
+  packages,
   permissions,
   faults,
   hooks,

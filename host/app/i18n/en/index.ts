@@ -7,6 +7,7 @@ import { isolation } from './isolation.ts';
 import { dashboard, forms, pages } from './work.ts';
 import { observe } from './observe.ts';
 import { manager } from './manager.ts';
+import { packages } from './packages.ts';
 import { permissions } from './permissions.ts';
 import { plugins } from './plugins.ts';
 import { views } from './views.ts';
@@ -20,6 +21,7 @@ export const english = {
   pages,
   settings,
   plugins,
+  packages,
   permissions,
   faults,
   hooks,

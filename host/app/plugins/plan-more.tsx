@@ -1,0 +1,80 @@
+import { useLoaded } from '../../react/loaded.ts';
+import { useHost } from '../../react/provider.tsx';
+import type { Choice, InstallPlan } from '../../kernel/packages/install-plan.ts';
+import { useFormat, useText } from '../i18n/text.tsx';
+import { Button } from '../ui/button.tsx';
+import { Callout } from '../ui/surface.tsx';
+import { CanList } from './can-list.tsx';
+
+/** What stands in the way, and what the user can do about it. */
+export function Conflicts({
+  plan,
+  onChoose,
+}: {
+  readonly plan: InstallPlan;
+  readonly onChoose?: ((choice: Choice) => void) | undefined;
+}) {
+  return plan.conflicts.map(({ severity, sentence, choices = [] }) => (
+    <Callout key={sentence} tone={severity === 'error' ? 'danger' : 'warning'}>
+      <p dir="auto">{sentence}</p>
+      {onChoose && choices.length > 0 && (
+        <div className="row row-wrap">
+          {choices.map((choice) => (
+            <Button key={choice.sentence} size="small" onPress={() => onChoose(choice)}>
+              <span dir="auto">{choice.sentence}</span>
+            </Button>
+          ))}
+        </div>
+      )}
+    </Callout>
+  ));
+}
+
+/** Plugins that come along, each with what it asks for. */
+export function ComesAlong({ plan }: { readonly plan: InstallPlan }) {
+  const { packages: text } = useText();
+  if (plan.also.length === 0) return null;
+  return (
+    <section className="stack stack-s">
+      <h3>{text.comesAlong}</h3>
+      {plan.also.map((other) => (
+        <article key={other.name} className="stack stack-s" aria-label={other.manifest.name}>
+          <h4>{text.comesAlongOf(other.manifest.name, other.manifest.version)}</h4>
+          <CanList plan={other} />
+        </article>
+      ))}
+    </section>
+  );
+}
+
+/** What the registry's scan found; only what a person should look at is spelt out. */
+export function ScanFacts({ plan }: { readonly plan: InstallPlan }) {
+  const { packages: text } = useText();
+  const format = useFormat();
+  const { plugins } = useHost();
+  const { value: card } = useLoaded(plan.release, (signal) => plugins.scorecard(plan, signal));
+  if (!card) return null;
+  const { findings, counts, passed, disclosures } = card;
+  const shown = findings.filter(({ severity }) => severity !== 'note');
+  const origins = disclosures.origins.mentioned;
+  return (
+    <section className="stack stack-s">
+      <h3>{text.scan}</h3>
+      <p className="muted small">
+        {findings.length === 0
+          ? text.scanClean(Object.keys(passed).length)
+          : text.scanFound(counts.warning, counts.note)}
+      </p>
+      {shown.length > 0 && (
+        <ul className="small">
+          {shown.map(({ rule, message, file = '', line = 0 }) => (
+            <li key={`${rule} ${file} ${line} ${message}`} dir="auto">
+              {message} <span className="mono faint">{rule}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {origins.length > 0 && <p className="muted small">{text.scanOrigins(format.list(origins))}</p>}
+    </section>
+  );
+}

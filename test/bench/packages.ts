@@ -1,0 +1,146 @@
+import type { Browser, Page } from '@playwright/test';
+import { compare, type Family, type Measure } from './family.ts';
+import { openSite, type PackageSite } from './packages/site.ts';
+
+const COUNTS = [1, 20, 100];
+const ROUNDS = 7;
+/** Page loads that are measured in each round, the two sides in turn. */
+const LOADS = 3;
+
+/** What one profile with `count` plugins measured, milliseconds. */
+interface Starts {
+  readonly cold: number;
+  readonly warm: number[];
+  readonly offline: number[];
+}
+
+export const family: Family = {
+  name: 'packages',
+  about: 'installing, updating by changed files alone, and starting with 1, 20 and 100 installed, none activated',
+  async run(bench) {
+    bench.log('making a registry of 100 plugins');
+    await using site = await openSite(Math.max(...COUNTS));
+    const browser = await bench.browser();
+    const measures: Measure[] = [];
+
+    const installs: number[] = [];
+    const [full, delta, updates]: [number[], number[], number[]] = [[], [], []];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      bench.log(`install and update, round ${round + 1} of ${ROUNDS}`);
+      const context = await browser.newContext();
+      const page = await open(context, site);
+      const name = `${site.registry}/large`;
+      const before = site.sent();
+      installs.push((await install(page, name, '1.0.0')).milliseconds);
+      const between = site.sent();
+      updates.push((await install(page, name, '1.1.0')).milliseconds);
+      full.push(between - before);
+      delta.push(site.sent() - between);
+      await context.close();
+    }
+    measures.push(compare('packages.update', 'ms', updates, 'the first install of the same plugin', installs));
+    measures.push(compare('packages.update.bytes', 'bytes', delta, 'the full download', full));
+
+    for (const count of COUNTS) {
+      const some: Starts[] = [];
+      const none: number[] = [];
+      for (let round = 0; round < ROUNDS; round += 1) {
+        bench.log(`start with ${count} installed, round ${round + 1} of ${ROUNDS}`);
+        const { starts, empty } = await startsWith(browser, site, count);
+        some.push(starts);
+        none.push(...empty);
+      }
+      const peer = 'none installed';
+      measures.push(
+        compare(
+          `packages.start${count}.cold`,
+          'ms',
+          some.map(({ cold }) => cold),
+          `${peer}, first visit`,
+          none,
+        ),
+      );
+      measures.push(
+        compare(
+          `packages.start${count}.warm`,
+          'ms',
+          some.flatMap(({ warm }) => warm),
+          peer,
+          none,
+        ),
+      );
+      measures.push(
+        compare(
+          `packages.start${count}.offline`,
+          'ms',
+          some.flatMap(({ offline }) => offline),
+          peer,
+          none,
+        ),
+      );
+      if (count === 100) {
+        measures.push(
+          compare(
+            'start.installed100',
+            'ms',
+            some.flatMap(({ warm }) => warm),
+            peer,
+            none,
+          ),
+        );
+      }
+    }
+    return measures;
+  },
+};
+
+type Context = Awaited<ReturnType<Browser['newContext']>>;
+
+async function open(context: Context, site: PackageSite): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(site.url);
+  await page.waitForFunction(() => 'packagesBench' in globalThis);
+  return page;
+}
+
+/** Milliseconds from the start of the navigation until the host was ready; and that as many are installed as should be. */
+async function start(context: Context, site: PackageSite, installed: number): Promise<number> {
+  const page = await open(context, site);
+  const found = await page.evaluate(() => ({
+    time: packagesBench.sinceNavigation,
+    installed: packagesBench.installed,
+  }));
+  await page.close();
+  if (found.installed !== installed) throw new Error(`${found.installed} plugins are installed, not ${installed}`);
+  return found.time;
+}
+
+function install(page: Page, name: string, version?: string) {
+  return page.evaluate(([plugin, which]) => packagesBench.install(plugin ?? '', which), [name, version] as const);
+}
+
+async function startsWith(
+  browser: Browser,
+  site: PackageSite,
+  count: number,
+): Promise<{ starts: Starts; empty: number[] }> {
+  const [used, fresh] = await Promise.all([browser.newContext(), browser.newContext()]);
+  const first = await open(used, site);
+  const began = performance.now();
+  for (const id of site.small.slice(0, count)) await install(first, `${site.registry}/${id}`);
+  const cold = (await first.evaluate(() => packagesBench.sinceNavigation)) + (performance.now() - began);
+  await first.close();
+  // The browser's caches are warm on both sides.
+  await start(fresh, site, 0);
+  await start(used, site, count);
+  const [warm, offline, empty]: [number[], number[], number[]] = [[], [], []];
+  for (let load = 0; load < LOADS; load += 1) {
+    empty.push(await start(fresh, site, 0));
+    warm.push(await start(used, site, count));
+    site.online = false;
+    offline.push(await start(used, site, count));
+    site.online = true;
+  }
+  await Promise.all([used.close(), fresh.close()]);
+  return { starts: { cold, warm, offline }, empty };
+}
