@@ -9,6 +9,7 @@ import { pageLocks } from './locks.ts';
 import { memoryStore } from './memory-store.ts';
 import { requiredConsent, type Consent, type InstallProgress } from './packages/install-plan.ts';
 import type { InstalledPlugin } from './plugins.ts';
+import type { Realm } from './realm.ts';
 import type { Store, Table } from './store.ts';
 
 const shout = defineHook<string>('test.shout', 'filter', { description: 'Text on its way' });
@@ -262,6 +263,41 @@ describe('a plan', () => {
     const { page: _, ...light } = requiredConsent(heavy);
     await expect(host.plugins.install(heavy, light)).rejects.toMatchObject({ code: 'CONSENT_MISSING' });
     expect(await host.plugins.install(heavy, requiredConsent(heavy))).toMatchObject({ realm: 'page' });
+  });
+
+  it('needs a second yes for windows that the browser does not seal, and starts with that knowledge', async () => {
+    const world = await testWorld();
+    const frame = { targets: { frame: { entry: 'worker.js' } } };
+    const window = { reason: 'It draws.' };
+    await world.publish({ id: 'pad', manifest: { ...frame, permissions: { window } } });
+    await world.publish({ id: 'board', manifest: { ...frame, permissions: { window, ui: { reason: 'It tells.' } } } });
+    const told: (boolean | undefined)[] = [];
+    const realm = (sealed: boolean): Realm => {
+      const plain = world.realm('frame');
+      return {
+        ...plain,
+        sealed: async () => sealed,
+        start: (pkg, services, signal) => {
+          told.push(pkg.mayLeak);
+          return plain.start(pkg, services, signal);
+        },
+      };
+    };
+    const safe = await world.host({ realms: [realm(true)] });
+    expect(await safe.plugins.plan(world.name('board'))).toMatchObject({ realm: 'frame', needsLeakConsent: false });
+
+    const host = await world.host({ realms: [realm(false)] });
+    const harmless = await host.plugins.plan(world.name('pad'));
+    expect(harmless.needsLeakConsent).toBe(false);
+    expect(harmless.permissions.can[0]).toContain('Send what it sees');
+    const plan = await host.plugins.plan(world.name('board'));
+    expect(plan.needsLeakConsent).toBe(true);
+    const { leaks: _, ...silent } = requiredConsent(plan);
+    await expect(host.plugins.install(plan, silent)).rejects.toMatchObject({ code: 'CONSENT_MISSING' });
+    await host.plugins.install(plan, requiredConsent(plan));
+    await host.plugins.install(harmless, requiredConsent(harmless));
+    for (const id of ['board', 'pad']) await host.plugins.start(world.name(id));
+    expect(told).toEqual([true, false]);
   });
 
   it('is stale once the plugin was changed in another tab', async () => {

@@ -3,11 +3,9 @@ export const isolation = {
   mayLeakHelp:
     'This plugin draws windows of its own, and this browser does not keep a window from sending out what it learns. Browsers that know Connection-Allowlist do.',
   acceptLeaks: 'Let it, all the same',
-  title: 'Isolation',
   levels: {
     process: 'A process of its own',
     'shared-process': 'A process shared with other plugins',
     none: 'None: it runs in the page',
   },
-  whyShared: 'The runner site could not be reached, so it shares the process of other plugins.',
 };
