@@ -85,6 +85,19 @@ describe('settings of a plugin', () => {
     expect(await start()).toEqual({ size: 5, url: 'https://example.org' });
   });
 
+  it('that cannot be kept are taken back from the plugin', async () => {
+    const store = memoryStore();
+    const { settings, given, start } = world({}, store);
+    await settings.set(name, { size: 5 });
+    const { transaction } = store;
+    store.transaction = (tables, mode, work) =>
+      mode === 'write' ? Promise.reject(new AirlockError('STORE_FAILED', 'full')) : transaction(tables, mode, work);
+    await expect(settings.set(name, { size: 6 })).rejects.toMatchObject({ code: 'STORE_FAILED' });
+    expect(given.map(({ size }) => size)).toEqual([5, 6, 5]);
+    store.transaction = transaction;
+    expect(await start()).toMatchObject({ size: 5 });
+  });
+
   it('differ by environment: the author’s, then the user’s, then what the deployment decides', async () => {
     const store = memoryStore();
     const { settings } = world({}, store);

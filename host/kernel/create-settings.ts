@@ -184,7 +184,11 @@ class Keeper implements SettingsKeeper {
       redactor.know(name, { now: next.secrets, before: stored.secrets });
       try {
         await give(name, values, previous);
-        await this.#write(name, next);
+        await this.#write(name, next).catch(async (error: unknown) => {
+          // What is not kept is not in force either; that it had to be taken back is told by the error itself.
+          await give(name, previous, values).catch(() => undefined);
+          throw error;
+        });
         redactor.know(name, next.secrets);
         this.#given.set(name, values);
       } catch (error) {

@@ -8,7 +8,6 @@ export interface PlotData {
 }
 
 export interface Plot {
-  update(data: PlotData): void;
   destroy(): void;
 }
 
@@ -24,6 +23,7 @@ export function createPlot(
 ): Plot {
   // A canvas does not know the app's tokens; the style sheet gives the element their colours, resolved for the theme.
   const style = getComputedStyle(element);
+  const [first = 0, last = first] = [data.times[0], data.times.at(-1)];
   const axis = { stroke: () => style.outlineColor, ticks: { show: false } };
   const hours = new Intl.DateTimeFormat(locale, { hour: 'numeric', weekday: 'short' });
   const plot = new uPlot(
@@ -34,7 +34,7 @@ export function createPlot(
       cursor: { drag: { setScale: false } },
       scales: {
         // One hour alone stands in the middle of a day.
-        x: { range: (_plot, first, last) => (first === last ? [first - DAY / 2, last + DAY / 2] : [first, last]) },
+        x: { range: () => (first === last ? [first - DAY / 2, last + DAY / 2] : [first, last]) },
         y: { range: (_plot, _least, most) => [0, Math.max(1, most * 1.1)] },
       },
       axes: [
@@ -48,7 +48,7 @@ export function createPlot(
       ],
       series: [{}, { stroke: () => style.color, width: 2, points: { show: data.times.length < 48 } }],
     },
-    toData(data),
+    [[...data.times], [...data.values]],
     element,
   );
   const observer = new ResizeObserver(() => {
@@ -56,14 +56,9 @@ export function createPlot(
   });
   observer.observe(element);
   return {
-    update: (next) => plot.setData(toData(next)),
     destroy() {
       observer.disconnect();
       plot.destroy();
     },
   };
-}
-
-function toData({ times, values }: PlotData): uPlot.AlignedData {
-  return [[...times], [...values]];
 }

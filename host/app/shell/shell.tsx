@@ -4,6 +4,7 @@ import { Route, Switch, useLocation } from 'wouter';
 import { useHostStatus } from '../boot/status.ts';
 import { ShortcutListener } from '../commands/shortcut-listener.tsx';
 import { useText } from '../i18n/text.tsx';
+import { AlertWatch } from '../plugins/alert-watch.tsx';
 import { PromptLayer } from '../prompts/layer.tsx';
 import { SidePanel } from '../slots/side-panel.tsx';
 import { Callout, Loading } from '../ui/surface.tsx';
@@ -68,6 +69,7 @@ export function Shell() {
       <PromptLayer />
       <Overlays />
       <Toasts />
+      <AlertWatch />
       <ShortcutListener />
       <Starter />
     </RouterProvider>

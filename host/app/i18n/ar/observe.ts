@@ -41,7 +41,7 @@ export const observe: Messages['observe'] = {
   hour: 'الساعة',
   version: 'الإصدار',
   asTable: 'نفسه في جدول',
-  permissions: 'ما طلبته',
+  permissions: 'استخدام الأذونات',
   permission: 'الإذن',
   allowed: 'مسموح',
   denied: 'مرفوض',

@@ -35,7 +35,7 @@ export const observe = {
   hour: 'Hour',
   version: 'Version',
   asTable: 'The same as a table',
-  permissions: 'What it asked for',
+  permissions: 'Use of permissions',
   permission: 'Permission',
   allowed: 'Allowed',
   denied: 'Refused',
