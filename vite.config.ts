@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { readFileSync } from 'node:fs';
 import { defineConfig, type Plugin } from 'vite';
+import { announcerWithoutHtml } from './host/vite/announcer.ts';
 
 const versionOf = (workspace: string): string =>
   // The file is ours, and npm refuses a package without a version.
@@ -28,25 +29,6 @@ export default defineConfig({
     reportCompressedSize: false,
   },
 });
-
-/**
- * React Aria empties its live regions with `innerHTML = ''`, which Trusted Types refuse. The same without HTML; the build
- * stops when the library no longer reads as this expects.
- */
-function announcerWithoutHtml(): Plugin {
-  return {
-    name: 'airlock:announcer-without-html',
-    transform: {
-      filter: { id: /dist[/\\]private[/\\]live-announcer[/\\]LiveAnnouncer\.m?js$/ },
-      handler(code) {
-        const clean = code.replaceAll(/\.innerHTML = ''/g, '.replaceChildren()');
-        if (clean === code || clean.includes('innerHTML'))
-          this.error('React Aria changed how it empties live regions.');
-        return { code: clean, map: null };
-      },
-    },
-  };
-}
 
 /** React Aria speaks 34 languages and ships them all; the app speaks two, and asks for no other. */
 function onlyOurLanguages(): Plugin {

@@ -9,9 +9,25 @@ const PACKAGES = [
   { name: 'registry', sources: ['registry'], needs: ['sdk'] },
   {
     name: 'host',
-    sources: ['index.ts', 'kernel', 'services', 'runtimes', 'react', 'package.json', 'tsconfig.build.json'].map(
-      (path) => `host/${path}`,
-    ),
+    sources: [
+      'index.ts',
+      'kernel',
+      'services',
+      'runtimes',
+      'react',
+      'manager',
+      'vite',
+      'service-worker',
+      'app/boot',
+      'app/i18n',
+      'app/pages',
+      'app/plugins',
+      'app/shell',
+      'app/ui',
+      'app/views',
+      'package.json',
+      'tsconfig.build.json',
+    ].map((path) => `host/${path}`),
     needs: ['sdk', 'registry'],
   },
   {

@@ -38,6 +38,8 @@ export const MAY_IMPORT = {
     'sdk/plugin',
     'sdk/ui',
   ],
+  'host/manager': ['host/app', 'host/react', 'host/kernel', 'host/runtimes', 'sdk/plugin', 'sdk/ui'],
+  'host/vite': ['host/service-worker'],
   host: ['host/services', 'host/runtimes', 'host/kernel', 'registry/client', 'registry/format', 'sdk/plugin'],
   scripts: [
     'host',

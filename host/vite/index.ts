@@ -1,0 +1,81 @@
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import path from 'node:path';
+import type { Plugin } from 'vite';
+import { buildServiceWorker, serviceWorkerScript } from '../service-worker/build.ts';
+import { announcerWithoutHtml } from './announcer.ts';
+
+/**
+ * Everything that an app built by Vite needs to hold the host: the service worker `airlock-sw.js` at its base, made after
+ * each build and served while developing, and what lets React Aria live under Trusted Types.
+ */
+export function airlock(): Plugin[] {
+  let outDir = '';
+  let base = '/';
+  let worker: Promise<string> | undefined;
+  return [
+    announcerWithoutHtml(),
+    {
+      name: 'airlock:host',
+      config: () => ({
+        define: { __HOST_API__: JSON.stringify(hostApi()) },
+        build: {
+          target: 'es2023',
+          // The polyfill is an inline script and small assets become `data:` addresses; a strict policy refuses both.
+          modulePreload: { polyfill: false },
+          assetsInlineLimit: 0,
+        },
+      }),
+      configResolved(config) {
+        outDir = path.resolve(config.root, config.build.outDir);
+        base = config.base;
+      },
+      configureServer(server) {
+        const answer = async (response: ServerResponse): Promise<void> => {
+          try {
+            worker ??= serviceWorkerScript();
+            const script = await worker;
+            response.setHeader('content-type', 'text/javascript');
+            // While developing there is nothing to keep for offline use.
+            response.end(script.replace('self.__WB_MANIFEST', '[]'));
+          } catch (error) {
+            worker = undefined;
+            server.config.logger.error(`The service worker cannot be built: ${String(error)}`);
+            response.statusCode = 500;
+            response.end();
+          }
+        };
+        server.middlewares.use(`${base}airlock-sw.js`, (_request, response) => void answer(response));
+      },
+      closeBundle: {
+        sequential: true,
+        async handler() {
+          if (this.meta.watchMode) return;
+          await buildServiceWorker({ distDir: outDir });
+        },
+      },
+    },
+  ];
+}
+
+/** The host API is as old as the SDK that plugins are built with. */
+function hostApi(): string {
+  let folder = path.dirname(createRequire(import.meta.url).resolve('@airlock/sdk'));
+  for (;;) {
+    const { name, version } = readPackage(path.join(folder, 'package.json'));
+    if (name === '@airlock/sdk' && version !== undefined) return version;
+    const parent = path.dirname(folder);
+    if (parent === folder) throw new Error('The package @airlock/sdk says nothing about its version.');
+    folder = parent;
+  }
+}
+
+function readPackage(file: string): { readonly name?: string; readonly version?: string } {
+  try {
+    // npm refuses packages whose names and versions are not text.
+    return JSON.parse(readFileSync(file, 'utf8')) as { readonly name?: string; readonly version?: string };
+  } catch {
+    return {};
+  }
+}
