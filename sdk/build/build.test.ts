@@ -183,6 +183,26 @@ describe('the worker target', () => {
     expect(gzipSync(await readFile(path.join(folder, 'dist/worker.js')), { level: 9 }).length).toBeLessThan(2048);
   });
 
+  it('draws a view without bringing what draws it: 2 KB in all, compressed', async () => {
+    const { folder } = keep(
+      await createPluginFixture(
+        `import { definePlugin } from '@airlock/sdk';
+         const widget = { id: 'c', title: 'C', slot: 'dashboard.widget', view: () => import('./Counter.tsx') };
+         export default definePlugin({ id: 'counts', permissions: { ui: { reason: 'Draws.' } }, contributes: { widgets: [widget] } });`,
+        {
+          'src/Counter.tsx': `/** @jsxImportSource @airlock/sdk/ui */
+            import { Button, Stack, Text, useState } from '@airlock/sdk/ui';
+            export default function Counter() {
+              const [count, setCount] = useState(0);
+              return <Stack><Text>{count} times</Text><Button onPress={() => setCount(count + 1)}>Again</Button></Stack>;
+            }`,
+        },
+      ),
+    );
+    await buildPlugin({ folder });
+    expect(gzipSync(await readFile(path.join(folder, 'dist/worker.js')), { level: 9 }).length).toBeLessThan(2048);
+  });
+
   it('holds modules that are imported lazily, and source maps stay outside of what is signed', async () => {
     const { folder, files } = keep(
       await createPluginFixture(
