@@ -11,6 +11,8 @@ export function answer(endpoints: Endpoints, head: EndpointRequestHead, port: Me
   // It may fail before anybody asks for it.
   body.promise.catch(() => undefined);
   let pieces: PieceSource | undefined;
+  /** Bytes that the body may have. */
+  let most = 0;
 
   const finish = (): void => {
     removeEventListener('pagehide', leave);
@@ -28,16 +30,15 @@ export function answer(endpoints: Endpoints, head: EndpointRequestHead, port: Me
   };
 
   async function run(): Promise<void> {
-    let most = 0;
     const read = (allowed: number): Promise<Uint8Array | undefined> => {
       most = allowed;
       send(['read', allowed]);
       return body.promise;
     };
-    tooLarge = () =>
-      body.reject(new AirlockError('ENDPOINT_TOO_LARGE', `The body of the request has more than ${most} bytes.`));
     try {
       const result = await endpoints.handle(head, read, cancelled.signal);
+      // It may have been given up just when the answer came.
+      if (cancelled.signal.aborted) return result.pieces?.cancel();
       pieces = result.pieces;
       // A copy of what a plugin sent owns its memory.
       const bytes = result.body as Uint8Array<ArrayBuffer> | undefined;
@@ -48,7 +49,6 @@ export function answer(endpoints: Endpoints, head: EndpointRequestHead, port: Me
       if (!cancelled.signal.aborted) throw error;
     }
   }
-  let tooLarge: () => void = () => undefined;
 
   async function next(): Promise<void> {
     try {
@@ -68,7 +68,8 @@ export function answer(endpoints: Endpoints, head: EndpointRequestHead, port: Me
   port.addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
     if (data[0] === 'go') void run();
     else if (data[0] === 'body') body.resolve(data[1]);
-    else if (data[0] === 'too-large') tooLarge();
+    else if (data[0] === 'too-large')
+      body.reject(new AirlockError('ENDPOINT_TOO_LARGE', `The body of the request has more than ${most} bytes.`));
     else if (data[0] === 'pull') void next();
     else cancel();
   });

@@ -43,59 +43,63 @@ export function MetricFigures({ metrics }: { readonly metrics: PluginMetrics }) 
 
 function Uses({ metrics }: { readonly metrics: PluginMetrics }) {
   const { observe: text, plugins } = useText();
-  const format = useFormat();
   const uses = Object.entries(metrics.uses).sort(([a], [b]) => (a < b ? -1 : 1));
   if (uses.length === 0) return null;
   return (
-    <table className="table">
-      <caption>{text.permissions}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{text.permission}</th>
-          <th scope="col" className="cell-number">
-            {text.allowed}
-          </th>
-          <th scope="col" className="cell-number">
-            {text.denied}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {uses.map(([permission, { allowed, denied }]) => (
-          <tr key={permission}>
-            <td>{permission === 'none' ? text.noPermission : (plugins.permissionNames[permission] ?? permission)}</td>
-            <td className="cell-number">{format.number(allowed)}</td>
-            <td className="cell-number">{format.number(denied)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <CountTable
+      caption={text.permissions}
+      columns={[text.permission, text.allowed, text.denied]}
+      rows={uses.map(([permission, { allowed, denied }]) => ({
+        name: permission === 'none' ? text.noPermission : (plugins.permissionNames[permission] ?? permission),
+        counts: [allowed, denied],
+      }))}
+    />
   );
 }
 
 function Origins({ metrics }: { readonly metrics: PluginMetrics }) {
   const { observe: text } = useText();
-  const format = useFormat();
   const origins = Object.entries(metrics.origins).sort(([, a], [, b]) => b - a);
   if (origins.length === 0) return <p className="muted small">{text.noNetwork}</p>;
   return (
+    <CountTable
+      caption={text.network}
+      columns={[text.origin, text.requests]}
+      rows={origins.map(([origin, requests]) => ({ name: origin, counts: [requests] }))}
+    />
+  );
+}
+
+function CountTable(props: {
+  readonly caption: string;
+  /** Of the name first, then of each count. */
+  readonly columns: readonly [string, ...string[]];
+  readonly rows: readonly { readonly name: string; readonly counts: readonly number[] }[];
+}) {
+  const format = useFormat();
+  const [first, ...others] = props.columns;
+  return (
     <table className="table">
-      <caption>{text.network}</caption>
+      <caption>{props.caption}</caption>
       <thead>
         <tr>
-          <th scope="col">{text.origin}</th>
-          <th scope="col" className="cell-number">
-            {text.requests}
-          </th>
+          <th scope="col">{first}</th>
+          {others.map((column) => (
+            <th key={column} scope="col" className="cell-number">
+              {column}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>
-        {origins.map(([origin, requests]) => (
-          <tr key={origin}>
-            <td className="mono" dir="ltr">
-              {origin}
-            </td>
-            <td className="cell-number">{format.number(requests)}</td>
+        {props.rows.map(({ name, counts }) => (
+          <tr key={name}>
+            <td dir="auto">{name}</td>
+            {others.map((column, at) => (
+              <td key={column} className="cell-number">
+                {format.number(counts[at] ?? 0)}
+              </td>
+            ))}
           </tr>
         ))}
       </tbody>
