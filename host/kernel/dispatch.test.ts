@@ -60,7 +60,7 @@ function caller(): ServiceCaller {
       },
     },
   });
-  const asked = { ...manifest('notes', '1.0.0'), permissions: { data: { reason: 'x', read: ['forms'] } } };
+  const asked = { ...manifest('notes', '1.0.0'), permissions: { data: { reason: 'x', read: ['forms', 'pages'] } } };
   return dispatcher.callerFor({ name: NAME, manifest: asked, realm: 'worker' }, stop.signal);
 }
 

@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import { AirlockError, messageOf, toAirlockError } from './errors.ts';
 import type { PromptDesk } from './create-prompts.ts';
 import type { Grants, GrantScope } from './grants.ts';
-import { neededScope, scopeOf } from './packages/permission-scope.ts';
+import { neededScope, PERMISSIONS, scopeOf } from './packages/permission-scope.ts';
 import type { ServiceCaller } from './realm.ts';
 import type { Caller, ServiceDefinition, ServiceMethod } from './service.ts';
 
@@ -66,6 +66,7 @@ export function createDispatcher(facts: DispatchFacts): Dispatcher {
         ),
       );
       const limits = new Map(facts.services.map((service) => [service, createLimit(service, facts.clock)]));
+      const declared = declaredScopes(manifest);
       const running = new Set<Call>();
       const holds = new Set<Hold>();
       const endAll = (reason: unknown): void => {
@@ -77,7 +78,7 @@ export function createDispatcher(facts: DispatchFacts): Dispatcher {
       const unsubscribe = facts.grants.subscribe(() => {
         for (const one of [...running, ...holds]) {
           const { route, subject } = one;
-          if (one.once || covering(name, route, subject) !== undefined) continue;
+          if (one.once || covering(name, declared, route, subject) !== undefined) continue;
           one.end(denied(name, route, subject));
           if (one instanceof Hold) holds.delete(one);
         }
@@ -142,7 +143,7 @@ export function createDispatcher(facts: DispatchFacts): Dispatcher {
           stopped.throwIfAborted();
           signal.throwIfAborted();
           const { route, checked, subject } = examine(method, args);
-          const scope = covering(name, route, subject);
+          const scope = covering(name, declared, route, subject);
           const permitted = scope ? { scope, once: false } : await askFor(route, subject, signal);
           if (route.service.permission && route.method.audit !== false && !route.method.continues)
             note('use', route, subject);
@@ -165,12 +166,29 @@ export function createDispatcher(facts: DispatchFacts): Dispatcher {
   };
 
   /** The scope of the grant that covers a call now; `undefined` when none does. */
-  function covering(plugin: string, route: Route, subject: string | undefined): GrantScope | undefined {
+  function covering(
+    plugin: string,
+    declared: ReadonlyMap<string, GrantScope>,
+    route: Route,
+    subject: string | undefined,
+  ): GrantScope | undefined {
     const { permission } = route.service;
     if (!permission || route.method.continues) return NO_SCOPE;
     const grant = facts.grants.find(plugin, permission);
-    return grant && allows(route, grant.scope, subject) ? grant.scope : undefined;
+    if (!grant || !allows(route, grant.scope, subject)) return undefined;
+    // What was granted to an earlier release for the session may be more than this one declares.
+    return allows(route, declared.get(permission) ?? NO_SCOPE, subject) ? grant.scope : undefined;
   }
+}
+
+/** Everything a manifest names, by permission. */
+function declaredScopes({ permissions }: PluginManifest): ReadonlyMap<string, GrantScope> {
+  return new Map(
+    PERMISSIONS.flatMap((name) => {
+      const request = permissions[name];
+      return request ? [[name, scopeOf(name, request)] as const] : [];
+    }),
+  );
 }
 
 interface Permitted {

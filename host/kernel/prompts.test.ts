@@ -395,3 +395,19 @@ describe('taking back', () => {
     }
   });
 });
+
+it('what was granted for the session holds for a later release only as far as it declares it', async () => {
+  const door = plugin();
+  await grants.grant(NAME, 'data', { lasts: 'session' });
+  expect(await call(door, 'data.read', 'pages')).toContain('pages');
+  const later = createDispatcher({ services, clock, record: () => undefined, grants }).callerFor(
+    {
+      name: NAME,
+      manifest: { ...asked, permissions: { data: { reason: 'x', optional: true, read: ['forms'] } } },
+      realm: 'worker',
+    },
+    new AbortController().signal,
+  );
+  expect(await call(later, 'data.read', 'forms')).toContain('forms');
+  await expect(call(later, 'data.read', 'pages')).rejects.toMatchObject(denied);
+});

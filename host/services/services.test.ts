@@ -51,7 +51,7 @@ function door(service: Service, name = '0123456789abcdef/notes', stopped = new A
   const host = { store, clock, grants, capabilities, prompts, runCommand, measure: () => undefined, fault, redact };
   const made = typeof service === 'function' ? service(host) : service;
   const asked = Object.fromEntries(
-    ['storage', 'data', 'config', 'events', 'ui', 'capabilities'].map((key) => [key, { reason: 'x' }]),
+    ['storage', 'data', 'config', 'events', 'ui', 'capabilities'].map((key) => [key, { reason: 'x', ...scope }]),
   );
   const { callerFor } = createDispatcher({ services: [made], grants, clock, record: () => {} });
   const plugin = { name, manifest: { ...manifest('notes', '1.0.0'), permissions: asked }, realm: 'worker' as const };
@@ -247,6 +247,7 @@ describe('the events service', () => {
 
 describe('the config service', () => {
   it('reads and writes the keys that were granted', async () => {
+    scope = { read: ['app.*'], write: ['app.theme'] };
     const values = new Map<string, unknown>([['app.locale', 'en']]);
     const call = door(
       configService({
@@ -257,7 +258,6 @@ describe('the config service', () => {
         },
       }),
     );
-    scope = { read: ['app.*'], write: ['app.theme'] };
     expect(await call('config.get', 'app.locale')).toBe('en');
     await call('config.set', 'app.theme', 'dark');
     expect(values.get('app.theme')).toBe('dark');
