@@ -89,13 +89,16 @@ function shown(permission?: PermissionName): PermissionPrompt {
 /** Everything that is waiting to run has run. */
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
-beforeEach(() => {
+beforeEach(async () => {
+  const store = memoryStore();
+  // As the installation leaves it.
+  await store.transaction(['grants'], 'write', (tx) => tx.put('grants', NAME, { format: 1, name: NAME, grants: [] }));
   clock = testClock();
   facts = [];
   held = undefined;
   const record = (fact: AuditFact): void => void facts.push(fact);
   grants = createGrants({
-    store: memoryStore(),
+    store,
     clock,
     policy: { denyPermissions: ['notifications'] },
     tabs: { post: () => undefined, subscribe: () => () => undefined, close: () => undefined },
