@@ -1,5 +1,4 @@
-import type { AirlockError } from './errors.ts';
-import { AirlockError as Fault, messageOf } from './errors.ts';
+import { AirlockError, messageOf } from './errors.ts';
 import type { Sealed } from './settings-rows.ts';
 import type { SettingValues } from './settings.ts';
 import type { Store } from './store.ts';
@@ -92,7 +91,7 @@ export function createRedactor(): Redactor {
       const told = [error.message, error.stack ?? '', messageOf(error.cause), JSON.stringify(error.detail)];
       if (told.every((part) => text(plugin, part) === part)) return error;
       const { hook, executionId, retryable, recovery, nextStep, severity } = error;
-      return new Fault(error.code, text(plugin, error.message), {
+      return new AirlockError(error.code, text(plugin, error.message), {
         plugin,
         ...(hook === undefined ? {} : { hook }),
         ...(executionId === undefined ? {} : { executionId }),

@@ -1,4 +1,4 @@
-import { flag, integer, mapOf, maybe, objectOf, oneOf, record, type Check } from './check.ts';
+import { integer, mapOf, maybe, objectOf, oneOf, record, refuse, type Check } from './check.ts';
 import { nameCheck } from './packages/names.ts';
 import { ENVIRONMENTS, type Environment, type SettingValues } from './settings.ts';
 
@@ -40,7 +40,7 @@ const sealed: Check<Sealed> = (value, where) => {
     // Its buffer was checked just now.
     return { iv: iv as Uint8Array<ArrayBuffer>, data };
   }
-  return flag(value, where) as never;
+  return refuse(where, 'sealed bytes');
 };
 const current = objectOf<Omit<SettingsRow, 'secrets' | 'before'>, Pick<Required<SettingsRow>, 'secrets' | 'before'>>(
   { format: oneOf<2>(2), name: nameCheck, version, values: record, environments },
