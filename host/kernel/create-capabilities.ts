@@ -12,7 +12,7 @@ import { CapabilityCache, jsonText } from './capability-cache.ts';
 import { CapabilityLimits } from './capability-limits.ts';
 import { within, type Clock } from './clock.ts';
 import { AirlockError, messageOf, type ErrorCode } from './errors.ts';
-import { tokenOf } from './exports.ts';
+import { tokenOf } from './provided.ts';
 import type { SchemaCheck } from './schema.ts';
 import type { Disposable } from './scope.ts';
 

@@ -1,36 +1,12 @@
-import type { PluginManifest } from '@airlock/sdk';
 import type { CapabilityRegistry } from './capabilities.ts';
 import { anything, listOf, text } from './check.ts';
 import { AirlockError } from './errors.ts';
 import { fullName, parseName } from './packages/names.ts';
 import { matches } from './policy.ts';
+import { exportedName } from './provided.ts';
 import type { Caller, ServiceDefinition } from './service.ts';
 
-/** Calls of one export by one plugin, a minute. */
-const RATE = 6000;
 const mostArguments = 8;
-
-/** A function of an export is called as a capability of this name, which no plugin can write itself. */
-export function exportedName(token: string, method: string): string {
-  return `${token}#${method}`;
-}
-
-/** The token that a capability of an export belongs to; every other name as it is. */
-export function tokenOf(name: string): string {
-  return name.split('#', 1)[0] ?? name;
-}
-
-/** Everything in a manifest that others call by name: capabilities, and the functions of exports. */
-export function providedBy({ contributes, provides = [] }: PluginManifest) {
-  const exported = provides.flatMap(({ token, methods }) =>
-    methods.map((method) => ({
-      name: exportedName(token, method),
-      description: `${method} of ${token}`,
-      rateLimit: RATE,
-    })),
-  );
-  return [...(contributes.capabilities ?? []), ...exported];
-}
 
 /** `exports`: call functions that other plugins export, by tokens of the caller's own manifest. */
 export function exportsService(capabilities: Pick<CapabilityRegistry, 'invoke' | 'exporters'>): ServiceDefinition {

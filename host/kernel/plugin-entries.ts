@@ -4,7 +4,7 @@ import type { ContributionRegistry } from './contributions.ts';
 import { registerContributions } from './contribution-entries.ts';
 import type { EndpointRegistry } from './endpoints.ts';
 import { AirlockError } from './errors.ts';
-import { providedBy } from './exports.ts';
+import { providedBy } from './provided.ts';
 import type { Hooks } from './hooks/types.ts';
 import type { Gate } from './gate.ts';
 import { PASSED } from './hooks/passed.ts';

@@ -1,5 +1,5 @@
 import type { Contributions, PluginManifest } from '@airlock/sdk';
-import { providedBy } from './exports.ts';
+import { providedBy } from './provided.ts';
 import type { PluginInstance } from './realm.ts';
 
 /**
