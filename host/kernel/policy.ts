@@ -31,8 +31,6 @@ export interface HostPolicy {
   readonly maxActive?: number;
   /** Installing and updating waits until somebody else agrees. Default: nobody has to. */
   readonly approval?: ApprovalPolicy;
-  /** Whether plugins that nobody signed for may be installed from a file. Default: true where the app allows it at all. */
-  readonly unsigned?: boolean;
   readonly monitor?: MonitorPolicy;
 }
 

@@ -97,7 +97,7 @@ function parseRunner(value: unknown): { readonly site: string; readonly fallback
 function parsePolicy(value: unknown): HostPolicy {
   const policy = object(value, 'policy');
   const { allow, block, trustedPublishers, page, realms, denyPermissions, criticalPriority, ...more } = policy;
-  const { denyRealms, required, maxActive, approval, updates, unsigned, monitor, ...unknown } = more;
+  const { denyRealms, required, maxActive, approval, updates, monitor, ...unknown } = more;
   refuseUnknown(unknown, 'policy');
   const lists = { allow, block, trustedPublishers, denyPermissions, criticalPriority, required };
   for (const [key, list] of Object.entries(lists)) if (list !== undefined) strings(list, `policy.${key}`);
@@ -115,7 +115,6 @@ function parsePolicy(value: unknown): HostPolicy {
     }
   }
   if (maxActive !== undefined && !isAmount(maxActive)) throw wrong('policy.maxActive', 'a whole number');
-  if (unsigned !== undefined && typeof unsigned !== 'boolean') throw wrong('policy.unsigned', 'true or false');
   if (approval !== undefined) checkApproval(object(approval, 'policy.approval'));
   if (updates !== undefined) checkUpdates(object(updates, 'policy.updates'));
   if (monitor !== undefined) {

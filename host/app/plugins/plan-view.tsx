@@ -56,7 +56,7 @@ export function PlanView({
               </Badge>
             </span>,
           ],
-          ...(vouched.kind === 'signed' && (vouched.recovered || vouched.formerPublishers.length > 0)
+          ...(vouched.recovered || vouched.formerPublishers.length > 0
             ? [
                 [
                   packages.vouched,

@@ -121,21 +121,15 @@ export type Choice = { readonly sentence: string } & (
   | { readonly kind: 'enable' | 'disable'; readonly plugin: string }
 );
 
-/**
- * `signed`: the publisher's keys signed the release and the registry lists it. `development`: nobody vouches; it comes from
- * a file or a server of somebody who writes it.
- */
-export type Vouched =
-  | {
-      readonly kind: 'signed';
-      /** How often the publisher's keys were replaced, plus one. */
-      readonly identityVersion: number;
-      /** The operator put new keys in place of lost ones. */
-      readonly recovered: boolean;
-      /** Publishers the plugin had before. */
-      readonly formerPublishers: readonly string[];
-    }
-  | { readonly kind: 'development'; readonly from: string };
+/** The publisher's keys signed the release, and the registry lists it; and what is to be known of those keys. */
+export interface Vouched {
+  /** How often the publisher's keys were replaced, plus one. */
+  readonly identityVersion: number;
+  /** The operator put new keys in place of lost ones. */
+  readonly recovered: boolean;
+  /** Publishers the plugin had before. */
+  readonly formerPublishers: readonly string[];
+}
 
 /** What the user said to a plan. */
 export interface Consent {

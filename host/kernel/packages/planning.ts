@@ -199,7 +199,7 @@ async function describe(
 }
 
 function vouchedBy({ publisherVersion, recovered, formerPublishers }: VerifiedRelease): Vouched {
-  return { kind: 'signed', identityVersion: publisherVersion, recovered: recovered.length > 0, formerPublishers };
+  return { identityVersion: publisherVersion, recovered: recovered.length > 0, formerPublishers };
 }
 
 function isNew({ action }: InstallPlan): boolean {

@@ -71,7 +71,7 @@ export function judgeUpdate({ row, plan, record, kept, policy, now }: UpdateCirc
     ['blocked', plan.blocked !== undefined],
     ['pinned', kept.pinned === true],
     ['reverted', kept.reverted?.release === plan.release],
-    ['publisher', plan.publisherChanged || (plan.vouched.kind === 'signed' && plan.vouched.recovered)],
+    ['publisher', plan.publisherChanged || plan.vouched.recovered],
     ['permissions', plan.permissions.added.length > 0],
     ['dependencies', plan.also.length > 0 || needs.some((id) => !Object.hasOwn(known, id))],
     ['major', isMajor(installed.version, manifest.version)],
