@@ -6,9 +6,9 @@ import type { PromptDesk } from './create-prompts.ts';
 import type { Grants, GrantScope } from './grants.ts';
 import { neededScope, PERMISSIONS, scopeOf } from './packages/permission-scope.ts';
 import type { ServiceCaller } from './realm.ts';
-import type { Caller, ServiceDefinition, ServiceMethod } from './service.ts';
-
-const DEFAULTS = { rate: 1000, concurrency: 64, timeout: 10_000 } as const;
+import type { ServiceDefinition, ServiceMethod } from './service.ts';
+import { Call, Hold, type Identity, type Permitted, type Route } from './service-call.ts';
+import { createLimit } from './service-limit.ts';
 
 export interface DispatchFacts {
   readonly services: readonly ServiceDefinition[];
@@ -26,18 +26,6 @@ export interface Dispatcher {
     plugin: { readonly name: string; readonly manifest: PluginManifest; readonly realm: RealmKind },
     stopped: AbortSignal,
   ): ServiceCaller;
-}
-
-interface Route {
-  /** `<service>.<method>` */
-  readonly name: string;
-  readonly service: ServiceDefinition;
-  readonly method: ServiceMethod;
-}
-
-/** What all calls of one plugin have in common. */
-interface Identity extends Pick<Caller, 'name' | 'manifest' | 'realm' | 'stopped'> {
-  readonly hold: (call: Call, end: (reason: unknown) => void) => () => void;
 }
 
 /**
@@ -191,12 +179,6 @@ function declaredScopes({ permissions }: PluginManifest): ReadonlyMap<string, Gr
   );
 }
 
-interface Permitted {
-  readonly scope: GrantScope;
-  /** Allowed for this call alone; it stands on no grant. */
-  readonly once: boolean;
-}
-
 function allows({ method }: Route, scope: GrantScope, subject: string | undefined): boolean {
   return method.allows?.(scope, subject ?? '') ?? true;
 }
@@ -227,121 +209,4 @@ function checkArguments(plugin: string, name: string, method: ServiceMethod, arg
   } catch (error) {
     throw new AirlockError('INVALID_ARGUMENT', messageOf(error), { plugin, cause: error });
   }
-}
-
-/** One call under way. Made lean: most calls never look at their signal. */
-class Call implements Caller {
-  readonly name: string;
-  readonly manifest: PluginManifest;
-  readonly realm: RealmKind;
-  readonly stopped: AbortSignal;
-  readonly route: Route;
-  readonly subject: string | undefined;
-  readonly scope: GrantScope;
-  readonly once: boolean;
-  readonly #identity: Identity;
-  #controller: AbortController | undefined;
-  #reject: ((reason: unknown) => void) | undefined;
-
-  constructor(identity: Identity, route: Route, subject: string | undefined, { scope, once }: Permitted) {
-    this.name = identity.name;
-    this.manifest = identity.manifest;
-    this.realm = identity.realm;
-    this.stopped = identity.stopped;
-    this.route = route;
-    this.subject = subject;
-    this.scope = scope;
-    this.once = once;
-    this.#identity = identity;
-  }
-
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
-    return this.#controller.signal;
-  }
-
-  hold(end: (reason: unknown) => void): () => void {
-    return this.#identity.hold(this, end);
-  }
-
-  /** Stop waiting for the handler and tell it. */
-  readonly end = (reason: unknown): void => {
-    this.#controller?.abort(reason);
-    this.#reject?.(reason);
-  };
-
-  run(args: readonly unknown[], signal: AbortSignal, clock: Clock): unknown {
-    // The checks made the arguments; the handler declares what its own checks give.
-    const result = this.route.method.handle(this, ...(args as never[]));
-    if (!isPromise(result)) return result;
-    return new Promise((resolve, reject) => {
-      const timeout = this.route.method.timeout ?? DEFAULTS.timeout;
-      const late = (): AirlockError =>
-        new AirlockError('SERVICE_FAILED', `"${this.route.name}" took longer than ${timeout} ms.`, {
-          plugin: this.name,
-          detail: { method: this.route.name, timeout },
-        });
-      const cancel = clock.after(timeout, () => this.end(late()));
-      const abort = (): void => this.end(signal.reason);
-      signal.addEventListener('abort', abort, { once: true });
-      const settle = (): void => {
-        cancel();
-        signal.removeEventListener('abort', abort);
-        this.#reject = undefined;
-      };
-      this.#reject = (reason) => {
-        settle();
-        reject(reason);
-      };
-      result.then(resolve, reject).finally(settle);
-    });
-  }
-}
-
-/** Something that outlives the call it began with, such as a stream. */
-class Hold {
-  readonly route: Route;
-  readonly subject: string | undefined;
-  readonly once: boolean;
-  readonly end: (reason: unknown) => void;
-
-  constructor({ route, subject, once }: Call, end: (reason: unknown) => void) {
-    this.route = route;
-    this.subject = subject;
-    this.once = once;
-    this.end = end;
-  }
-}
-
-function isPromise(value: unknown): value is Promise<unknown> {
-  return value instanceof Promise;
-}
-
-/** A token bucket and a count of calls under way, for one plugin and one service. */
-function createLimit(
-  { name: service, rate = DEFAULTS.rate, burst = 2 * rate, concurrency = DEFAULTS.concurrency }: ServiceDefinition,
-  clock: Clock,
-) {
-  let tokens = burst;
-  let filled = clock.elapsed();
-  let running = 0;
-  const refuse = (plugin: string, what: string): never => {
-    throw new AirlockError('LIMIT_EXCEEDED', `"${plugin}" ${what}.`, { plugin, detail: { service } });
-  };
-  return {
-    enter(plugin: string, method: string): void {
-      const now = clock.elapsed();
-      tokens = Math.min(burst, tokens + ((now - filled) / 1000) * rate);
-      filled = now;
-      if (tokens < 1) refuse(plugin, `calls "${method}" more than ${rate} times a second`);
-      if (running >= concurrency) refuse(plugin, `has ${running} calls of "${service}" under way`);
-      tokens -= 1;
-    },
-    begin(): void {
-      running += 1;
-    },
-    finish(): void {
-      running -= 1;
-    },
-  };
 }

@@ -2,8 +2,9 @@ import type { PermissionName, PluginManifest } from '@airlock/sdk';
 import type { AuditFact } from './audit.ts';
 import type { Clock } from './clock.ts';
 import { AirlockError } from './errors.ts';
+import { grantDetail, joinedGrants, without } from './joined-grants.ts';
 import { grantsOrNone, readGrantsRow, type GrantsRow } from './grant-rows.ts';
-import { commonScope, covers, joinedScope, scopeOf } from './packages/permission-scope.ts';
+import { commonScope, covers, scopeOf } from './packages/permission-scope.ts';
 import type { HostPolicy } from './policy.ts';
 import type { Store } from './store.ts';
 import type { TabSignal } from './tabs.ts';
@@ -264,34 +265,3 @@ export function createGrants(options: GrantsOptions): GrantKeeper {
 
 /** Browsers take no longer delay for a timer; the rest is waited for again. */
 const LONGEST_WAIT = 2 ** 31 - 1;
-
-/** One grant per permission that holds all of what several give. */
-function joinedGrants(grants: readonly Grant[]): ReadonlyMap<PermissionName, Grant> {
-  const joined = new Map<PermissionName, Grant>();
-  for (const grant of grants) {
-    const known = joined.get(grant.permission);
-    if (!known) {
-      joined.set(grant.permission, grant);
-      continue;
-    }
-    const { until: _until, ...rest } = known;
-    const ends =
-      known.until === undefined || grant.until === undefined ? undefined : Math.max(known.until, grant.until);
-    joined.set(grant.permission, {
-      ...rest,
-      scope: joinedScope(known.scope, grant.scope),
-      lasts: known.lasts === 'always' ? 'always' : grant.lasts,
-      ...(ends === undefined ? {} : { until: ends }),
-    });
-  }
-  return joined;
-}
-
-function grantDetail({ scope, lasts, until, since }: Grant): string {
-  const time = until === undefined ? lasts : `${Math.round((until - since) / 60_000)} min`;
-  return [time, ...Object.entries(scope).map(([list, values]) => `${list}: ${values.join(' ')}`)].join(', ');
-}
-
-function without(grants: readonly Grant[], permission: PermissionName): readonly Grant[] {
-  return grants.filter((grant) => grant.permission !== permission);
-}
