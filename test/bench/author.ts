@@ -1,9 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Browser, Page } from '@playwright/test';
 import { editToVisible, pageWidget, plainVite, workerFigure, type Edited } from './author/edits.ts';
-import { compare, quantile, type Bench, type Family, type Measure } from './family.ts';
+import { createColdAndWarm } from './author/creating.ts';
+import { validateOneMegabyte } from './author/validate.ts';
+import { alone, compare, median, quantile, type Bench, type Family, type Measure } from './family.ts';
 
 const EDITS = 40;
+const VALIDATIONS = 5;
+const WARM = 3;
 /** The first edits meet code that was never run before. */
 const WARM_UP = 4;
 const PAUSE = 200;
@@ -12,7 +16,22 @@ export const family: Family = {
   name: 'author',
   about: 'from an idea to a plugin that runs, and from an edit to what is seen, beside plain Vite',
   async run(bench: Bench): Promise<Measure[]> {
-    return edits(await bench.browser(), bench);
+    const browser = await bench.browser();
+    const validated = alone('author.validate1mb', 'ms', await validateOneMegabyte(VALIDATIONS));
+    const { cold, warm } = await createColdAndWarm(browser, WARM);
+    bench.log(
+      `create alone: cold ${cold.create.toFixed(0)} ms, warm ${median(warm.map(({ create }) => create)).toFixed(0)} ms`,
+    );
+    return [
+      validated,
+      alone('author.create.cold', 'ms', [cold.visible]),
+      alone(
+        'author.create.warm',
+        'ms',
+        warm.map(({ visible }) => visible),
+      ),
+      ...(await edits(browser, bench)),
+    ];
   },
 };
 
