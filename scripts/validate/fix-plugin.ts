@@ -1,9 +1,8 @@
 import { buildPlugin } from '@airlock/sdk/build';
-import { pluginManifest, parseJson, type Bytes } from '@airlock/registry/format';
 import { listFiles, readBundle } from '@airlock/registry/repository';
 import { fixAll, type Files } from '@airlock/registry/scan';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { readSources } from '../inspect/sources.ts';
 import { CliError } from '../terminal/failure.ts';
@@ -45,20 +44,6 @@ export async function fixPlugin({ bundle, project, ...facts }: FixOptions): Prom
   if (changed.length > 0) await buildPlugin({ folder: project, outDir: relative(project, bundle) || '.' });
   else await built.save();
   return { fixed, changed };
-}
-
-/** The manifest of the release before, from its folder or the file itself. */
-export async function readPrevious(path: string): Promise<NonNullable<ScanInput['previous']>> {
-  const file = await stat(path)
-    .then((found) => (found.isDirectory() ? join(path, 'manifest.json') : path))
-    .catch(() => path);
-  const bytes: Bytes | undefined = await readFile(file)
-    .then((read) => new Uint8Array(read))
-    .catch(() => undefined);
-  if (bytes) return pluginManifest(parseJson(bytes, file), file);
-  throw new CliError('NO_PREVIOUS', `There is no manifest at ${file}.`, {
-    hint: 'Name the folder of the release before, or its manifest.json.',
-  });
 }
 
 interface OpenFiles {

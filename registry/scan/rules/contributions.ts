@@ -97,7 +97,7 @@ export const contributionRules: readonly Rule[] = [
     code: 'CONTRIBUTION_ENDPOINT_OPEN',
     severity: 'note',
     passes: 'Says who may change things through its endpoints',
-    help: 'Name roles, so that not everybody who can open the app can change data through it.',
+    help: 'Name roles, so that not everybody who can open the app can change data through it; or check a secret of your own.',
     *check({ manifest }) {
       for (const { method, path, roles } of manifest.contributes.endpoints ?? []) {
         if (method !== 'GET' && (roles ?? []).length === 0) yield { message: `Anybody may call ${method} ${path}.` };

@@ -1,6 +1,6 @@
 import { RULES, type Finding, type Scorecard } from '@airlock/registry/scan';
 import { readAdvisories, scanBundle } from '@airlock/registry/repository';
-import { fixPlugin, readPrevious } from '../../validate/fix-plugin.ts';
+import { readPrevious } from '../../validate/previous.ts';
 import { openBundle } from '../../archive/archive.ts';
 import { command } from '../../terminal/command.ts';
 import { UsageError } from '../../terminal/failure.ts';
@@ -51,6 +51,8 @@ export default command({
     const options = { ...(advisories && { advisories }), ...(previous && { previous }) };
     const bundle = terminal.path(args.bundle);
     if (args.fix) {
+      // It builds again, and brings the whole build with it.
+      const { fixPlugin } = await import('../../validate/fix-plugin.ts');
       const { fixed, changed } = await fixPlugin({ bundle, project: terminal.cwd, ...options });
       for (const code of fixed) terminal.say(`fixed   ${code}`);
       for (const path of changed) terminal.say(`        ${path}`);
