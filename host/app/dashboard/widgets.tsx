@@ -3,6 +3,7 @@ import type { ArrangedContribution } from '../../kernel/contributions.ts';
 import { useArranged } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
 import { Widget } from '../../react/widget.tsx';
+import { useHostStatus } from '../boot/status.ts';
 import { useText } from '../i18n/text.tsx';
 import { fallback, loading, PartFrame } from '../slots/place.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
@@ -14,7 +15,8 @@ const SLOT = 'dashboard.widget';
 
 /** What plugins show on the dashboard, in the order and size that the user gave it. */
 export function Widgets() {
-  const { dashboard: text } = useText();
+  const { dashboard: text, shell } = useText();
+  const status = useHostStatus();
   const arranged = useArranged(SLOT);
   const [isArranging, setArranging] = useState(false);
   return (
@@ -27,7 +29,10 @@ export function Widgets() {
           </Button>
         )}
       </div>
-      {arranged.length === 0 ? (
+      {status.state === 'starting' ? (
+        // As high as what may come, so that nothing below it jumps.
+        <div className="skeleton widgets-waiting" role="status" aria-label={shell.starting} />
+      ) : arranged.length === 0 ? (
         <Empty icon="chart" title={text.noWidgets} action={<ButtonLink href="/plugins">{text.browse}</ButtonLink>}>
           {text.noWidgetsHelp}
         </Empty>
