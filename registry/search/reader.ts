@@ -61,14 +61,43 @@ interface Matches {
   readonly complete: boolean;
 }
 
+/** Decoded blocks that are kept: what one person who types and scrolls comes back to. */
+const KEPT = 512;
+
+/** A block as what it holds. Blocks never change, so one that was decoded is not decoded again while it is kept. */
+type Decoded = <T>(name: BlockName, decode: (bytes: Bytes) => T) => Promise<T>;
+
+function decodedBlocks(read: ReadBlock): Decoded {
+  const kept = new Map<BlockName, Promise<unknown>>();
+  return <T>(name: BlockName, decode: (bytes: Bytes) => T): Promise<T> => {
+    // A block is of one kind, whoever asks for it.
+    const known = kept.get(name) as Promise<T> | undefined;
+    kept.delete(name);
+    const block = known ?? read(name).then(decode);
+    kept.set(name, block);
+    // The one that was used longest ago goes first.
+    for (const oldest of kept.keys()) {
+      if (kept.size <= KEPT) break;
+      kept.delete(oldest);
+    }
+    if (known === undefined) {
+      block.catch(() => {
+        if (kept.get(name) === block) kept.delete(name);
+      });
+    }
+    return block;
+  };
+}
+
 /** Search the index under a verified root. Fetches only the blocks on the way to what is asked. */
 export function openSearch(rootBytes: Bytes, read: ReadBlock): Search {
   const root = decodeRoot(rootBytes);
+  const decoded = decodedBlocks(read);
 
   /** The leaf block that holds `word`, and the next one where the word may go on. */
   async function wordBlocks(tree: Tree, word: string): Promise<WordEntry[]> {
-    const names = await namesAlong(tree, word, read);
-    const blocks = await Promise.all(names.map(async (name) => decodeWords(await read(name), 'search words')));
+    const names = await namesAlong(tree, word, decoded);
+    const blocks = await Promise.all(names.map((name) => decoded(name, wordsOf)));
     return blocks.flat();
   }
 
@@ -127,7 +156,7 @@ export function openSearch(rootBytes: Bytes, read: ReadBlock): Search {
     const featured = sort === 'featured' ? root.featured : [];
     const results = rank(found, { count: root.count, featured, byScore: sort === 'popular' || sort === 'featured' });
     const complete = found.every((one) => one.complete);
-    const { cards, next } = await page(results, offset, limit, accept, (some) => cardsAt(trees.cards, some, read));
+    const { cards, next } = await page(results, offset, limit, accept, (some) => cardsAt(trees.cards, some, decoded));
     return {
       cards,
       total: results.length,
@@ -223,10 +252,10 @@ async function page(
 }
 
 /** Names of the leaf block where `word` belongs and of the one after it, so that its completions are there too. */
-async function namesAlong(tree: Tree, word: string, read: ReadBlock): Promise<BlockName[]> {
+async function namesAlong(tree: Tree, word: string, decoded: Decoded): Promise<BlockName[]> {
   let names = [tree.name];
   for (let level = tree.depth; level > 0; level--) {
-    const nodes = await Promise.all(names.map(async (name) => decodeWordNode(await read(name))));
+    const nodes = await Promise.all(names.map((name) => decoded(name, decodeWordNode)));
     const children = nodes.flat();
     const after = children.findIndex((child) => child.first > word);
     const at = after < 0 ? children.length - 1 : Math.max(0, after - 1);
@@ -236,22 +265,26 @@ async function namesAlong(tree: Tree, word: string, read: ReadBlock): Promise<Bl
   return names;
 }
 
+const wordsOf = (bytes: Bytes) => decodeWords(bytes, 'search words');
+const cardsOf = (bytes: Bytes) => decodeCards(bytes, 'search cards');
+
 /** The cards at these positions, each block read once. */
-async function cardsAt(tree: Tree, positions: readonly Position[], read: ReadBlock): Promise<SearchCard[]> {
-  const blocks = new Map<BlockName, Promise<Bytes>>();
-  const once: ReadBlock = (name) => {
-    const known = blocks.get(name) ?? read(name);
+async function cardsAt(tree: Tree, positions: readonly Position[], decoded: Decoded): Promise<SearchCard[]> {
+  // More blocks than are kept may take part in one answer.
+  const blocks = new Map<BlockName, Promise<unknown>>();
+  const once: Decoded = <T>(name: BlockName, decode: (bytes: Bytes) => T): Promise<T> => {
+    const known = (blocks.get(name) as Promise<T> | undefined) ?? decoded(name, decode);
     blocks.set(name, known);
     return known;
   };
   return Promise.all(positions.map((position) => cardAt(tree, position, once)));
 }
 
-async function cardAt(tree: Tree, position: Position, read: ReadBlock): Promise<SearchCard> {
+async function cardAt(tree: Tree, position: Position, decoded: Decoded): Promise<SearchCard> {
   let { name } = tree;
   let rest = 'ordinal' in position ? position.ordinal : 0;
   for (let level = tree.depth; level > 0; level--) {
-    const children = decodeCardNode(await read(name));
+    const children = await decoded(name, decodeCardNode);
     let at = 0;
     if ('place' in position) {
       at = children.findLastIndex(({ first }) => first <= position.place);
@@ -260,7 +293,7 @@ async function cardAt(tree: Tree, position: Position, read: ReadBlock): Promise<
     }
     name = (children[at] ?? malformed('search tree', 'does not lead to a plugin that it names')).name;
   }
-  const { places, cards } = decodeCards(await read(name), 'search cards');
+  const { places, cards } = await decoded(name, cardsOf);
   const found = cards['place' in position ? places.indexOf(position.place) : rest];
   return found ?? malformed('search cards', 'lacks a plugin that the index names');
 }

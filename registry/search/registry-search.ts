@@ -13,6 +13,13 @@ export async function searchRegistry(client: RegistryClient, signal?: AbortSigna
   const file = (await client.head())?.files[SEARCH_TARGET];
   if (!file) return undefined;
   const { sha256, length } = file;
+  const known = opened.get(client);
+  if (known?.root === sha256) return known.search;
   const root = await client.object({ shelf: 's', sha256, length, limit: BLOCK_BYTES, signal });
-  return openSearch(root, (name) => client.object({ shelf: 's', sha256: name, limit: BLOCK_BYTES, signal }));
+  const search = openSearch(root, (name) => client.object({ shelf: 's', sha256: name, limit: BLOCK_BYTES }));
+  opened.set(client, { root: sha256, search });
+  return search;
 }
+
+/** The search over the newest head, with the blocks that it has read already. */
+const opened = new WeakMap<RegistryClient, { readonly root: string; readonly search: Search }>();
