@@ -340,7 +340,8 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     firstWithin: options.firstRefresh ?? 1500,
     signal: ended.signal,
   });
-  const readQuarantines = async () => (await loadPart()).readQuarantines(store);
+  // Known before anything is switched on, so it must not wait for all the rest of that part.
+  const readQuarantines = async () => (await import('./quarantines.ts')).readQuarantines(store);
   try {
     await Promise.all([grants.reloadAll(), layout.load(), profile.load(readQuarantines)]);
   } catch (error) {

@@ -33,7 +33,7 @@ import { createUpdates, type UpdateKeeper } from './updates.ts';
 
 export { createAudit } from './audit.ts';
 export { recover } from './packages/collect.ts';
-export { readQuarantines, writeQuarantine } from './quarantines.ts';
+export { writeQuarantine } from './quarantines.ts';
 export { compileSchema } from './schema.ts';
 
 export interface ManagementOptions {
