@@ -59,6 +59,11 @@ export interface Catalogue {
   browse(options?: BrowseOptions, signal?: AbortSignal): Promise<readonly CatalogueEntry[]>;
   /** `undefined`: the registry proved that it lists no such plugin. */
   details(name: string, signal?: AbortSignal): Promise<CatalogueDetails | undefined>;
+  /** Bytes of its icon, as the registry lists it; `undefined` when it has none. At most 64 KB. */
+  icon(
+    entry: Pick<CatalogueEntry, 'registry' | 'icon'>,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array<ArrayBuffer> | undefined>;
   /** What registry and author say about a version of a plugin, worst first: known vulnerabilities, and words to users. */
   warnings(name: string, version: string, signal?: AbortSignal): Promise<readonly ReleaseWarning[]>;
   /** How old the known state of each registry is. */
@@ -82,6 +87,8 @@ export interface CatalogueOptions {
 }
 
 const PAGE = 200;
+/** A larger icon is not shown before its plugin is installed. */
+const ICON_BYTES = 65_536;
 
 /**
  * Asks the signed index of each registry. A registry without one is walked, and the filters read every row, which is right
@@ -154,6 +161,16 @@ export function createCatalogue({ registries, onRefreshed }: CatalogueOptions): 
       // Of several registries the first configured comes first; within one, better matches do.
       const sorted = text.trim() === '' ? found.sort(byTitle) : found;
       return sorted.slice(0, limit);
+    },
+
+    async icon({ registry, icon }, signal) {
+      const client = registries.find((one) => one.client.id === registry)?.client;
+      if (!client || icon === undefined) return undefined;
+      try {
+        return await client.object({ shelf: 'b', sha256: icon, limit: ICON_BYTES, signal });
+      } catch (error) {
+        throw fromRegistry(error, 'PACKAGE_REFUSED', {}, signal);
+      }
     },
 
     async warnings(name, version, signal) {

@@ -16,6 +16,7 @@ export function catalogueOver(management: () => Promise<Management>, listeners: 
   return {
     browse: async (options, signal) => (await catalogue()).browse(options, signal),
     details: async (name, signal) => (await catalogue()).details(name, signal),
+    icon: async (...given) => (await catalogue()).icon(...given),
     warnings: async (...given) => (await catalogue()).warnings(...given),
     freshness: async () => (await catalogue()).freshness(),
     async refresh(signal) {

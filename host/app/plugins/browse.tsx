@@ -13,7 +13,7 @@ import { FaultCallout } from './fault-text.tsx';
 import { useInstall } from './install-flow.tsx';
 import { useMark } from './marks.ts';
 import { shortKey, tabHref } from './naming.ts';
-import { Tile } from './tile.tsx';
+import { ListedTile } from './tile.tsx';
 
 /** Milliseconds without a key press before the registries are asked. */
 const REST = 120;
@@ -159,7 +159,7 @@ const PluginCard = memo(function PluginCard({ entry }: { readonly entry: Catalog
   return (
     <article className="card plugin-card" aria-label={entry.title}>
       <div className="row plugin-card-head">
-        <Tile id={entry.id} title={entry.title} />
+        <ListedTile entry={entry} />
         <div className="grow">
           <h2 className="truncate">
             <Link href={`/plugins/${entry.id}`} className="quiet-link">
