@@ -53,12 +53,37 @@ async function settled(page: Page): Promise<void> {
   await expect(page.locator('.skeleton')).toHaveCount(0);
 }
 
+/** A press that opens something over the screen, and what it opens. */
+function opening(press: (page: Page) => Promise<void>) {
+  return async (page: Page): Promise<void> => {
+    await press(page);
+    await expect(page.getByRole('dialog').or(page.getByRole('menu')).first()).toBeVisible();
+  };
+}
+
+/** What is just appearing has no colours of its own yet: wait until for some frames nothing moved. */
+async function stillness(): Promise<void> {
+  for (let quiet = 0; quiet < 5; quiet++) {
+    await new Promise(requestAnimationFrame);
+    const moving = document.getAnimations().filter(({ playState }) => playState === 'running');
+    if (moving.length > 0) quiet = 0;
+    await Promise.allSettled(moving.map(({ finished }) => finished));
+  }
+}
+
 /** States that are a press away, each from a screen of its own. The words are those of the English app. */
 const STATES: readonly (readonly [route: string, name: string, reach: (page: Page) => Promise<void>])[] = [
-  ['', 'commands', (page) => page.keyboard.press('Control+k')],
-  ['', 'messages', (page) => page.getByRole('button', { name: /^Messages/ }).click()],
-  ['', 'profiles', (page) => page.getByRole('button', { name: /^Profile:/ }).click()],
-  ['', 'keys', (page) => page.keyboard.press('?')],
+  [
+    '',
+    'commands',
+    async (page) => {
+      await page.keyboard.press('Control+k');
+      await expect(page.getByRole('menuitem').first()).toBeVisible();
+    },
+  ],
+  ['', 'messages', opening((page) => page.getByRole('button', { name: /^Messages/ }).click())],
+  ['', 'profiles', opening((page) => page.getByRole('button', { name: /^Profile:/ }).click())],
+  ['', 'keys', opening((page) => page.keyboard.press('?'))],
   ['', 'arranging', (page) => page.getByRole('button', { name: 'Arrange' }).click()],
   ['forms', 'a menu', (page) => page.getByRole('button', { name: 'More actions' }).first().click()],
   [
@@ -120,8 +145,7 @@ for (const look of ['light', 'dark', 'contrast', 'forced colours', 'Arabic'] as 
         await page.goto(site.url + route);
         await settled(page);
         await reach(page);
-        // What is just appearing has no colours of its own yet.
-        await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+        await page.evaluate(stillness);
         found.push(...(await violationsOf(page)).map((violation) => `${route} with ${name}: ${violation}`));
       }
     }

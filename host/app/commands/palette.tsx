@@ -57,25 +57,29 @@ export function Palette() {
                 <Input placeholder={text.search} />
               </Group>
             </AriaSearchField>
-            <AriaMenu
-              className="palette-list options"
-              aria-label={text.title}
-              items={sections}
-              renderEmptyState={() => <p className="muted palette-group">{text.none}</p>}
-              onAction={(key) => {
-                close();
-                found.find(({ id }) => id === key)?.run();
-              }}
-            >
-              {({ group, items }) => (
-                <MenuSection id={group}>
-                  <Header className="palette-group">{text.groups[group]}</Header>
-                  {items.map((command) => (
-                    <Item key={command.id} command={command} />
-                  ))}
-                </MenuSection>
-              )}
-            </AriaMenu>
+            {/* The arrow keys scroll it from the field; whoever steps into it scrolls it there. */}
+            {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+            <div className="palette-list" role="group" aria-label={text.title} tabIndex={0}>
+              <AriaMenu
+                className="options"
+                aria-label={text.title}
+                items={sections}
+                renderEmptyState={() => <p className="muted palette-group">{text.none}</p>}
+                onAction={(key) => {
+                  close();
+                  found.find(({ id }) => id === key)?.run();
+                }}
+              >
+                {({ group, items }) => (
+                  <MenuSection id={group}>
+                    <Header className="palette-group">{text.groups[group]}</Header>
+                    {items.map((command) => (
+                      <Item key={command.id} command={command} />
+                    ))}
+                  </MenuSection>
+                )}
+              </AriaMenu>
+            </div>
           </Autocomplete>
         </AriaDialog>
       </Modal>
