@@ -1,4 +1,5 @@
 import { definePlugin, type PluginDefinition, type PluginOptions } from '../plugin/plugin.ts';
+import type { JsonSchema } from '../plugin/manifest.ts';
 import type { PermissionRequests } from '../plugin/permissions.ts';
 import type { Field, Form, Page, Submission } from '../plugin/records.ts';
 
@@ -38,6 +39,6 @@ export function createPage(overrides: Partial<Page> = {}): Page {
 }
 
 /** A plugin of which a test needs only some parts: `createTestPlugin({ hooks: [hook(…)] })`. */
-export function createTestPlugin(parts: Partial<PluginOptions<PermissionRequests, never>> = {}): PluginDefinition {
+export function createTestPlugin(parts: Partial<PluginOptions<PermissionRequests, JsonSchema>> = {}): PluginDefinition {
   return definePlugin({ id: 'test-plugin', ...parts });
 }
