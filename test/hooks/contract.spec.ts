@@ -173,7 +173,10 @@ for (const realm of ['page', 'worker', 'frame'] as const satisfies readonly Real
             words,
             `return [String(await context.hooks.fire({ id: 'owner/counted' }, value.length))];`,
           ),
-          manifest: { permissions: { hooks: { reason: 'Lets others count.' } }, contributes: { hooks: [own] } },
+          manifest: {
+            permissions: { hooks: { reason: 'Lets others count.', fire: ['owner/counted'] } },
+            contributes: { hooks: [own] },
+          },
         },
         {
           id: 'guest',
