@@ -185,6 +185,7 @@ test('the whole workspace goes into a file and comes back, and an import can be 
   await dialog.getByRole('button', { name: 'Import' }).click();
   await expect(page.getByText('2 records are imported.')).toBeVisible();
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect(page.getByText('Taken back.')).toBeVisible();
   await app.open('forms/booking/submissions');
   await expect(page.getByRole('cell', { name: 'Ada Lovelace' })).toBeVisible();
 });
