@@ -8,7 +8,7 @@ import { launchOptions } from '../../fixtures/launch.ts';
 import { alone, type Bench, type Measure } from '../family.ts';
 
 const ROUNDS = 3;
-const COUNTS = { nursery: [1, 10, 50, 100], runner: [1, 10, 50, 100] } as const;
+const COUNTS = { nursery: [1, 10, 50, 100], runner: [1, 10, 50] } as const;
 
 /** How long so many plugins take to start, and how much memory each takes, in one process and in one each. */
 export async function measureBoot(bench: Bench, dir: string, plugin: string): Promise<Measure[]> {
