@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { verifyIdentities } from '../client/publisher.ts';
 import {
@@ -71,7 +70,6 @@ export async function handInNotice(registry: string, file: Bytes): Promise<strin
   const root = await trustedRoot(await openWorkspace(registry));
   const { notice } = await verifyNotice(file, { operators: [topAuthority(root, 'targets')], now: Date.now() });
   const incoming = incomingPath(registry);
-  await mkdir(incoming, { recursive: true });
   // In the order in which they were signed, because one that is older than another is refused after it.
   const time = notice.created.replaceAll(/\D/g, '');
   const path = join(incoming, `${notice.plugin}-${time}-${hashOf(file).slice(0, 12)}${NOTICE_ENDING}`);

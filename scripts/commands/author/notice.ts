@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { handInNotice, openPublisher, signedReleases, signNotice } from '@airlock/registry/repository';
 import { satisfies, validRange } from 'semver';
-import type { Outcome } from '../../terminal/command.ts';
+import { command, type Command, type Outcome } from '../../terminal/command.ts';
 import { UsageError } from '../../terminal/failure.ts';
 import { passphrases, publisherFolder, publisherOption, registryOption } from '../../terminal/keys.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
@@ -70,8 +70,36 @@ export async function signedVersions(
   );
 }
 
+/** A command that says the same about some versions that are out, or takes it back. */
+export function versionNotice(options: {
+  readonly name: string;
+  readonly description: string;
+  /** What `--reason` is for. */
+  readonly reason: string;
+  readonly member: 'deprecated' | 'yanked';
+}): Command {
+  return command({
+    name: options.name,
+    description: options.description,
+    args: {
+      subject: {
+        type: 'positional',
+        description: 'Plugin and version or range: my-plugin@1.2.0, "my-plugin@<1.2". Without one, every version.',
+        required: true,
+      },
+      reason: { type: 'string', description: options.reason, valueHint: 'text' },
+      lift: { type: 'boolean', description: 'Take it back.' },
+      ...noticeOptions,
+    },
+    async run(args, terminal) {
+      const { plugin, versions } = await signedVersions(terminal, args.publisher, args.subject);
+      return giveNotice(terminal, args, plugin, { [options.member]: wordsFor(versions, args.reason, args.lift) });
+    },
+  });
+}
+
 /** Every version with the same words; none, to take back what was said. Throws a usage error unless it is one of both. */
-export function wordsFor(
+function wordsFor(
   versions: readonly string[],
   reason: string | undefined,
   lift: boolean | undefined,
