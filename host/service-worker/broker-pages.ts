@@ -1,16 +1,22 @@
 import { frameBroker } from './broker.ts';
 import type { BrokerPage, FrameParts } from './broker.ts';
 
-declare const __BROKERS__: { readonly nursery: BrokerPage; readonly frame: FrameParts; readonly runner: string };
+// The build puts each in where it is named, so each is named once.
+declare const __NURSERY__: BrokerPage;
+declare const __FRAME__: FrameParts;
+declare const __RUNNER__: string;
+
+const nursery = __NURSERY__;
+const frame = __FRAME__;
 
 /** Name of a view's page: the hex SHA-256 of the code that may run in it. */
 const FRAME = /^frame\/([0-9a-f]{64})$/;
 
-/** A broker page by name. The build puts them here, each with the hash of its script in its policy. */
+/** A broker page by name, with the hash of its script in its policy. */
 export function brokerPage(name: string): BrokerPage | undefined {
-  if (name === 'nursery') return __BROKERS__.nursery;
+  if (name === 'nursery') return nursery;
   const [, hash] = FRAME.exec(name) ?? [];
-  return hash === undefined ? undefined : frameBroker(__BROKERS__.frame, base64(hash));
+  return hash === undefined ? undefined : frameBroker(frame, base64(hash));
 }
 
 function base64(hex: string): string {
@@ -18,4 +24,4 @@ function base64(hex: string): string {
 }
 
 /** Path of the page on runner sites; it changes with what is in it. */
-export const runnerPath: string = __BROKERS__.runner;
+export const runnerPath: string = __RUNNER__;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { frameBroker, nurseryBroker } from './broker.ts';
 import type { BrokerPage } from './broker.ts';
@@ -15,6 +16,12 @@ const digestOf = (script: string): string => createHash('sha256').update(script)
 it('leaves the place of the precache list in the service worker, once', async () => {
   const script = await serviceWorkerScript();
   expect(script.match(/self\.__WB_MANIFEST/g)).toHaveLength(1);
+});
+
+it('is at most 50 KB gzip, with each broker page in it once', async () => {
+  const script = await serviceWorkerScript();
+  expect(script.match(/airlock-broker/g)).toHaveLength(2);
+  expect(gzipSync(script, { level: 9 }).length).toBeLessThanOrEqual(50 * 1024);
 });
 
 describe('the broker pages, as built', () => {

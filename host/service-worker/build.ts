@@ -73,7 +73,11 @@ export async function serviceWorkerScript(prelude?: string): Promise<string> {
 }
 
 function scriptWith({ nursery, frame, runner }: Brokers): Promise<string> {
-  return bundle(source('./airlock-sw'), { __BROKERS__: JSON.stringify({ nursery, frame, runner: runner.path }) });
+  return bundle(source('./airlock-sw'), {
+    __NURSERY__: JSON.stringify(nursery),
+    __FRAME__: JSON.stringify(frame),
+    __RUNNER__: JSON.stringify(runner.path),
+  });
 }
 
 /** What broker pages are made of, and the page that runner sites serve under `path`. */
