@@ -42,6 +42,22 @@ describe('scan', () => {
     expect(findings[0]).toMatchObject({ rule: 'CODE_EVAL', file: 'worker/plugin.js', line: 3, column: 3 });
   });
 
+  it('says so where code is nested too deeply to be read', () => {
+    const depth = 10_000;
+    for (const source of [
+      'x=a' + '+a'.repeat(depth),
+      'a' + '.b()'.repeat(depth),
+      'if(a){}' + 'else if(a){}'.repeat(depth),
+      '['.repeat(depth),
+    ]) {
+      const { findings } = scan(bundle({ files: { 'worker/plugin.js': source } }));
+      expect(
+        findings.filter(({ severity }) => severity === 'error'),
+        source.slice(0, 9),
+      ).toMatchObject([{ rule: 'CODE_SYNTAX', message: 'The script cannot be read: it is nested too deeply.' }]);
+    }
+  });
+
   it('keeps the findings of one rule few and its result the same', () => {
     const noisy = bundle({ files: { 'worker/plugin.js': 'eval("1");'.repeat(5000) } });
     expect(scan(noisy).findings.filter(({ rule }) => rule === 'CODE_EVAL')).toHaveLength(20);

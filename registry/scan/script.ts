@@ -67,17 +67,23 @@ const NOTHING: Omit<ScriptFacts, 'path' | 'source'> = {
 
 /** Read a script. Never throws: what cannot be read is a fact too. */
 export function inspectScript(path: string, source: string): ScriptFacts {
-  let program: Program;
   try {
-    program = parseScript(source);
+    const program = parseScript(source);
+    const placeOf = placesIn(source);
+    return { ...collect(program, placeOf), path, source, globals: globalsOf(program, placeOf) };
   } catch (error) {
-    // Acorn throws a SyntaxError with `loc`; deep nesting overflows the stack with a RangeError.
-    const { loc, message } = error as Error & { readonly loc?: Place };
-    return { ...NOTHING, path, source, syntaxError: { message, line: loc?.line ?? 1, column: (loc?.column ?? 0) + 1 } };
+    return { ...NOTHING, path, source, syntaxError: syntaxErrorOf(error) };
   }
-  const placeOf = placesIn(source);
-  const facts = collect(program, placeOf);
-  return { ...facts, path, source, globals: globalsOf(program, placeOf) };
+}
+
+/** Acorn throws a SyntaxError with `loc`. Deep nesting overflows the stack, of the parser or of a walker. */
+function syntaxErrorOf(error: unknown): Place & { readonly message: string } {
+  const { loc, message } = error as Error & { readonly loc?: Place };
+  const tooDeep = error instanceof RangeError || message.includes('stack space');
+  // How far the parser came depends on who runs it, and the same bundle gets the same scorecard everywhere.
+  if (tooDeep) return { message: 'it is nested too deeply', line: 1, column: 1 };
+  if (loc === undefined) throw error;
+  return { message, line: loc.line, column: loc.column + 1 };
 }
 
 function parseScript(source: string): Program {
