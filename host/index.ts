@@ -42,6 +42,15 @@ export type { HostOptions, PluginHost, RegistryConfig, Supervisor } from './kern
 export type { Activity, PluginUsage, Quarantine } from './kernel/activation.ts';
 export { pluginLimits, type PluginLimits } from './kernel/limits.ts';
 export type { Layout } from './kernel/layout.ts';
+export {
+  isLocal,
+  LOCAL_REGISTRY,
+  type LocalOptions,
+  type Packages,
+  type PackageSource,
+  type PlanFileOptions,
+  type UnlistedRule,
+} from './kernel/local-packages.ts';
 export { pageLocks, platformLocks, type Locks } from './kernel/locks.ts';
 export type { ChangePlan } from './kernel/packages/change-plan.ts';
 export * from './kernel/packages/install-plan.ts';

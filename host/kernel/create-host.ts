@@ -4,7 +4,15 @@ import { systemClock } from './clock.ts';
 import { createContributions } from './contributions.ts';
 import type { Endpoints } from './endpoints.ts';
 import { AirlockError, toAirlockError } from './errors.ts';
-import { capabilitiesOver, catalogueOver, endpointsOver, layoutOver, pluginsOver, settingsOver } from './facades.ts';
+import {
+  capabilitiesOver,
+  catalogueOver,
+  endpointsOver,
+  layoutOver,
+  packagesOver,
+  pluginsOver,
+  settingsOver,
+} from './facades.ts';
 import { createFaults } from './faults.ts';
 import { createGrants } from './grants.ts';
 import { createHealth } from './health.ts';
@@ -393,6 +401,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   return {
     hooks,
     plugins,
+    packages: packagesOver(management),
     catalogue,
     updates,
     approvals,

@@ -5,6 +5,7 @@ import { AirlockError } from './errors.ts';
 import type { LayoutKeeper, LayoutOptions } from './layout.ts';
 import { LAYOUT_KEY } from './arrangement.ts';
 import type { LazyActivation } from './lazy-activation.ts';
+import type { Packages } from './local-packages.ts';
 import type { Management } from './management.ts';
 import type { PluginChanges, Plugins } from './plugins.ts';
 import type { Profile } from './profile.ts';
@@ -89,6 +90,18 @@ export function settingsOver(management: () => Promise<Management>, listeners: S
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+  };
+}
+
+/** Packages from files before their code is there. */
+export function packagesOver(management: () => Promise<Management>): Packages {
+  const packages = async (): Promise<Packages> => (await management()).packages;
+  return {
+    planFromFile: async (...given) => (await packages()).planFromFile(...given),
+    planFromDevelopmentServer: async (...given) => (await packages()).planFromDevelopmentServer(...given),
+    unlisted: async () => (await packages()).unlisted(),
+    allowUnlisted: async (allowed) => (await packages()).allowUnlisted(allowed),
+    source: async (name) => (await packages()).source(name),
   };
 }
 

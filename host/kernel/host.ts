@@ -16,6 +16,7 @@ import type { ProfileReport } from './profiling.ts';
 import type { TelemetryOptions } from './telemetry.ts';
 import type { Traces } from './traces.ts';
 import type { Layout } from './layout.ts';
+import type { LocalOptions, Packages } from './local-packages.ts';
 import type { PluginLimits } from './limits.ts';
 import type { Locks } from './locks.ts';
 import type { Lockfile } from './packages/lockfile.ts';
@@ -53,6 +54,8 @@ export interface HostOptions {
   readonly defaults?: Lockfile;
   /** The host owns it from here on and closes it in `dispose`. */
   readonly store: Store;
+  /** Where plugins come from that no registry lists: `localPackages()` of `@airlock/host/local`. Default: nowhere. */
+  readonly local?: LocalOptions;
   /** How plugins can run here; a plugin built for none of them cannot be installed. */
   readonly realms: readonly Realm[];
   readonly services: readonly Service[];
@@ -123,6 +126,8 @@ export interface PluginHost {
   readonly hooks: Hooks;
   readonly plugins: Plugins;
   readonly catalogue: Catalogue;
+  /** Plugins from files and development servers. */
+  readonly packages: Packages;
   /** What waits for somebody's word before it is installed. */
   readonly approvals: Approvals;
   /** Newer releases of what is installed. */

@@ -1,4 +1,4 @@
-import { createRegistryClient } from '@airlock/registry/client';
+import { createRegistryClient, type RegistryClient } from '@airlock/registry/client';
 import type { Faults } from './faults.ts';
 import { pluginManifest } from '@airlock/registry/format';
 import type { LazyActivation } from './lazy-activation.ts';
@@ -10,6 +10,7 @@ import type { AirlockError } from './errors.ts';
 import type { GrantKeeper } from './grants.ts';
 import type { Hooks } from './hooks/types.ts';
 import type { HostOptions, RegistryConfig } from './host.ts';
+import { isLocal, LOCAL_REGISTRY, type Packages } from './local-packages.ts';
 import type { Locks } from './locks.ts';
 import { loadPackage } from './packages/loader.ts';
 import { parseName } from './packages/names.ts';
@@ -24,6 +25,7 @@ import type { LazyRedactor } from './lazy-redactor.ts';
 import type { Profile } from './profile.ts';
 import type { LoadedPackage } from './realm.ts';
 import { fromRegistry } from './registry-errors.ts';
+import { createPackages, localPart } from './local.ts';
 import { learnStanding, refusalOf } from './standing.ts';
 import { createRedactor, createVault } from './secrets.ts';
 import type { Store } from './store.ts';
@@ -69,6 +71,7 @@ export interface ManagementOptions {
 export interface Management {
   readonly catalogue: Omit<Catalogue, 'subscribe'>;
   readonly changes: PluginChanges;
+  readonly packages: Packages;
   readonly updates: UpdateKeeper;
   readonly approvals: Awaited<ReturnType<typeof createApprovals>>;
   readonly settings: SettingsKeeper;
@@ -91,9 +94,13 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
     onWrite: (registry) => tabs.post({ type: 'trust', registry }),
   });
   const registries = await openRegistries(options, trust);
-  const client = (id: string) => registries.find((registry) => registry.client.id === id)?.client;
+  const local = localPart(options, registries);
+  const clientOf = async (id: string): Promise<RegistryClient | undefined> =>
+    id === LOCAL_REGISTRY
+      ? (await local?.())?.client
+      : registries.find((registry) => registry.client.id === id)?.client;
   async function load(row: PluginRow): Promise<LoadedPackage> {
-    const loaded = await loadPackage({ store, crypto: options.crypto, packageBase, client }, row);
+    const loaded = await loadPackage({ store, crypto: options.crypto, packageBase, client: clientOf }, row);
     // The app may have been replaced by a newer one since this was installed.
     checkFit(row.name, loaded.manifest, row.active.realm, host);
     return loaded;
@@ -121,6 +128,14 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
   async function enforce(registry: KnownRegistry): Promise<void> {
     for (const row of own(registry))
       await profile.refuse(row.name, await refusalOf(registry.client, row.name, row.active));
+    await enforceLocal();
+  }
+
+  /** What a registry revoked, or the user does not allow any more, stops however it came. */
+  async function enforceLocal(): Promise<void> {
+    if (!local) return;
+    for (const row of profile.rows().filter(({ name }) => isLocal(name)))
+      await profile.refuse(row.name, await (await local()).refusalOf(row));
   }
 
   const catalogue = createCatalogue({
@@ -141,6 +156,7 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
   });
   const manager = createPluginManager({
     ...options,
+    local,
     needsApproval: approvals.needed,
     settings,
     registries,
@@ -177,10 +193,26 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
     },
     catalogue,
     changes: updates.changes,
+    packages: createPackages({
+      local,
+      fetch: host.fetch ?? fetch.bind(globalThis),
+      plan: manager.planPackage,
+      async changed(allowed) {
+        options.record({
+          action: 'settings',
+          plugin: '',
+          subject: 'unlisted',
+          detail: allowed ? 'allowed' : 'refused',
+        });
+        await enforceLocal();
+        tabs.post({ type: 'registry', registry: LOCAL_REGISTRY });
+      },
+    }),
     updates,
     approvals,
     settings,
     async enforce(id) {
+      if (id === LOCAL_REGISTRY) await enforceLocal();
       const registry = registries.find(({ client: { id: known } }) => known === id);
       if (registry) await enforce(registry);
     },

@@ -1,17 +1,20 @@
+import type { RegistryClient } from '@airlock/registry/client';
 import { parseScorecard, SCORECARD_BYTES } from '@airlock/registry/format';
 import { refusedFact, type AuditFact } from './audit.ts';
 import type { KnownRegistry } from './catalogue.ts';
 import type { Clock } from './clock.ts';
 import { AirlockError, toAirlockError } from './errors.ts';
 import type { GrantKeeper } from './grants.ts';
+import { isLocal } from './local-packages.ts';
 import type { Locks } from './locks.ts';
 import { changeRow, removePlugin, rollBack } from './packages/change.ts';
 import { collectGarbage, pluginLock } from './packages/collect.ts';
 import { planEnable, planRemoval } from './packages/change-plan.ts';
 import { checkConsent, installRelease } from './packages/install.ts';
-import type { InstallPlan, PluginReference } from './packages/install-plan.ts';
+import { isUnlisted, type InstallPlan, type PluginReference } from './packages/install-plan.ts';
 import { fullName, parseName } from './packages/names.ts';
 import { planRelease, type PlannedRelease, type PlanningFacts } from './packages/planning.ts';
+import type { LocalPart, OpenedPackage } from './packages/local/index.ts';
 import type { PluginRow } from './packages/rows.ts';
 import type { InstalledPlugin, PluginChanges } from './plugins.ts';
 import { fullByPolicy, requiredByPolicy } from './policy.ts';
@@ -37,6 +40,8 @@ export interface PluginManagerOptions {
   readonly report: (error: AirlockError) => void;
   /** Whether somebody has to agree to a release first. */
   readonly needsApproval: (release: string) => boolean;
+  /** Packages that no registry brought; `undefined` where the app takes none. */
+  readonly local: (() => Promise<LocalPart>) | undefined;
   /** Forget that pages died when it started. */
   readonly forgive: (name: string) => void;
   /** Rejects unless the release may be loaded now. */
@@ -47,13 +52,23 @@ export interface PluginManagerOptions {
 export interface PluginManager extends PluginChanges {
   /** A text file of a planned release, verified; `undefined` when it has none of this name. */
   readFile(plan: InstallPlan, path: string, signal?: AbortSignal): Promise<string | undefined>;
+  /** What installing an opened file would mean. */
+  planPackage(opened: OpenedPackage, signal?: AbortSignal): Promise<InstallPlan>;
+}
+
+/** A plan that can be carried out. */
+interface Ready {
+  readonly release: PlannedRelease;
+  readonly client: RegistryClient;
+  /** The file it comes from. */
+  readonly opened?: OpenedPackage;
 }
 
 /** Every change to the set of installed plugins: in the store first, then in what runs, then told to other tabs. */
 export function createPluginManager(options: PluginManagerOptions): PluginManager {
   const { store, clock, locks, tabs, registries, grants, profile, record, report } = options;
   const { policy } = options.planning;
-  const planned = new WeakMap<InstallPlan, PlannedRelease>();
+  const planned = new WeakMap<InstallPlan, Ready>();
   const facts: PlanningFacts = { ...options.planning, store, grants, installed: profile.rows };
 
   function resolve(reference: PluginReference): { name: string; registry: KnownRegistry } {
@@ -61,7 +76,8 @@ export function createPluginManager(options: PluginManagerOptions): PluginManage
     const registry = registries.find(({ name, client }) => parts?.registry === client.id || parts?.registry === name);
     const shown = typeof reference === 'string' ? reference : `${reference.registry}/${reference.id}`;
     if (!parts || !registry) {
-      throw new AirlockError('REGISTRY_UNKNOWN', `"${shown}" is not of a registry of this app.`);
+      const came = isLocal(shown) ? { nextStep: 'It came from a file: choose a newer file.' } : {};
+      throw new AirlockError('REGISTRY_UNKNOWN', `"${shown}" is not of a registry of this app.`, came);
     }
     return { name: fullName(registry.client.id, parts.id), registry };
   }
@@ -130,24 +146,41 @@ export function createPluginManager(options: PluginManagerOptions): PluginManage
     await changed(name, { action: 'disable' });
   }
 
+  /** Refusals for lack of trust are remembered. */
+  async function noting<T>(name: string, work: Promise<T>): Promise<T> {
+    return work.catch((error: unknown) => {
+      if (error instanceof AirlockError && error.category === 'security') record(refusedFact(name, error));
+      throw error;
+    });
+  }
+
   return {
     async plan(reference, choice, signal) {
       const { name, registry } = resolve(reference);
-      try {
-        const made = await planRelease(facts, registry.client, name, choice, signal);
-        planned.set(made.plan, made);
-        return made.plan;
-      } catch (error) {
-        if (error instanceof AirlockError && error.category === 'security') {
-          record(refusedFact(name, error));
-        }
-        throw error;
+      const { client } = registry;
+      const release = await noting(name, planRelease(facts, client, name, choice, signal));
+      planned.set(release.plan, { release, client });
+      return release.plan;
+    },
+
+    async planPackage(opened, signal) {
+      const { name, client, source, warnings, refusal } = opened;
+      const { hash, plugin } = opened.release;
+      const brought = { source, warnings, ...(refusal ? { refusal } : {}) };
+      const choice = { version: plugin.version };
+      const release = await noting(name, planRelease(facts, client, name, choice, signal, brought));
+      if (release.plan.release !== hash) {
+        throw new AirlockError('PACKAGE_REFUSED', `"${name}" ${plugin.version} is listed as another release.`, {
+          plugin: name,
+        });
       }
+      planned.set(release.plan, { release, client, opened });
+      return release.plan;
     },
 
     async install(plan, consent, { onProgress, signal } = {}) {
-      const release = planned.get(plan);
-      if (!release) {
+      const ready = planned.get(plan);
+      if (!ready) {
         throw new AirlockError('PLAN_STALE', 'This plan was not made by this host, or was carried out before.');
       }
       checkConsent(plan, consent);
@@ -158,14 +191,15 @@ export function createPluginManager(options: PluginManagerOptions): PluginManage
         });
       }
       const { name } = plan;
-      const { registry } = resolve(name);
+      const { release, client, opened } = ready;
       const names = [...plan.also.map((other) => other.name), name];
       return lockedAll(
         names,
         async () => {
           try {
             const how = { ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) };
-            const rows = await installRelease(options, registry.client, release, consent, how);
+            await opened?.enlist();
+            const rows = await installRelease(options, client, release, consent, how);
             planned.delete(plan);
             for (const [at, each] of [...plan.also, plan].entries()) {
               const row = rows[at];
@@ -189,7 +223,8 @@ export function createPluginManager(options: PluginManagerOptions): PluginManage
     },
 
     async scorecard(plan, signal) {
-      const { client } = resolve(plan.name).registry;
+      const { client, opened } = planned.get(plan) ?? { client: resolve(plan.name).registry.client };
+      if (opened && isUnlisted(plan)) return opened.scan();
       try {
         const record = await client.lookup(plan.manifest.id, signal);
         const listed = record?.releases.find(({ release }) => release === plan.release)?.scorecard;
@@ -207,10 +242,10 @@ export function createPluginManager(options: PluginManagerOptions): PluginManage
     },
 
     async readFile(plan, path, signal) {
-      const verified = planned.get(plan)?.verified;
-      if (!verified?.files.some((file) => file.path === path)) return undefined;
-      const { registry } = resolve(plan.name);
-      const bytes = await registry.client.file(verified, path, signal ? { signal } : {}).catch((error: unknown) => {
+      const ready = planned.get(plan);
+      if (!ready?.release.verified.files.some((file) => file.path === path)) return undefined;
+      const { client, release } = ready;
+      const bytes = await client.file(release.verified, path, signal ? { signal } : {}).catch((error: unknown) => {
         throw fromRegistry(error, 'PACKAGE_REFUSED', { plugin: plan.name }, signal);
       });
       return new TextDecoder().decode(bytes);
@@ -239,6 +274,7 @@ export function createPluginManager(options: PluginManagerOptions): PluginManage
         try {
           await removePlugin(store, name, data);
           await writeQuarantine(store, name, undefined);
+          if (isLocal(name)) await (await options.local?.())?.forget(name);
         } finally {
           await grants.reload(name);
           await profile.sync(name);

@@ -32,6 +32,11 @@ export interface HostPolicy {
   /** Installing and updating waits until somebody else agrees. Default: nobody has to. */
   readonly approval?: ApprovalPolicy;
   readonly monitor?: MonitorPolicy;
+  /**
+   * Plugins that no registry lists, from files and development servers. `never`: none is installed or run. `user`: whoever
+   * uses the browser decides, and did not until they say so. `allow`: with consent, as any other. Default: `user`.
+   */
+  readonly unlisted?: 'never' | 'user' | 'allow';
 }
 
 /** What follows when a plugin behaves unusually. */

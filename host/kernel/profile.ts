@@ -5,6 +5,7 @@ import type { PluginRow } from './packages/rows.ts';
 import type { InstalledPlugin, PauseReason, PluginState } from './plugins.ts';
 import { activityState, describe } from './installed.ts';
 import type { LazyActivation } from './lazy-activation.ts';
+import { isLocal } from './local-packages.ts';
 import { mayRunInPage, refusedByPolicy, type HostPolicy } from './policy.ts';
 import type { Store } from './store.ts';
 
@@ -67,6 +68,9 @@ export function createProfile({ store, policy, activation, report, paused }: Pro
     const { publisher, realm, pageConsent } = active;
     const reason =
       refusedByPolicy(policy, name, publisher) ??
+      (policy.unlisted === 'never' && isLocal(name)
+        ? 'The policy of this app takes no plugin that no registry lists.'
+        : undefined) ??
       (policy.denyRealms?.includes(realm) ? `The policy of this app lets no plugin run as "${realm}".` : undefined) ??
       (realm === 'page' && !mayRunInPage(policy, publisher, pageConsent)
         ? `The policy of this app does not let "${name}" run in the page.`
@@ -78,7 +82,7 @@ export function createProfile({ store, policy, activation, report, paused }: Pro
     const policyError = blocked(row);
     if (policyError) return { kind: 'blocked', error: policyError };
     const refusal = refused.get(row.name);
-    if (refusal) return { kind: 'revoked', error: refusal };
+    if (refusal) return { kind: refusal.code === 'POLICY_REFUSED' ? 'blocked' : 'revoked', error: refusal };
     if (!row.enabled) return { kind: 'disabled' };
     const why = pausedBy(row);
     return why === undefined ? activityState(activation.activity(row.name)) : { kind: 'paused', why };

@@ -7,6 +7,7 @@ import type { HandlerStats } from './hooks/types.ts';
 import { judgeUpdate, type AvailableUpdate } from './packages/update-rules.ts';
 import { evidenceAgainst, noFigures, noIncidents, together, type Figures, type Incidents } from './packages/trial.ts';
 import { changeUpdateRow, readUpdateRows, type Reverted, type Trial, type UpdateRow } from './packages/update-rows.ts';
+import { isLocal } from './local-packages.ts';
 import type { PluginRow } from './packages/rows.ts';
 import { requiredConsent, type InstallPlan } from './packages/install-plan.ts';
 import type { InstalledPlugin, PluginChanges } from './plugins.ts';
@@ -255,7 +256,8 @@ export async function createUpdates(options: UpdatesOptions): Promise<UpdateKeep
   async function check(signal?: AbortSignal): Promise<readonly AvailableUpdate[]> {
     const updates: AvailableUpdate[] = [];
     const failures: unknown[] = [];
-    const rows = profile.rows();
+    // No registry knows a newer release of what it does not list.
+    const rows = profile.rows().filter(({ name }) => !isLocal(name));
     for (const row of rows) {
       signal?.throwIfAborted();
       try {

@@ -5,7 +5,7 @@ export type { CatalogueFile, Head } from './head.ts';
 export type { ObjectRequest } from './objects.ts';
 export type { PluginStatus, StatusSubject } from './memory.ts';
 export type { ReleaseSelection } from './releases.ts';
-export type { StoredRelease, VerifiedRelease } from './release-verifier.ts';
+export { toVerifiedRelease, verifyRelease, type StoredRelease, type VerifiedRelease } from './release-verifier.ts';
 export { createMemoryTrustStore, type TrustState, type TrustStore } from './trust.ts';
 export type { Floors, MetadataFiles, TufOptions } from './tuf-options.ts';
 export { verifyBytes, type VerifiedBytes } from './verified-bytes.ts';

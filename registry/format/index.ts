@@ -12,6 +12,7 @@ export * from './json.ts';
 export * from './key.ts';
 export * from './limits.ts';
 export * from './manifest.ts';
+export * from './media-type.ts';
 export * from './notice.ts';
 export * from './record.ts';
 export * from './release.ts';

@@ -7,6 +7,7 @@ import {
   encodeBase64,
   IDENTITY_VERSIONS,
   LIMITS,
+  mediaType,
   parseEnvelope,
   parseJson,
   parseRelease,
@@ -20,7 +21,6 @@ import {
 import { list, oneOf, shape, text, type Check } from '../format/check.ts';
 import { isMissingFile, RepositoryError } from './errors.ts';
 import { hashOf, isTemporary, jsonFile, readIfThere } from './files.ts';
-import { mediaType } from './media-type.ts';
 import { sameJson } from './same-json.ts';
 
 /** Files of a bundle that are about the release and not part of it. */

@@ -7,6 +7,7 @@ import {
   encodeEnvelope,
   encodeLeaf,
   encodeUtf8,
+  mediaType,
   parseMetadata,
   preAuthEncoding,
   roleFileName,
@@ -20,7 +21,6 @@ import {
 import { exists, hashOf, jsonFile, readIfThere, writeFileAtomic } from './files.ts';
 import { createKey, readKeyFile, signerOf, writeKeyFile } from './key-file.ts';
 import { withRelease } from './listing.ts';
-import { mediaType } from './media-type.ts';
 import { describeFile, isoSeconds, keyTable, signMetadata, type MetadataFile } from './metadata.ts';
 import { createIdentity, openPublisher, publisherSigners, type PublisherFolder } from './publisher.ts';
 import { signWithAll, type Signer } from './signer.ts';

@@ -97,7 +97,7 @@ function parseRunner(value: unknown): { readonly site: string; readonly fallback
 function parsePolicy(value: unknown): HostPolicy {
   const policy = object(value, 'policy');
   const { allow, block, trustedPublishers, page, realms, denyPermissions, criticalPriority, ...more } = policy;
-  const { denyRealms, required, maxActive, approval, updates, monitor, ...unknown } = more;
+  const { denyRealms, required, maxActive, approval, updates, monitor, unlisted, ...unknown } = more;
   refuseUnknown(unknown, 'policy');
   const lists = { allow, block, trustedPublishers, denyPermissions, criticalPriority, required };
   for (const [key, list] of Object.entries(lists)) if (list !== undefined) strings(list, `policy.${key}`);
@@ -113,6 +113,9 @@ function parsePolicy(value: unknown): HostPolicy {
     for (const realm of strings(denyRealms, 'policy.denyRealms')) {
       if (!['worker', 'frame', 'page'].includes(realm)) throw wrong('policy.denyRealms', '"worker", "frame" or "page"');
     }
+  }
+  if (unlisted !== undefined && unlisted !== 'never' && unlisted !== 'user' && unlisted !== 'allow') {
+    throw wrong('policy.unlisted', '"never", "user" or "allow"');
   }
   if (maxActive !== undefined && !isAmount(maxActive)) throw wrong('policy.maxActive', 'a whole number');
   if (approval !== undefined) checkApproval(object(approval, 'policy.approval'));

@@ -1,6 +1,7 @@
 import type { PermissionName, PermissionRequests, PluginManifest, RealmKind } from '@airlock/sdk';
 import type { AirlockError } from '../errors.ts';
 import type { GrantScope } from '../grants.ts';
+import type { PackageSource } from '../local-packages.ts';
 import type { Strategy } from './resolve.ts';
 
 /** Names a plugin: its full name, or its registry (id or configured name) and id. */
@@ -59,6 +60,8 @@ export interface InstallPlan {
    * what it learns: `consent.leaks` must say yes.
    */
   readonly needsLeakConsent: boolean;
+  /** How it came, when it was not looked up in a registry. One that none lists: `consent.unlisted` must say yes. */
+  readonly source?: PackageSource;
   /** Why it cannot be installed now. */
   readonly blocked?: AirlockError;
 }
@@ -141,6 +144,8 @@ export interface Consent {
   readonly page?: true;
   /** The user accepts that what the plugin learns may be sent out. Needed when `plan.needsLeakConsent`. */
   readonly leaks?: true;
+  /** The user accepts that no registry vouches for this code. Needed when `plan.source` says that none lists it. */
+  readonly unlisted?: true;
   /** What was said to each of `plan.also`, by full name. */
   readonly also?: { readonly [name: string]: Consent };
 }
@@ -152,10 +157,16 @@ export function requiredConsent(plan: InstallPlan): Consent {
     permissions: plan.permissions.added.filter((item) => !item.optional).map((item) => item.permission),
     ...(plan.needsPageConsent ? { page: true } : {}),
     ...(plan.needsLeakConsent ? { leaks: true } : {}),
+    ...(isUnlisted(plan) ? { unlisted: true } : {}),
     ...(plan.also.length > 0
       ? { also: Object.fromEntries(plan.also.map((other) => [other.name, requiredConsent(other)])) }
       : {}),
   };
+}
+
+/** Whether no registry vouches for what a plan would install. */
+export function isUnlisted({ source }: InstallPlan): boolean {
+  return source?.listed === false;
 }
 
 export interface InstallProgress {

@@ -9,7 +9,7 @@ import { refusalOf } from '../standing.ts';
 import type { Store, Transaction } from '../store.ts';
 import { leaveGarbage } from './collect.ts';
 import { download, type PendingBlobs } from './download.ts';
-import type { Consent, InstallOptions, InstallPlan } from './install-plan.ts';
+import { isUnlisted, type Consent, type InstallOptions, type InstallPlan } from './install-plan.ts';
 import type { PlannedRelease } from './planning.ts';
 import {
   readPluginRow,
@@ -46,6 +46,7 @@ export function checkConsent(plan: InstallPlan, consent: Consent): void {
   }
   if (plan.needsPageConsent && consent.page !== true) refuse('Running unconfined in the page was not accepted.');
   if (plan.needsLeakConsent && consent.leaks !== true) refuse('That data may be sent out was not accepted.');
+  if (isUnlisted(plan) && consent.unlisted !== true) refuse('That no registry vouches for it was not accepted.');
   for (const other of plan.also) {
     const answer = consent.also?.[other.name];
     if (!answer) refuse(`"${other.manifest.id}", which comes with it, was not allowed.`);

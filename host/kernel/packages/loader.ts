@@ -11,7 +11,7 @@ export interface LoaderFacts {
   readonly crypto: SubtleCrypto;
   /** Base of package URLs, for example `https://app.example/airlock/p/`. */
   readonly packageBase: string;
-  readonly client: (registry: string) => RegistryClient | undefined;
+  readonly client: (registry: string) => Promise<RegistryClient | undefined>;
 }
 
 /**
@@ -23,7 +23,7 @@ export interface LoaderFacts {
 export async function loadPackage(facts: LoaderFacts, row: PluginRow): Promise<LoadedPackage> {
   const { name, active } = row;
   const parts = parseName(name);
-  const client = parts && facts.client(parts.registry);
+  const client = parts && (await facts.client(parts.registry));
   if (!parts || !client) {
     throw new AirlockError('REGISTRY_UNKNOWN', `The registry of "${name}" is not one of this app's.`, { plugin: name });
   }
@@ -94,7 +94,7 @@ export async function checkedBytes(
 }
 
 /** Whether two values of plain JSON kind are equal, whatever the order of their members. */
-function same(a: unknown, b: unknown): boolean {
+export function same(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a) !== Array.isArray(b)) return false;

@@ -2,6 +2,7 @@ import type { RegistryClient, VerifiedRelease } from '@airlock/registry/client';
 import type { PermissionName, PluginManifest, RealmKind } from '@airlock/sdk';
 import { AirlockError, type ErrorCode } from '../errors.ts';
 import type { Grants } from '../grants.ts';
+import type { PackageSource } from '../local-packages.ts';
 import { fullByPolicy, matches, mayRunInPage, refusedByPolicy, type HostPolicy } from '../policy.ts';
 import { fromRegistry } from '../registry-errors.ts';
 import type { Store } from '../store.ts';
@@ -42,6 +43,13 @@ export interface PlannedRelease {
   readonly also: readonly PlannedRelease[];
 }
 
+/** What is to be said of a release that was brought with a file. */
+export interface Brought {
+  readonly source: PackageSource;
+  readonly warnings: readonly string[];
+  readonly refusal?: AirlockError;
+}
+
 /**
  * Look up a release and say what installing it would mean. Rejects when there is no such release or it cannot be trusted;
  * what merely stands in the way of installing it is in the plan.
@@ -52,6 +60,7 @@ export async function planRelease(
   name: string,
   choice: ReleaseChoice = {},
   signal?: AbortSignal,
+  brought?: Brought,
 ): Promise<PlannedRelease> {
   const refusal = refusedByPolicy(facts.policy, name);
   if (refusal !== undefined) throw new AirlockError('POLICY_REFUSED', refusal, { plugin: name });
@@ -79,6 +88,7 @@ export async function planRelease(
     wanted: realm,
     conflicts: graph.conflicts,
     also: also.map((other) => other.plan),
+    ...(brought ? { brought } : {}),
   });
   return { verified, plan, also };
 }
@@ -115,13 +125,14 @@ interface Circumstances {
   readonly wanted?: RealmKind | undefined;
   readonly conflicts?: Graph['conflicts'];
   readonly also?: readonly InstallPlan[];
+  readonly brought?: Brought;
 }
 
 async function describe(
   facts: PlanningFacts,
   name: string,
   release: VerifiedRelease,
-  { strategy, wanted, conflicts = [], also = [] }: Circumstances,
+  { strategy, wanted, conflicts = [], also = [], brought }: Circumstances,
 ): Promise<InstallPlan> {
   const { plugin: manifest, publisher } = release;
   const installed = facts.installed();
@@ -129,6 +140,10 @@ async function describe(
   const problems: Problem[] = [];
   const refusal = refusedByPolicy(facts.policy, name, publisher);
   if (refusal !== undefined) problems.push(error('POLICY_REFUSED', refusal));
+  if (brought?.refusal) {
+    problems.push({ ...error(brought.refusal.code, brought.refusal.message), refusal: brought.refusal });
+  }
+  problems.push(...(brought?.warnings ?? []).map(warning));
   problems.push(...permissionProblems(manifest, facts.policy));
   const others = installed.filter((one) => one.enabled && one.name !== name).length;
   const full = row?.enabled === false ? undefined : fullByPolicy(facts.policy, others + also.filter(isNew).length);
@@ -138,7 +153,8 @@ async function describe(
   const realm = chooseRealm(facts, name, realms, wanted ?? row?.active.realm);
   if (realm === undefined) problems.push(error('REALM_MISSING', noRealm(facts, manifest, wanted)));
   const chosen = realm ?? 'worker';
-  const trusted = mayRunInPage(facts.policy, publisher, false);
+  // Trust in a publisher is trust in what it had listed.
+  const trusted = brought?.source.listed !== false && mayRunInPage(facts.policy, publisher, false);
   const unsealed = chosen === 'frame' && facts.sealed !== undefined && !(await facts.sealed(chosen));
 
   problems.push(...fitProblems(manifest, chosen, facts));
@@ -190,11 +206,14 @@ async function describe(
     also,
     conflicts: problems.map(conflictOf),
     vouched: vouchedBy(release),
+    ...(brought ? { source: brought.source } : {}),
     realm: chosen,
     realms,
     needsLeakConsent: unsealed && Object.keys(manifest.permissions).some((permission) => permission !== 'window'),
     needsPageConsent: chosen === 'page' && !trusted && !alreadyAccepted(row, publisher),
-    ...(blocker ? { blocked: new AirlockError(blocker.code, blocker.sentence, { plugin: name }) } : {}),
+    ...(blocker
+      ? { blocked: blocker.refusal ?? new AirlockError(blocker.code, blocker.sentence, { plugin: name }) }
+      : {}),
   });
 }
 
@@ -208,6 +227,8 @@ function isNew({ action }: InstallPlan): boolean {
 
 interface Problem extends Conflict {
   readonly code: ErrorCode;
+  /** The very error, where there is one already. */
+  readonly refusal?: AirlockError;
 }
 
 function conflictOf({ severity, sentence, choices }: Problem): Conflict {
