@@ -1,12 +1,23 @@
 import { rm } from 'node:fs/promises';
+import { bundleCommandLine } from './command-line.mjs';
 import { once } from './lib/cache.mjs';
 import { at, bin } from './lib/paths.mjs';
 import { must } from './lib/run.mjs';
 
-/** Published packages in order of need. What set-up runs is the same that npm would install. */
+/** @param {string} name */
+const compile = async (name) => {
+  await rm(at(name, 'dist'), { recursive: true, force: true });
+  await must(bin('tsc'), ['-p', `${name}/tsconfig.build.json`]);
+};
+
+/**
+ * Published packages in order of need. What set-up runs is the same that npm would install.
+ *
+ * @type {readonly { name: string, sources: readonly string[], needs: readonly string[], build: () => Promise<void> }[]}
+ */
 const PACKAGES = [
-  { name: 'sdk', sources: ['sdk'], needs: [] },
-  { name: 'registry', sources: ['registry'], needs: ['sdk'] },
+  { name: 'sdk', sources: ['sdk'], needs: [], build: () => compile('sdk') },
+  { name: 'registry', sources: ['registry'], needs: ['sdk'], build: () => compile('registry') },
   {
     name: 'host',
     sources: [
@@ -29,6 +40,7 @@ const PACKAGES = [
       'tsconfig.build.json',
     ].map((path) => `host/${path}`),
     needs: ['sdk', 'registry'],
+    build: () => compile('host'),
   },
   {
     name: 'scripts',
@@ -45,12 +57,14 @@ const PACKAGES = [
       'publishing',
       'package.json',
       'serve',
+      'setup/command-line.mjs',
       'templates',
       'terminal',
+      'tuf',
       'validate',
-      'tsconfig.build.json',
     ].map((path) => `scripts/${path}`),
     needs: ['sdk', 'registry', 'host'],
+    build: bundleCommandLine,
   },
 ];
 
@@ -62,16 +76,13 @@ const PACKAGES = [
 export async function buildPackages() {
   /** @type {Record<string, string>} */
   const keys = {};
-  for (const { name, sources, needs } of PACKAGES) {
+  for (const { name, sources, needs, build } of PACKAGES) {
     keys[name] = await once({
       name: `compile ${name}`,
       inputs: [...sources, 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'],
       facts: needs.map((need) => keys[need] ?? ''),
       outputs: [`${name}/dist`],
-      run: async () => {
-        await rm(at(name, 'dist'), { recursive: true, force: true });
-        await must(bin('tsc'), ['-p', `${name}/tsconfig.build.json`]);
-      },
+      run: build,
     });
   }
   return keys['scripts'] ?? '';

@@ -48,10 +48,24 @@ export function describeFailure(thrown: unknown): Failure {
     };
   }
   if (!(thrown instanceof Error)) return { code: 'INTERNAL', message: String(thrown), detail: {}, exitCode: 1 };
+  if (lacksSdk(thrown)) {
+    return {
+      code: 'SDK_MISSING',
+      message: 'This command builds the plugin with its own SDK, and "@airlock/sdk" is not installed beside airlock.',
+      hint: 'In the plugin’s folder: npm install --save-dev @airlock/sdk @airlock/cli, then npx airlock again.',
+      detail: {},
+      exitCode: 1,
+    };
+  }
   const { code, detail, hint } = thrown as { code?: unknown; detail?: unknown; hint?: unknown }; // any error may carry them
   if (typeof code !== 'string') {
     return { code: 'INTERNAL', message: `${thrown.message} (this is a fault of airlock)`, detail: {}, exitCode: 1 };
   }
   const facts = typeof detail === 'object' && detail !== null ? (detail as FailureDetail) : {}; // an object was found
   return { code, message: thrown.message, ...(typeof hint === 'string' && { hint }), detail: facts, exitCode: 1 };
+}
+
+/** Every library of this program is part of it, but the SDK, which is the plugin's. */
+function lacksSdk(thrown: Error & { readonly code?: unknown }): boolean {
+  return thrown.code === 'ERR_MODULE_NOT_FOUND' && thrown.message.includes("'@airlock/sdk'");
 }

@@ -8,6 +8,8 @@ import { temporaryFolder } from '../../fixtures/folders.ts';
 export interface Created {
   /** Milliseconds of `airlock create` alone, once the command line is there. */
   readonly create: number;
+  /** Until `npm install` in the created folder was done. */
+  readonly installed: number;
   /** From `create` until the plugin runs in the app: install, build and browser included. */
   readonly visible: number;
 }
@@ -32,6 +34,7 @@ export async function createAndLook(browser: Browser, packages: string, cache: s
   const create = performance.now() - started;
   const folder = join(home.path, 'sketch');
   await shell('npm install', folder, env);
+  const installed = performance.now() - started;
   const dev = spawn(process.execPath, ['node_modules/@airlock/cli/bin/airlock.mjs', 'dev', '--port', '0', '--json'], {
     cwd: folder,
     env,
@@ -49,7 +52,7 @@ export async function createAndLook(browser: Browser, packages: string, cache: s
     await page.getByText('0 submissions').waitFor();
     const visible = performance.now() - started;
     await page.context().close();
-    return { create, visible };
+    return { create, installed, visible };
   } finally {
     dev.kill('SIGTERM');
   }
