@@ -1,7 +1,9 @@
 export type { ApprovalRequest, Approvals } from './kernel/approvals.ts';
 export type { Audit, AuditAction, AuditEntry, AuditFact, AuditFilter } from './kernel/audit.ts';
 export type { Capabilities, CapabilityEntry, CapabilityFilter, InvokeOptions } from './kernel/capabilities.ts';
-export type { BrowseOptions, Catalogue, CatalogueDetails, CatalogueEntry, RegistryStatus } from './kernel/catalogue.ts';
+export type { BrowseOptions, Catalogue, CatalogueDetails, RegistryStatus } from './kernel/catalogue.ts';
+export type { CatalogueEntry } from './kernel/catalogue-entry.ts';
+export type { Facets, Listing, ListingOptions, ListingOrder } from './kernel/listing.ts';
 export type {
   ArrangedContribution,
   CommandEntry,

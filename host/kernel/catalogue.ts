@@ -1,33 +1,11 @@
-import type { Freshness, PluginRecord, RegistryClient } from '@airlock/registry/client';
+import type { Freshness, PluginRecord } from '@airlock/registry/client';
 import { searchRegistry, type Search, type SearchCard } from '@airlock/registry/search';
+import { byTitle, entryOf, entryOfCard, wordsOf, type CatalogueEntry, type KnownRegistry } from './catalogue-entry.ts';
 import { AirlockError } from './errors.ts';
-import { fullName, parseName } from './packages/names.ts';
+import type { Facets, Listing, ListingOptions } from './listing.ts';
+import { parseName } from './packages/names.ts';
 import { warningsOf, type ReleaseWarning } from './packages/warnings.ts';
 import { fromRegistry } from './registry-errors.ts';
-
-/** One plugin as a registry lists it; for display. */
-export interface CatalogueEntry {
-  readonly name: string;
-  readonly id: string;
-  /** Registry id, and the name it was configured under. */
-  readonly registry: string;
-  readonly registryName: string;
-  readonly title: string;
-  readonly description: string;
-  readonly author?: string;
-  readonly license: string;
-  readonly publisher: string;
-  readonly keywords: readonly string[];
-  readonly categories: readonly string[];
-  /** Names of the permissions that the newest release asks for. */
-  readonly permissions: readonly string[];
-  /** Newest version that can be installed; absent when all are withdrawn. */
-  readonly version?: string;
-  readonly state: PluginRecord['state'];
-  readonly reason?: string;
-  /** Hex SHA-256 of the icon in the registry. */
-  readonly icon?: string;
-}
 
 export interface CatalogueDetails extends CatalogueEntry {
   readonly record: PluginRecord;
@@ -57,6 +35,13 @@ export interface Catalogue {
    * only when no registry could answer.
    */
   browse(options?: BrowseOptions, signal?: AbortSignal): Promise<readonly CatalogueEntry[]>;
+  /**
+   * The same for a screen that is scrolled: the first ones at once, the others as they are asked for. Rejects only when no
+   * registry could answer.
+   */
+  listing(options?: ListingOptions, signal?: AbortSignal): Promise<Listing>;
+  /** What `listing` can be narrowed by. */
+  facets(signal?: AbortSignal): Promise<Facets>;
   /** `undefined`: the registry proved that it lists no such plugin. */
   details(name: string, signal?: AbortSignal): Promise<CatalogueDetails | undefined>;
   /** Bytes of its icon, as the registry lists it; `undefined` when it has none. At most 64 KB. */
@@ -72,12 +57,6 @@ export interface Catalogue {
   refresh(signal?: AbortSignal): Promise<readonly RegistryStatus[]>;
   /** Called after each refresh. */
   subscribe(listener: () => void): () => void;
-}
-
-/** A configured registry and its client. */
-export interface KnownRegistry {
-  readonly name: string;
-  readonly client: RegistryClient;
 }
 
 export interface CatalogueOptions {
@@ -163,6 +142,16 @@ export function createCatalogue({ registries, onRefreshed }: CatalogueOptions): 
       return sorted.slice(0, limit);
     },
 
+    async listing(options = {}, signal) {
+      const { openListing } = await import('./listing.ts');
+      return openListing(registries, ready, options, signal);
+    },
+
+    async facets(signal) {
+      const { facetsOf } = await import('./listing.ts');
+      return facetsOf(registries, ready, signal);
+    },
+
     async icon({ registry, icon }, signal) {
       const client = registries.find((one) => one.client.id === registry)?.client;
       if (!client || icon === undefined) return undefined;
@@ -211,50 +200,4 @@ function fits(entry: CatalogueEntry, { text, category, permission }: Filter): bo
     (permission === undefined || entry.permissions.includes(permission)) &&
     words.every((word) => wordsOf(entry).includes(word))
   );
-}
-
-function entryOfCard(registry: KnownRegistry, card: SearchCard): CatalogueEntry {
-  // The index holds what everybody may install.
-  return { ...shown(registry, { ...card, keywords: card.tags }), version: card.version, state: 'active' };
-}
-
-function entryOf(registry: KnownRegistry, record: PluginRecord): CatalogueEntry {
-  const newest = record.releases.find(({ state, channel }) => state === 'active' && channel === 'latest');
-  const { id, publisher, state, reason } = record;
-  return {
-    ...shown(registry, { ...record.summary, id, publisher }),
-    ...(newest && state === 'active' ? { version: newest.version } : {}),
-    state,
-    ...(reason === undefined ? {} : { reason }),
-  };
-}
-
-type Shown = PluginRecord['summary'] & Pick<PluginRecord, 'id' | 'publisher'>;
-
-/** What a record and a card of the index both say. */
-function shown({ name: registryName, client }: KnownRegistry, about: Shown): Omit<CatalogueEntry, 'state'> {
-  const { id, name: title, description, author, license, publisher, keywords, categories, permissions, icon } = about;
-  return {
-    name: fullName(client.id, id),
-    id,
-    registry: client.id,
-    registryName,
-    title,
-    description,
-    ...(author === undefined ? {} : { author }),
-    license,
-    publisher,
-    keywords,
-    categories,
-    permissions,
-    ...(icon === undefined ? {} : { icon }),
-  };
-}
-
-function wordsOf({ id, title, description, author = '', keywords }: CatalogueEntry): string {
-  return [id, title, description, author, ...keywords].join(' ').toLowerCase();
-}
-
-function byTitle(a: CatalogueEntry, b: CatalogueEntry): number {
-  return a.title.localeCompare(b.title, 'en') || a.name.localeCompare(b.name, 'en');
 }

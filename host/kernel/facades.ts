@@ -16,6 +16,8 @@ export function catalogueOver(management: () => Promise<Management>, listeners: 
   const catalogue = async (): Promise<Management['catalogue']> => (await management()).catalogue;
   return {
     browse: async (options, signal) => (await catalogue()).browse(options, signal),
+    listing: async (...given) => (await catalogue()).listing(...given),
+    facets: async (signal) => (await catalogue()).facets(signal),
     details: async (name, signal) => (await catalogue()).details(name, signal),
     icon: async (...given) => (await catalogue()).icon(...given),
     warnings: async (...given) => (await catalogue()).warnings(...given),

@@ -4,7 +4,8 @@ import { pluginManifest } from '@airlock/registry/format';
 import type { LazyActivation } from './lazy-activation.ts';
 import { createApprovals } from './approvals.ts';
 import type { AuditFact } from './audit.ts';
-import { createCatalogue, type Catalogue, type KnownRegistry } from './catalogue.ts';
+import { createCatalogue, type Catalogue } from './catalogue.ts';
+import type { KnownRegistry } from './catalogue-entry.ts';
 import type { Clock } from './clock.ts';
 import type { AirlockError } from './errors.ts';
 import type { GrantKeeper } from './grants.ts';
@@ -224,10 +225,12 @@ async function openRegistries(
   store: CachedTrustStore,
 ): Promise<readonly KnownRegistry[]> {
   const { fetch: load = fetch.bind(globalThis) } = host;
+  const { trustedPublishers: trusted = [] } = host.policy ?? {};
   const open = async ({ name, urls, root }: RegistryConfig): Promise<KnownRegistry> => {
     try {
       return {
         name,
+        ...(trusted.length > 0 ? { trusted: (publisher: string) => trusted.includes(publisher) } : {}),
         client: await createRegistryClient({
           root,
           urls,

@@ -1,7 +1,7 @@
 import type { RegistryClient } from '@airlock/registry/client';
 import { parseScorecard, SCORECARD_BYTES } from '@airlock/registry/format';
 import { refusedFact, type AuditFact } from './audit.ts';
-import type { KnownRegistry } from './catalogue.ts';
+import type { KnownRegistry } from './catalogue-entry.ts';
 import type { Clock } from './clock.ts';
 import { AirlockError, toAirlockError } from './errors.ts';
 import type { GrantKeeper } from './grants.ts';

@@ -1,5 +1,5 @@
 import { RegistryError, type PluginStatus, type RegistryClient, type VerifiedRelease } from '@airlock/registry/client';
-import type { KnownRegistry } from './catalogue.ts';
+import type { KnownRegistry } from './catalogue-entry.ts';
 import { AirlockError } from './errors.ts';
 import { parseName } from './packages/names.ts';
 import type { PluginRow } from './packages/rows.ts';

@@ -1,5 +1,6 @@
 import { useCallback, useSyncExternalStore } from 'react';
-import type { BrowseOptions, CatalogueEntry, RegistryStatus } from '../kernel/catalogue.ts';
+import type { BrowseOptions, RegistryStatus } from '../kernel/catalogue.ts';
+import type { CatalogueEntry } from '../kernel/catalogue-entry.ts';
 import type {
   ArrangedContribution,
   Contribution,

@@ -116,6 +116,7 @@ async function cardOf(site: Site, record: PluginRecord): Promise<SearchCard | un
     permissions: summary.permissions.slice(0, 32),
     updated: Math.floor(Date.parse(listing.published) / 1000),
     popularity: summary.downloads ?? 0,
+    realms: Object.keys(plugin.targets),
     ...(summary.author !== undefined && { author: summary.author }),
     ...(summary.icon !== undefined && { icon: summary.icon }),
   };

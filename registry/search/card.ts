@@ -24,6 +24,8 @@ export interface SearchCard {
   readonly popularity: number;
   /** Content address of its icon. */
   readonly icon?: string;
+  /** Realms it was built for; absent in cards of older indexes. */
+  readonly realms?: readonly string[];
 }
 
 const word: Check<string> = text(200);
@@ -47,6 +49,7 @@ export const searchCard: Check<SearchCard> = (value, where) => {
     popularity: integer(0)(card.popularity, `${where}.popularity`),
     ...optional(card, 'author', text(120), where),
     ...optional(card, 'icon', hex, where),
+    ...optional(card, 'realms', list(word, 8), where),
   };
 };
 

@@ -47,6 +47,8 @@ export type ReadBlock = (name: BlockName) => Promise<Bytes>;
 export interface Search {
   /** How many plugins are indexed. */
   readonly count: number;
+  /** How many of them the operator picked: the first ones, sorted by `featured` without a text or a filter. */
+  readonly featured: number;
   /** Values on offer for the filters, with how many plugins have them. */
   readonly facets: { readonly [facet in Facet]: Readonly<Record<string, number>> };
   query(query: SearchQuery): Promise<SearchResult>;
@@ -173,7 +175,7 @@ export function openSearch(rootBytes: Bytes, read: ReadBlock): Search {
     );
   }
 
-  return { count: root.count, facets: root.facets, query };
+  return { count: root.count, featured: root.featured.length, facets: root.facets, query };
 }
 
 function merge(entries: readonly WordEntry[], word: string): Matches {

@@ -1,44 +1,40 @@
-import { memo, useCallback, useEffect, useRef, useState } from 'react';
-import { Link } from 'wouter';
-import type { CatalogueEntry } from '../../kernel/catalogue.ts';
+import { useEffect, useState } from 'react';
 import { AirlockError } from '../../kernel/errors.ts';
-import { useCatalogue, useFreshness, useInstalledPlugin } from '../../react/hooks.ts';
+import { useFreshness } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useText } from '../i18n/text.tsx';
 import { shownState } from '../shell/freshness.tsx';
-import { Button, ButtonLink } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
 import { SearchField } from '../ui/field.tsx';
-import { Badge, Empty, Loading } from '../ui/surface.tsx';
+import { Empty, Loading } from '../ui/surface.tsx';
+import { BrowseFilters, useFilters } from './browse-filters.tsx';
 import { FaultCallout } from './fault-text.tsx';
-import { useInstall } from './install-flow.tsx';
-import { useMark } from './marks.ts';
-import { shortKey, tabHref } from './naming.ts';
-import { ListedTile } from './tile.tsx';
+import { Feed } from './feed.tsx';
+import { PluginCard } from './plugin-card.tsx';
+import { type FoundPlugins, useListing } from './use-listing.ts';
 
 /** Milliseconds without a key press before the registries are asked. */
 const REST = 120;
-/** Cards that are drawn at first, and that come each time the end is near. */
-const PAGE = 60;
 
 export function Browse() {
   const { plugins: text, common, settings } = useText();
   const { catalogue } = useHost();
-  const [typed, setTyped] = useState('');
-  const words = useRested(typed);
-  const [shown, setShown] = useState({ words, limit: PAGE });
-  const limit = shown.words === words ? shown.limit : PAGE;
-  // One more than is drawn tells whether there are more.
-  const found = useCatalogue({ ...(words === '' ? {} : { text: words }), limit: limit + 1 });
-  const more = useCallback(() => setShown({ words, limit: limit + PAGE }), [words, limit]);
+  const { words, filters, set } = useFilters();
+  const [typed, setTyped] = useState(words);
+  useRested(typed, words, (q) => set({ q }));
+  const found = useListing({ ...(words === '' ? {} : { text: words }), ...filters });
+  const { pages } = found;
   const registries = useFreshness();
   const isUnreached = found.state === 'failed' || registries.some(({ freshness }) => freshness.state !== 'fresh');
+  const isNarrowed = Object.keys(filters).some((name) => name !== 'order');
   const retry = (): void => {
     void catalogue.refresh().then(found.reload);
   };
   return (
     <>
-      <search className="row browse-search">
+      <search className="browse-bar">
         <SearchField label={text.search} value={typed} onChange={setTyped} />
+        <BrowseFilters filters={filters} onChange={set} />
       </search>
       {registries
         .filter(({ freshness }) => freshness.state !== 'fresh' && freshness.error)
@@ -56,15 +52,22 @@ export function Browse() {
           />
         ))}
       {found.state === 'failed' &&
-        !found.value &&
+        !pages &&
         registries.length > 0 &&
         !registries.some(({ freshness }) => freshness.error) && <FaultCallout error={found.error} onRetry={retry} />}
-      {found.value ? (
-        <Results
-          entries={found.value.slice(0, limit)}
-          words={words}
-          more={found.state === 'ready' && found.value.length > limit ? more : undefined}
-        />
+      {pages ? (
+        pages.entries.length === 0 ? (
+          <NoResults
+            words={words}
+            onClear={
+              isNarrowed
+                ? () => set({ category: undefined, realm: undefined, asks: undefined, trusted: undefined })
+                : undefined
+            }
+          />
+        ) : (
+          <Results found={found} pages={pages} />
+        )
       ) : found.state === 'loading' ? (
         <Loading label={common.loading} count={6} />
       ) : (
@@ -72,7 +75,7 @@ export function Browse() {
           <Unavailable isRefused={registries.some(({ freshness }) => shownState(freshness) === 'suspect')} />
         )
       )}
-      {found.state === 'ready' && registries.length === 0 && found.value.length === 0 && (
+      {found.state === 'ready' && registries.length === 0 && pages?.entries.length === 0 && (
         <p className="muted small">{settings.noRegistries}</p>
       )}
     </>
@@ -92,121 +95,61 @@ function Unavailable({ isRefused }: { readonly isRefused: boolean }) {
   );
 }
 
-function Results({
-  entries,
-  words,
-  more,
-}: {
-  readonly entries: readonly CatalogueEntry[];
-  readonly words: string;
-  /** Ask for more of them; absent when these are all, or more are on their way. */
-  readonly more: (() => void) | undefined;
-}) {
-  const { plugins: text } = useText();
-  if (entries.length === 0) {
-    return words === '' ? (
-      <Empty icon="plugins" title={text.emptyCatalogue}>
-        {text.emptyCatalogueHelp}
-      </Empty>
-    ) : (
-      <Empty icon="search" title={text.noResults(words)}>
-        {text.noResultsHelp}
+function NoResults({ words, onClear }: { readonly words: string; readonly onClear: (() => void) | undefined }) {
+  const { plugins: text, browse } = useText();
+  if (onClear) {
+    return (
+      <Empty icon="search" title={words === '' ? browse.nothingFits : text.noResults(words)}>
+        <Button onPress={onClear}>{browse.clear}</Button>
       </Empty>
     );
   }
+  return words === '' ? (
+    <Empty icon="plugins" title={text.emptyCatalogue}>
+      {text.emptyCatalogueHelp}
+    </Empty>
+  ) : (
+    <Empty icon="search" title={text.noResults(words)}>
+      {text.noResultsHelp}
+    </Empty>
+  );
+}
+
+function Results({
+  found,
+  pages: { listing, entries, isAll },
+}: {
+  readonly found: FoundPlugins;
+  readonly pages: NonNullable<FoundPlugins['pages']>;
+}) {
+  const { browse: text } = useText();
+  const { corrected, bound } = listing;
+  const isKnown = bound === 'exact' || isAll;
+  const total = isAll ? entries.length : listing.total;
+  const count =
+    bound === 'most'
+      ? text.foundAtMost(total)
+      : text.foundAtLeast(bound === 'least' ? Math.max(total, entries.length) : entries.length);
+  const meant = Object.values(corrected);
   return (
     <>
-      <p className="visually-hidden" role="status">
-        {text.results(entries.length)}
+      <p className="muted small browse-count" role="status">
+        {isKnown ? text.found(total) : count}
+        {meant.length > 0 && ` · ${text.searchedFor(meant.join(' '))}`}
       </p>
-      <div className="card-grid plugin-grid">
-        {entries.map((entry) => (
-          <PluginCard key={entry.name} entry={entry} />
-        ))}
-      </div>
-      {more && <End more={more} />}
+      <Feed
+        label={text.list}
+        items={entries}
+        size={isKnown ? total : -1}
+        isBusy={found.state === 'loading'}
+        keyOf={({ name }) => name}
+        render={(entry, place) => <PluginCard entry={entry} {...place} />}
+        onNearEnd={found.more}
+      />
+      {found.error !== undefined && (
+        <FaultCallout tone="warning" title={text.lost} error={found.error} onRetry={found.reload} />
+      )}
     </>
-  );
-}
-
-/** When the end of what is drawn comes near, more is drawn; by the keyboard there is a button. */
-function End({ more }: { readonly more: () => void }) {
-  const { manager: text } = useText();
-  const end = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const watch = new IntersectionObserver(
-      ([seen]) => {
-        if (seen?.isIntersecting) more();
-      },
-      { rootMargin: '1200px' },
-    );
-    if (end.current) watch.observe(end.current);
-    return () => watch.disconnect();
-  }, [more]);
-  return (
-    <div ref={end} className="row browse-end">
-      <Button onPress={more}>{text.more}</Button>
-    </div>
-  );
-}
-
-const PluginCard = memo(function PluginCard({ entry }: { readonly entry: CatalogueEntry }) {
-  const [{ stars }] = useMark(entry.name);
-  const { plugins: text } = useText();
-  const install = useInstall();
-  const installed = useInstalledPlugin(entry.name);
-  const isWithdrawn = entry.state !== 'active' || entry.version === undefined;
-  return (
-    <article className="card plugin-card" aria-label={entry.title}>
-      <div className="row plugin-card-head">
-        <ListedTile entry={entry} />
-        <div className="grow">
-          <h2 className="truncate">
-            <Link href={`/plugins/${entry.id}`} className="quiet-link">
-              {entry.title}
-            </Link>
-          </h2>
-          <p className="faint small truncate">{text.by(entry.author ?? shortKey(entry.publisher))}</p>
-        </div>
-        {stars > 0 && <Stars count={stars} />}
-        {isWithdrawn && <Badge tone="danger">{text.withdrawn}</Badge>}
-      </div>
-      <p className="muted small plugin-card-text" dir="auto">
-        {entry.description}
-      </p>
-      <div className="row row-between plugin-card-foot">
-        <div className="row row-wrap plugin-card-facts">
-          {entry.version !== undefined && <span className="faint small number">{entry.version}</span>}
-          {entry.permissions.slice(0, 3).map((permission) => (
-            <Badge key={permission}>{text.permissionNames[permission] ?? permission}</Badge>
-          ))}
-          {entry.permissions.length > 3 && <Badge>+{entry.permissions.length - 3}</Badge>}
-        </div>
-        {installed ? (
-          <ButtonLink href={tabHref('installed')} size="small" icon="check">
-            {text.installedMark}
-          </ButtonLink>
-        ) : (
-          <Button
-            look="primary"
-            size="small"
-            isDisabled={isWithdrawn}
-            onPress={() => install({ name: entry.name, title: entry.title })}
-          >
-            {text.install}
-          </Button>
-        )}
-      </div>
-    </article>
-  );
-});
-
-function Stars({ count }: { readonly count: number }) {
-  const { manager: text } = useText();
-  return (
-    <span className="faint small" role="img" aria-label={`${text.own}: ${text.starCount(count)}`}>
-      {'★'.repeat(count)}
-    </span>
   );
 }
 
@@ -219,11 +162,12 @@ function fromFreshness(error: { readonly code: string; readonly message: string 
   });
 }
 
-function useRested(typed: string): string {
-  const [rested, setRested] = useState(typed);
+/** Tell what was typed once no key was pressed for a moment. */
+function useRested(typed: string, told: string, tell: (words: string) => void): void {
+  const words = typed.trim();
   useEffect(() => {
-    const timer = setTimeout(() => setRested(typed.trim()), REST);
+    if (words === told) return undefined;
+    const timer = setTimeout(() => tell(words), REST);
     return () => clearTimeout(timer);
-  }, [typed]);
-  return rested;
+  });
 }

@@ -1,5 +1,5 @@
 import { type CSSProperties, useEffect, useRef, useState } from 'react';
-import type { CatalogueEntry } from '../../kernel/catalogue.ts';
+import type { CatalogueEntry } from '../../kernel/catalogue-entry.ts';
 import type { InstalledPlugin } from '../../kernel/plugins.ts';
 import { useHost } from '../../react/provider.tsx';
 

@@ -65,6 +65,7 @@ export class SyntheticCatalogue implements CardSource {
       permissions: permissions(index),
       updated: START / 1000 - Math.floor(random() * 1e8),
       popularity: Math.floor(1e6 * random() ** 8),
+      realms: index % 5 === 0 ? ['page'] : index % 3 === 0 ? ['worker', 'frame'] : ['worker'],
     };
   }
 

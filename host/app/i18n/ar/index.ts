@@ -1,3 +1,4 @@
+import { browse } from './browse.ts';
 import type { Messages } from '../text.tsx';
 import { common, settings, shell } from './app.ts';
 import * as desk from './desk.ts';
@@ -21,6 +22,7 @@ export const arabic: Messages = {
   forms,
   pages,
   settings,
+  browse,
   plugins,
   packages,
   permissions,

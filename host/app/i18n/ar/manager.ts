@@ -10,7 +10,6 @@ export const manager: typeof english = {
   starCount: (n) =>
     count(n, { zero: 'بلا نجوم', one: 'نجمة واحدة', two: 'نجمتان', few: '# نجوم', many: '# نجمة', other: '# نجمة' }),
   note: 'ملاحظة',
-  more: 'أظهر المزيد',
   realms: 'تعمل في',
   realmNames: { worker: 'عامل معزول', frame: 'نافذة معزولة', page: 'الصفحة نفسها' },
   updatedAt: 'حُدّثت',

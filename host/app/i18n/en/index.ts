@@ -1,3 +1,4 @@
+import { browse } from './browse.ts';
 import { common, settings, shell } from './app.ts';
 import * as desk from './desk.ts';
 import { development } from './development.ts';
@@ -20,6 +21,7 @@ export const english = {
   forms,
   pages,
   settings,
+  browse,
   plugins,
   packages,
   permissions,

@@ -9,7 +9,6 @@ export const manager = {
   stars: 'Stars',
   starCount: (n: number) => count(n, { one: '# star', other: '# stars' }),
   note: 'Note',
-  more: 'Show more',
   realms: 'Runs in',
   realmNames: { worker: 'a sandboxed worker', frame: 'a sandboxed window', page: 'the page itself' },
   updatedAt: 'Updated',

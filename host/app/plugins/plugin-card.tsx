@@ -1,0 +1,112 @@
+import { memo } from 'react';
+import { Link } from 'wouter';
+import type { CatalogueEntry } from '../../kernel/catalogue-entry.ts';
+import { useInstalledPlugin } from '../../react/hooks.ts';
+import { useFormat, useText } from '../i18n/text.tsx';
+import { Button, ButtonLink } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { Badge } from '../ui/surface.tsx';
+import { type FeedPlace, placed } from './feed.tsx';
+import { useInstall } from './install-flow.tsx';
+import { useMark } from './marks.ts';
+import { shortKey, tabHref } from './naming.ts';
+import { ListedTile } from './tile.tsx';
+
+/** Permissions that are named on a card; how many more there are is a number. */
+const NAMED = 2;
+
+/** One plugin of the catalogue. */
+export const PluginCard = memo(function PluginCard({
+  entry,
+  ...place
+}: { readonly entry: CatalogueEntry } & FeedPlace) {
+  const [{ stars }] = useMark(entry.name);
+  const { plugins: text, browse } = useText();
+  const install = useInstall();
+  const installed = useInstalledPlugin(entry.name);
+  const isWithdrawn = entry.state !== 'active' || entry.version === undefined;
+  return (
+    <article className="card plugin-card" aria-label={entry.title} {...placed(place)}>
+      <div className="row plugin-card-head">
+        <ListedTile entry={entry} />
+        <div className="grow">
+          <h2 className="truncate">
+            <Link href={`/plugins/${entry.id}`} className="quiet-link">
+              {entry.title}
+            </Link>
+          </h2>
+          <p className="faint small truncate">
+            {text.by(entry.author ?? shortKey(entry.publisher))}
+            {entry.trusted && (
+              <span className="trusted" role="img" aria-label={browse.trustedMark} title={browse.trustedMark}>
+                <Icon name="shield" />
+              </span>
+            )}
+          </p>
+        </div>
+        {stars > 0 && <Stars count={stars} />}
+        {entry.featured && <Badge tone="accent">{browse.featured}</Badge>}
+        {isWithdrawn && <Badge tone="danger">{text.withdrawn}</Badge>}
+      </div>
+      <p className="muted small plugin-card-text" dir="auto">
+        {entry.description}
+      </p>
+      <Facts entry={entry} />
+      <div className="row row-between plugin-card-foot">
+        <Asks permissions={entry.permissions} />
+        {installed ? (
+          <ButtonLink href={tabHref('installed')} size="small" icon="check">
+            {text.installedMark}
+          </ButtonLink>
+        ) : (
+          <Button
+            look="primary"
+            size="small"
+            isDisabled={isWithdrawn}
+            onPress={() => install({ name: entry.name, title: entry.title })}
+          >
+            {text.install}
+          </Button>
+        )}
+      </div>
+    </article>
+  );
+});
+
+/** Version, age and downloads in one line. */
+function Facts({ entry: { version, updated, downloads } }: { readonly entry: CatalogueEntry }) {
+  const { browse } = useText();
+  const format = useFormat();
+  const facts = [
+    version,
+    updated === undefined ? undefined : format.date(updated),
+    downloads === undefined ? undefined : browse.downloads(downloads),
+  ].filter((fact) => fact !== undefined);
+  return <p className="faint small number truncate">{facts.join(' · ')}</p>;
+}
+
+function Asks({ permissions }: { readonly permissions: readonly string[] }) {
+  const { plugins: text, browse } = useText();
+  return (
+    <div className="row plugin-card-facts">
+      {permissions.length === 0 && (
+        <Badge tone="success" icon="check">
+          {browse.nothing}
+        </Badge>
+      )}
+      {permissions.slice(0, NAMED).map((permission) => (
+        <Badge key={permission}>{text.permissionNames[permission] ?? permission}</Badge>
+      ))}
+      {permissions.length > NAMED && <Badge>+{permissions.length - NAMED}</Badge>}
+    </div>
+  );
+}
+
+function Stars({ count }: { readonly count: number }) {
+  const { manager: text } = useText();
+  return (
+    <span className="faint small" role="img" aria-label={`${text.own}: ${text.starCount(count)}`}>
+      {'★'.repeat(count)}
+    </span>
+  );
+}

@@ -1,0 +1,270 @@
+import type { RealmKind } from '@airlock/sdk';
+import { searchRegistry, type Search, type SearchCard } from '@airlock/registry/search';
+import { byTitle, entryOf, entryOfCard, wordsOf, type CatalogueEntry, type KnownRegistry } from './catalogue-entry.ts';
+import { fromRegistry } from './registry-errors.ts';
+
+/**
+ * `best`: with a text, better matches first; without one, what the operators picked, then what is fetched most. The others
+ * are what they say.
+ */
+export type ListingOrder = 'best' | 'popular' | 'updated' | 'name';
+
+export interface ListingOptions {
+  /** Words that must all be found; the last may be unfinished, and small typos are forgiven. Default: everything. */
+  readonly text?: string;
+  readonly category?: string;
+  /** Only what asks for no permission at all, or for none that carries data away. */
+  readonly asks?: 'nothing' | 'no-network';
+  /** Only what was built for this realm. What does not say is left out. */
+  readonly realm?: RealmKind;
+  /** Only of publishers that the policy of this app trusts. */
+  readonly trusted?: boolean;
+  /** Default: `best`. */
+  readonly order?: ListingOrder;
+}
+
+export type Bound = 'exact' | 'most' | 'least' | 'unknown';
+
+/** What was found, read from the front. */
+export interface Listing {
+  /** How many were found. */
+  readonly total: number;
+  /** Whether there may be fewer (a filter looks at each card as it is read), or more (very common words), or either. */
+  readonly bound: Bound;
+  /** What was searched for in place of words that nobody uses. */
+  readonly corrected: Readonly<Record<string, string>>;
+  /** The next ones, at most `count`; fewer only at the end. Rejects with an `AirlockError` or the signal's reason. */
+  next(count: number, signal?: AbortSignal): Promise<readonly CatalogueEntry[]>;
+}
+
+/** What plugins can be narrowed by. */
+export interface Facets {
+  /** How many plugins are in each category, most first. */
+  readonly categories: Readonly<Record<string, number>>;
+  /** Whether any registry counts downloads. */
+  readonly counted: boolean;
+  /** Whether the policy of this app trusts any publisher. */
+  readonly trusts: boolean;
+}
+
+/** One registry's part, read from the front. */
+interface Source {
+  readonly total: number;
+  readonly bound: Bound;
+  readonly corrected: Readonly<Record<string, string>>;
+  /** Fewer than `count` only at the end. */
+  read(count: number, signal?: AbortSignal): Promise<readonly CatalogueEntry[]>;
+}
+
+type Ready = (registry: KnownRegistry, signal?: AbortSignal) => Promise<void>;
+
+/** Records that are read at a time where a registry has no index. */
+const PAGE = 200;
+
+/** Ask every registry; those that cannot answer are left out unless none can. */
+export async function openListing(
+  registries: readonly KnownRegistry[],
+  ready: Ready,
+  options: ListingOptions,
+  signal?: AbortSignal,
+): Promise<Listing> {
+  const answers = await Promise.allSettled(
+    registries.map(async (registry): Promise<Source> => {
+      await ready(registry, signal);
+      const search = await searchRegistry(registry.client, signal);
+      return search ? indexed(registry, search, options) : walked(registry, options, signal);
+    }),
+  );
+  const sources = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+  const failed = answers.find((answer) => answer.status === 'rejected');
+  if (failed && sources.length === 0) throw fromRegistry(failed.reason, 'REGISTRY_REFUSED', {}, signal);
+  return together(sources, options);
+}
+
+export async function facetsOf(
+  registries: readonly KnownRegistry[],
+  ready: Ready,
+  signal?: AbortSignal,
+): Promise<Facets> {
+  const categories = new Map<string, number>();
+  let counted = false;
+  for (const registry of registries) {
+    try {
+      await ready(registry, signal);
+      const search = await searchRegistry(registry.client, signal);
+      for (const [name, count] of Object.entries(search?.facets.category ?? {})) {
+        categories.set(name, (categories.get(name) ?? 0) + count);
+      }
+      const [first] = (await search?.query({ sort: 'popular', limit: 1 }))?.cards ?? [];
+      counted ||= (first?.popularity ?? 0) > 0;
+    } catch (error) {
+      throw fromRegistry(error, 'REGISTRY_REFUSED', {}, signal);
+    }
+  }
+  return {
+    categories: Object.fromEntries([...categories].sort(([, few], [, many]) => many - few)),
+    counted,
+    trusts: registries.some(({ trusted }) => trusted !== undefined),
+  };
+}
+
+/** What the signed index finds. The total is known before the first card is read. */
+async function indexed(registry: KnownRegistry, search: Search, options: ListingOptions): Promise<Source> {
+  const { text = '', category, order = 'best' } = options;
+  const query = {
+    text,
+    ...(category === undefined ? {} : { category }),
+    // Who types looks for something: what matches better comes before what the operator picked.
+    sort: order !== 'best' ? order : text.trim() === '' ? ('featured' as const) : ('popular' as const),
+  };
+  const { total, totalIsLowerBound, corrected = {} } = await search.query({ ...query, limit: 0 });
+  const accept = acceptOf(registry, options);
+  const picks = order === 'best' && text.trim() === '' && category === undefined && !accept ? search.featured : 0;
+  let offset: number | undefined = 0;
+  return {
+    total,
+    bound: totalIsLowerBound ? (accept ? 'unknown' : 'least') : accept ? 'most' : 'exact',
+    corrected,
+    async read(count, signal) {
+      const entries: CatalogueEntry[] = [];
+      while (offset !== undefined && entries.length < count) {
+        const from: number = offset;
+        const { cards, next } = await search.query({
+          ...query,
+          offset: from,
+          limit: count - entries.length,
+          accept(card) {
+            signal?.throwIfAborted();
+            return accept?.(card) ?? true;
+          },
+        });
+        for (const [at, card] of cards.entries()) {
+          const entry = entryOfCard(registry, card);
+          entries.push(from + at < picks ? { ...entry, featured: true } : entry);
+        }
+        offset = next;
+      }
+      return entries;
+    },
+  };
+}
+
+/** What the index has no words for is looked at in each card. */
+function acceptOf(registry: KnownRegistry, options: ListingOptions): ((card: SearchCard) => boolean) | undefined {
+  const { asks, realm, trusted } = options;
+  if (asks === undefined && realm === undefined && !trusted) return undefined;
+  return ({ permissions, realms, publisher }) => fitsFilter({ permissions, realms }, options, registry, publisher);
+}
+
+function fitsFilter(
+  about: { readonly permissions: readonly string[]; readonly realms: readonly string[] | undefined },
+  { asks, realm, trusted }: ListingOptions,
+  registry: KnownRegistry,
+  publisher: string,
+): boolean {
+  const { permissions, realms } = about;
+  if (asks === 'nothing' && permissions.length > 0) return false;
+  if (asks === 'no-network' && permissions.includes('network')) return false;
+  if (realm !== undefined && !realms?.includes(realm)) return false;
+  return !trusted || (registry.trusted?.(publisher) ?? false);
+}
+
+/** A registry without an index: every record is read, which is right for a few thousand plugins. */
+async function walked(registry: KnownRegistry, options: ListingOptions, signal?: AbortSignal): Promise<Source> {
+  const { text = '', category, order = 'best' } = options;
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const found: CatalogueEntry[] = [];
+  for (let after: string | undefined; ;) {
+    const page = await registry.client.list({ limit: PAGE, ...(after === undefined ? {} : { after }) }, signal);
+    for (const record of page) {
+      const entry = entryOf(registry, record);
+      const all = wordsOf(entry);
+      const fits =
+        words.every((word) => all.includes(word)) &&
+        (category === undefined || entry.categories.includes(category)) &&
+        fitsFilter({ permissions: entry.permissions, realms: undefined }, options, registry, entry.publisher);
+      if (fits) found.push(entry);
+    }
+    after = page.at(-1)?.id;
+    if (page.length < PAGE) break;
+  }
+  const compare = orders[order === 'best' ? 'name' : order];
+  found.sort(compare);
+  let at = 0;
+  return {
+    total: found.length,
+    bound: 'exact',
+    corrected: {},
+    async read(count) {
+      const some = found.slice(at, at + count);
+      at += some.length;
+      return some;
+    },
+  };
+}
+
+const orders: { readonly [order in Exclude<ListingOrder, 'best'>]: (a: CatalogueEntry, b: CatalogueEntry) => number } =
+  {
+    name: byTitle,
+    popular: (a, b) => (b.downloads ?? 0) - (a.downloads ?? 0) || byTitle(a, b),
+    updated: (a, b) => (b.updated ?? 0) - (a.updated ?? 0) || byTitle(a, b),
+  };
+
+/** Several sources as one, in the order asked for. By relevance they take turns, for their scores say nothing of each other. */
+function together(sources: readonly Source[], { order = 'best' }: ListingOptions): Listing {
+  const lanes = sources.map((source) => ({ source, waiting: [] as CatalogueEntry[], ended: false }));
+  let turn = 0;
+  let reading: Promise<unknown> = Promise.resolve();
+
+  async function read(count: number, signal?: AbortSignal): Promise<readonly CatalogueEntry[]> {
+    const [only, ...others] = lanes;
+    if (only && others.length === 0) return only.source.read(count, signal);
+    const taken: CatalogueEntry[] = [];
+    while (taken.length < count) {
+      for (const lane of lanes) {
+        if (lane.waiting.length > 0 || lane.ended) continue;
+        lane.waiting.push(...(await lane.source.read(count, signal)));
+        lane.ended = lane.waiting.length < count;
+      }
+      const open = lanes.filter(({ waiting }) => waiting.length > 0);
+      if (open.length === 0) break;
+      const next = order === 'best' ? open[turn++ % open.length] : firstOf(open, orders[order]);
+      const entry = next?.waiting.shift();
+      if (entry) taken.push(entry);
+    }
+    return taken;
+  }
+
+  return {
+    total: sources.reduce((sum, { total }) => sum + total, 0),
+    bound: sources.map(({ bound }) => bound).reduce(either, 'exact'),
+    corrected: Object.assign({}, ...sources.map(({ corrected }) => corrected)),
+    next(count, signal) {
+      // Places in the sources move with each reading, so that one waits for the other.
+      const answer = reading.then(() => read(count, signal));
+      reading = answer.catch(() => undefined);
+      return answer.catch((error: unknown) => {
+        throw fromRegistry(error, 'REGISTRY_REFUSED', {}, signal);
+      });
+    },
+  };
+}
+
+/** What can be said of two sums together. */
+function either(a: Bound, b: Bound): Bound {
+  if (a === b || b === 'exact') return a;
+  return a === 'exact' ? b : 'unknown';
+}
+
+/** The lane whose first entry comes first; earlier lanes win ties. */
+function firstOf<Lane extends { readonly waiting: readonly CatalogueEntry[] }>(
+  lanes: readonly Lane[],
+  compare: (a: CatalogueEntry, b: CatalogueEntry) => number,
+): Lane | undefined {
+  let best: Lane | undefined;
+  for (const lane of lanes) {
+    const [mine, least] = [lane.waiting[0], best?.waiting[0]];
+    if (mine && (!least || compare(mine, least) < 0)) best = lane;
+  }
+  return best;
+}

@@ -1,0 +1,92 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { App } from '../fixtures/app.ts';
+import { startLargeSite } from '../fixtures/large-site.ts';
+import { expect, test } from '../fixtures/test.ts';
+
+const LISTED = 600;
+
+test('six hundred plugins are scrolled, searched, narrowed and walked through by the keyboard alone', async ({
+  page,
+}) => {
+  await using site = await startLargeSite({ listed: LISTED, real: 1 });
+  const app = new App(page, site.url);
+  await app.open('plugins');
+  const feed = page.getByRole('feed', { name: 'Plugins found' });
+  const cards = feed.getByRole('article');
+  const status = page.getByRole('status').filter({ hasText: 'plugin' });
+  await expect(status).toHaveText('601 plugins');
+  const first = cards.first();
+  await expect(first).toHaveAttribute('aria-posinset', '1');
+  await expect(first).toHaveAttribute('aria-setsize', String(LISTED + 1));
+
+  await test.step('only what is near the sight is in the document, down to the end of the list', async () => {
+    expect(await cards.count()).toBeLessThan(60);
+    for (;;) {
+      await page.evaluate(() => scrollBy(0, 20_000));
+      const last = cards.last();
+      await expect(last).toBeVisible();
+      expect(await cards.count()).toBeLessThan(60);
+      if ((await last.getAttribute('aria-posinset')) === String(LISTED + 1)) break;
+    }
+    await page.evaluate(() => scrollTo(0, 0));
+    await expect(first).toHaveAttribute('aria-posinset', '1');
+  });
+
+  await test.step('Page Down goes from card to card, Tab reaches what is on it, the focused card stays', async () => {
+    await page.getByRole('searchbox', { name: 'Search plugins' }).focus();
+    // Search, four filters, then the first card's name.
+    for (let presses = 0; presses < 5; presses += 1) await page.keyboard.press('Tab');
+    await expect(first.getByRole('link')).toBeFocused();
+    for (let presses = 0; presses < 40; presses += 1) await page.keyboard.press('PageDown');
+    const focused = page.locator(':focus');
+    await expect(focused).toHaveAttribute('aria-posinset', '41');
+    await expect(focused).toBeInViewport();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await expect(feed.locator('[aria-posinset="41"]').getByRole('button', { name: 'Install' })).toBeFocused();
+    await page.evaluate(() => scrollTo(0, 30_000));
+    await expect(cards.nth(3)).not.toHaveAttribute('aria-posinset', /^[0-9]{1,2}$/);
+    await expect(feed.locator('[aria-posinset="41"]')).toHaveCount(1);
+    await page.keyboard.press('Control+Home');
+    await expect(feed.locator(':focus')).toHaveCount(0);
+    await expect(first).toHaveAttribute('aria-posinset', '1');
+  });
+
+  await test.step('filters and words are in the address; what nothing fits says how to go on', async () => {
+    await page.getByLabel('Asks for').selectOption({ label: 'Nothing at all' });
+    await expect(status).toHaveText(/^at most 601 plugins$/);
+    await expect(first).toContainText('Asks for nothing');
+    await page.getByLabel('Category').selectOption({ index: 1 });
+    await page.getByLabel('Runs').selectOption({ label: 'In the page' });
+    await expect(page).toHaveURL(/asks=nothing/);
+    await expect(page).toHaveURL(/realm=page/);
+    await page.reload();
+    await expect(page.getByLabel('Runs')).toHaveValue('page');
+    await page.getByRole('searchbox').fill('zzzzzz');
+    await expect(page.getByText('Nothing found for “zzzzzz”')).toBeVisible();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await expect(page).toHaveURL(/plugins\?q=zzzzzz$/);
+    await page.getByRole('searchbox').fill('buzy 0');
+    await expect(app.card('Busy 00')).toBeVisible();
+    await expect(status).toHaveText(/Searched for “busy”/);
+    await page.getByLabel('Sort by').selectOption({ label: 'Most downloaded' });
+    await expect(app.card('Busy 00')).toBeVisible();
+  });
+
+  await test.step('installed from its card, by the keyboard', async () => {
+    await app.card('Busy 00').getByRole('button', { name: 'Install' }).focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Permissions for Busy 00' });
+    await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+    await expect(dialog.getByRole('button', { name: 'Allow and install' })).toBeEnabled();
+    await page.keyboard.press('Tab');
+    await expect(dialog.getByRole('button', { name: 'Allow and install' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(app.card('Busy 00').getByRole('link', { name: 'Installed' })).toBeVisible();
+  });
+
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  expect(violations).toEqual([]);
+});
