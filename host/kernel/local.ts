@@ -1,4 +1,4 @@
-import type { KnownRegistry } from './catalogue.ts';
+import type { KnownRegistry } from './catalogue-entry.ts';
 import type { Clock } from './clock.ts';
 import { AirlockError } from './errors.ts';
 import type { HostOptions } from './host.ts';

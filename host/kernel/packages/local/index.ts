@@ -1,7 +1,7 @@
 import type { PluginRecord, RegistryClient, VerifiedRelease } from '@airlock/registry/client';
 import { RegistryError, verifyBytes } from '@airlock/registry/client';
 import type { Scorecard } from '@airlock/registry/format';
-import type { KnownRegistry } from '../../catalogue.ts';
+import type { KnownRegistry } from '../../catalogue-entry.ts';
 import { AirlockError } from '../../errors.ts';
 import { LOCAL_REGISTRY, type LocalOptions, type PackageSource, type UnlistedRule } from '../../local-packages.ts';
 import type { HostPolicy } from '../../policy.ts';
