@@ -18,6 +18,7 @@ import {
   type PluginRecord,
   type Release,
 } from '../format/index.ts';
+import { encodeVouchers, IDENTITY_FILE, MANIFEST_FILE, RELEASE_FILE } from './bundle.ts';
 import { exists, hashOf, jsonFile, readIfThere, writeFileAtomic } from './files.ts';
 import { createKey, readKeyFile, signerOf, writeKeyFile } from './key-file.ts';
 import { withRelease } from './listing.ts';
@@ -47,6 +48,8 @@ export interface DevelopmentRegistry {
   file(path: string): Bytes | undefined;
   /** Every file that a client needs for the newest release. */
   newest(): ReadonlyMap<string, Bytes>;
+  /** The newest release as `airlock sign` leaves it in a folder; `undefined` before the first. */
+  bundle(): ReadonlyMap<string, Bytes> | undefined;
 }
 
 /** Releases that stay listed, so that pages that still run an older one are not told that it was withdrawn. */
@@ -107,6 +110,7 @@ class MemoryRegistry implements DevelopmentRegistry {
   #head = new Map<string, Bytes>();
   #releases: { readonly hash: string; readonly files: ReadonlyMap<string, Bytes> }[] = [];
   #record: PluginRecord | undefined;
+  #bundle: ReadonlyMap<string, Bytes> | undefined;
   #targets: MetadataFile | undefined;
   #last = 0;
 
@@ -124,6 +128,10 @@ class MemoryRegistry implements DevelopmentRegistry {
 
   newest(): ReadonlyMap<string, Bytes> {
     return new Map([...this.#head, ...(this.#releases[0]?.files ?? [])]);
+  }
+
+  bundle(): ReadonlyMap<string, Bytes> | undefined {
+    return this.#bundle;
   }
 
   async put(manifest: PluginManifest, files: ReadonlyMap<string, Uint8Array>): Promise<PluginManifest> {
@@ -171,6 +179,12 @@ class MemoryRegistry implements DevelopmentRegistry {
     this.#record = { ...record, releases: record.releases.slice(0, KEPT) };
     this.#releases = [{ hash: file.sha256, files: stored }, ...this.#releases].slice(0, KEPT);
     await this.#publish(seq);
+    this.#bundle = new Map([
+      ...Array.from(files, ([path, bytes]) => [path, new Uint8Array(bytes)] as const),
+      [MANIFEST_FILE, jsonFile(plugin)],
+      [RELEASE_FILE, envelope],
+      [IDENTITY_FILE, encodeVouchers({ identities: this.#publisher.identities, recoveries: [], transfers: [] })],
+    ]);
     return plugin;
   }
 

@@ -19,14 +19,19 @@ export interface Archive {
 
 /** A folder as one zip file; its bytes depend on the names and contents of the files alone. */
 export async function packFolder(folder: string): Promise<Archive> {
-  const entries: Zippable = {};
+  const contents = new Map<string, Uint8Array>();
   const files = (await pathsIn(folder, '')).sort();
-  for (const path of files) {
-    // Local time, as the format has no other: the same on every machine.
-    entries[path] = [new Uint8Array(await readFile(join(folder, path))), { level: 9, mtime: new Date(EPOCH), os: 3 }];
-  }
-  const bytes = zipSync(entries);
+  for (const path of files) contents.set(path, new Uint8Array(await readFile(join(folder, path))));
+  const bytes = packFiles(contents);
   return { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), files };
+}
+
+/** Files by path as one zip file, in the order that they are given. */
+export function packFiles(contents: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  const entries: Zippable = {};
+  // Local time, as the format has no other: the same on every machine.
+  for (const [path, bytes] of contents) entries[path] = [bytes, { level: 9, mtime: new Date(EPOCH), os: 3 }];
+  return zipSync(entries);
 }
 
 /** A packed or built plugin as a folder, gone again when it is disposed of where it was packed. */

@@ -3,13 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { plainAnswer } from '../serve/files.ts';
 import { serveHost } from '../serve/host.ts';
 import type { Served } from '../serve/listen.ts';
+import { packFiles } from '../archive/archive.ts';
 import type { DevelopmentEvent, DevelopmentReport } from './events.ts';
 
 export interface DevelopmentServerOptions {
   /** The built app. */
   readonly app: string;
   readonly port: number;
-  readonly registry: Pick<DevelopmentRegistry, 'root' | 'file' | 'newest'>;
+  readonly registry: Pick<DevelopmentRegistry, 'root' | 'file' | 'newest' | 'bundle'>;
   readonly onReport: (report: DevelopmentReport) => void;
 }
 
@@ -19,6 +20,9 @@ export interface DevelopmentServer extends Served {
 }
 
 const HOME = 'airlock-dev/';
+/** The newest build in one file, for apps that take plugins from a development server. */
+const PACKED = 'plugin.airlock.zip';
+const THIS_MACHINE = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
 const MAX_REPORT_BYTES = 1024 * 1024;
 /** Milliseconds between two signs of life, so that nothing between takes the connection for dead. */
 const ALIVE = 15_000;
@@ -48,6 +52,7 @@ export async function serveDevelopment(options: DevelopmentServerOptions): Promi
       const what = path.slice(HOME.length);
       if (what === 'events') follow(request, response);
       else if (what === 'reports') void take(request, response);
+      else if (what === PACKED) givePacked(request, response);
       else if (what.startsWith('registry/')) give(response, registry.file(what.slice('registry/'.length)));
       else plainAnswer(response, 404, 'Not found');
       return true;
@@ -63,6 +68,14 @@ export async function serveDevelopment(options: DevelopmentServerOptions): Promi
           )
         : undefined;
     return `data: ${JSON.stringify({ ...event, ...(files && { files }) })}\n\n`;
+  }
+
+  function givePacked({ headers: { origin } }: IncomingMessage, response: ServerResponse): void {
+    // Other apps of this machine may read what is being written here; what is open in another tab may not.
+    if (origin !== undefined && THIS_MACHINE.test(origin)) response.setHeader('Access-Control-Allow-Origin', origin);
+    response.setHeader('Vary', 'Origin');
+    const bundle = registry.bundle();
+    give(response, bundle && packFiles(bundle));
   }
 
   function follow(request: IncomingMessage, response: ServerResponse): void {

@@ -93,6 +93,7 @@ it('takes reports from its own page alone', async () => {
       root: new Uint8Array([1]),
       file: (path) => (path === 'metadata/timestamp.json' ? new Uint8Array([2]) : undefined),
       newest: () => new Map(),
+      bundle: () => undefined,
     },
     onReport: (report) => reports.push(report),
   });

@@ -1,6 +1,7 @@
 import { createPluginHost } from '../../kernel/create-host.ts';
 import { idbStore } from '../../kernel/idb-store.ts';
 import type { PluginHost } from '../../kernel/host.ts';
+import { localPackages } from '../../local.ts';
 import type { Lockfile } from '../../kernel/packages/lockfile.ts';
 import { ensureServiceWorker } from '../../runtimes/control.ts';
 import { createFrameRealm } from '../../runtimes/frame/realm.ts';
@@ -68,6 +69,9 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
     ],
     services,
     whenIdle: afterAWhile(),
+    local: localPackages({
+      scan: async (manifest, files) => (await import('@airlock/registry/scan')).scan({ manifest, files }),
+    }),
     shared: Object.fromEntries(Object.entries(shared).map(([name, { version }]) => [name, version])),
   });
   if (config.development) {

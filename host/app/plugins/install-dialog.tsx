@@ -1,6 +1,7 @@
 import type { PermissionName } from '@airlock/sdk';
 import { useRef, useState } from 'react';
 import {
+  isUnlisted,
   requiredConsent,
   type Choice,
   type InstallPlan,
@@ -17,13 +18,20 @@ import { toast } from '../ui/toast.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import type { InstallWish } from './install-flow.tsx';
 import { PlanView } from './plan-view.tsx';
+import { SourceNote } from './source-note.tsx';
 
 /** Looks at a release, shows what it may do, and installs it when the user agrees. Nothing is stored before. */
 export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; readonly onClose: () => void }) {
   const { plugins: text, isolation, common } = useText();
-  const { plugins } = useHost();
+  const { plugins, packages } = useHost();
   const [choice, setChoice] = useState<ReleaseChoice>(wish.version === undefined ? {} : { version: wish.version });
-  const plan = useLoaded(`${wish.name}@${JSON.stringify(choice)}`, (signal) => plugins.plan(wish.name, choice, signal));
+  const plan = useLoaded(`${wish.name}@${JSON.stringify(choice)}`, (signal) => {
+    const { from } = wish;
+    if (from === undefined) return plugins.plan(wish.name, choice, signal);
+    return typeof from === 'string'
+      ? packages.planFromDevelopmentServer(from, { signal })
+      : packages.planFromFile(from, { signal });
+  });
   const [allowed, setAllowed] = useState<ReadonlySet<PermissionName>>(new Set());
   const [leaksAccepted, acceptLeaks] = useState(false);
   const [progress, setProgress] = useState<InstallProgress>();
@@ -48,6 +56,8 @@ export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; r
             .map(({ permission }) => permission),
           ...(agreed.needsPageConsent ? { page: true } : {}),
           ...(leaksAccepted ? { leaks: true } : {}),
+          // Said above all in the dialog.
+          ...(isUnlisted(agreed) ? { unlisted: true } : {}),
           // Shown above, each with what it asks for; nothing optional is allowed unasked.
           also: requiredConsent(agreed).also ?? {},
         },
@@ -133,6 +143,7 @@ export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; r
           <div className="skeleton" />
         </div>
       )}
+      {known && <SourceNote plan={known} onAllowed={lookAgain} />}
       {known && <PlanView plan={known} allowed={allowed} onAllow={setAllowed} onChoose={choose} />}
       {mayLeak && (
         <Callout tone="danger" title={isolation.mayLeak}>

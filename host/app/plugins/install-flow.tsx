@@ -6,6 +6,8 @@ export interface InstallWish {
   readonly name: string;
   readonly title: string;
   readonly version?: string;
+  /** A packed plugin, or the address of a development server, in place of what a registry has under `name`. */
+  readonly from?: File | string;
 }
 
 const InstallContext = createContext<(wish: InstallWish) => void>(() => undefined);

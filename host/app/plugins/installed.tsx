@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { isLocal } from '../../kernel/local-packages.ts';
 import type { InstalledPlugin, PluginState } from '../../kernel/plugins.ts';
 import { useFaults, useInstalled } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
@@ -9,6 +10,7 @@ import { Button, ButtonLink, Switch } from '../ui/button.tsx';
 import { Badge, Callout, Empty, type Tone } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { explain, FaultCallout } from './fault-text.tsx';
+import { FileButton, FileDrop, SourceBadges, UnlistedSwitch } from './from-file.tsx';
 import { shortKey, tabHref } from './naming.ts';
 import { PluginSettings } from './plugin-settings.tsx';
 import { RollBackDialog, SwitchOffDialog, UninstallDialog } from './plugin-dialogs.tsx';
@@ -31,39 +33,46 @@ const tones: { readonly [kind in PluginState['kind']]: Tone } = {
 };
 
 export function Installed() {
-  const { plugins: text, packages } = useText();
+  const { plugins: text, packages, local } = useText();
   const host = useHost();
   const [isSearching, setSearching] = useState(false);
   const installed = useInstalled();
   if (installed.length === 0) {
     return (
-      <Empty
-        icon="plugins"
-        title={text.none}
-        action={
-          <ButtonLink href={tabHref('browse')} look="primary">
-            {text.tabs.browse}
-          </ButtonLink>
-        }
-      >
-        {text.noneHelp}
-      </Empty>
+      <FileDrop>
+        <Empty
+          icon="plugins"
+          title={text.none}
+          action={
+            <>
+              <ButtonLink href={tabHref('browse')} look="primary">
+                {text.tabs.browse}
+              </ButtonLink>
+              <FileButton>{local.install}</FileButton>
+            </>
+          }
+        >
+          {text.noneHelp}
+        </Empty>
+      </FileDrop>
     );
   }
   return (
-    <div className="stack stack-s">
-      {installed.length > 1 && (
-        <div>
+    <FileDrop>
+      <div className="row row-wrap">
+        <FileButton>{local.install}</FileButton>
+        {installed.length > 1 && (
           <Button size="small" icon="search" onPress={() => setSearching(true)}>
             {packages.find}
           </Button>
-        </div>
-      )}
+        )}
+      </div>
       {isSearching && <StartSearchDialog host={host} onClose={() => setSearching(false)} />}
       {installed.map((plugin) => (
         <InstalledCard key={plugin.name} plugin={plugin} />
       ))}
-    </div>
+      <UnlistedSwitch />
+    </FileDrop>
   );
 }
 
@@ -111,6 +120,7 @@ function InstalledCard({ plugin }: { readonly plugin: InstalledPlugin }) {
               </Link>
             </h2>
             <StateBadge plugin={plugin} />
+            <SourceBadges plugin={plugin} />
           </div>
           <p className="faint small">
             <span className="number">{manifest.version}</span>
@@ -138,6 +148,7 @@ function InstalledCard({ plugin }: { readonly plugin: InstalledPlugin }) {
         <Button size="small" icon="undo" isDisabled={!plugin.previous} onPress={() => setOpen('rollback')}>
           {text.plugins.rollBack}
         </Button>
+        {isLocal(name) && <FileButton>{text.local.update}</FileButton>}
         <Button size="small" icon="trash" onPress={() => setOpen('uninstall')}>
           {text.plugins.uninstall}
         </Button>

@@ -6,7 +6,7 @@ import { Button } from '../ui/button.tsx';
 import { Callout } from '../ui/surface.tsx';
 import { CanList } from './can-list.tsx';
 
-/** What stands in the way, and what the user can do about it. */
+/** What stands in the way, and what the user can do about it. What blocks the plan is said above it. */
 export function Conflicts({
   plan,
   onChoose,
@@ -14,7 +14,8 @@ export function Conflicts({
   readonly plan: InstallPlan;
   readonly onChoose?: ((choice: Choice) => void) | undefined;
 }) {
-  return plan.conflicts.map(({ severity, sentence, choices = [] }) => (
+  const others = plan.conflicts.filter(({ sentence }) => sentence !== plan.blocked?.message);
+  return others.map(({ severity, sentence, choices = [] }) => (
     <Callout key={sentence} tone={severity === 'error' ? 'danger' : 'warning'}>
       <p dir="auto">{sentence}</p>
       {onChoose && choices.length > 0 && (
@@ -49,7 +50,7 @@ export function ComesAlong({ plan }: { readonly plan: InstallPlan }) {
 
 /** What the registry's scan found; only what a person should look at is spelt out. */
 export function ScanFacts({ plan }: { readonly plan: InstallPlan }) {
-  const { packages: text } = useText();
+  const { packages: text, local } = useText();
   const format = useFormat();
   const { plugins } = useHost();
   const { value: card } = useLoaded(plan.release, (signal) => plugins.scorecard(plan, signal));
@@ -63,7 +64,10 @@ export function ScanFacts({ plan }: { readonly plan: InstallPlan }) {
       <p className="muted small">
         {findings.length === 0
           ? text.scanClean(Object.keys(passed).length)
-          : text.scanFound(counts.warning, counts.note)}
+          : format.list([
+              ...(counts.error > 0 ? [local.scanErrors(counts.error)] : []),
+              text.scanFound(counts.warning, counts.note),
+            ])}
       </p>
       {shown.length > 0 && (
         <ul className="small">

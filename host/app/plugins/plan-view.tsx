@@ -19,13 +19,16 @@ export function PlanView({
   onAllow,
   onChoose,
 }: { readonly plan: InstallPlan; readonly onChoose?: (choice: PlanChoice) => void } & Allowing) {
-  const { plugins: text, packages, permissions } = useText();
+  const { plugins: text, packages, permissions, local } = useText();
   const format = useFormat();
   const cannot = cannotSentences(permissions, plan.manifest, plan.realm);
   const { vouched } = plan;
   return (
     <>
-      {plan.blocked && <FaultCallout error={plan.blocked} title={text.blocked} />}
+      {/* What the user can allow here is asked by who shows the plan. */}
+      {plan.blocked && plan.blocked.detail['unlisted'] !== 'refused' && (
+        <FaultCallout error={plan.blocked} title={text.blocked} />
+      )}
       {plan.realm === 'page' && (
         <Callout tone="warning" title={text.pageWarning}>
           <p>{text.pageWarningHelp}</p>
@@ -51,9 +54,15 @@ export function PlanView({
             text.release,
             <span className="row row-wrap" key="release">
               <span className="mono">{shortKey(plan.release)}</span>
-              <Badge tone="success" icon="shield">
-                {text.signed}
-              </Badge>
+              {plan.source?.signed === false ? (
+                <Badge tone="danger" icon="warning">
+                  {local.unsigned}
+                </Badge>
+              ) : (
+                <Badge tone="success" icon="shield">
+                  {text.signed}
+                </Badge>
+              )}
             </span>,
           ],
           ...(vouched.recovered || vouched.formerPublishers.length > 0

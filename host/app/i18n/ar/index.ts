@@ -6,6 +6,7 @@ import { development } from './development.ts';
 import { faults } from './faults.ts';
 import { hooks } from './hooks.ts';
 import { isolation } from './isolation.ts';
+import { local } from './local.ts';
 import { observe } from './observe.ts';
 import { manager } from './manager.ts';
 import { packages } from './packages.ts';
@@ -29,6 +30,7 @@ export const arabic: Messages = {
   faults,
   hooks,
   isolation,
+  local,
   manager,
   development,
   observe,

@@ -5,6 +5,7 @@ import { development } from './development.ts';
 import { faults } from './faults.ts';
 import { hooks } from './hooks.ts';
 import { isolation } from './isolation.ts';
+import { local } from './local.ts';
 import { dashboard, forms, pages } from './work.ts';
 import { observe } from './observe.ts';
 import { manager } from './manager.ts';
@@ -28,6 +29,7 @@ export const english = {
   faults,
   hooks,
   isolation,
+  local,
   manager,
   development,
   observe,

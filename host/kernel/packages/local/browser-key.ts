@@ -26,7 +26,7 @@ import type { PackedFiles } from './archive.ts';
 const KEY = 'local/key';
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 /** What an unsigned package shows as its publisher. */
-const NAME = 'Unsigned';
+const NAME = 'unknown';
 
 interface KeyRow {
   readonly format: 1;

@@ -176,7 +176,7 @@ describe('a plugin that no registry lists', () => {
       }),
     });
     const plan = await host.packages.planFromFile(unsigned(world, '1.0.0', '!'));
-    expect(plan).toMatchObject({ publisherName: 'Unsigned', source: { signed: false, listed: false } });
+    expect(plan).toMatchObject({ publisherName: 'unknown', source: { signed: false, listed: false } });
     expect(await host.plugins.scorecard(plan)).toBe(card);
     expect(seen).toEqual(['notes', 'worker.js']);
     await host.plugins.install(plan, requiredConsent(plan));

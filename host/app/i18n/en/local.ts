@@ -1,0 +1,28 @@
+import { counter } from '../plural.ts';
+
+const count = counter('en');
+
+/** Plugins from files and development servers. */
+export const local = {
+  install: 'Install from a file…',
+  choose: 'File of a packed plugin',
+  drop: 'Drop it to look at what it asks for',
+  fromFile: 'From a file',
+  fromServer: 'From a development server',
+  fromFileNamed: (name: string) => `From the file ${name}`,
+  fromServerAt: (address: string) => `From ${address}`,
+  unsigned: 'Not signed',
+  listed: 'Your registry lists this very release',
+  listedHelp: 'It is installed as from the registry, with updates from there.',
+  unlisted: 'No registry vouches for this plugin',
+  unlistedSigned:
+    'Its publisher signed it, and nobody you trust looked at it. It runs in a sandbox with what you allow, and stays as it is: no updates come, unless you choose a newer file.',
+  unlistedUnsigned:
+    'Nobody signed it and nobody you trust looked at it, so anybody could have made or changed it. Install it only if you know where it comes from. No updates come, unless you choose a newer file.',
+  refused: 'You do not allow plugins that no registry lists in this browser.',
+  never: 'The policy of this app takes no plugin that no registry lists.',
+  allow: 'Allow plugins that no registry lists',
+  allowHelp: 'In this browser. Switched off, those that are installed stop at once.',
+  scanErrors: (n: number) => count(n, { one: '# error', other: '# errors' }),
+  update: 'Update from a file…',
+};

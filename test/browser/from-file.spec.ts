@@ -1,0 +1,134 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Locator, Page } from '@playwright/test';
+import { develop } from '../fixtures/development.ts';
+import type { App } from '../fixtures/app.ts';
+import { copyBuilt, ROOT, temporaryFolder } from '../fixtures/folders.ts';
+import { Forms } from '../fixtures/forms.ts';
+import { airlock } from '../fixtures/site.ts';
+import { expect, test } from '../fixtures/test.ts';
+
+/** Pack a plugin of the tests: as its author signed it, or as it was built. */
+async function pack(plugin: string, out: string, publisher?: string): Promise<string> {
+  const folder = join(ROOT, 'test/fixtures/plugins', plugin);
+  await airlock(folder, 'build', '--no-maps', '--out', join(out, plugin));
+  if (publisher !== undefined) await airlock(folder, 'sign', join(out, plugin), '--publisher', publisher);
+  const packed = join(out, `${plugin}${publisher === undefined ? '' : '-signed'}.airlock.zip`);
+  await airlock(folder, 'pack', join(out, plugin), '--out', packed);
+  return packed;
+}
+
+async function choose({ page }: App, file: string): Promise<Locator> {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Install from a file…' }).first().click();
+  await (await chooser).setFiles(file);
+  return page.getByRole('dialog');
+}
+
+async function drop(page: Page, file: string): Promise<void> {
+  const bytes = (await readFile(file)).toString('base64');
+  const transfer = await page.evaluateHandle((base64) => {
+    const content = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const data = new DataTransfer();
+    data.items.add(new File([content], 'dropped.airlock.zip', { type: 'application/zip' }));
+    return data;
+  }, bytes);
+  const target = page.locator('.file-drop');
+  await target.dispatchEvent('dragover', { dataTransfer: transfer });
+  await expect(page.getByText('Drop it to look at what it asks for')).toBeVisible();
+  await target.dispatchEvent('drop', { dataTransfer: transfer });
+}
+
+test('plugins from files: refused until allowed, scanned, marked, run offline, updated, and stopped again', async ({
+  app,
+  site,
+  page,
+}) => {
+  test.setTimeout(120_000);
+  await using out = await temporaryFolder('packed');
+  const publisher = join(out.path, 'publisher');
+  await copyBuilt('.airlock/publisher', publisher);
+  const signed = await pack('marks-once', out.path, publisher);
+  const unsigned = await pack('adds-a-mark', out.path);
+  await app.open();
+  await app.pluginTab('Installed');
+  const forms = new Forms(app);
+
+  await test.step('a file that is no plugin is refused with a sentence', async () => {
+    const wrong = join(out.path, 'wrong.zip');
+    await writeFile(wrong, 'not a zip');
+    const dialog = await choose(app, wrong);
+    await expect(dialog.getByRole('alert')).toContainText('PACKAGE_REFUSED');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  await test.step('unsigned: said, scanned by the rules of airlock validate, and only with the user’s word', async () => {
+    const dialog = await choose(app, unsigned);
+    await expect(dialog).toContainText('No registry vouches for this plugin');
+    await expect(dialog).toContainText('Nobody signed it');
+    await expect(dialog).toContainText('Not signed');
+    await expect(dialog).toContainText('What the scan of its code found');
+    const install = dialog.getByRole('button', { name: 'Allow and install' });
+    await expect(install).toBeDisabled();
+    await dialog.getByRole('switch', { name: 'Allow plugins that no registry lists' }).click();
+    await expect(install).toBeEnabled();
+    await install.click();
+    await expect(dialog).toBeHidden();
+    await expect(app.card('Adds a mark')).toContainText('From a file');
+    await expect(app.card('Adds a mark')).toContainText('Not signed');
+    await forms.create('Notes', [{ type: 'Text', label: 'Note' }]);
+    await forms.fill('Notes', { Note: 'first' });
+    await expect(await forms.submissions('Notes')).toContainText('first (seen)');
+  });
+
+  await test.step('signed, and dropped onto the list', async () => {
+    await app.pluginTab('Installed');
+    await drop(page, signed);
+    const dialog = page.getByRole('dialog', { name: 'Permissions for Marks' });
+    await expect(dialog).toContainText('Its publisher signed it');
+    await dialog.getByRole('button', { name: 'Allow and install' }).click();
+    await expect(dialog).toBeHidden();
+    await expect(app.card('Marks')).toContainText('From a file');
+    await expect(app.card('Marks')).not.toContainText('Not signed');
+  });
+
+  await test.step('both servers gone and the page opened anew: everything runs', async () => {
+    await site.stop();
+    await app.open();
+    await forms.fill('Notes', { Note: 'second' });
+    await expect(await forms.submissions('Notes')).toContainText(/second \((once|seen)\) \((once|seen)\)/);
+    await site.restart();
+  });
+
+  await test.step('a newer file is an update that shows what changes', async () => {
+    const newer = await pack('marks-twice', out.path, publisher);
+    await app.pluginTab('Installed');
+    const chooser = page.waitForEvent('filechooser');
+    await app.card('Marks').getByRole('button', { name: 'Update from a file…' }).click();
+    await (await chooser).setFiles(newer);
+    const dialog = page.getByRole('dialog', { name: 'Permissions for Marks' });
+    await expect(dialog).toContainText('To count what it marked.');
+    await dialog.getByRole('button', { name: 'Allow and update' }).click();
+    await expect(dialog).toBeHidden();
+    await expect(app.card('Marks')).toContainText('2.0.0');
+  });
+
+  await test.step('the word taken back stops them at once', async () => {
+    await page.getByRole('switch', { name: 'Allow plugins that no registry lists' }).click();
+    await expect(app.card('Marks')).toContainText('POLICY_REFUSED');
+    await forms.fill('Notes', { Note: 'third' });
+    await expect(await forms.submissions('Notes')).not.toContainText('third (');
+  });
+});
+
+test('a plugin that another app’s development server built is taken from there', async ({ app, page }) => {
+  await using dev = await develop({ kind: 'filter' });
+  await dev.record(({ type }) => type === 'release');
+  await app.open();
+  const packed = await page.evaluate(async (url) => {
+    const response = await fetch(`${url}airlock-dev/plugin.airlock.zip`);
+    return { ok: response.ok, bytes: (await response.arrayBuffer()).byteLength };
+  }, dev.url);
+  expect(packed.ok).toBe(true);
+  expect(packed.bytes).toBeGreaterThan(500);
+});
