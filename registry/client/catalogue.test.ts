@@ -70,6 +70,18 @@ describe('the catalogue', () => {
     expect(registry.requests).toEqual([]);
   });
 
+  it('fetches what lookups at the same time have in common once', async () => {
+    const release = await publisher.release('any-plugin');
+    for (let n = 0; n < 20; n++) registry.list(`plugin-${n}`, publisher, release);
+    await registry.publish();
+    await client.refresh();
+    registry.requests.length = 0;
+    await Promise.all(Array.from({ length: 20 }, (_, n) => client.lookup(`plugin-${n}`)));
+    const nodes = registry.requests.filter((name) => name.startsWith('n/'));
+    expect(nodes.length).toBeGreaterThan(0);
+    expect(new Set(nodes).size).toBe(nodes.length);
+  });
+
   it('does not believe a cached file that was changed, and fetches it again', async () => {
     registry.list('chart', publisher, await publisher.release('chart'));
     await registry.publish();
@@ -79,8 +91,11 @@ describe('the catalogue', () => {
     await client.lookup('chart');
     const cached = registry.requests.map((name) => name.slice(2));
     for (const hash of cached) await store.writeNode(hash, encodeUtf8('L\n'));
+    // What this page has in memory was verified; a page that starts reads the cache.
+    client = await registry.client({ store });
     expect(await client.lookup('chart')).toMatchObject({ id: 'chart' });
     for (const hash of cached) await store.writeNode(hash, encodeUtf8('L\n'));
+    client = await registry.client({ store });
     registry.answer = () => new Response('', { status: 503 });
     await expect(client.lookup('chart')).rejects.toMatchObject({ code: 'UNREACHABLE' });
   });

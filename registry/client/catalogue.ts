@@ -17,6 +17,7 @@ import {
 } from '../format/index.ts';
 import type { Head } from './head.ts';
 import type { Objects } from './objects.ts';
+import type { Recent } from './recent.ts';
 
 type Trie = Head['trie'];
 
@@ -30,16 +31,28 @@ export interface CatalogueReader {
   record(entry: TrieEntry, signal?: AbortSignal): Promise<PluginRecord>;
 }
 
-export function createCatalogueReader(subtle: SubtleCrypto, objects: Objects, limits: Limits): CatalogueReader {
+/** A node that was checked, with the hashed ids of a leaf. */
+export interface ReadNode {
+  readonly node: TrieNode;
+  readonly paths: readonly Uint8Array[];
+}
+
+/** `recent` keeps nodes that were checked: lookups go through the same ones again and again. */
+export function createCatalogueReader(
+  subtle: SubtleCrypto,
+  objects: Objects,
+  limits: Limits,
+  recent: Recent<ReadNode>,
+): CatalogueReader {
   const pathOf = (id: string): Promise<Uint8Array> => sha256(subtle, encodeUtf8(id));
 
   /** The node with this hash, checked to belong where `prefix` leads. */
-  const node = async (
+  const read = async (
     hash: string,
     prefix: readonly number[],
     length: number | undefined,
     signal: AbortSignal | undefined,
-  ): Promise<{ node: TrieNode; paths: Uint8Array[] }> => {
+  ): Promise<ReadNode> => {
     const where = `n/${hash}`;
     if (prefix.length > TRIE_MAX_DEPTH) malformed(where, 'is deeper than the catalogue can be');
     const bytes = await objects.get({ shelf: 'n', sha256: hash, length, limit: limits.nodeBytes, signal });
@@ -49,6 +62,9 @@ export function createCatalogueReader(subtle: SubtleCrypto, objects: Objects, li
     checkLeaf(found, paths, prefix, where);
     return { node: found, paths };
   };
+  // The same bytes elsewhere in the trie are checked for that place.
+  const node: typeof read = (hash, prefix, ...rest) =>
+    recent(`${hash} ${prefix.join()}`, () => read(hash, [...prefix], ...rest));
 
   return {
     async find(trie, id, signal) {

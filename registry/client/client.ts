@@ -10,7 +10,7 @@ import {
   type ManifestCheck,
   type PluginRecord,
 } from '../format/index.ts';
-import { createCatalogueReader } from './catalogue.ts';
+import { createCatalogueReader, type ReadNode } from './catalogue.ts';
 import { checkFresh, judgeFreshness, type Freshness } from './freshness.ts';
 import type { Head } from './head.ts';
 import {
@@ -24,6 +24,7 @@ import {
 import { createMirrors, OFFLINE } from './mirrors.ts';
 import { createObjects, type ObjectRequest } from './objects.ts';
 import { createReleaseReader, type ReleaseSelection } from './releases.ts';
+import { keepRecent } from './recent.ts';
 import { toVerifiedRelease, verifyRelease, type StoredRelease, type VerifiedRelease } from './release-verifier.ts';
 import { isBefore, markOf, type TrustStore } from './trust.ts';
 import { createTrustKeeper } from './trust-keeper.ts';
@@ -80,6 +81,7 @@ export interface RegistryClient {
 }
 
 const PARALLEL = 8;
+const RECENT_NODES = 32;
 
 /** Throws `NO_CRYPTO` where WebCrypto is missing, for example on plain http pages. */
 export async function createRegistryClient(options: RegistryClientOptions): Promise<RegistryClient> {
@@ -90,8 +92,9 @@ export async function createRegistryClient(options: RegistryClientOptions): Prom
   const mirrors = createMirrors(fetch, urls, limits);
   const trust = createTrustKeeper({ ...options, id, limits, mirrors });
   const objects = createObjects(subtle, mirrors, store);
-  const catalogue = createCatalogueReader(subtle, objects, limits);
-  const remembered = createCatalogueReader(subtle, createObjects(subtle, OFFLINE, store), limits);
+  const nodes = keepRecent<ReadNode>(RECENT_NODES);
+  const catalogue = createCatalogueReader(subtle, objects, limits, nodes);
+  const remembered = createCatalogueReader(subtle, createObjects(subtle, OFFLINE, store), limits, nodes);
   const releases = createReleaseReader({ subtle, id, objects, limits, clock, manifest });
 
   const lookupAt = async (head: Head, plugin: string, signal?: AbortSignal): Promise<PluginRecord | undefined> => {

@@ -1,5 +1,6 @@
 import { refusal, RegistryError, sha256Hex, shelfPath, type Bytes, type Shelf } from '../format/index.ts';
 import type { Mirrors } from './mirrors.ts';
+import { keepRecent } from './recent.ts';
 import type { TrustStore } from './trust.ts';
 
 export interface ObjectRequest {
@@ -20,29 +21,31 @@ export interface Objects {
   cached(sha256: string): Promise<Bytes | undefined>;
 }
 
+const RECENT = 32;
+
 export function createObjects(subtle: SubtleCrypto, mirrors: Mirrors, store: TrustStore): Objects {
   const cached: Objects['cached'] = async (sha256) => {
     const bytes = await store.readNode(sha256);
     return bytes && isNamed(await sha256Hex(subtle, bytes), sha256) ? bytes : undefined;
   };
-  return {
-    cached,
-    get: async ({ shelf, sha256, length, limit, signal }) => {
-      const known = await cached(sha256);
-      if (known) return known;
-      if (length !== undefined && length > limit) {
-        throw new RegistryError('TOO_LARGE', `A file of ${length} bytes is listed, and ${limit} are allowed`, {
-          sha256,
-        });
-      }
-      const path = shelfPath(shelf, sha256);
-      const bytes = await mirrors.get(path, { limit: length ?? limit, signal }, (found) =>
-        checkObject(subtle, found, sha256, path),
-      );
-      await store.writeNode(sha256, bytes);
-      return bytes;
-    },
+  const find: Objects['get'] = async ({ shelf, sha256, length, limit, signal }) => {
+    const known = await cached(sha256);
+    if (known) return known;
+    if (length !== undefined && length > limit) {
+      throw new RegistryError('TOO_LARGE', `A file of ${length} bytes is listed, and ${limit} are allowed`, {
+        sha256,
+      });
+    }
+    const path = shelfPath(shelf, sha256);
+    const bytes = await mirrors.get(path, { limit: length ?? limit, signal }, (found) =>
+      checkObject(subtle, found, sha256, path),
+    );
+    await store.writeNode(sha256, bytes);
+    return bytes;
   };
+  // Twenty plugins of one publisher are installed at once, and all need its identity.
+  const recent = keepRecent<Bytes>(RECENT);
+  return { cached, get: (request) => recent(request.sha256, () => find(request)) };
 }
 
 /** 128 bits of a hash are enough where nobody but the operator chooses what is hashed. */
