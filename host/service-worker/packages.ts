@@ -33,8 +33,7 @@ export async function servePackageFile(store: Store, path: string, request: Requ
     if (request.destination === 'script' && release.realm !== 'page') {
       return refusal(403, 'PACKAGE_REFUSED', `"${name}" runs in a sandbox; its code is not loaded into the page.`);
     }
-    const bytes = await store.transaction(['blobs'], 'read', (tx) => tx.get('blobs', entry.sha256));
-    return await answer(entry, bytes, name);
+    return await answer(entry, await bytesOf(store, release, entry), name);
   } catch (error) {
     const code = error instanceof AirlockError ? error.code : 'STORE_FAILED';
     return refusal(statusOf(code), code, messageOf(error));
@@ -45,31 +44,51 @@ export async function servePackageFile(store: Store, path: string, request: Requ
 interface Release {
   readonly realm: RealmKind;
   readonly files: ReadonlyMap<string, ReleaseFile>;
-  /** Milliseconds since the epoch; after that the database is asked again. */
-  readonly until: number;
+  /** Bytes of small files by hash, each to be given out once; they are hashed then, like any other. */
+  readonly small: Map<string, unknown>;
 }
 
-/** Milliseconds in which the files of a plugin, which are loaded together, share one look at its rows. */
+/** Milliseconds in which the files of a plugin, which are loaded together, share one look at the database. */
 const REMEMBER = 1000;
-const remembered = new Map<string, Release>();
+/** Bytes of files that come along with that look. */
+const SMALL = 256 * 1024;
+const remembered = new Map<string, Promise<Release | undefined>>();
 
-async function releaseOf(store: Store, name: string, version: string): Promise<Release | undefined> {
+function releaseOf(store: Store, name: string, version: string): Promise<Release | undefined> {
   const key = `${name}@${version}`;
   const known = remembered.get(key);
-  if (known !== undefined && known.until > Date.now()) return known;
-  remembered.delete(key);
-  const release = await store.transaction(['plugins', 'releases'], 'read', async (tx) => {
+  if (known !== undefined) return known;
+  const reading = readRelease(store, name, version);
+  remembered.set(key, reading);
+  const forget = (): void => void remembered.delete(key);
+  reading.then((release) => (release === undefined ? forget() : setTimeout(forget, REMEMBER)), forget);
+  return reading;
+}
+
+function readRelease(store: Store, name: string, version: string): Promise<Release | undefined> {
+  return store.transaction(['plugins', 'releases', 'blobs'], 'read', async (tx) => {
     const row = await tx.get('plugins', name);
     if (row === undefined) return undefined;
     const plugin = readPluginRow(name, row);
     const fact = [plugin.active, plugin.previous].find((each) => each?.manifest.version === version);
     const signed = fact && (await tx.get('releases', fact.release));
     if (fact === undefined || signed === undefined) return undefined;
-    const files = new Map(readReleaseRow(fact.release, signed).files.map((file) => [file.path, file]));
-    return { realm: fact.realm, files, until: Date.now() + REMEMBER };
+    const { files } = readReleaseRow(fact.release, signed);
+    const few = files.reduce((sum, { size }) => sum + size, 0) <= SMALL ? files : [];
+    const bytes = await Promise.all(few.map(({ sha256 }) => tx.get('blobs', sha256)));
+    return {
+      realm: fact.realm,
+      files: new Map(files.map((file) => [file.path, file])),
+      small: new Map(few.map(({ sha256 }, at) => [sha256, bytes[at]])),
+    };
   });
-  if (release !== undefined) remembered.set(key, release);
-  return release;
+}
+
+function bytesOf(store: Store, { small }: Release, { sha256 }: ReleaseFile): Promise<unknown> {
+  const bytes = small.get(sha256);
+  small.delete(sha256);
+  if (bytes !== undefined) return Promise.resolve(bytes);
+  return store.transaction(['blobs'], 'read', (tx) => tx.get('blobs', sha256));
 }
 
 async function answer(entry: ReleaseFile, stored: unknown, name: string): Promise<Response> {
