@@ -1,4 +1,3 @@
-import { openDB, type IDBPDatabase, type IDBPObjectStore } from 'idb';
 import { AirlockError, messageOf } from './errors.ts';
 import type { Store, Table, Transaction } from './store.ts';
 
@@ -25,27 +24,16 @@ const TABLES: readonly Table[] = [
  * deleted it in between.
  */
 export function idbStore(name = 'airlock'): Store {
-  let connection: Promise<IDBPDatabase> | undefined;
+  let connection: Promise<IDBDatabase> | undefined;
   let closed = false;
 
-  function connect(): Promise<IDBPDatabase> {
+  function connect(): Promise<IDBDatabase> {
     if (closed)
       throw new AirlockError('STORE_FAILED', `The database "${name}" was closed by the host.`, { retryable: false });
     const forget = (): void => {
       connection = undefined;
     };
-    connection ??= openDB(name, DATABASE_VERSION, {
-      upgrade(database) {
-        for (const table of TABLES) if (!database.objectStoreNames.contains(table)) database.createObjectStore(table);
-      },
-      // Another tab deletes the database or brings a newer version of the app: do not stand in its way.
-      blocking(_current, _blocked, event) {
-        forget();
-        // The event's target is the connection that stands in the way.
-        (event.target as IDBDatabase).close();
-      },
-      terminated: forget,
-    }).catch((error: unknown) => {
+    connection ??= openDatabase(name, forget).catch((error: unknown) => {
       forget();
       throw error;
     });
@@ -71,44 +59,50 @@ export function idbStore(name = 'airlock'): Store {
   };
 }
 
+/** `gone` is called when the connection is of no use any more. */
+async function openDatabase(name: string, gone: () => void): Promise<IDBDatabase> {
+  const opening = indexedDB.open(name, DATABASE_VERSION);
+  opening.addEventListener('upgradeneeded', () => {
+    const database = opening.result;
+    for (const table of TABLES) if (!database.objectStoreNames.contains(table)) database.createObjectStore(table);
+  });
+  const database = await answerOf(opening);
+  // Another tab deletes the database or brings a newer version of the app: do not stand in its way.
+  database.addEventListener('versionchange', () => {
+    gone();
+    database.close();
+  });
+  database.addEventListener('close', gone);
+  return database;
+}
+
 async function run<T>(
-  database: IDBPDatabase,
+  database: IDBDatabase,
   tables: readonly Table[],
   mode: 'read' | 'write',
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
   const transaction = database.transaction(tables, mode === 'write' ? 'readwrite' : 'readonly');
-  const done = transaction.done;
+  const done = endOf(transaction);
   // The error that `work` throws is the one to tell; this one only repeats it.
   done.catch(() => {});
-  const store = (table: Table) => transaction.objectStore(table);
-  // Their types lack the writing methods because the mode is not known here; the database refuses by itself.
-  const writable = (table: Table) => store(table) as IDBPObjectStore<unknown, Table[], Table, 'readwrite'>;
+  const rows = (table: Table) => transaction.objectStore(table);
   try {
     const result = await work({
-      get: (table, key) => store(table).get(key),
-      has: async (table, key) => (await store(table).getKey(key)) !== undefined,
+      get: async (table, key) => answerOf(rows(table).get(key)),
+      has: async (table, key) => (await answerOf(rows(table).getKey(key))) !== undefined,
       async entries(table, { limit, reverse, ...bounds } = {}) {
         const range = rangeOf(bounds);
-        if (reverse) {
-          const rows: [string, unknown][] = [];
-          let cursor = await store(table).openCursor(range, 'prev');
-          for (; cursor && rows.length < (limit ?? Infinity); cursor = await cursor.continue()) {
-            rows.push([String(cursor.key), cursor.value]);
-          }
-          return rows;
-        }
+        if (reverse) return lastRows(rows(table), range, limit ?? Infinity);
         const [keys, values] = await Promise.all([
-          store(table).getAllKeys(range, limit),
-          store(table).getAll(range, limit),
+          answerOf(rows(table).getAllKeys(range, limit)),
+          answerOf(rows(table).getAll(range, limit)),
         ]);
         return keys.map((key, at) => [String(key), values[at]]);
       },
-      keys: async (table, bounds = {}) => (await store(table).getAllKeys(rangeOf(bounds))).map(String),
-      put: async (table, key, value) => {
-        await writable(table).put(value, key);
-      },
-      delete: (table, key) => writable(table).delete(key),
+      keys: async (table, bounds = {}) => (await answerOf(rows(table).getAllKeys(rangeOf(bounds)))).map(String),
+      put: async (table, key, value) => void (await answerOf(rows(table).put(value, key))),
+      delete: async (table, key) => answerOf(rows(table).delete(key)),
     });
     await done;
     return result;
@@ -121,6 +115,37 @@ async function run<T>(
     await done.catch(() => {});
     throw error;
   }
+}
+
+function answerOf<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.addEventListener('success', () => resolve(request.result));
+    request.addEventListener('error', () => reject(request.error));
+  });
+}
+
+function endOf(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.addEventListener('complete', () => resolve());
+    transaction.addEventListener('abort', () =>
+      reject(transaction.error ?? new DOMException('It was aborted.', 'AbortError')),
+    );
+  });
+}
+
+/** The last rows, the very last first. */
+function lastRows(store: IDBObjectStore, range: IDBKeyRange | undefined, limit: number): Promise<[string, unknown][]> {
+  const rows: [string, unknown][] = [];
+  const request = store.openCursor(range, 'prev');
+  return new Promise((resolve, reject) => {
+    request.addEventListener('error', () => reject(request.error));
+    request.addEventListener('success', () => {
+      const cursor = request.result;
+      if (cursor === null || rows.length >= limit) return resolve(rows);
+      rows.push([String(cursor.key), cursor.value]);
+      cursor.continue();
+    });
+  });
 }
 
 function rangeOf({ from, to }: { from?: string; to?: string }): IDBKeyRange | undefined {

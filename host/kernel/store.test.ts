@@ -1,5 +1,4 @@
 import 'fake-indexeddb/auto';
-import { deleteDB } from 'idb';
 import { describe, expect, it } from 'vitest';
 import { AirlockError } from './errors.ts';
 import { idbStore } from './idb-store.ts';
@@ -127,7 +126,11 @@ describe('a store in IndexedDB', () => {
   it('starts empty when the database was deleted under it', async () => {
     const store = idbStore('deleted');
     await store.transaction(['state'], 'write', (tx) => tx.put('state', 'a', 1));
-    await deleteDB('deleted');
+    await new Promise((resolve, reject) => {
+      const deleting = indexedDB.deleteDatabase('deleted');
+      deleting.addEventListener('success', resolve);
+      deleting.addEventListener('error', reject);
+    });
     expect(await store.transaction(['state'], 'read', (tx) => tx.get('state', 'a'))).toBeUndefined();
   });
 

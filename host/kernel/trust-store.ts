@@ -2,6 +2,7 @@ import type { TrustState, TrustStore } from '@airlock/registry/client';
 import { bytes, flag, integer, listOf, mapOf, objectOf, oneOf, record, text, type Check } from './check.ts';
 import { AirlockError, messageOf } from './errors.ts';
 import type { Store } from './store.ts';
+import { together } from './together.ts';
 
 /** The registry client's memory with a way to say that another tab wrote to it. */
 export interface CachedTrustStore extends TrustStore {
@@ -20,7 +21,8 @@ export interface TrustStoreOptions {
  * used. A row that cannot be read counts as absent and is reported: the client starts again from the pinned root, and
  * the next refresh heals it.
  *
- * Reads come from memory, as every load of a plugin makes several; changes always start from what is stored.
+ * Reads come from memory, as every load of a plugin makes several; changes always start from what is stored. Many at the
+ * same time, as when a team's set is installed, share their transactions.
  */
 export function trustStore({ store, onDamage, onWrite }: TrustStoreOptions): CachedTrustStore {
   const known = new Map<string, Promise<TrustState | undefined>>();
@@ -49,6 +51,40 @@ export function trustStore({ store, onDamage, onWrite }: TrustStoreOptions): Cac
     return parse(registry, await store.transaction(['trust'], 'read', (tx) => tx.get('trust', registry)));
   }
 
+  /** Changes of one registry, each by what the one before it made; one that throws changes nothing. */
+  const updates = new Map<string, (change: Change) => Promise<Outcome>>();
+  const updatesOf = (registry: string) =>
+    together<Change, Outcome>(async (changes) => {
+      let written = false;
+      const { state, outcomes } = await store.transaction(['trust'], 'write', async (tx) => {
+        let state = parse(registry, await tx.get('trust', registry));
+        const outcomes = changes.map((change): Outcome => {
+          try {
+            const next = change(state);
+            written ||= next !== undefined;
+            state = next ?? state;
+            return undefined;
+          } catch (error) {
+            return { error };
+          }
+        });
+        if (written) await tx.put('trust', registry, state);
+        return { state, outcomes };
+      });
+      known.set(registry, Promise.resolve(state));
+      if (written) onWrite(registry);
+      return outcomes;
+    });
+
+  const readNode = together<string, unknown>((names) =>
+    store.transaction(['nodes'], 'read', (tx) => Promise.all(names.map((name) => tx.get('nodes', name)))),
+  );
+  const writeNode = together<readonly [name: string, node: Uint8Array], void>((nodes) =>
+    store.transaction(['nodes'], 'write', (tx) =>
+      Promise.all(nodes.map(([name, node]) => tx.put('nodes', name, node))),
+    ),
+  );
+
   return {
     read(registry) {
       const reading = known.get(registry) ?? load(registry);
@@ -58,27 +94,24 @@ export function trustStore({ store, onDamage, onWrite }: TrustStoreOptions): Cac
       return reading;
     },
     async update(registry, change) {
-      let written = false;
-      const state = await store.transaction(['trust'], 'write', async (tx) => {
-        const current = parse(registry, await tx.get('trust', registry));
-        const next = change(current);
-        if (!next) return current;
-        await tx.put('trust', registry, next);
-        written = true;
-        return next;
-      });
-      known.set(registry, Promise.resolve(state));
-      if (written) onWrite(registry);
+      const update = updates.get(registry) ?? updatesOf(registry);
+      updates.set(registry, update);
+      const outcome = await update(change);
+      if (outcome) throw outcome.error;
     },
     forget: (registry) => void known.delete(registry),
     async readNode(sha256) {
-      const node = await store.transaction(['nodes'], 'read', (tx) => tx.get('nodes', sha256));
+      const node = await readNode(sha256);
       // The client hashes it; bytes from the database lie over a plain buffer.
       return node instanceof Uint8Array ? (node as Uint8Array<ArrayBuffer>) : undefined;
     },
-    writeNode: (sha256, node) => store.transaction(['nodes'], 'write', (tx) => tx.put('nodes', sha256, node)),
+    writeNode: (sha256, node) => writeNode([sha256, node]),
   };
 }
+
+type Change = (current: TrustState | undefined) => TrustState | undefined;
+/** Of one change: what it threw, if it did. */
+type Outcome = { readonly error: unknown } | undefined;
 
 const files = {
   roots: listOf(bytes, 1_000),

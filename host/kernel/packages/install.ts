@@ -152,8 +152,10 @@ function flip(facts: InstallFacts, steps: readonly Step[], pending: PendingBlobs
   const tables = ['plugins', 'releases', 'blobs', 'staging', 'grants', 'state'] as const;
   return facts.store.transaction(tables, 'write', async (tx) => {
     const rows: PluginRow[] = [];
-    await Promise.all(pending.map(([hash, bytes]) => tx.put('blobs', hash, bytes)));
-    for (const step of steps) rows.push(await flipOne(facts, tx, step));
+    const flipAll = async (): Promise<void> => {
+      for (const step of steps) rows.push(await flipOne(facts, tx, step));
+    };
+    await Promise.all([...pending.map(([hash, bytes]) => tx.put('blobs', hash, bytes)), flipAll()]);
     return rows;
   });
 }
@@ -164,12 +166,16 @@ async function flipOne(
   { planned: { plan, verified }, consent }: Step,
 ): Promise<PluginRow> {
   const { name } = plan;
-  const replaces = await tx.has('plugins', name);
-  const current = await currentRow(tx, name);
+  // Each answer of the database takes its time, so all are asked for at once.
+  const [value, granted, present] = await Promise.all([
+    tx.get('plugins', name),
+    tx.get('grants', name),
+    Promise.all(verified.files.map(({ sha256 }) => tx.has('blobs', sha256))),
+  ]);
+  const current = rowOrNone(name, value);
   if (current?.active.release !== plan.from?.release) {
     throw new AirlockError('PLAN_STALE', `"${name}" was changed while it was being installed.`, { plugin: name });
   }
-  const present = await Promise.all(verified.files.map(({ sha256 }) => tx.has('blobs', sha256)));
   const gone = verified.files.find((_, at) => !present[at]);
   if (gone) {
     throw new AirlockError('STORE_FAILED', `"${gone.path}" of "${name}" did not stay stored.`, { plugin: name });
@@ -181,16 +187,18 @@ async function flipOne(
     stored: verified.stored,
     files: verified.files,
   };
-  const grants = grantsOrNone(name, await tx.get('grants', name));
+  const grants = grantsOrNone(name, granted);
   const before = current?.previous && (await isStored(tx, current.previous)) ? current : withoutPrevious(current);
   const row = nextRow(before, factOf(plan, verified, clock.now(), current), plan, grants.grants);
-  await tx.put('releases', verified.hash, release);
-  await tx.put('plugins', name, row);
-  await tx.put('grants', name, grantsAfter(grants, plan, consent, clock.now()));
-  await tx.delete('staging', name);
-  // What is put in force now starts with a clean record.
-  await tx.delete('state', quarantineKey(name));
-  if (replaces) await leaveGarbage(tx);
+  await Promise.all([
+    tx.put('releases', verified.hash, release),
+    tx.put('plugins', name, row),
+    tx.put('grants', name, grantsAfter(grants, plan, consent, clock.now())),
+    tx.delete('staging', name),
+    // What is put in force now starts with a clean record.
+    tx.delete('state', quarantineKey(name)),
+    value === undefined ? undefined : leaveGarbage(tx),
+  ]);
   return row;
 }
 
@@ -211,8 +219,7 @@ function withoutPrevious(row: PluginRow | undefined): PluginRow | undefined {
 }
 
 /** A damaged row is no reason not to install: the new one takes its place. */
-async function currentRow(tx: Transaction, name: string): Promise<PluginRow | undefined> {
-  const value = await tx.get('plugins', name);
+function rowOrNone(name: string, value: unknown): PluginRow | undefined {
   try {
     return value === undefined ? undefined : readPluginRow(name, value);
   } catch {

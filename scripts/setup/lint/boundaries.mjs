@@ -63,7 +63,6 @@ export const ONE_SITE = [
   { packages: /^@module-federation\/(runtime|enhanced)/, sites: [/^host\/runtimes\//] },
   { packages: /^@module-federation\/vite/, sites: [/^sdk\/build\//, /^test\/bench\//] },
   { packages: /^comlink$/, sites: [/^host\/runtimes\//] },
-  { packages: /^idb$/, sites: [/^host\/kernel\//, /^host\/services\//] },
   { packages: /^workbox-(precaching|routing)/, sites: [/^host\/service-worker\//] },
   { packages: /^workbox-build$/, sites: [/^host\/service-worker\//, /^scripts\//] },
   { packages: /^semver$/, sites: [/^host\/kernel\//, /^scripts\//] },
