@@ -20,26 +20,29 @@ const LENGTH = 2000;
 export function createLog(send: (lines: readonly Line[]) => Promise<unknown>): {
   readonly log: Logger;
   readonly console: object;
+  /** Send what waits now: what a plugin says last would be lost with it. */
+  readonly flush: () => Promise<void>;
 } {
   let lines: Line[] = [];
   let dropped = 0;
   let sending = false;
 
-  const flush = (): void => {
+  const flush = async (): Promise<void> => {
     sending = false;
+    if (lines.length === 0) return;
     const batch = lines;
     if (dropped > 0) batch.push({ level: 'warn', message: `${dropped} more lines were dropped`, time: Date.now() });
     lines = [];
     dropped = 0;
     // A log that cannot be written must not become an error of the plugin.
-    send(batch).catch(() => undefined);
+    await send(batch).catch(() => undefined);
   };
   const add = (level: Level, message: string, details: readonly unknown[]): void => {
     if (lines.length >= LINES) dropped += 1;
     else lines.push({ level, message: message.slice(0, LENGTH), ...described(details), time: Date.now() });
     if (sending) return;
     sending = true;
-    setTimeout(flush, PAUSE);
+    setTimeout(() => void flush(), PAUSE);
   };
   const logger = (level: Level) => (message: string, details?: unknown) =>
     add(level, String(message), details === undefined ? [] : [details]);
@@ -48,6 +51,7 @@ export function createLog(send: (lines: readonly Line[]) => Promise<unknown>): {
     (...values: readonly unknown[]) =>
       add(level, values.map(text).join(' '), []);
   return {
+    flush,
     log: Object.freeze({ debug: logger('debug'), info: logger('info'), warn: logger('warn'), error: logger('error') }),
     console: Object.freeze({
       debug: printer('debug'),

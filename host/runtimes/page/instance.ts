@@ -14,7 +14,7 @@ import { createLog } from '../log.ts';
 export function instanceOf(pkg: LoadedPackage, module: unknown, services: ServiceCaller): PluginInstance {
   const stopping = new AbortController();
   const { promise: ended, resolve } = Promise.withResolvers<InstanceEnd>();
-  const made = contextFor(pkg, services, stopping.signal);
+  const { made, flush } = contextFor(pkg, services, stopping.signal);
   const definition = define(pkg, module, made);
   let views: ((id: string) => TreeWidget) | undefined;
   return {
@@ -25,8 +25,15 @@ export function instanceOf(pkg: LoadedPackage, module: unknown, services: Servic
     lifecycle: async (step, _signal, argument) => {
       try {
         return await definition.lifecycle(step, argument);
+      } catch (thrown) {
+        // It may be ended for that.
+        await flush();
+        throw thrown;
       } finally {
-        if (step === 'unload') stopping.abort();
+        if (step === 'unload') {
+          await flush();
+          stopping.abort();
+        }
       }
     },
     runHook: (index, value, run, signal) => definition.runHook(index, value, run, signal),
@@ -63,7 +70,11 @@ function unlinkStyles(pkg: LoadedPackage): void {
     if (link.href.startsWith(base)) link.remove();
 }
 
-function contextFor(pkg: LoadedPackage, services: ServiceCaller, stopped: AbortSignal): MadeContext {
+function contextFor(
+  pkg: LoadedPackage,
+  services: ServiceCaller,
+  stopped: AbortSignal,
+): { readonly made: MadeContext; readonly flush: () => Promise<void> } {
   const { id, version } = pkg.manifest;
   const call = async (method: string, args: readonly unknown[], signal?: AbortSignal): Promise<unknown> => {
     stopped.throwIfAborted();
@@ -76,13 +87,9 @@ function contextFor(pkg: LoadedPackage, services: ServiceCaller, stopped: AbortS
       both,
     );
   };
-  return createContext({
-    plugin: { id, version, realm: 'page' },
-    methods: services.methods,
-    call,
-    log: createLog((lines) => call('log.write', [lines])).log,
-    signal: stopped,
-  });
+  const { log, flush } = createLog((lines) => call('log.write', [lines]));
+  const plugin = { id, version, realm: 'page' } as const;
+  return { made: createContext({ plugin, methods: services.methods, call, log, signal: stopped }), flush };
 }
 
 /** The same copy as across a channel: the plugin cannot change an argument after it was checked. */

@@ -77,7 +77,7 @@ export function servePlugin({ global: scope, link, onError }: WorkerScope, stage
     info?.methods.includes(method) === true
       ? channel.call(method, args, signal === undefined ? {} : { signal })
       : Promise.reject(pluginError('PERMISSION_DENIED', `The plugin may not call "${method}".`));
-  const { log, console } = createLog((lines) => call('log.write', [lines]));
+  const { log, console, flush } = createLog((lines) => call('log.write', [lines]));
 
   onError((message) => log.error(message));
 
@@ -155,8 +155,13 @@ export function servePlugin({ global: scope, link, onError }: WorkerScope, stage
   async function lifecycle(running: RunnableDefinition, step: LifecycleStep, argument: unknown): Promise<unknown> {
     try {
       return await running.lifecycle(step, argument);
+    } catch (thrown) {
+      // It may be ended for that.
+      await flush();
+      throw thrown;
     } finally {
       if (step === 'unload') {
+        await flush();
         views?.closeAll();
         stopping.abort();
       }
