@@ -1,13 +1,29 @@
-import type { HookKind, HookToken } from '@airlock/sdk';
+import type { HookToken } from '@airlock/sdk';
 import { exportName, HOOKS } from './hooks.ts';
+import { sampleOf } from './sample.ts';
 
-/** What a handler gives back, by the kind of its hook, as code. */
-export const ANSWERS: { readonly [kind in HookKind]: string } = {
-  event: "(payload, { log }) => {\n    log.info('It happened.', payload);\n  }",
-  filter: '(value) => ({ ...value })',
-  decision: '() => undefined',
-  collect: '() => []',
-};
+/** A handler of a hook, as code. */
+export function answerOf({ kind, output }: Pick<HookToken, 'kind' | 'output'>): string {
+  switch (kind) {
+    case 'event':
+      return "(payload, { log }) => {\n    log.info('It happened.', payload);\n  }";
+    case 'filter':
+      return '(value) => ({ ...value })';
+    case 'decision':
+      return '() => undefined';
+    case 'collect':
+      return `() => ${answerText(sampleOf(output))}`;
+  }
+}
+
+/** A plain value as code. */
+function answerText(value: unknown): string {
+  const text = JSON.stringify(value)
+    .replaceAll('"', "'")
+    .replace(/'(\w+)':/g, '$1: ')
+    .replaceAll(',', ', ');
+  return text.startsWith('{') ? `(${text.replace(/^\{/, '{ ').replace(/\}$/, ' }')})` : text;
+}
 
 /** The page of all hooks, `docs/hooks.md`: made from the tokens of the SDK, with an example for each. */
 export function hooksPage(hooks: readonly HookToken[] = HOOKS): string {
@@ -41,7 +57,7 @@ function entry(hook: HookToken): string[] {
     '',
     'export default definePlugin({',
     "  id: 'example',",
-    `  hooks: [hook(${name}, {}, ${ANSWERS[kind]})],`,
+    `  hooks: [hook(${name}, {}, ${answerOf(hook)})],`,
     '});',
     '```',
   ];

@@ -3,7 +3,7 @@ import { createField, createForm, createSubmission, createTestHost } from '@airl
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { ANSWERS, hooksPage } from './hooks-page.ts';
+import { answerOf, hooksPage } from './hooks-page.ts';
 import { HOOKS } from './hooks.ts';
 import { sampleOf } from './sample.ts';
 import { servicesPage } from './services-page.ts';
@@ -29,7 +29,7 @@ it('the example of every hook runs without a fault', async () => {
   for (const token of HOOKS) {
     // The very text of the page, as a function.
     // oxlint-disable-next-line no-eval -- it is our own text
-    const handler = (0, eval)(`(${ANSWERS[token.kind]})`) as () => never;
+    const handler = (0, eval)(`(${answerOf(token)})`) as () => never;
     const plugin = definePlugin({ id: 'example', hooks: [hook(token as never, {}, handler)] });
     const host = await createTestHost({ plugins: [plugin] });
     const value = token.kind === 'filter' ? sampleOf(token.output) : records;

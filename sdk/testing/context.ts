@@ -1,22 +1,26 @@
 import type { PluginContext } from '../plugin/context.ts';
-import type { ExportToken } from '../plugin/exports.ts';
-import type { HookRun } from '../plugin/hook.ts';
-import type { PermissionName, PermissionRequests } from '../plugin/permissions.ts';
 import type { CapabilityCall } from '../plugin/contributions.ts';
+import type { ExportToken } from '../plugin/exports.ts';
+import type { HookRun, HookToken } from '../plugin/hook.ts';
+import type { PermissionName, PermissionRequests } from '../plugin/permissions.ts';
 import type { PluginDefinition } from '../plugin/plugin.ts';
-import { createFakeServices, type TestWorld } from './services.ts';
+import { anything, namedBy } from './checks.ts';
+import { CallDropped, PermissionDenied, TestHostError } from './errors.ts';
+import { TestGrants } from './grants.ts';
+import { capabilitiesFake, exportsFake, type Providers } from './providers.ts';
+import { defaultsOf } from './schema.ts';
+import { openService, type FakeService } from './service.ts';
+import { configFake, dataFake, eventsFake } from './services/app.ts';
+import { networkFake } from './services/network.ts';
+import { filesFake, storageFake } from './services/own.ts';
+import { clipboardFake, commandsFake, notificationsFake, permissionsFake, uiFake } from './services/people.ts';
+import type { TestWorld } from './world.ts';
 
 export interface LogEntry {
   readonly plugin: string;
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly message: string;
   readonly details?: unknown;
-}
-
-/** A plugin tried something that it was not granted. */
-export class PermissionDenied extends Error {
-  override readonly name = 'PermissionDenied';
-  readonly code = 'PERMISSION_DENIED';
 }
 
 /** A context seen from outside: which services it has, only the plugin's own types know. */
@@ -28,7 +32,8 @@ export interface ServiceCall {
   /** `storage.get`. */
   readonly method: string;
   readonly args: readonly unknown[];
-  readonly outcome: 'done' | 'denied' | 'dropped';
+  /** `failed`: the service refused it for another reason than a missing permission. */
+  readonly outcome: 'done' | 'denied' | 'failed' | 'dropped';
 }
 
 /** How a host works against its plugins, to see what they do without. */
@@ -43,84 +48,76 @@ export interface Hostility {
   readonly restartEvery?: number;
 }
 
-/** The connection to the host was lost during a call. */
-export class CallDropped extends Error {
-  override readonly name = 'CallDropped';
-  readonly code = 'CHANNEL_CLOSED';
-}
-
-async function harm(
-  call: Pick<ServiceCall, 'plugin' | 'method' | 'args'>,
-  hostile: Hostility,
-  calls: ServiceCall[],
-): Promise<void> {
-  if (hostile.delay !== undefined) await new Promise((resolve) => setTimeout(resolve, hostile.delay));
-  if (hostile.drop?.(call) !== true) return;
-  calls.push({ ...call, outcome: 'dropped' });
-  throw new CallDropped(`The host did not answer "${call.method}".`);
-}
-
 /** One plugin of a test host: its context and what the fakes keep for it. */
 export interface TestPlugin {
+  /** Full name, as real hosts tell other plugins: `test/<id>`. */
+  readonly name: string;
   readonly definition: PluginDefinition;
   readonly context: AnyContext;
   readonly storage: Map<string, unknown>;
   readonly files: Map<string, Uint8Array>;
-  readonly denied: Set<string>;
+  readonly grants: TestGrants;
   /** Subscriptions that it has not ended, by method and what they are about. */
   readonly open: Set<string>;
   readonly stop: AbortController;
   settings: { readonly [key: string]: unknown };
-  forRun(run: HookRun, state: Map<string, unknown>): object;
+  forRun(run: HookRun, state: Map<string, unknown>, signal: AbortSignal): object;
   forCapability(call: CapabilityCall): AnyContext & CapabilityCall;
 }
 
-export function openTestPlugin(
-  definition: PluginDefinition,
-  world: TestWorld,
-  logs: LogEntry[],
-  about: { readonly calls: ServiceCall[]; readonly hostile?: Hostility | undefined; readonly kept?: TestPlugin },
-): TestPlugin {
-  // A plugin that is started again finds what it kept; all else is new.
-  const { kept } = about;
+/** What all plugins of one host share. */
+export interface Shared {
+  readonly world: TestWorld;
+  readonly providers: Providers;
+  readonly logs: LogEntry[];
+  readonly calls: ServiceCall[];
+  readonly hostile?: Hostility | undefined;
+  readonly runCommand: (plugin: string, command: string, argument: unknown) => unknown;
+  readonly fire: (plugin: string, token: HookToken, value: unknown) => Promise<unknown>;
+}
+
+/** `kept`: the plugin before it was started again, whose data and grants it finds. */
+export function openTestPlugin(definition: PluginDefinition, shared: Shared, kept?: TestPlugin): TestPlugin {
   const storage = kept?.storage ?? new Map<string, unknown>();
   const files = kept?.files ?? new Map<string, Uint8Array>();
-  const denied = kept?.denied ?? new Set<string>(about.hostile?.deny);
+  const grants = kept?.grants ?? new TestGrants(definition.permissions, shared.hostile?.deny);
   const open = new Set<string>();
   const stop = new AbortController();
+  const own = { name: `test/${definition.id}`, definition, grants, open, stop };
   const log = (level: LogEntry['level']) => (message: string, details?: unknown) =>
-    void logs.push({
+    void shared.logs.push({
       plugin: definition.id,
       level,
       message,
-      ...(details === undefined ? {} : { details: structuredClone(details) }),
+      ...(details === undefined ? {} : { details: plain(details) }),
     });
+  const exports = doorOf(exportsFake(shared.providers), own, shared);
   const plugin: TestPlugin = {
-    definition,
+    ...own,
     storage,
     files,
-    denied,
-    open,
-    stop,
     settings: kept?.settings ?? defaultsOf(definition.settings),
     // Undeclared services are missing at run time too; the plugin's types keep it from asking for them.
     context: Object.freeze({
-      ...servicesOf(definition, world, { storage, files, denied, open, ...about }),
-      permissions: permissionsOf(definition, denied),
+      ...servicesOf(own, shared, storage, files),
       plugin: { id: definition.id, version: '0.0.0-test', realm: 'worker' as const },
-      log: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
+      log: Object.freeze({ debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') }),
       signal: stop.signal,
-      use: (token: ExportToken) => exportOf(definition, world, denied, token),
-      has: async ({ id }: ExportToken) => world.exports.has(id),
+      use: ({ id, methods }: ExportToken) =>
+        Object.fromEntries(
+          methods.map((method) => [method, (...args: unknown[]) => exports('call', [id, method, args])]),
+        ),
+      has: ({ id }: ExportToken) => exports('has', [id]),
       get settings() {
         return plugin.settings;
       },
     }) as AnyContext,
     forCapability: (call) => Object.freeze({ ...plugin.context, ...call }),
-    forRun: (run, state) =>
+    forRun: (run, state, signal) =>
       Object.freeze({
         ...plugin.context,
         ...run,
+        signal,
         settings: plugin.settings,
         state: {
           get: async (key: string) => structuredClone(state.get(key)),
@@ -131,81 +128,107 @@ export function openTestPlugin(
   return plugin;
 }
 
-/** The declared services, each method asynchronous and refused while its permission is denied. */
+type Own = Pick<TestPlugin, 'name' | 'definition' | 'grants' | 'open' | 'stop'>;
+
+/** One service for each declared permission, and `permissions`. */
 function servicesOf(
-  { id, permissions }: PluginDefinition,
-  world: TestWorld,
-  own: Pick<TestPlugin, 'storage' | 'files' | 'denied' | 'open'> & {
-    readonly calls: ServiceCall[];
-    readonly hostile?: Hostility | undefined;
-  },
-): object {
-  const declared = Object.entries(createFakeServices(id, world, own.storage, own.files)).filter(([service]) =>
-    Object.hasOwn(permissions, service),
-  );
+  own: Own,
+  shared: Shared,
+  storage: Map<string, unknown>,
+  files: Map<string, Uint8Array>,
+): { readonly [service: string]: object } {
+  const { world, providers } = shared;
+  const { id, permissions } = own.definition;
+  const all: readonly FakeService[] = [
+    storageFake(storage),
+    filesFake(files, world),
+    dataFake(world.records),
+    configFake(world),
+    eventsFake(world),
+    networkFake(world),
+    capabilitiesFake(providers),
+    hooksFake((token, value) => shared.fire(id, token, value)),
+    commandsFake(world, (command, argument) => shared.runCommand(id, command, argument)),
+    uiFake(world),
+    clipboardFake(world),
+    notificationsFake(world),
+    permissionsFake(world),
+  ];
   return Object.fromEntries(
-    declared.map(([service, methods]) => [
-      service,
-      Object.fromEntries(
-        Object.entries(methods).map(([name, method]) => [
-          name,
-          async (...args: never[]) => {
-            const call = { plugin: id, method: `${service}.${name}`, args };
-            if (own.denied.has(service)) {
-              own.calls.push({ ...call, outcome: 'denied' });
-              throw new PermissionDenied(`"${id}" may not use ${service}.${name}.`);
-            }
-            if (own.hostile) await harm(call, own.hostile, own.calls);
-            own.calls.push({ ...call, outcome: 'done' });
-            const answer: unknown = await method(...args);
-            if (typeof answer !== 'function') return answer;
-            const subscription = `${call.method} ${String(args[0])}`;
-            own.open.add(subscription);
-            return async () => {
-              own.open.delete(subscription);
-              await answer();
-            };
-          },
-        ]),
-      ),
-    ]),
+    all
+      .filter(({ permission }) => permission === undefined || Object.hasOwn(permissions, permission))
+      .map((service) => {
+        const door = doorOf(service, own, shared);
+        const methods = Object.keys(service.methods).map((method) => [
+          method,
+          (...args: readonly unknown[]) => door(method, args),
+        ]);
+        return [service.name, Object.freeze(Object.fromEntries(methods))];
+      }),
   );
 }
 
-/** Another plugin's export, by a token that this one lists; arguments and answers are copied, as between realms. */
-function exportOf(
-  { id, requires = [], optional = [] }: PluginDefinition,
-  world: TestWorld,
-  denied: ReadonlySet<string>,
-  token: ExportToken,
-): object {
-  const call = async (method: string, args: readonly unknown[]): Promise<unknown> => {
-    if (![...requires, ...optional].some((listed) => listed.id === token.id))
-      throw new Error(`"${id}" lists "${token.id}" neither under requires nor under optional.`);
-    if (denied.has('capabilities')) throw new PermissionDenied(`"${id}" may not use "${token.id}".`);
-    const provider = world.exports.get(token.id);
-    if (provider === undefined) throw new Error(`No plugin of this test host provides "${token.id}".`);
-    return structuredClone(await provider(method, structuredClone(args), { plugin: id }));
+/** A service as a plugin calls it: written down, and worked against where the host is hostile. */
+function doorOf(
+  service: FakeService,
+  { name, definition, grants, open, stop }: Own,
+  { world, calls, hostile }: Shared,
+): (method: string, args: readonly unknown[]) => Promise<unknown> {
+  const door = openService(service, world, { name, definition, grants, stopped: stop.signal });
+  return async (method, args) => {
+    const call = { plugin: definition.id, method: `${service.name}.${method}`, args };
+    const outcome = (of: ServiceCall['outcome']): void => void calls.push({ ...call, outcome: of });
+    if (hostile?.delay !== undefined) await new Promise((resolve) => setTimeout(resolve, hostile.delay));
+    if (hostile?.drop?.(call) === true) {
+      outcome('dropped');
+      throw new CallDropped(`The host did not answer "${call.method}".`);
+    }
+    let answer: unknown;
+    try {
+      answer = await door(method, args);
+    } catch (error) {
+      outcome(error instanceof PermissionDenied ? 'denied' : 'failed');
+      throw error;
+    }
+    outcome('done');
+    if (typeof answer !== 'function') return answer;
+    const subscription = `${call.method} ${String(args[0])}`;
+    open.add(subscription);
+    return async () => {
+      open.delete(subscription);
+      await (answer as () => unknown)(); // what ends a subscription
+    };
   };
-  return Object.fromEntries(token.methods.map((method) => [method, (...args: unknown[]) => call(method, args)]));
 }
 
-/** Everything declared is granted, but for what the test denies; asking changes nothing. */
-function permissionsOf({ permissions }: PluginDefinition, denied: ReadonlySet<string>): object {
-  const has = async (name: string): Promise<boolean> => Object.hasOwn(permissions, name) && !denied.has(name);
-  return { has, request: has };
+/** `hooks`: those that the plugin contributes, and nobody else's. */
+function hooksFake(fire: (token: HookToken, value: unknown) => Promise<unknown>): FakeService {
+  return {
+    name: 'hooks',
+    permission: 'hooks',
+    rate: 200,
+    methods: {
+      fire: {
+        args: [anything, anything],
+        subject: ([token]: readonly { readonly id?: unknown }[]) => String(token?.id),
+        allows: (scope, id) => namedBy(scope['fire'], id),
+        timeout: 60_000,
+        handle({ definition }, { id }: { readonly id: string }, value: unknown) {
+          const token = definition.contributes?.hooks?.find((own) => own.id === id);
+          if (token === undefined)
+            throw new TestHostError('INVALID_ARGUMENT', `"${id}" is no hook of "${definition.id}".`);
+          return fire(token, value);
+        },
+      },
+    },
+  };
 }
 
-/** The values of a settings schema when nobody set any. */
-export function defaultsOf(schema: unknown): { readonly [key: string]: unknown } {
-  const properties = isRecord(schema) && isRecord(schema['properties']) ? schema['properties'] : {};
-  return Object.fromEntries(
-    Object.entries(properties).flatMap(([key, property]) =>
-      isRecord(property) && 'default' in property ? [[key, structuredClone(property['default'])]] : [],
-    ),
-  );
-}
-
-function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === 'object' && value !== null;
+/** A log line is never refused. */
+function plain(details: unknown): unknown {
+  try {
+    return structuredClone(details);
+  } catch {
+    return String(details);
+  }
 }

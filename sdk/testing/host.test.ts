@@ -83,6 +83,11 @@ describe('executeHook', () => {
     expect(seen).toEqual(['a', 'b', 'c'].map((id) => `${id} submission-1 test-3 submission.afterSave ${time}`));
   });
 
+  it('lowers priorities that are for host policy alone', async () => {
+    const host = await createTestHost({ plugins: [adds('b', 'b', 5000), adds('a', 'a', 999)] });
+    expect((await host.executeHook(submissionSanitize, createSubmission())).ran).toEqual(['a', 'b']);
+  });
+
   it('shares state between the handlers of one execution only', async () => {
     const counted: unknown[] = [];
     const counter = (id: string) =>
@@ -140,7 +145,7 @@ describe('services', () => {
     host.world.records.put('submissions', submission);
     expect(host.world.events.at(-1)).toMatchObject({
       name: 'keeper.seen',
-      from: 'keeper',
+      from: 'test/keeper',
       payload: { type: 'added', id: 'submission-1' },
     });
   });
@@ -180,7 +185,7 @@ it('runs the steps of a life in order and ends the signal', async () => {
   });
   const host = await createTestHost({ plugins: [plugin] });
   await host.dispose();
-  expect(steps).toEqual(['load', 'deactivate', 'abort', 'unload']);
+  expect(steps).toEqual(['load', 'deactivate', 'unload', 'abort']);
 });
 
 describe('capabilities', () => {
@@ -217,9 +222,9 @@ describe('capabilities', () => {
       { user: 'ann' },
     ]);
     await host.executeHook(submissionAfterSave, { submission: createSubmission() });
-    expect(host.logs).toMatchObject([{ message: 'Counts words.', details: ['counter', 2, { plugin: 'asker' }] }]);
+    expect(host.logs).toMatchObject([{ message: 'Counts words.', details: ['counter', 2, { plugin: 'test/asker' }] }]);
     await expect(host.invoke('text.lines', '')).rejects.toThrow('No plugin of this test host provides "text.lines".');
     host.deny('counter', 'capabilities');
-    await expect(host.invoke('text.words', '')).rejects.toThrow('may not provide');
+    await expect(host.invoke('text.words', '')).rejects.toMatchObject({ code: 'CAPABILITY_UNKNOWN' });
   });
 });

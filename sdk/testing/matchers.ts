@@ -2,7 +2,8 @@ import { expect } from 'vitest';
 import type { HookToken } from '../plugin/hook.ts';
 import type { PluginManifest } from '../plugin/manifest.ts';
 import type { PermissionName } from '../plugin/permissions.ts';
-import type { HookExecution, TestHost } from './host.ts';
+import type { HookExecution } from './execution.ts';
+import type { TestHost } from './host.ts';
 
 interface Verdict {
   readonly pass: boolean;

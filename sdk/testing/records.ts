@@ -51,3 +51,24 @@ function select<Item extends { readonly id: string }>(items: readonly Item[], qu
     .sort((a, b) => (a.id < b.id ? -1 : 1))
     .slice(0, limit);
 }
+
+/** Members, and their types, that the app relies on. */
+const MEMBERS = {
+  forms: { title: 'string', fields: 'list' },
+  submissions: { formId: 'string', fields: 'list', values: 'object', state: 'string' },
+  pages: { title: 'string', body: 'string', fields: 'object', published: 'boolean' },
+} as const satisfies { readonly [collection in CollectionName]: { readonly [member: string]: string } };
+
+/** A record that a plugin writes; throws a sentence when it is none of the collection. */
+export function checkedRecord<C extends CollectionName>(collection: C, value: { readonly id: string }): Collections[C] {
+  const members = new Map<string, unknown>(Object.entries(value));
+  const needed = { ...MEMBERS[collection], createdAt: 'number', updatedAt: 'number' };
+  for (const [member, type] of Object.entries(needed)) {
+    const found = members.get(member);
+    const kind = found === null ? 'null' : Array.isArray(found) ? 'list' : typeof found;
+    if (kind !== type)
+      throw new TypeError(`"${member}" of a record in "${collection}" must be a ${type}, not ${kind}.`);
+  }
+  // Its members were just checked.
+  return value as unknown as Collections[C];
+}

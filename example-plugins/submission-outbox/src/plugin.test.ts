@@ -27,7 +27,7 @@ describe('the outbox', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({ waiting: 1, entries: [{ number: 1, form: 'form-1', values: { Note: 'hello' } }] });
     expect(host.world.events).toMatchObject([
-      { name: 'outbox.added', payload: { number: 1, form: 'form-1' }, from: 'submission-outbox' },
+      { name: 'outbox.added', payload: { number: 1, form: 'form-1' }, from: 'test/submission-outbox' },
     ]);
     expect(JSON.stringify(host.logs)).not.toContain('hello');
   });
@@ -70,7 +70,7 @@ describe('the token', () => {
   });
 
   it('has to be set first', async () => {
-    await host.configure('submission-outbox', {});
+    await host.configure('submission-outbox', { token: null });
     expect(await ask('GET', '/entries')).toMatchObject({ status: 403, body: { code: 'NO_TOKEN' } });
     expect((await host.request('submission-outbox', 'GET', '/')).body).toContain('0 waiting');
   });
