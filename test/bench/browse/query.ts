@@ -1,0 +1,68 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser } from '@playwright/test';
+import { build } from 'vite';
+import { listen } from '../../../scripts/serve/listen.ts';
+import { temporaryFolder } from '../../fixtures/folders.ts';
+import type { LargeSite } from '../../fixtures/large-site.ts';
+import { userQueries } from '../registry/search.ts';
+
+/** Cards that Browse asks for at first. */
+const CARDS = 60;
+const ROUNDS = 8;
+
+/** Milliseconds of every query of users, in Chromium, once each was asked. */
+export async function queryTimes(browser: Browser, site: LargeSite): Promise<number[]> {
+  await using home = await temporaryFolder('bench-browse');
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    mode: 'production',
+    resolve: { conditions: ['airlock-source', 'module', 'browser', 'production'] },
+    build: {
+      outDir: home.path,
+      target: 'es2023',
+      lib: {
+        entry: fileURLToPath(new URL('page.ts', import.meta.url)),
+        formats: ['es'],
+        fileName: () => 'page.js',
+      },
+    },
+  });
+  const root = Buffer.from(site.registry.pinned).toString('base64');
+  const files = new Map<string, Buffer | string>([
+    [
+      '',
+      `<!doctype html><html lang="en" data-registry="${site.registryUrl}" data-root="${root}"><meta charset="utf-8"><title>Browse</title><script type="module" src="page.js"></script></html>`,
+    ],
+  ]);
+  for (const name of await readdir(home.path)) files.set(name, await readFile(join(home.path, name)));
+  const served = await listen((request, response) => {
+    const path = (request.url ?? '').slice(1);
+    response.setHeader('Content-Type', path.endsWith('.js') ? 'text/javascript' : 'text/html');
+    response.writeHead(files.has(path) ? 200 : 404).end(files.get(path));
+  });
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    await page.goto(served.url);
+    await page.waitForFunction(() => 'browseBench' in globalThis);
+    const times: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const { text = '', category } of userQueries(site.catalogue)) {
+        const options = { text, ...(category === undefined ? {} : { category }) };
+        const { milliseconds } = await page.evaluate(([asked, count]) => browseBench.query(asked, count), [
+          options,
+          CARDS,
+        ] as const);
+        // The first round reads the index.
+        if (round > 0) times.push(milliseconds);
+      }
+    }
+    return times;
+  } finally {
+    await context.close();
+    await served.close();
+  }
+}
