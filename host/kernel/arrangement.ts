@@ -1,11 +1,17 @@
 import { FREE_SLOTS } from '@airlock/sdk';
-import type { ArrangedContribution, Contribution } from './contributions.ts';
+import type {
+  ArrangedContribution,
+  ArrangedEntry,
+  Contribution,
+  ContributionKind,
+  ContributionKinds,
+} from './contributions.ts';
 
 /** How the user arranged widgets. Keys of plugins that are gone are kept: they may come back. */
 export interface Arrangement {
-  /** By slot: keys in the order in which they stand; those not named come after. */
+  /** By slot, or by kind of a list: keys in the order in which they stand; those not named come after. */
   readonly order: { readonly [slot: string]: readonly string[] };
-  /** Keys that are not shown. */
+  /** Keys that are not shown; those of lists as `entryKey` makes them. */
   readonly hidden: readonly string[];
   /** By key: the slot in which it stands, in place of its plugin's choice. */
   readonly moved: { readonly [key: string]: string };
@@ -29,14 +35,36 @@ export function arranged(
   { order, hidden, moved }: Arrangement,
 ): readonly ArrangedContribution[] {
   const here = widgets.filter((widget) => (moved[widget.key] ?? widget.slot) === slot);
-  const wanted = order[slot] ?? [];
-  const place = ({ key }: Contribution): number => {
+  return inOrder(here, order[slot]).map((contribution) => ({
+    contribution,
+    hidden: hidden.includes(contribution.key),
+  }));
+}
+
+/** Entries of one list as the user wants them. */
+export function arrangedEntries<Kind extends ContributionKind>(
+  entries: readonly ContributionKinds[Kind][],
+  kind: Kind,
+  { order, hidden }: Arrangement,
+): readonly ArrangedEntry<Kind>[] {
+  return inOrder(entries, order[kind]).map((entry) => ({ entry, hidden: hidden.includes(entryKey(kind, entry.key)) }));
+}
+
+/** What an entry of a list is hidden and shown by: a widget of the same plugin may have the same key. */
+export function entryKey(kind: ContributionKind, key: string): string {
+  return `${kind}:${key}`;
+}
+
+/** Those that the user put in order first, in that order. */
+function inOrder<T extends { readonly key: string }>(
+  items: readonly T[],
+  wanted: readonly string[] = [],
+): readonly T[] {
+  const place = ({ key }: T): number => {
     const at = wanted.indexOf(key);
     return at === -1 ? wanted.length : at;
   };
-  return [...here]
-    .sort((a, b) => place(a) - place(b))
-    .map((contribution) => ({ contribution, hidden: hidden.includes(contribution.key) }));
+  return [...items].sort((a, b) => place(a) - place(b));
 }
 
 /** Put the widgets of a slot in this order. */

@@ -11,7 +11,7 @@ import type {
   RealmKind,
   ThemeContribution,
 } from '@airlock/sdk';
-import { arranged, NO_ARRANGEMENT, type Arrangement } from './arrangement.ts';
+import { arranged, arrangedEntries, NO_ARRANGEMENT, type Arrangement } from './arrangement.ts';
 import type { Disposable } from './scope.ts';
 
 /** What is known of each contribution from the manifest; no code of the plugin has run for it. */
@@ -84,6 +84,12 @@ export interface ArrangedContribution {
   readonly hidden: boolean;
 }
 
+/** An entry of a list as the user arranges it. A hidden one is not offered, and goes on working where it is in use. */
+export interface ArrangedEntry<Kind extends ContributionKind> {
+  readonly entry: ContributionKinds[Kind];
+  readonly hidden: boolean;
+}
+
 /** What enabled plugins add to the app. Arrays stay the same object until something in them changes. */
 export interface Contributions {
   /** Widgets shown in one slot, in the user's order, else in order of plugin and declaration. */
@@ -92,7 +98,9 @@ export interface Contributions {
   arranged(slot: string): readonly ArrangedContribution[];
   /** A widget by its key, wherever it stands. */
   widget(key: string): Contribution | undefined;
-  /** In order of title. */
+  /** Every entry of a list, those that the user hid too, in the user's order, else in order of title. */
+  entries<Kind extends ContributionKind>(kind: Kind): readonly ArrangedEntry<Kind>[];
+  /** In order of title, whatever the user arranged. */
   all<Kind extends ContributionKind>(kind: Kind): readonly ContributionKinds[Kind][];
   /** Called after each change. */
   subscribe(listener: () => void): () => void;
@@ -111,6 +119,7 @@ export function createContributions(): ContributionRegistry {
   const slots = new Map<string, readonly ArrangedContribution[]>();
   const shown = new Map<string, readonly Contribution[]>();
   const lists = new Map<ContributionKind, readonly (Contributed & { readonly title: string })[]>();
+  const entries = new Map<ContributionKind, readonly ArrangedEntry<ContributionKind>[]>();
   const listeners = new Set<() => void>();
 
   const changed = (): void => {
@@ -127,6 +136,7 @@ export function createContributions(): ContributionRegistry {
 
   const setList = (kind: ContributionKind, next: readonly (Contributed & { readonly title: string })[]): void => {
     lists.set(kind, next);
+    entries.delete(kind);
     changed();
   };
 
@@ -135,6 +145,10 @@ export function createContributions(): ContributionRegistry {
     if (here === undefined) slots.set(slot, (here = arranged(widgets, slot, arrangement)));
     return here;
   };
+
+  // `add` puts into each list only what its kind names.
+  const all = <Kind extends ContributionKind>(kind: Kind): readonly ContributionKinds[Kind][] =>
+    (lists.get(kind) ?? EMPTY) as readonly ContributionKinds[Kind][];
 
   return {
     list(slot) {
@@ -147,10 +161,13 @@ export function createContributions(): ContributionRegistry {
     },
     arranged: slotList,
     widget: (key) => widgets.find((widget) => widget.key === key),
-    all<Kind extends ContributionKind>(kind: Kind) {
-      // `add` puts into each list only what its kind names.
-      return (lists.get(kind) ?? EMPTY) as readonly ContributionKinds[Kind][];
+    entries<Kind extends ContributionKind>(kind: Kind) {
+      let here = entries.get(kind);
+      if (here === undefined) entries.set(kind, (here = arrangedEntries(all(kind), kind, arrangement)));
+      // Made of the list of that kind.
+      return here as readonly ArrangedEntry<Kind>[];
     },
+    all,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -175,6 +192,7 @@ export function createContributions(): ContributionRegistry {
       arrangement = next;
       slots.clear();
       shown.clear();
+      entries.clear();
       changed();
     },
   };

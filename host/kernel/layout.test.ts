@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { entryKey } from './arrangement.ts';
 import { createContributions, type Contribution } from './contributions.ts';
 import type { AirlockError } from './errors.ts';
 import { layoutOver } from './facades.ts';
@@ -92,5 +93,29 @@ describe('the layout', () => {
     const { damage, ids } = await tab(store);
     expect(damage.map(({ code }) => code)).toEqual(['STORE_FAILED']);
     expect(ids()).toEqual(['1', '2', '3']);
+  });
+
+  it('puts entries of a list in order and hides them, beside a widget with the same key', async () => {
+    const { store, contributions, layout, ids } = await tab();
+    const add = (to: typeof contributions): void => {
+      for (const id of ['1', '2'])
+        to.add('themes', { key: `r/a#${id}`, plugin: 'r/a', id, title: id, scheme: 'dark', tokens: {} });
+    };
+    const seen = (of = contributions) =>
+      of.entries('themes').map(({ entry, hidden }) => `${entry.id}${hidden ? ' hidden' : ''}`);
+    add(contributions);
+    await layout.reorder('themes', ['r/a#2']);
+    await layout.hide(entryKey('themes', 'r/a#1'));
+    expect(seen()).toEqual(['2', '1 hidden']);
+    expect(contributions.entries('themes')).toBe(contributions.entries('themes'));
+    expect([contributions.all('themes').map(({ id }) => id), ids()]).toEqual([
+      ['1', '2'],
+      ['1', '2', '3'],
+    ]);
+    const next = await tab(store);
+    add(next.contributions);
+    expect(seen(next.contributions)).toEqual(['2', '1 hidden']);
+    await layout.reset('themes');
+    expect(seen()).toEqual(['1', '2']);
   });
 });

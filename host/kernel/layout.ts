@@ -1,4 +1,5 @@
 import {
+  entryKey,
   LAYOUT_KEY,
   movedTo,
   NO_ARRANGEMENT,
@@ -9,12 +10,15 @@ import {
   type Arrangement,
 } from './arrangement.ts';
 import { listOf, mapOf, objectOf, text } from './check.ts';
-import type { ContributionRegistry } from './contributions.ts';
+import type { ContributionKind, ContributionRegistry } from './contributions.ts';
 import { AirlockError, messageOf } from './errors.ts';
 import type { Store } from './store.ts';
 import type { TabSignal } from './tabs.ts';
 
-/** How the user arranges what plugins draw. Each change is stored before it resolves and is seen in other tabs. */
+/**
+ * How the user arranges what plugins draw and offer. Each change is stored before it resolves and is seen in other tabs.
+ * A `slot` may be a kind of list (`exporters`, `commands` …) too; its entries are hidden by what `entryKey` makes of them.
+ */
 export interface Layout {
   /** Put the widgets of a slot in this order; keys as in `Contribution.key`. */
   reorder(slot: string, keys: readonly string[]): Promise<void>;
@@ -30,6 +34,16 @@ export interface LayoutKeeper extends Layout {
   /** Read what is stored, at the start or after another tab wrote it. */
   load(): Promise<void>;
 }
+
+/** Lists that are arranged like slots. */
+const contributionKinds = [
+  'commands',
+  'exporters',
+  'importers',
+  'fieldTypes',
+  'themes',
+  'messages',
+] as const satisfies readonly ContributionKind[];
 
 const key = text(200);
 const readArrangement = objectOf<Arrangement>({
@@ -86,7 +100,10 @@ export function createLayout(options: LayoutOptions): LayoutKeeper {
       await change((arrangement) => movedTo(arrangement, widget, slot));
     },
     reset: (slot) => {
-      const keys = contributions.arranged(slot).map(({ contribution }) => contribution.key);
+      const kind = contributionKinds.find((one) => one === slot);
+      const keys = kind
+        ? contributions.entries(kind).map(({ entry }) => entryKey(kind, entry.key))
+        : contributions.arranged(slot).map(({ contribution }) => contribution.key);
       return change((arrangement) => resetSlot(arrangement, slot, keys));
     },
     async load() {

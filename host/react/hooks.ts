@@ -1,8 +1,9 @@
-import { useCallback, useSyncExternalStore } from 'react';
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import type { BrowseOptions, RegistryStatus } from '../kernel/catalogue.ts';
 import type { CatalogueEntry } from '../kernel/catalogue-entry.ts';
 import type {
   ArrangedContribution,
+  ArrangedEntry,
   Contribution,
   ContributionKind,
   ContributionKinds,
@@ -47,7 +48,22 @@ export function useArranged(slot: string): readonly ArrangedContribution[] {
   );
 }
 
-/** What enabled plugins contribute of one kind (`commands`, `exporters`, `themes` …), in order of title. */
+/** Every entry of one kind (`commands`, `exporters`, `themes` …) in the user's order, those that the user hid too. */
+export function useArrangedEntries<Kind extends ContributionKind>(kind: Kind): readonly ArrangedEntry<Kind>[] {
+  const host = useMaybeHost();
+  return useSyncExternalStore(
+    host?.contributions.subscribe ?? never,
+    useCallback(() => host?.contributions.entries(kind) ?? nothing, [host, kind]),
+  );
+}
+
+/** What the user is offered of one kind, in the user's order. */
+export function useOffered<Kind extends ContributionKind>(kind: Kind): readonly ContributionKinds[Kind][] {
+  const arranged = useArrangedEntries(kind);
+  return useMemo(() => arranged.filter(({ hidden }) => !hidden).map(({ entry }) => entry), [arranged]);
+}
+
+/** What enabled plugins contribute of one kind, hidden or not, in order of title. */
 export function useContributions<Kind extends ContributionKind>(kind: Kind): readonly ContributionKinds[Kind][] {
   const host = useMaybeHost();
   return useSyncExternalStore(

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
-import { useContributions, useWidgets } from '../../react/hooks.ts';
+import { useOffered, useWidgets } from '../../react/hooks.ts';
 import { useMaybeHost } from '../../react/provider.tsx';
 import { themes } from '../boot/appearance.ts';
 import { useRecords } from '../data/context.tsx';
@@ -42,7 +42,7 @@ const places = [
 
 /** The commands of the app that are always there. */
 function useAppCommands(): readonly Command[] {
-  const { commands: text, shell, settings, outbox } = useText();
+  const { arrange, commands: text, shell, settings, outbox } = useText();
   const [, navigate] = useLocation();
   const task = useTask();
   const undo = useUndo();
@@ -64,6 +64,16 @@ function useAppCommands(): readonly Command[] {
       icon: 'plugins',
       run: () => navigate(adminHref(page)),
     })),
+    {
+      id: 'go.arrangement',
+      title: text.goTo(arrange.title),
+      group: 'go',
+      icon: 'settings',
+      run: () => {
+        navigate('/settings');
+        location.hash = 'arrangement';
+      },
+    },
     { id: 'go.outbox', title: text.goTo(outbox.title), group: 'go', icon: 'send', run: () => navigate('/outbox') },
     {
       id: 'new.form',
@@ -128,7 +138,7 @@ const none: readonly never[] = [];
 function usePluginCommands(): readonly Command[] {
   const { commands: text, faults } = useText();
   const host = useMaybeHost();
-  const entries = useContributions('commands');
+  const entries = useOffered('commands');
   return useMemo(
     () =>
       entries.map((entry): Command => ({

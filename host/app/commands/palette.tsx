@@ -13,6 +13,7 @@ import { type Command, useCommands, useRecordCommands } from './commands.tsx';
 import { keysText } from './keys.ts';
 import { overlay } from './overlay.ts';
 import { keysFor } from './shortcuts.ts';
+import { typedAhead } from './typed-ahead.ts';
 
 const groups = ['go', 'make', 'forms', 'pages', 'plugins', 'do'] as const satisfies readonly Command['group'][];
 
@@ -51,7 +52,11 @@ export function Palette() {
         <AriaDialog className="palette" aria-label={text.title}>
           {/* Commands are filtered above, by all of their words. */}
           <Autocomplete inputValue={search} onInputChange={setSearch}>
-            <AriaSearchField aria-label={text.search} autoFocus>
+            <AriaSearchField
+              aria-label={text.search}
+              autoFocus
+              onFocus={() => setSearch((here) => typedAhead.take() + here)}
+            >
               <Group className="input-group">
                 <Icon name="search" />
                 <Input placeholder={text.search} />

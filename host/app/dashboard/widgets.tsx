@@ -5,9 +5,10 @@ import { useHost } from '../../react/provider.tsx';
 import { Widget } from '../../react/widget.tsx';
 import { useHostStatus } from '../boot/status.ts';
 import { useText } from '../i18n/text.tsx';
+import { useHide, useOrder, useSlotItems } from '../slots/arranging.ts';
 import { fallback, loading, PartFrame } from '../slots/place.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
-import { DragHandle, DropPlace, movedTo } from '../ui/reorder.tsx';
+import { DragHandle, DropPlace } from '../ui/reorder.tsx';
 import { Empty } from '../ui/surface.tsx';
 import { useWideWidgets } from './wide.ts';
 
@@ -47,22 +48,16 @@ function Board(props: { readonly arranged: readonly ArrangedContribution[]; read
   const { dashboard: text } = useText();
   const { layout } = useHost();
   const wide = useWideWidgets();
+  const hide = useHide();
   const [isDragging, setDragging] = useState(false);
-  const [announcement, announce] = useState('');
   const { arranged, isArranging } = props;
   const shown = arranged.filter(({ hidden }) => !hidden).map(({ contribution }) => contribution);
   const hidden = arranged.filter((one) => one.hidden).map(({ contribution }) => contribution);
 
-  const place = (key: string, index: number): void => {
-    const next = movedTo(
-      shown.map((one) => ({ ...one, id: one.key })),
-      key,
-      index,
-    ).map((one) => one.key);
-    void layout.reorder(SLOT, next);
-    const title = shown.find((one) => one.key === key)?.title ?? '';
-    announce(text.moved(title, next.indexOf(key) + 1, next.length));
-  };
+  const { announcement, put: place } = useOrder(
+    SLOT,
+    useSlotItems(SLOT).filter(({ isHidden }) => !isHidden),
+  );
   const drop = (index: number) => ({
     kind: 'widget',
     label: text.dropHere,
@@ -93,6 +88,7 @@ function Board(props: { readonly arranged: readonly ArrangedContribution[]; read
               {isArranging && <DropPlace {...drop(index)} />}
               <PartFrame
                 contribution={contribution}
+                slot={SLOT}
                 tools={
                   isArranging && (
                     <div className="widget-tools">
@@ -127,7 +123,7 @@ function Board(props: { readonly arranged: readonly ArrangedContribution[]; read
                         {...quiet}
                         icon="close"
                         aria-label={text.hide(title)}
-                        onPress={() => void layout.hide(key)}
+                        onPress={() => hide({ hideKey: key, title })}
                       />
                     </div>
                   )

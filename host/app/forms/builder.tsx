@@ -1,7 +1,7 @@
 import type { Field, FieldType, Form, PluginFieldType } from '@airlock/sdk';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
-import { useContributions } from '../../react/hooks.ts';
+import { useOffered } from '../../react/hooks.ts';
 import { ConflictError } from '../data/collection.ts';
 import { useDraft, useRecord, useWorkspace } from '../data/context.tsx';
 import { useText } from '../i18n/text.tsx';
@@ -154,7 +154,7 @@ function FieldList(props: {
     latest.current = props;
   });
 
-  const fromPlugins = useContributions('fieldTypes');
+  const fromPlugins = useOffered('fieldTypes');
   const add = (type: FieldType): void => {
     onChange([...fields, newField(type)]);
     requestAnimationFrame(() => list.current?.querySelector<HTMLInputElement>('li:last-child input')?.focus());

@@ -1,7 +1,7 @@
 import type { Form } from '@airlock/sdk';
 import { useRef, useState } from 'react';
 import type { ImporterEntry } from '../../kernel/contributions.ts';
-import { useContributions } from '../../react/hooks.ts';
+import { useOffered } from '../../react/hooks.ts';
 import { useWorkspace } from '../data/context.tsx';
 import { type Messages, useFormat, useText } from '../i18n/text.tsx';
 import { FaultCallout } from '../plugins/fault-text.tsx';
@@ -33,7 +33,7 @@ export function ImportDialog({ form, onClose }: { readonly form: Form; readonly 
   const [preview, setPreview] = useState<Preview>();
   const [problem, setProblem] = useState<FileProblem | 'tooLarge' | 'plugin'>();
   const [failure, setFailure] = useState<unknown>();
-  const importers = useContributions('importers');
+  const importers = useOffered('importers');
   const [progress, setProgress] = useState<number>();
   const abort = useRef(new AbortController());
   const input = useRef<HTMLInputElement>(null);

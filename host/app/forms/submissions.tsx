@@ -1,7 +1,7 @@
 import type { Form, Submission } from '@airlock/sdk';
 import { useState } from 'react';
 import type { ExporterEntry } from '../../kernel/contributions.ts';
-import { useContributions } from '../../react/hooks.ts';
+import { useOffered } from '../../react/hooks.ts';
 import { useRecord, useRecords } from '../data/context.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { useTask } from '../session/use-task.tsx';
@@ -123,7 +123,7 @@ function Browser({ form, submissions }: { readonly form: Form; readonly submissi
 function ExportMenu({ form, submissions }: { readonly form: Form; readonly submissions: readonly Submission[] }) {
   const { forms: text } = useText();
   const task = useTask();
-  const exporters = useContributions('exporters');
+  const exporters = useOffered('exporters');
   const save = (as: (typeof exportFormats)[number]): void =>
     void task(async (actor) => {
       const file = await exportSubmissions(actor, form, submissions, as);

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { type Appearance, appearance, type Theme, themes } from '../boot/appearance.ts';
-import { useContributions } from '../../react/hooks.ts';
-import { knownLanguages } from '../i18n/languages.ts';
+import { useContributions, useOffered } from '../../react/hooks.ts';
+import { knownLanguages, languages as ownLanguages } from '../i18n/languages.ts';
 import { useText } from '../i18n/text.tsx';
 import { saveAppearance } from '../session/look.ts';
 import { useTask } from '../session/use-task.tsx';
@@ -14,6 +14,19 @@ export function AppearanceSection() {
   const current = useSyncExternalStore(appearance.subscribe, appearance.get);
   const languages = useSyncExternalStore(knownLanguages.subscribe, knownLanguages.get);
   const added = useContributions('themes');
+  // What is in force is offered even when it is hidden.
+  const offered = useOffered('themes');
+  const themesShown = [
+    ...offered,
+    ...added.filter((theme) => theme.key === current.custom?.key && !offered.includes(theme)),
+  ];
+  const languagesOffered = useOffered('messages');
+  const languagesShown = languages.filter(
+    ({ id }) =>
+      id === current.language ||
+      ownLanguages.some((own) => own.id === id) ||
+      languagesOffered.some(({ locale }) => locale === id),
+  );
   const chooseTheme = (id: string): void => {
     const theme = added.find(({ key }) => key === id);
     const own = themes.find((one): one is Theme => one === id);
@@ -30,14 +43,14 @@ export function AppearanceSection() {
           value={current.custom?.key ?? current.theme}
           options={[
             ...themes.map((id): { id: string; label: string } => ({ id, label: text.themes[id] })),
-            ...added.map(({ key, title }) => ({ id: key, label: title })),
+            ...themesShown.map(({ key, title }) => ({ id: key, label: title })),
           ]}
           onChange={chooseTheme}
         />
         <Select
           label={text.language}
           value={current.language}
-          options={languages.map(({ id, name }) => ({ id, label: name }))}
+          options={languagesShown.map(({ id, name }) => ({ id, label: name }))}
           onChange={(language) => save({ language })}
         />
       </div>

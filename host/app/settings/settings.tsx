@@ -1,9 +1,11 @@
+import { useEffect } from 'react';
 import { ConnectionsSection } from '../connections/connections.tsx';
 import { HOST_VERSION } from '../boot/version.ts';
 import { useText } from '../i18n/text.tsx';
 import { Parts } from '../slots/place.tsx';
 import { Facts, PageHead } from '../ui/surface.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
+import { ArrangementSection } from './arrangement-section.tsx';
 import { DataSection } from './data-section.tsx';
 import { ProfilesSection } from './profiles-section.tsx';
 import { RegistriesSection } from './registries-section.tsx';
@@ -11,14 +13,24 @@ import { ShortcutsSection } from './shortcuts-section.tsx';
 import { SiteSection } from './site-section.tsx';
 import { StorageSection } from './storage-section.tsx';
 
+/** Whoever comes for one section is brought to it, once the screen stands. */
+function useSectionInView(): void {
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => document.getElementById(location.hash.slice(1))?.scrollIntoView());
+    return () => cancelAnimationFrame(frame);
+  }, []);
+}
+
 export default function Settings() {
-  const { settings: text, connections, transfer, shortcuts } = useText();
+  useSectionInView();
+  const { settings: text, arrange, connections, transfer, shortcuts } = useText();
   const sections = [
     ['appearance', text.appearance],
     ['site', text.site],
     ['profiles', text.profiles],
     ['integrations', connections.title],
     ['shortcuts', shortcuts.title],
+    ['arrangement', arrange.title],
     ['registries', text.registries],
     ['data', transfer.title],
     ['storage', text.storage],
@@ -41,6 +53,7 @@ export default function Settings() {
           <ProfilesSection />
           <ConnectionsSection />
           <ShortcutsSection />
+          <ArrangementSection />
           <RegistriesSection />
           <DataSection />
           <StorageSection />

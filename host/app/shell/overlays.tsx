@@ -1,5 +1,6 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useLayoutEffect } from 'react';
 import { useOverlay } from '../commands/overlay.ts';
+import { typedAhead } from '../commands/typed-ahead.ts';
 
 const Palette = lazy(async () => ({ default: (await import('../commands/palette.tsx')).Palette }));
 const Shortcuts = lazy(async () => ({ default: (await import('../commands/shortcut-dialog.tsx')).ShortcutDialog }));
@@ -10,6 +11,7 @@ const screens = { palette: Palette, shortcuts: Shortcuts, profile: Profile } as 
 /** What lies over the app, loaded when it is first wanted. */
 export function Overlays() {
   const open = useOverlay();
+  useLayoutEffect(() => (open === 'palette' ? typedAhead.collect() : undefined), [open]);
   if (!open) return null;
   const Screen = screens[open];
   return (

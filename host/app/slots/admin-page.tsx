@@ -7,7 +7,7 @@ import { useText } from '../i18n/text.tsx';
 import { titleOf } from '../plugins/naming.ts';
 import { NotFound } from '../shell/not-found.tsx';
 import { Loading, PageHead } from '../ui/surface.tsx';
-import { fallback, loading } from './place.tsx';
+import { fallback, loading, PartTools } from './place.tsx';
 
 /** A screen that a plugin adds. */
 export default function AdminPage({ params }: { readonly params: { readonly key?: string } }) {
@@ -27,7 +27,11 @@ function Page({ page }: { readonly page: Contribution }) {
   const host = useHost();
   return (
     <>
-      <PageHead title={page.title} lead={text.from(titleOf(host, page.plugin))} />
+      <PageHead
+        title={page.title}
+        lead={text.from(titleOf(host, page.plugin))}
+        actions={<PartTools contribution={page} slot="admin.page" />}
+      />
       <div className="part-page">
         <Widget contribution={page} loading={loading} fallback={fallback} />
       </div>

@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { useWidgets } from '../../react/hooks.ts';
-import { useHost } from '../../react/provider.tsx';
 import { Widget } from '../../react/widget.tsx';
 import { useText } from '../i18n/text.tsx';
 import { Button } from '../ui/button.tsx';
@@ -34,31 +33,8 @@ export function SidePanel() {
 }
 
 function Panel() {
-  const { dashboard: text } = useText();
-  const { layout } = useHost();
   return useWidgets('side.panel').map((contribution) => (
-    <PartFrame
-      key={contribution.key}
-      contribution={contribution}
-      tools={
-        <div className="widget-tools">
-          <Button
-            look="quiet"
-            size="small"
-            icon="dashboard"
-            aria-label={text.toDashboard(contribution.title)}
-            onPress={() => void layout.move(contribution.key, 'dashboard.widget')}
-          />
-          <Button
-            look="quiet"
-            size="small"
-            icon="close"
-            aria-label={text.hide(contribution.title)}
-            onPress={() => void layout.hide(contribution.key)}
-          />
-        </div>
-      }
-    >
+    <PartFrame key={contribution.key} contribution={contribution} slot="side.panel">
       <Widget contribution={contribution} loading={loading} fallback={fallback} />
     </PartFrame>
   ));

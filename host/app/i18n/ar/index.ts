@@ -1,6 +1,7 @@
 import { browse } from './browse.ts';
 import type { Messages } from '../text.tsx';
 import { common, settings, shell } from './app.ts';
+import { arrange } from './arrange.ts';
 import * as desk from './desk.ts';
 import { development } from './development.ts';
 import { faults } from './faults.ts';
@@ -17,6 +18,7 @@ import { warnings } from './warnings.ts';
 import { dashboard, forms, pages } from './work.ts';
 
 export const arabic: Messages = {
+  arrange,
   common,
   shell,
   dashboard,

@@ -1,5 +1,6 @@
 import { browse } from './browse.ts';
 import { common, settings, shell } from './app.ts';
+import { arrange } from './arrange.ts';
 import * as desk from './desk.ts';
 import { development } from './development.ts';
 import { faults } from './faults.ts';
@@ -16,6 +17,7 @@ import { views } from './views.ts';
 import { warnings } from './warnings.ts';
 
 export const english = {
+  arrange,
   common,
   shell,
   dashboard,

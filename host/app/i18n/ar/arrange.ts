@@ -1,0 +1,30 @@
+import type { arrange as english } from '../en/arrange.ts';
+
+export const arrange: typeof english = {
+  title: 'ما تضيفه الإضافات',
+  help: 'اسحب سطرًا أو انقله بأزراره. ما تخفيه يبقى مثبتًا ويعمل حيث يُستخدم.',
+  none: 'لا تضيف أي إضافة شيئًا بعد.',
+  menu: (title) => `ترتيب ${title}`,
+  earlier: 'تقديم',
+  later: 'تأخير',
+  moveTo: { 'dashboard.widget': 'نقل إلى لوحة المعلومات', 'side.panel': 'نقل إلى اللوحة الجانبية' },
+  hide: 'إخفاء',
+  hidden: (title) => `أُخفي ${title}.`,
+  everything: 'ترتيب كل شيء…',
+  reset: (place) => `الترتيب المعتاد: ${place}`,
+  places: {
+    'dashboard.widget': 'لوحة المعلومات',
+    'side.panel': 'اللوحة الجانبية',
+    'page.panel': 'بجانب الصفحة',
+    'submission.action': 'بجانب الرد',
+    'admin.page': 'الشاشات',
+    'settings.section': 'الإعدادات',
+    'status.item': 'سطر الحالة',
+    commands: 'الأوامر',
+    fieldTypes: 'أنواع الحقول',
+    exporters: 'صيغ التصدير',
+    importers: 'صيغ الاستيراد',
+    themes: 'السمات',
+    messages: 'اللغات',
+  },
+};
