@@ -60,6 +60,7 @@ export { readLockfile, type LockedPlugin, type LockedRegistry, type Lockfile } f
 export type { Strategy } from './kernel/packages/resolve.ts';
 export type { InstalledPlugin, PauseReason, Plugins, PluginState } from './kernel/plugins.ts';
 export type { ApprovalPolicy, HostPolicy, MonitorPolicy, UpdatePolicy } from './kernel/policy.ts';
+export { openSignedPolicy, type SignedPolicy, type SignedPolicyOptions } from './kernel/signed-policy.ts';
 export type { Anomaly, AnomalyKind, Monitor } from './kernel/monitor.ts';
 export type * from './kernel/prompts.ts';
 export type { Presence } from './kernel/presence.ts';

@@ -69,7 +69,8 @@ const request: Check<ApprovalRequest> = objectOf(
 
 export async function createApprovals(options: ApprovalsOptions): Promise<Approvals & { reload(): Promise<void> }> {
   const { store, clock, policy, user, record } = options;
-  const rule = policy.approval;
+  // Read at each look: a signed policy may change.
+  const rule = () => policy.approval;
   let requests = new Map<string, ApprovalRequest>();
   let list: readonly ApprovalRequest[] = [];
   const listeners = new Set<() => void>();
@@ -100,18 +101,18 @@ export async function createApprovals(options: ApprovalsOptions): Promise<Approv
 
   const mayDecide = (): boolean => {
     const id = user();
-    return rule !== undefined && id !== undefined && (rule.approvers ?? []).includes(id);
+    return id !== undefined && (rule()?.approvers ?? []).includes(id);
   };
 
-  if (rule) await reload();
+  await reload();
   return {
     reload,
     mayDecide,
     list: () => list,
     needed: (release) =>
-      rule !== undefined &&
+      rule() !== undefined &&
       !mayDecide() &&
-      !(rule.approved ?? []).includes(release) &&
+      !(rule()?.approved ?? []).includes(release) &&
       !list.some((one) => one.release === release && one.state === 'approved'),
 
     async request({ name, manifest, release }, note = '') {

@@ -301,7 +301,10 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   const refreshed = new Set<() => void>();
   const catalogue = catalogueOver(management, refreshed);
   const plugins = pluginsOver(management, profile, activation);
-  const approvals = lazyApprovals(policy.approval !== undefined, async () => (await management()).approvals);
+  const approvals = lazyApprovals(
+    () => policy.approval !== undefined,
+    async () => (await management()).approvals,
+  );
   const updates = lazyUpdates(async () => (await management()).updates);
 
   async function follow(message: TabMessage): Promise<void> {
@@ -333,6 +336,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     await grants.reload(message.name);
     if (message.type === 'plugin') await profile.sync(message.name);
   }
+  const unfollowPolicy = options.followPolicy?.(() => void begun.then(() => profile.judge()).catch(reportUnknown));
   const unfollow = tabs.subscribe((message) => void begun.then(() => follow(message)).catch(reportUnknown));
 
   const refreshing = startRefreshing({
@@ -355,6 +359,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   } catch (error) {
     trouble.close();
     ended.abort();
+    unfollowPolicy?.();
     unfollow();
     tabs.close();
     throw error;
@@ -424,6 +429,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     async dispose() {
       trouble.close();
       ended.abort();
+      unfollowPolicy?.();
       unfollow();
       tabs.close();
       await activation.dispose();

@@ -62,6 +62,15 @@ export const errorCodes = {
   CONSENT_MISSING: { category: 'permission', nextStep: 'Allow what the plan asks for, or cancel.' },
   APPROVAL_NEEDED: { category: 'permission', nextStep: 'Ask for it; it can be installed once somebody agreed.' },
   POLICY_REFUSED: { category: 'permission', nextStep: 'Ask whoever sets the policy of this app.' },
+  POLICY_UNTRUSTED: {
+    category: 'security',
+    nextStep: 'Tell whoever deploys the app; the policy before stays in force.',
+  },
+  POLICY_UNREACHABLE: {
+    category: 'network',
+    retryable: true,
+    nextStep: 'Check the connection; the last policy that was seen stays in force.',
+  },
   SHARED_MISMATCH: {
     category: 'dependency',
     nextStep: 'Install a version of the plugin that fits the libraries of this app.',

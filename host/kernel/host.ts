@@ -50,6 +50,8 @@ export interface HostOptions {
   readonly registries: readonly RegistryConfig[];
   /** Default: any listed plugin, in a sandbox; in the page with the user's consent. */
   readonly policy?: HostPolicy;
+  /** Tells when the members of `policy` changed: what runs is judged anew. `openSignedPolicy` has one. Default: they stay. */
+  readonly followPolicy?: (listener: () => void) => () => void;
   /** Installed for users by the deployment, with the permissions it names; what they remove stays away. Default: nothing. */
   readonly defaults?: Lockfile;
   /** The host owns it from here on and closes it in `dispose`. */

@@ -40,6 +40,8 @@ export interface Profile {
   refuse(name: string, error: AirlockError | undefined): Promise<void>;
   /** Forget a refusal and a suspicion, so that switching on tries again. */
   forgive(name: string): void;
+  /** The policy changed: stop what it refuses now, and let run what it does not refuse any more. */
+  judge(): Promise<void>;
   /** Pause what `is` holds for, and let run what it does not hold for any more. */
   pause(why: PauseReason, is: (name: string) => boolean): Promise<void>;
 }
@@ -159,6 +161,12 @@ export function createProfile({ store, policy, activation, report, paused }: Pro
     return turn;
   }
 
+  async function applyAll(): Promise<void> {
+    // What needs others is stopped before them, and started after them: activation sees to that.
+    await Promise.all([...rows.keys()].map((name) => inTurn(name, () => apply(name, false))));
+    for (const name of rows.keys()) changed(name);
+  }
+
   function get(name: string): InstalledPlugin | undefined {
     const row = rows.get(name);
     if (!row) return undefined;
@@ -226,11 +234,11 @@ export function createProfile({ store, policy, activation, report, paused }: Pro
       if (refused.delete(name) || wasHeld) changed(name);
     },
 
+    judge: applyAll,
+
     async pause(why, is) {
       pauses.set(why, ({ name }) => is(name));
-      // What needs others is stopped before them, and started after them: activation sees to that.
-      await Promise.all([...rows.keys()].map((name) => inTurn(name, () => apply(name, false))));
-      for (const name of rows.keys()) changed(name);
+      await applyAll();
     },
   };
 }

@@ -52,7 +52,13 @@ export async function buildServiceWorker({
       swDest: outFile,
       globDirectory: distDir,
       globPatterns: ['**/*.{html,js,css,svg,png,ico,webp,woff2,webmanifest,json}'],
-      globIgnores: ['**/airlock-sw.js', `**/${RUNNER_FILE}`, '**/airlock.config.json', '**/*.map'],
+      globIgnores: [
+        '**/airlock-sw.js',
+        `**/${RUNNER_FILE}`,
+        '**/airlock.config.json',
+        '**/policy.signed.json',
+        '**/*.map',
+      ],
       // Names in `assets/` carry a hash of their content.
       dontCacheBustURLsMatching: /^assets\/.*-[A-Za-z0-9_-]{8,}\./,
       maximumFileSizeToCacheInBytes: 16 * 2 ** 20,

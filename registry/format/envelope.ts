@@ -12,6 +12,7 @@ export const PAYLOAD_TYPES = {
   transfer: 'application/vnd.airlock.transfer+json',
   recovery: 'application/vnd.airlock.recovery+json',
   notice: 'application/vnd.airlock.notice+json',
+  policy: 'application/vnd.airlock.policy+json',
 } as const;
 
 export type PayloadKind = keyof typeof PAYLOAD_TYPES;

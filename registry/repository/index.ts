@@ -22,6 +22,7 @@ export {
   type AcceptedNotice,
   type SignNoticeOptions,
 } from './notice.ts';
+export { signPolicy, type SignPolicyOptions } from './sign-policy.ts';
 export { publish, type PublishOptions, type PublishResult } from './publish.ts';
 export {
   createIdentity,

@@ -72,6 +72,14 @@ export const COMMANDS: Group = {
         revoke: { about: 'Give it up for good.', load: () => import('./identity/revoke.ts') },
       },
     },
+    policy: {
+      about: 'The signed policy of an app.',
+      commands: {
+        keygen: { about: 'Make a key that signs policies.', load: () => import('./policy/keygen.ts') },
+        sign: { about: 'Sign a policy for an app.', load: () => import('./policy/sign.ts') },
+        check: { about: 'Check a policy, signed or not.', load: () => import('./policy/check.ts') },
+      },
+    },
     'audit-log': {
       about: 'The audit log of an app.',
       commands: {

@@ -1,4 +1,6 @@
-import { ANOMALY_KINDS } from '../../kernel/monitor.ts';
+import type { PublicKey } from '@airlock/registry/format';
+import { CheckError } from '../../kernel/check.ts';
+import { readPolicy } from '../../kernel/policy-shape.ts';
 import { isThisMachine } from '../../services/network-address.ts';
 import type { HostPolicy } from '../../kernel/policy.ts';
 import type { RegistryConfig } from '../../kernel/host.ts';
@@ -8,6 +10,8 @@ import { ENVIRONMENTS, type SettingsOptions } from '../../kernel/settings.ts';
 export interface AppConfig {
   readonly registries: readonly RegistryConfig[];
   readonly policy?: HostPolicy;
+  /** A policy that may change without a deployment: signed by so many of these keys, in place of `policy`. */
+  readonly policyFile?: { readonly url: string; readonly keys: readonly PublicKey[]; readonly threshold: number };
   readonly settings?: SettingsOptions;
   /** The default set: the content of `airlock.lock.json`, not read yet. */
   readonly defaults?: object;
@@ -45,15 +49,19 @@ export async function loadConfig(base: string): Promise<AppConfig> {
 /** Throws `ConfigError` with a sentence that names the member at fault. */
 export function parseConfig(value: unknown): AppConfig {
   const config = object(value, 'the file');
-  const { registries, policy, defaults, development, environment, settings, runner, ...unknown } = config;
+  const { registries, policy, policyFile, defaults, development, environment, settings, runner, ...unknown } = config;
   refuseUnknown(unknown, 'the file');
   if (!Array.isArray(registries)) throw wrong('registries', 'an array');
   const parsed = registries.map((entry: unknown, index) => registry(entry, `registries[${index}]`));
   const names = parsed.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new ConfigError(`airlock.config.json: two registries are named "${twice}".`);
+  if (policy !== undefined && policyFile !== undefined) {
+    throw new ConfigError('airlock.config.json: policy and policyFile cannot both be there.');
+  }
   return {
     registries: parsed,
+    ...(policyFile === undefined ? {} : { policyFile: parsePolicyFile(policyFile) }),
     ...(policy === undefined ? {} : { policy: parsePolicy(policy) }),
     ...(defaults === undefined ? {} : { defaults: object(defaults, 'defaults') }),
     ...parseSettings(environment, settings),
@@ -95,60 +103,33 @@ function parseRunner(value: unknown): { readonly site: string; readonly fallback
 }
 
 function parsePolicy(value: unknown): HostPolicy {
-  const policy = object(value, 'policy');
-  const { allow, block, trustedPublishers, page, realms, denyPermissions, criticalPriority, ...more } = policy;
-  const { denyRealms, required, maxActive, approval, updates, monitor, unlisted, ...unknown } = more;
-  refuseUnknown(unknown, 'policy');
-  const lists = { allow, block, trustedPublishers, denyPermissions, criticalPriority, required };
-  for (const [key, list] of Object.entries(lists)) if (list !== undefined) strings(list, `policy.${key}`);
-  if (page !== undefined && page !== 'never' && page !== 'trusted' && page !== 'consent') {
-    throw wrong('policy.page', '"never", "trusted" or "consent"');
+  try {
+    return readPolicy(value, 'policy');
+  } catch (error) {
+    if (!(error instanceof CheckError)) throw error;
+    throw new ConfigError(`airlock.config.json: ${error.message}`, { cause: error });
   }
-  for (const [pattern, realm] of Object.entries(realms === undefined ? {} : object(realms, 'policy.realms'))) {
-    if (realm !== 'worker' && realm !== 'frame' && realm !== 'page') {
-      throw wrong(`policy.realms["${pattern}"]`, '"worker", "frame" or "page"');
+}
+
+/** Where a signed policy is, and whose signatures count. */
+function parsePolicyFile(value: unknown): NonNullable<AppConfig['policyFile']> {
+  const { url, keys, threshold = 1, ...unknown } = object(value, 'policyFile');
+  refuseUnknown(unknown, 'policyFile');
+  if (typeof url !== 'string' || url === '') throw wrong('policyFile.url', 'an address');
+  if (!Array.isArray(keys) || keys.length === 0) throw wrong('policyFile.keys', 'a list of public keys');
+  if (typeof threshold !== 'number' || !Number.isSafeInteger(threshold) || threshold < 1 || threshold > keys.length) {
+    throw wrong('policyFile.threshold', 'a number of those keys');
+  }
+  const checked = keys.map((key: unknown, index) => {
+    const where = `policyFile.keys[${index}]`;
+    const { keytype, scheme, keyval } = object(key, where);
+    const { public: text } = object(keyval, `${where}.keyval`);
+    if (typeof keytype !== 'string' || typeof scheme !== 'string' || typeof text !== 'string') {
+      throw wrong(where, 'a public key as airlock policy keygen prints it');
     }
-  }
-  if (denyRealms !== undefined) {
-    for (const realm of strings(denyRealms, 'policy.denyRealms')) {
-      if (!['worker', 'frame', 'page'].includes(realm)) throw wrong('policy.denyRealms', '"worker", "frame" or "page"');
-    }
-  }
-  if (unlisted !== undefined && unlisted !== 'never' && unlisted !== 'user' && unlisted !== 'allow') {
-    throw wrong('policy.unlisted', '"never", "user" or "allow"');
-  }
-  if (maxActive !== undefined && !isAmount(maxActive)) throw wrong('policy.maxActive', 'a whole number');
-  if (approval !== undefined) checkApproval(object(approval, 'policy.approval'));
-  if (updates !== undefined) checkUpdates(object(updates, 'policy.updates'));
-  if (monitor !== undefined) {
-    const { quarantine, ...others } = object(monitor, 'policy.monitor');
-    refuseUnknown(others, 'policy.monitor');
-    const rules = quarantine === undefined ? [] : strings(quarantine, 'policy.monitor.quarantine');
-    const known: readonly string[] = [...ANOMALY_KINDS, 'notice', 'warning', 'critical'];
-    const wrongRule = rules.find((rule) => !known.includes(rule));
-    if (wrongRule !== undefined) throw wrong(`policy.monitor.quarantine: "${wrongRule}"`, known.join(' or '));
-  }
-  // Every member was checked above.
-  return policy as HostPolicy;
-}
-
-function checkApproval({ approvers, approved, ...unknown }: { readonly [key: string]: unknown }): void {
-  refuseUnknown(unknown, 'policy.approval');
-  for (const [key, list] of Object.entries({ approvers, approved })) {
-    if (list !== undefined) strings(list, `policy.approval.${key}`);
-  }
-}
-
-function checkUpdates({ auto, coolDown, window, ...unknown }: { readonly [key: string]: unknown }): void {
-  refuseUnknown(unknown, 'policy.updates');
-  if (auto !== undefined && typeof auto !== 'boolean') throw wrong('policy.updates.auto', 'true or false');
-  for (const [key, hours] of Object.entries({ coolDown, window })) {
-    if (hours !== undefined && !isAmount(hours)) throw wrong(`policy.updates.${key}`, 'a number of hours');
-  }
-}
-
-function isAmount(value: unknown): boolean {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+    return { keytype, scheme, keyval: { public: text } };
+  });
+  return { url, keys: checked, threshold };
 }
 
 function parseDevelopment(value: unknown): { readonly events: string; readonly reports: string } {

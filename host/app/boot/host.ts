@@ -2,6 +2,8 @@ import { createPluginHost } from '../../kernel/create-host.ts';
 import { idbStore } from '../../kernel/idb-store.ts';
 import type { PluginHost } from '../../kernel/host.ts';
 import { localPackages } from '../../local.ts';
+import type { SignedPolicy } from '../../kernel/signed-policy.ts';
+import type { Store } from '../../kernel/store.ts';
 import type { Lockfile } from '../../kernel/packages/lockfile.ts';
 import { ensureServiceWorker } from '../../runtimes/control.ts';
 import { createFrameRealm } from '../../runtimes/frame/realm.ts';
@@ -12,7 +14,7 @@ import { version as reactVersion } from 'react';
 import { version as reactDomVersion } from 'react-dom';
 import type { EventBus } from '../../services/events.ts';
 import type { Workspace } from '../data/workspace.ts';
-import { isDevelopment, loadConfig } from './config.ts';
+import { isDevelopment, loadConfig, type AppConfig } from './config.ts';
 import { createServices } from './services.ts';
 import { HOST_VERSION } from './version.ts';
 import { logs } from './logs.ts';
@@ -51,16 +53,19 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
     // There is a host by the time that a plugin starts.
     ...(runner ? { runner: { ...runner, onFallback: (error) => host.faults.report(error) } } : {}),
   });
+  const store = idbStore();
+  const signed = config.policyFile && (await openPolicy(config.policyFile, base, store));
   const development = config.development && (await import('../development/files.ts'));
   const host = await createPluginHost({
     hostVersion: HOST_VERSION,
     registries: config.registries,
     ...(config.policy ? { policy: config.policy } : {}),
+    ...(signed ? { policy: signed.policy, followPolicy: signed.followPolicy } : {}),
     ...(development ? { fetch: development.fetchPushed(config.registries[0]?.urls[0] ?? '') } : {}),
     ...(config.settings ? { settings: config.settings } : {}),
     ...(config.defaults ? { defaults: await readDefaults(config.defaults) } : {}),
     safeMode: new URLSearchParams(location.search).has('safe-mode'),
-    store: idbStore(),
+    store,
     packageBase: new URL('airlock/p/', base).href,
     realms: [
       sandbox,
@@ -78,6 +83,7 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
     const { startDevelopment } = await import('../development/start.tsx');
     startDevelopment({ host, logs: pluginLogs, ...config.development });
   }
+  if (signed) keepPolicyFresh(host, signed);
   serveEndpoints(host);
   tellOfPlugins(host, bus);
   holdWhileAsked(host.prompts);
@@ -87,6 +93,26 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
     whenIdle(() => void sandbox.warm().catch(() => undefined));
   }
   return host;
+}
+
+/** A deployment without a signed policy does without its reader. */
+async function openPolicy(
+  { url, keys, threshold }: NonNullable<AppConfig['policyFile']>,
+  base: string,
+  store: Store,
+): Promise<SignedPolicy> {
+  const { openSignedPolicy } = await import('../../kernel/signed-policy.ts');
+  return openSignedPolicy({ url: new URL(url, base).href, keys, threshold, store });
+}
+
+/** A newer policy is looked for whenever the registries are. */
+function keepPolicyFresh(host: PluginHost, signed: SignedPolicy): void {
+  const tell = (): void => {
+    const error = signed.error();
+    if (error) host.faults.report(error);
+  };
+  tell();
+  host.catalogue.subscribe(() => void signed.check().then(tell));
 }
 
 /** A deployment without a default set does without its reader. */

@@ -20,7 +20,7 @@ export type PendingBlobs = readonly (readonly [hash: string, bytes: Uint8Array])
 export interface DownloadFacts {
   readonly store: Store;
   readonly crypto: SubtleCrypto;
-  /** Called before anything is written to the store: protects it from collection. */
+  /** Called before anything is written to the store, and before what is there is relied on: keeps it from collection. */
   readonly protect: () => Promise<void>;
 }
 
@@ -46,7 +46,7 @@ export async function download(
     onProgress([...loaded.values()].reduce((sum, value) => sum + value, 0));
   };
   try {
-    const waiting = await missing(store, crypto, files);
+    const waiting = await missing(store, crypto, files, protect);
     for (const file of files) if (!waiting.includes(file)) report(file, file.size);
     let failure: { readonly error: unknown } | undefined;
     const fetchNext = async (): Promise<void> => {
@@ -83,10 +83,20 @@ function isTransport(error: unknown): boolean {
 }
 
 /** Files whose very bytes are not there. What is damaged counts as missing, so that installing again repairs it. */
-async function missing(store: Store, crypto: SubtleCrypto, files: readonly ReleaseFile[]): Promise<ReleaseFile[]> {
-  const present = await store.transaction(['blobs'], 'read', (tx) =>
-    Promise.all(files.map(({ sha256 }) => tx.has('blobs', sha256))),
-  );
+async function missing(
+  store: Store,
+  crypto: SubtleCrypto,
+  files: readonly ReleaseFile[],
+  protect: () => Promise<void>,
+): Promise<ReleaseFile[]> {
+  const look = (): Promise<boolean[]> =>
+    store.transaction(['blobs'], 'read', (tx) => Promise.all(files.map(({ sha256 }) => tx.has('blobs', sha256))));
+  let present = await look();
+  // Another tab may be removing the plugin that it belongs to: from here on it stays.
+  if (present.includes(true)) {
+    await protect();
+    present = await look();
+  }
   const found: ReleaseFile[] = [];
   for (const [at, file] of files.entries()) if (!present[at] || !(await isWhole(store, crypto, file))) found.push(file);
   return found;

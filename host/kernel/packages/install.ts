@@ -93,8 +93,6 @@ export async function installRelease(
       let protecting: Promise<void> | undefined;
       const protect = (): Promise<void> => (protecting ??= stage(facts, plan, files));
       const progress = (loaded: number): void => report('download', before + loaded);
-      // A second look at a file that is there must find it there in the end, too.
-      if (plan.download < plan.bytes) await protect();
       pending.push(await download({ ...facts, protect }, client, verified, files, progress, signal));
       before += sizes[at] ?? 0;
     }

@@ -16,6 +16,8 @@ const byCode: { readonly [code in ErrorCode]: string } = {
   CONSENT_MISSING: 'The plugin needs a permission that was not allowed.',
   APPROVAL_NEEDED: 'Somebody has to agree before this can be installed here.',
   POLICY_REFUSED: 'The policy of this app does not allow it.',
+  POLICY_UNTRUSTED: 'The policy of this app could not be trusted; the one before stays in force.',
+  POLICY_UNREACHABLE: 'The policy of this app could not be loaded.',
   SHARED_MISMATCH: 'The plugin was made for another version of a library that this app provides.',
   HOST_API_MISMATCH: 'The plugin was made for another version of this app.',
   START_FAILED: 'The plugin failed while it was starting.',
