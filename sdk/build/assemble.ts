@@ -10,7 +10,7 @@ import { deriveManifest, realmsOf } from './manifest.ts';
 import { buildPageTarget } from './page-target.ts';
 import { installedVersion, type PluginProject } from './project.ts';
 import { listLibraries, SBOM_FILE } from './sbom.ts';
-import { buildScriptTarget } from './script-target.ts';
+import { buildScriptTarget, type ScriptTarget } from './script-target.ts';
 import { isRecord } from './shapes.ts';
 
 /** A plugin as it would be signed, in memory. */
@@ -30,6 +30,11 @@ export interface AssembleOptions {
    * for are thrown away. Default: none are built beforehand.
    */
   readonly expect?: readonly RealmKind[];
+  /**
+   * What declares the plugin. Given the script of a sandbox where one is expected, which declares the same. Default: the
+   * definition, bundled for that alone.
+   */
+  readonly declare?: (project: PluginProject, script: Promise<ScriptTarget> | undefined) => Promise<Declaration>;
 }
 
 /** Files that travel with a release as they are. */
@@ -40,10 +45,11 @@ const MESSAGES_LIMIT = 256 * 1024;
 
 /** Build every realm of a plugin and derive its manifest; nothing is written. Throws a `BuildError`. */
 export async function assemble(project: PluginProject, options: AssembleOptions): Promise<Assembled> {
-  const started = new Map((options.expect ?? []).map((realm) => [realm, buildRealm(project, realm, options)]));
-  // Each is waited for below, if it is needed at all.
-  for (const one of started.values()) one.catch(() => undefined);
-  const declaration = await readDeclaration(project);
+  const { expect = [], declare = readDeclaration } = options;
+  const builds = realmBuilds(project, options);
+  for (const realm of expect) builds[realm]();
+  const script = expect.find((realm) => realm !== 'page');
+  const declaration = await declare(project, script && builds[script]());
   const problems = checkDeclaration(declaration, project.package);
   if (problems.length > 0) throw new BuildError(problems);
 
@@ -52,8 +58,12 @@ export async function assemble(project: PluginProject, options: AssembleOptions)
   const modules = new Set<string>();
   const targets: { [realm in RealmKind]?: NonNullable<PluginManifest['targets'][realm]> } = {};
   for (const realm of realmsOf(declaration)) {
-    const finish = await (started.get(realm) ?? buildRealm(project, realm, options));
-    const built = await finish(declaration);
+    const built: Built =
+      realm === 'page'
+        ? await (
+            await builds.page()
+          )(String(declaration.id))
+        : (await builds[realm]()).finish(declaration);
     targets[realm] = built.target;
     for (const [file, bytes] of built.files) files.set(file, bytes);
     for (const [file, bytes] of built.maps) maps.set(file, bytes);
@@ -80,15 +90,25 @@ export async function assemble(project: PluginProject, options: AssembleOptions)
 
 type Built = Bundle & { readonly target: NonNullable<PluginManifest['targets'][RealmKind]> };
 
-/** The realm's bundle, and what is left to do once the declaration is known. */
-async function buildRealm(
-  project: PluginProject,
-  realm: RealmKind,
-  { sourceMaps, minify = true }: AssembleOptions,
-): Promise<(declaration: Declaration) => Promise<Built> | Built> {
-  if (realm !== 'page') return buildScriptTarget(project, realm, { sourceMaps, minify });
-  const page = await buildPageTarget(project, { sourceMaps, minify });
-  return ({ id }) => page(String(id));
+/** Builds of the realms, each begun when it is first asked for. */
+function realmBuilds(project: PluginProject, { sourceMaps, minify = true }: AssembleOptions) {
+  return {
+    worker: once(() => buildScriptTarget(project, 'worker', { sourceMaps, minify })),
+    frame: once(() => buildScriptTarget(project, 'frame', { sourceMaps, minify })),
+    page: once(() => buildPageTarget(project, { sourceMaps, minify })),
+  };
+}
+
+function once<T>(start: () => Promise<T>): () => Promise<T> {
+  let started: Promise<T> | undefined;
+  return () => {
+    if (started === undefined) {
+      started = start();
+      // Who needs it waits for it; where nobody does, its failure is of no matter.
+      started.catch(() => undefined);
+    }
+    return started;
+  };
 }
 
 /** Take the documents and the icon along; gives the icon's path. */

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import vm from 'node:vm';
 import { normalizePath, type Plugin } from 'vite';
 import type { HookKind } from '../plugin/hook.ts';
@@ -97,16 +98,27 @@ const DEADLINE = 5000;
 
 /** Bundle a plugin's definition and evaluate it here, to read what it declares. Throws a `BuildError`. */
 export async function readDeclaration(project: PluginProject): Promise<Declaration> {
+  return (await traceDeclaration(project)).declaration;
+}
+
+/** The same, with the paths of the modules that it was read from. */
+export async function traceDeclaration(
+  project: PluginProject,
+): Promise<{ readonly declaration: Declaration; readonly modules: readonly string[] }> {
+  const modules: string[] = [];
   const { files } = await bundle(project, {
     entry: registerEntry(project.entry),
     fileName: 'declaration.js',
     format: 'iife',
     minify: false,
-    plugins: [leaveLazyParts(), ignoreStyles()],
+    plugins: [leaveLazyParts(), ignoreStyles(), traceModules(modules)],
   });
   const code = files.get('declaration.js');
   if (code === undefined) fail({ code: 'BUNDLE_FAILED', message: 'The definition could not be bundled.' });
-  return evaluate(new TextDecoder().decode(code), 'the definition');
+  return {
+    declaration: evaluate(new TextDecoder().decode(code), 'the definition'),
+    modules: modules.map((id) => id.replace(/\?.*$/, '')).filter((id) => path.isAbsolute(id)),
+  };
 }
 
 /** The module every isolated realm starts with: hand the definition to the host's prelude. */
@@ -239,6 +251,16 @@ function leaveLazyParts(): Plugin {
   return {
     name: 'airlock:lazy-parts',
     resolveDynamicImport: (specifier) => ({ id: typeof specifier === 'string' ? specifier : 'lazy', external: true }),
+  };
+}
+
+/** The bundle itself does not name every module: one that holds a constant is gone without a trace. */
+function traceModules(into: string[]): Plugin {
+  return {
+    name: 'airlock:trace-modules',
+    buildEnd() {
+      into.push(...this.getModuleIds());
+    },
   };
 }
 

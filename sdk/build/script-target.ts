@@ -6,16 +6,22 @@ import { fail } from './errors.ts';
 import { importsOf } from './imports.ts';
 import type { PluginProject } from './project.ts';
 
+/** A script that was built, still to be compared with what the plugin declares. */
+export interface ScriptTarget {
+  /** What the script itself declares, when it is evaluated. */
+  shipped(): Declaration;
+  finish(declaration: Declaration): Bundle & { readonly target: TargetManifest };
+}
+
 /**
  * Build for an isolated realm: one classic script that needs nothing around it and registers the definition once. A
  * worker has no document, so its styles are left out; a frame adopts them as a constructed sheet, which its policy allows.
- * What it gives compares the script with the declaration, once that was read.
  */
 export async function buildScriptTarget(
   project: PluginProject,
   realm: 'worker' | 'frame',
   options: Pick<BundleOptions, 'sourceMaps' | 'minify'>,
-): Promise<(declaration: Declaration) => Bundle & { readonly target: TargetManifest }> {
+): Promise<ScriptTarget> {
   const entry = `${realm}.js`;
   const built = await bundle(project, {
     entry: registerEntry(project.entry),
@@ -29,9 +35,14 @@ export async function buildScriptTarget(
   const files = new Map([...built.files].filter(([file]) => !file.endsWith('.css')));
   if (realm === 'frame' && styles.length > 0)
     files.set(entry, new TextEncoder().encode(code + adopt(styles.join('\n'))));
-  return (declaration) => {
-    checkRegisters(code, entry, declaration);
-    return { ...built, files, target: { entry } };
+  let shipped: Declaration | undefined;
+  const read = (): Declaration => (shipped ??= evaluate(code, `"${entry}"`));
+  return {
+    shipped: read,
+    finish(declaration) {
+      mustAgree(read(), entry, declaration);
+      return { ...built, files, target: { entry } };
+    },
   };
 }
 
@@ -47,8 +58,7 @@ function checkSelfContained(code: string, file: string): void {
 }
 
 /** The file that ships must declare what the manifest says. */
-function checkRegisters(code: string, file: string, declaration: Declaration): void {
-  const shipped = evaluate(code, `"${file}"`);
+function mustAgree(shipped: Declaration, file: string, declaration: Declaration): void {
   if (!isDeepStrictEqual(shipped, declaration)) {
     fail({
       code: 'DECLARATION_UNSTABLE',
