@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import type { Visit } from './hooks/relay.ts';
 
 /** Why a call is not let through: too many under way, more often than allowed, or a first one after a rest is out. */
 export type GateRefusal = 'busy' | 'throttled' | 'probing';
@@ -21,6 +22,8 @@ export class Gate {
   readonly #clock: Clock;
   readonly #concurrency: number;
   #inFlight = 0;
+  /** Calls that a relay will make. */
+  #expected = 0;
   #calls = 0;
   #lastUsed: number;
   /** Since when calls are under way, and how long they were in each of the latest slots. */
@@ -39,8 +42,14 @@ export class Gate {
     this.#slot = this.#slotNow();
   }
 
+  /** Calls under way. */
   get inFlight(): number {
     return this.#inFlight;
+  }
+
+  /** With those that will begin any moment. */
+  get #taken(): number {
+    return this.#inFlight + this.#expected;
   }
 
   /** Calls that were let through. */
@@ -50,7 +59,7 @@ export class Gate {
 
   /** Milliseconds since the last call began or ended; 0 while one is under way. */
   get idleFor(): number {
-    return this.#inFlight > 0 ? 0 : this.#clock.elapsed() - this.#lastUsed;
+    return this.#taken > 0 ? 0 : this.#clock.elapsed() - this.#lastUsed;
   }
 
   /** Calls a second that are let through; `undefined` when there is no such limit. */
@@ -76,8 +85,8 @@ export class Gate {
 
   /** Why the next call is not let through; counts it when it is. */
   refusal(): GateRefusal | undefined {
-    if (this.#inFlight >= this.#concurrency) return 'busy';
-    if (this.#probing && this.#inFlight > 0) return 'probing';
+    if (this.#taken >= this.#concurrency) return 'busy';
+    if (this.#probing && this.#taken > 0) return 'probing';
     if (this.#throttle !== undefined && !this.#take(this.#throttle)) return 'throttled';
     this.#calls += 1;
     return undefined;
@@ -101,6 +110,28 @@ export class Gate {
     return answer;
   }
 
+  /** A call that a relay will make; `undefined` when it is not let through. It is under way once it begins. */
+  visit(): Visit | undefined {
+    if (this.refusal() !== undefined) return undefined;
+    const run = this.#run;
+    let state: 'expected' | 'begun' | 'over' = 'expected';
+    this.#expected += 1;
+    return {
+      begin: () => {
+        if (state !== 'expected' || run !== this.#run) return;
+        state = 'begun';
+        this.#expected -= 1;
+        this.#enter();
+      },
+      leave: (well) => {
+        if (well) this.#probing = false;
+        if (state === 'begun') this.#leave(run);
+        else if (state === 'expected' && run === this.#run) this.#expected -= 1;
+        state = 'over';
+      },
+    };
+  }
+
   /** Used in another way than by a call. */
   touch(): void {
     this.#lastUsed = this.#clock.elapsed();
@@ -111,6 +142,7 @@ export class Gate {
     this.#account();
     this.#run += 1;
     this.#inFlight = 0;
+    this.#expected = 0;
   }
 
   #enter(): void {

@@ -82,6 +82,8 @@ function registerHooks({ name, manifest, realm, priorities }: EnabledPlugin, par
         const run = hook === named ? call.run : { ...call.run, hook: named };
         return gate.track(instance.runHook(index, value, run, call.signal));
       },
+      alias: named,
+      ...(realm === 'page' ? {} : { seat: () => running()?.seat, visit: () => gate.visit() }),
     });
     scope.own(`handler ${index} of ${hook}`, handler);
   });

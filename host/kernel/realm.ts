@@ -8,6 +8,7 @@ import type {
   RealmKind,
 } from '@airlock/sdk';
 import type { AirlockError } from './errors.ts';
+import type { Seat } from './hooks/relay.ts';
 import type { TreeWidget } from './tree-view.ts';
 
 /** How far apart a plugin runs from the host: in the page, in a process of all sandboxes, or in one of its own. */
@@ -59,6 +60,8 @@ export interface PluginInstance {
   lifecycle(step: LifecycleStep, signal: AbortSignal, argument?: unknown): Promise<unknown>;
   /** Run handler `index` of `manifest.hooks`. Page instances may answer synchronously. */
   runHook(index: number, value: unknown, run: HookRun, signal: AbortSignal): unknown;
+  /** Where its handlers can be asked beside those of other plugins. Absent: by `runHook` alone. */
+  readonly seat?: Seat;
   runCommand(id: string, argument: unknown, signal: AbortSignal): Promise<unknown>;
   /** Run a contributed capability. `caller` is the host's word; input and answer are copies. */
   runCapability(name: string, input: unknown, caller: CapabilityCaller, signal: AbortSignal): Promise<unknown>;

@@ -19,8 +19,16 @@ const told: HookToken = { id: 'contract.told', kind: 'event', description: 'Told
 const decided: HookToken = { id: 'contract.decided', kind: 'decision', description: 'Decided.', timeout: 1000 };
 const collected: HookToken = { id: 'contract.collected', kind: 'collect', description: 'Collected.', timeout: 1000 };
 
-for (const realm of ['page', 'worker', 'frame'] as const satisfies readonly RealmKind[]) {
-  test.describe(`handlers in the realm "${realm}"`, () => {
+/** Handlers of running plugins in one sandbox are asked by its relay; those that have to start are asked one by one. */
+const places: readonly { readonly realm: RealmKind; readonly running: boolean }[] = [
+  { realm: 'page', running: false },
+  { realm: 'worker', running: false },
+  { realm: 'worker', running: true },
+  { realm: 'frame', running: false },
+];
+
+for (const { realm, running } of places) {
+  test.describe(`handlers in the realm "${realm}"${running ? ', all running' : ''}`, () => {
     let page: Page;
 
     test.beforeEach(async ({ kernelHost }) => {
@@ -36,9 +44,15 @@ for (const realm of ['page', 'worker', 'frame'] as const satisfies readonly Real
       definition: `{ hooks: [{ hook: { id: '${token.id}' }, priority: 100, handler: async (value, context) => { ${body} } }] }`,
     });
     const enable = (...plugins: readonly KernelPlugin[]): Promise<void> =>
-      page.evaluate(async (list) => {
-        for (const plugin of list) await kernelPage.enable(plugin);
-      }, plugins);
+      page.evaluate(
+        async ([list, starts]) => {
+          for (const plugin of list) {
+            await kernelPage.enable(plugin);
+            if (starts) await kernelPage.start(plugin.id);
+          }
+        },
+        [plugins, running] as const,
+      );
     const fire = (token: HookToken, value: unknown): Promise<unknown> =>
       page.evaluate(([of, given]) => kernelPage.fire(of, given), [token, value] as const);
     const faults = async (): Promise<string[]> =>

@@ -25,6 +25,8 @@ export class Entry {
   runs = 0;
   /** Whether a handler works behind a boundary, beside which taking the time is nothing. */
   isolated = false;
+  /** Whether several handlers may run side by side behind a boundary and wait for each other. */
+  neighbours = false;
   /** Whether it is a filter whose answers are not checked and whose handlers can be called as they are. */
   quick = false;
   /** And all of them answer at once. */
@@ -77,6 +79,7 @@ export class Entry {
     this.quick = isOpen && this.active.every((handler) => handler.plain);
     this.quickSync = this.quick && this.active.every((handler) => handler.sync);
     this.isolated = this.active.some((handler) => handler.isolated);
+    this.neighbours = this.kind !== 'collect' && this.active.filter(({ seat }) => seat !== undefined).length > 1;
   }
 
   fits(handler: Handler): boolean {

@@ -26,6 +26,8 @@ export class Execution {
   readonly observer: Observer | undefined;
   /** Whether handlers only have to be called: a filter that nobody times, watches or checks, its handlers plain. */
   readonly quick: boolean;
+  /** Whether handlers that run side by side may be asked by their relay. Somebody who watches sees them one by one. */
+  readonly rounds: boolean;
   readonly #options: RunOptions | undefined;
   #facts: { readonly run: HookRun; state: Map<string, unknown> | undefined } | undefined;
   #users = 0;
@@ -42,6 +44,7 @@ export class Execution {
     this.timed = timed;
     this.observer = observer;
     this.quick = !timed && (waits ? entry.quick : entry.quickSync);
+    this.rounds = waits && observer === undefined && entry.neighbours;
     this.#options = options;
   }
 

@@ -2,6 +2,7 @@ import { Priority, type HookKind } from '@airlock/sdk';
 import type { HookCall, HandlerOptions } from './types.ts';
 import { HOST } from './types.ts';
 import { Histogram } from './histogram.ts';
+import type { Seat, Visit } from './relay.ts';
 
 /** The host's consent is needed from here on. */
 export const reserved = Priority.CRITICAL;
@@ -58,6 +59,9 @@ export class Handler {
   readonly frozen: boolean;
   readonly prepare: (() => Promise<unknown> | undefined) | undefined;
   readonly run: (value: unknown, call: HookCall) => unknown;
+  readonly alias: string | undefined;
+  readonly seat: (() => Seat | undefined) | undefined;
+  readonly visit: (() => Visit | undefined) | undefined;
   /** False once it was unregistered: executions under way pass over it. */
   live = true;
   calls = 0;
@@ -82,6 +86,9 @@ export class Handler {
     this.plain = options.prepare === undefined && this.retries === 0;
     this.prepare = options.prepare;
     this.run = options.run;
+    this.alias = options.alias;
+    this.seat = options.seat;
+    this.visit = options.visit;
   }
 
   time(milliseconds: number): void {

@@ -5,6 +5,8 @@ import { cancelled, invalid, notSync, threw, timedOut, unready } from './fault.t
 import { deepFreeze } from './freeze.ts';
 import type { Handler } from './handler.ts';
 import { PASSED } from './passed.ts';
+import { NOTHING, type RoundReport } from './relay.ts';
+import { type Round, roundFrom } from './round.ts';
 import type { Answer } from './types.ts';
 import { Waiting, type Waits } from './waiting.ts';
 
@@ -33,6 +35,12 @@ export class Run implements Waits, Position {
   /** Of a decision, or of one handler of a collect. */
   #won: Answer<unknown> | undefined;
   #waiting: Waiting | undefined;
+  /** Handlers from `at` on that a relay asks now. */
+  #round: Round | undefined;
+  /** Handlers before this index are asked one by one, because a round came to nothing. */
+  #alone = 0;
+  /** The handler with which a round was lost. */
+  #skipped = -1;
 
   constructor(execution: Execution, handlers: readonly Handler[], value: unknown) {
     this.#execution = execution;
@@ -65,6 +73,8 @@ export class Run implements Waits, Position {
 
   /** The handler that is waited for answered. */
   answered(answer: unknown): void {
+    // A round is answered with its report.
+    if (this.#round !== undefined) return this.#cameBack(this.#round, answer as RoundReport);
     const handler = this.#handlers[this.at]!;
     if (this.#execution.quick && answer !== undefined) {
       this.#accept(handler, answer);
@@ -82,6 +92,7 @@ export class Run implements Waits, Position {
   }
 
   threw(thrown: unknown): void {
+    if (this.#round !== undefined) return this.#lost(this.#round, thrown);
     this.#threw(this.#handlers[this.at]!, thrown);
     this.at += 1;
     this.#continue();
@@ -89,6 +100,8 @@ export class Run implements Waits, Position {
 
   /** The handler that is waited for ran out of time: give it up and go on without it. */
   expired(): void {
+    // The promise of a round that is abandoned rejects.
+    if (this.#round !== undefined) return this.#round.abandon();
     const handler = this.#handlers[this.at]!;
     const fault = timedOut(this.#execution, handler);
     this.#call.die(fault, handler);
@@ -101,6 +114,7 @@ export class Run implements Waits, Position {
 
   cancelled(reason: unknown): void {
     this.#call.die(reason);
+    this.#round?.abandon(reason);
     this.#execution.end();
     this.#waiting?.fail(cancelled(this.#execution, reason));
   }
@@ -160,7 +174,12 @@ export class Run implements Waits, Position {
     const handlers = this.#handlers;
     for (; this.at < handlers.length; this.at++) {
       const handler = handlers[this.at]!;
-      if (!handler.live) continue;
+      if (!handler.live || this.at === this.#skipped) continue;
+      const { entry, rounds } = this.#execution;
+      if (rounds && this.at >= this.#alone) {
+        this.#round = roundFrom(handlers, this.at);
+        if (this.#round !== undefined) return this.#round.start(entry, this.#value, this.#call);
+      }
       if (this.#value !== this.#frozen) this.#freeze(handler, this.#value);
       const answer = this.#ask(handler, this.#value);
       const later = typeof answer === 'object' && answer !== null ? promiseOf(answer) : undefined;
@@ -231,9 +250,9 @@ export class Run implements Waits, Position {
     if (kind === 'filter') {
       // What a plugin gave back unchanged was frozen when it got it, and is as right as before.
       if (answer !== before || !handler.frozen) {
-        const problem = answer === undefined ? nothing : entry.output?.(answer);
+        const problem = answer === undefined ? NOTHING : entry.output?.(answer);
         if (problem !== undefined) return this.#invalid(handler, problem);
-      } else if (answer === undefined) return this.#invalid(handler, nothing);
+      } else if (answer === undefined) return this.#invalid(handler, NOTHING);
     } else if (kind !== 'event' && answer !== undefined) {
       const problem = entry.output?.(answer);
       if (problem !== undefined) return this.#invalid(handler, problem);
@@ -242,6 +261,46 @@ export class Run implements Waits, Position {
     this.#accept(handler, kind === 'filter' ? answer : before);
     if (timed) this.#time(handler, before, kind === 'filter' ? this.#value : answer, undefined);
     return this.#won === undefined;
+  }
+
+  /** What a relay did for us, put down to the handlers as if each had been asked from here. */
+  #cameBack(round: Round, { outcomes, answer }: RoundReport): void {
+    const { entry, host } = this.#execution;
+    if (answer !== undefined && entry.output?.(answer) !== undefined) return this.#lost(round);
+    this.#round = undefined;
+    round.leave(outcomes);
+    const now = host.clock.elapsed();
+    for (const [index, outcome] of outcomes.entries()) {
+      const { position, handler } = round.stops[index]!;
+      this.at = position;
+      this.#began = now - outcome.time;
+      if (outcome.status === 'answered') {
+        this.#accept(handler, entry.kind === 'filter' ? answer : this.#value);
+        this.#time(handler, this.#value, this.#value, undefined);
+      } else if (handler.live) {
+        if (outcome.status === 'threw') this.#threw(handler, outcome.error);
+        else if (outcome.status === 'invalid') this.#invalid(handler, outcome.problem);
+        else this.#fail(handler, timedOut(this.#execution, handler));
+      }
+    }
+    if (entry.kind === 'decision' && answer !== undefined) {
+      this.#won = { answer, by: this.#handlers[this.at]!.owner.name };
+      this.at = this.#handlers.length;
+    } else this.at = round.end;
+    this.#continue();
+  }
+
+  /** A round came to nothing; its handlers are asked one by one, but not the one that may have been the end of it. */
+  #lost(round: Round, thrown?: unknown): void {
+    this.#round = undefined;
+    round.leave();
+    this.#alone = round.end;
+    const last = round.current;
+    if (last !== undefined && thrown !== undefined) {
+      this.#skipped = last.position;
+      this.#threw(last.handler, thrown);
+    }
+    this.#continue();
   }
 
   #accept(handler: Handler, value: unknown): void {
@@ -288,6 +347,7 @@ export class Run implements Waits, Position {
   }
 
   #limit(): number {
+    if (this.#round !== undefined) return this.#round.timeout;
     if (!this.#unlimited) return this.#handlers[this.at]!.timeout;
     this.#unlimited = false;
     return Infinity;
@@ -299,8 +359,6 @@ export class Run implements Waits, Position {
     return kind === 'event' ? (this.#faults ?? noFaults) : this.#won;
   }
 }
-
-const nothing = 'nothing; a filter answers with the value, changed or not.';
 
 /** Its plugin could not be started; whoever tried has reported it. */
 class Unready extends Error {

@@ -11,6 +11,7 @@ import type {
 import type { Clock } from '../clock.ts';
 import type { AirlockError } from '../errors.ts';
 import type { Disposable } from '../scope.ts';
+import type { Seat, Visit } from './relay.ts';
 
 /** The owner of handlers that the app itself registers. May use every priority. */
 export const HOST = 'host';
@@ -135,6 +136,15 @@ export interface HandlerOptions {
    */
   readonly prepare?: () => Promise<unknown> | undefined;
   readonly run: (value: unknown, call: HookCall) => unknown;
+  /** The id by which its author knows the hook. Default: the hook's own. */
+  readonly alias?: string;
+  /**
+   * Where a relay finds it, while its plugin runs behind one. Handlers of one relay that follow each other may be asked by
+   * it, without `run`; `prepare` is called as for each call. Default: it is always asked by `run`.
+   */
+  readonly seat?: () => Seat | undefined;
+  /** Called before a relay may ask it; `undefined` when it may not be asked so now. Default: it always may. */
+  readonly visit?: () => Visit | undefined;
 }
 
 /** What one call of a handler is given beside the value. */

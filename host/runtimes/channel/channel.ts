@@ -18,6 +18,8 @@ export interface ChannelOptions {
   /** What the other side may call. The signal aborts when it cancels or the channel closes. */
   readonly methods: ReadonlySet<string>;
   readonly serve: (method: string, args: readonly unknown[], signal: AbortSignal) => unknown;
+  /** Calls it serves at a time; one more is a violation. Default: as many as one side may have in flight. */
+  readonly serves?: number;
   readonly sends: DataLimits;
   readonly receives: DataLimits;
   /** Makes the errors this side throws, from a stable code and a sentence. */
@@ -53,7 +55,7 @@ interface Waiting {
 
 /** Both directions over one link: Comlink for calls and answers, the guard before it, limits around it. */
 export function openChannel(options: ChannelOptions): Channel {
-  const { link, sends, receives } = options;
+  const { link, sends, receives, serves = limits.inFlight } = options;
   const waiting = new Map<string, Waiting>();
   const serving = new Map<string, { readonly method: string; readonly controller: AbortController }>();
   const queue: (() => void)[] = [];
@@ -189,7 +191,7 @@ export function openChannel(options: ChannelOptions): Channel {
     if (method !== INVOKE && !options.methods.has(method)) throw new Violation(`a call of "${method.slice(0, 40)}"`);
     checkFunctions(method, message.argumentList);
     if (serving.has(message.id)) throw new Violation('an id that is in use');
-    if (serving.size >= limits.inFlight) throw new Violation(`more than ${limits.inFlight} calls in flight`);
+    if (serving.size >= serves) throw new Violation(`more than ${serves} calls in flight`);
     const controller = new AbortController();
     serving.set(message.id, { method, controller });
     // Comlink calls the table's function before `deliver` returns, so each call finds its own signal.

@@ -1,4 +1,5 @@
-import type { ViewTheme } from '@airlock/sdk';
+import type { JsonSchema, ViewTheme } from '@airlock/sdk';
+import type { HookRound } from '../../kernel/hooks/relay.ts';
 
 /**
  * Everything that crosses between the host and a sandboxed plugin. Both sides speak the same five messages, in Comlink's
@@ -102,13 +103,33 @@ export const HEARTBEAT = 800;
 export type ControlMessage =
   | readonly ['start', instance: number, code: Uint8Array<ArrayBuffer>]
   | readonly ['stop', instance: number]
-  | readonly ['ping', count: number];
+  | readonly ['ping', count: number]
+  /** What answers to a hook must fit, told before the first round that asks for it. */
+  | readonly ['schema', hook: string, schema: JsonSchema]
+  | readonly ['round', round: number, hook: string, details: RoundDetails]
+  /** Nobody waits for it any more. */
+  | readonly ['abandon', round: number];
+
+/** What a relay is told of a round beside the hook. `checked`: answers must fit the schema of the hook. */
+export interface RoundDetails extends Omit<HookRound, 'output'> {
+  readonly checked: boolean;
+}
+
+/** What came of one stop, after milliseconds. */
+export type StopReport =
+  | readonly [status: 'answered' | 'late' | 'gone', time: number]
+  | readonly [status: 'invalid', time: number, problem: string]
+  | readonly [status: 'threw', time: number, name: string, message: string];
 
 /** Relay → host, on the control port. */
 export type ReportMessage =
   | readonly ['ready', protocol: number, sealed: boolean]
   | readonly ['ended', instance: number, reason: 'crashed' | 'violation' | 'unresponsive', message: string]
-  | readonly ['pong', count: number];
+  | readonly ['pong', count: number]
+  /** `answer` is there where a handler of a filter answered well, and where a decision was made. */
+  | readonly ['round', round: number, stops: readonly StopReport[], answer?: unknown]
+  /** A round is at a stop: its plugin is asked now. */
+  | readonly ['at', round: number, stop: number];
 
 /** What the host tells a plugin's prelude first, as the argument of `start`. */
 export interface StartInfo {

@@ -66,6 +66,8 @@ export function servePlugin({ global: scope, link, onError }: WorkerScope, stage
     link,
     methods: new Set(stage === undefined ? pluginMethods : viewMethods),
     serve: (method, args, signal) => serve(method, args, signal),
+    // Those of the host and as many of the relay's own.
+    serves: 2 * limits.inFlight,
     sends: limits.fromPlugin,
     receives: limits.toPlugin,
     error: pluginError,

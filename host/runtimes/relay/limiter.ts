@@ -16,13 +16,13 @@ export interface Limiter {
  * Checks shape and size of each message, keeps count of calls both ways, and paces: beyond `limits.rate` messages wait,
  * and a worker that goes on sending while `waiting` of them wait is stopped.
  */
-export function createLimiter(pass: (message: unknown, moved: ArrayBuffer[]) => void, now: () => number): Limiter {
+export function createLimiter(pass: (message: Message, moved: ArrayBuffer[]) => void, now: () => number): Limiter {
   const { perSecond, burst, waiting } = limits.rate;
   /** Calls of the worker that the host has not answered, and whether they were cancelled. */
   const made = new Map<string, boolean>();
   /** Calls of the host that the worker has not answered. */
   const asked = new Set<string>();
-  const queue: { readonly message: unknown; readonly moved: ArrayBuffer[] }[] = [];
+  const queue: { readonly message: Message; readonly moved: ArrayBuffer[] }[] = [];
   let tokens: number = burst;
   let last = now();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -42,7 +42,7 @@ export function createLimiter(pass: (message: unknown, moved: ArrayBuffer[]) => 
     }
     if (queue.length > 0) timer = setTimeout(drain, Math.ceil(1000 / perSecond));
   };
-  const paced = (message: unknown): void => {
+  const paced = (message: Message): void => {
     if (queue.length >= waiting) throw new Violation(`more than ${waiting} messages beyond the rate`);
     // The copy that was made last is this message's.
     queue.push({ message, moved: largeBuffers() });

@@ -1,5 +1,6 @@
 import { takeControl } from './control.ts';
 import { startWorker } from './plugin-worker.ts';
+import { createRounds } from './rounds.ts';
 import type { PluginWorker } from './plugin-worker.ts';
 
 declare const __PRELUDE__: string;
@@ -13,12 +14,17 @@ function main(): void {
   const prelude = new Blob([__PRELUDE__]);
   const workers = new Map<number, PluginWorker>();
   const control = takeControl(() => false);
+  const rounds = createRounds(workers, control.report);
 
   control.onMessage((message, port) => {
     if (message[0] === 'stop') {
-      workers.get(message[1])?.stop();
+      const stopped = workers.get(message[1]);
       workers.delete(message[1]);
-    } else if (message[0] === 'start' && port !== undefined) {
+      stopped?.stop();
+    } else if (message[0] === 'schema') rounds.learn(message[1], message[2]);
+    else if (message[0] === 'round') rounds.begin(message[1], message[2], message[3]);
+    else if (message[0] === 'abandon') rounds.abandon(message[1]);
+    else if (message[0] === 'start' && port !== undefined) {
       const [, instance, code] = message;
       const ended = (reason: 'crashed' | 'violation' | 'unresponsive', why: string): void => {
         workers.delete(instance);

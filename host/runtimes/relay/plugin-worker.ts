@@ -4,8 +4,10 @@ import { HEARTBEAT, PING, PONG } from '../channel/protocol.ts';
 import type { Message } from '../channel/protocol.ts';
 import { createLimiter } from './limiter.ts';
 import { buffersIn } from './moved.ts';
+import { createOwnCalls, type OwnCalls } from './own-calls.ts';
 
 export interface PluginWorker {
+  readonly ask: OwnCalls['ask'];
   stop(): void;
 }
 
@@ -31,8 +33,14 @@ const policy: ScriptPolicy = (globalThis as { trustedTypes?: PolicyFactory }).tr
 export function startWorker(script: BlobPart[], port: MessagePort, ended: Ended): PluginWorker {
   const url = URL.createObjectURL(new Blob(script, { type: 'text/javascript' }));
   const worker = new Worker(policy.createScriptURL(url));
+  const own = createOwnCalls((message) => {
+    limiter.fromHost(message);
+    worker.postMessage(message);
+  });
   const limiter = createLimiter(
-    (message, moved) => port.postMessage(message, moved),
+    (message, moved) => {
+      if (!own.take(message)) port.postMessage(message, moved);
+    },
     () => performance.now(),
   );
   let running = true;
@@ -46,6 +54,7 @@ export function startWorker(script: BlobPart[], port: MessagePort, ended: Ended)
     worker.terminate();
     port.close();
     URL.revokeObjectURL(url);
+    own.end();
   };
   const end: Ended = (reason, message) => {
     if (!running) return;
@@ -89,5 +98,5 @@ export function startWorker(script: BlobPart[], port: MessagePort, ended: Ended)
     worker.postMessage(event.data, buffersIn(event.data));
   });
   port.start();
-  return { stop };
+  return { ask: own.ask, stop };
 }

@@ -9,7 +9,7 @@ import { describeForPlugin, pluginFailure } from '../failures.ts';
 import { requestEndpoint } from '../endpoint-answer.ts';
 import { lazyViews, type LazyViews } from '../remote-tree/lazy-views.ts';
 import { TREE_METHODS } from '../remote-tree/protocol.ts';
-import type { Nursery } from './nursery.ts';
+import type { Nursery, Started } from './nursery.ts';
 
 export interface StartOptions {
   /** What the plugin is told of where it runs: the handlers of a frame plugin are in a worker too. */
@@ -60,7 +60,8 @@ export async function startInstance(options: StartOptions): Promise<PluginInstan
     end({ reason: 'disposed' });
   };
   try {
-    return instanceOf(channel, options.isolation, views, await register(channel, options, ended), ended, stop);
+    const registered = await register(channel, options, ended);
+    return instanceOf(channel, options.isolation, worker, views, registered, ended, stop);
   } catch (error) {
     stop();
     throw error;
@@ -94,6 +95,7 @@ async function register(channel: Channel, options: StartOptions, ended: Promise<
 function instanceOf(
   channel: Channel,
   isolation: Isolation,
+  { seat }: Started,
   views: LazyViews,
   registered: Registered,
   ended: Promise<InstanceEnd>,
@@ -105,6 +107,7 @@ function instanceOf(
     registered,
     ended,
     lifecycle: (step, signal, argument) => channel.call('lifecycle', [step, argument], { signal }),
+    seat,
     runHook: (index, value, run, signal) => channel.call('hook', [index, value, run], { signal }),
     runCommand: (id, argument, signal) => channel.call('command', [id, argument], { signal }),
     runCapability: (name, input, caller, signal) => channel.call('capability', [name, input, caller], { signal }),

@@ -1,6 +1,8 @@
+import type { Seat } from '../../kernel/hooks/relay.ts';
 import type { InstanceEnd } from '../../kernel/realm.ts';
 import { openBroker, proveBroker, watchRelay } from '../broker/open.ts';
 import type { Broker } from '../broker/open.ts';
+import { createRounds } from './rounds.ts';
 
 /** A stuck relay means a stuck process, in which every plugin hangs. */
 const HEARTBEAT = { every: 500, missed: 4 };
@@ -8,9 +10,15 @@ const HEARTBEAT = { every: 500, missed: 4 };
 /** One broker page with one opaque-origin frame, in which a relay runs the workers of many plugins. */
 export interface Nursery {
   /** Run code in a new worker, with `port` as its way to the host. `ended` is told once, unless it is stopped. */
-  start(code: Uint8Array<ArrayBuffer>, port: MessagePort, ended: (end: InstanceEnd) => void): { stop(): void };
+  start(code: Uint8Array<ArrayBuffer>, port: MessagePort, ended: (end: InstanceEnd) => void): Started;
   /** Take the frame away; everything in it ends. */
   dispose(): void;
+}
+
+/** A worker in a nursery. */
+export interface Started {
+  readonly seat: Seat;
+  stop(): void;
 }
 
 export interface NurseryOptions {
@@ -58,11 +66,13 @@ function keepOutOfTheWay(frame: HTMLIFrameElement): void {
 
 function connected(broker: Broker, died: () => void): Nursery {
   const running = new Map<number, (end: InstanceEnd) => void>();
+  const rounds = createRounds((message) => broker.send(message));
   let last = 0;
 
   const endAll = (end: InstanceEnd): void => {
     heartbeat.stop();
     broker.close();
+    rounds.end();
     for (const ended of running.values()) ended(end);
     running.clear();
   };
@@ -76,7 +86,8 @@ function connected(broker: Broker, died: () => void): Nursery {
       const ended = running.get(report[1]);
       running.delete(report[1]);
       ended?.({ reason: report[2], message: report[3] });
-    }
+    } else if (report[0] === 'round') rounds.reported(report);
+    else if (report[0] === 'at') rounds.arrived(report[1], report[2]);
   });
 
   return {
@@ -85,6 +96,7 @@ function connected(broker: Broker, died: () => void): Nursery {
       running.set(instance, ended);
       broker.send(['start', instance, code], [port]);
       return {
+        seat: { relay: rounds.relay, instance },
         stop() {
           running.delete(instance);
           broker.send(['stop', instance]);

@@ -1,0 +1,233 @@
+import { defineHook, type HookRun } from '@airlock/sdk';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { testClock, type TestClock } from '../../../test/fixtures/clock.ts';
+import { AirlockError } from '../../kernel/errors.ts';
+import { createHooks } from '../../kernel/hooks/hooks.ts';
+import type { HookRound } from '../../kernel/hooks/relay.ts';
+import { compileSchema } from '../../kernel/schema.ts';
+import type { ReportMessage } from '../channel/protocol.ts';
+import type { Settled } from '../relay/own-calls.ts';
+import { createRounds as createRelayRounds } from '../relay/rounds.ts';
+import { createRounds } from './rounds.ts';
+
+const deeds = ['append', 'same', 'throw', 'wrong', 'nothing', 'hang', 'end', 'slow'] as const;
+type Deed = (typeof deeds)[number];
+const limit = 100;
+
+const schema = { type: 'array', items: { type: 'string' } } as const;
+const tokens = {
+  filter: defineHook<string[]>('t.filter', 'filter', { description: '', timeout: limit, output: schema }),
+  event: defineHook<string[]>('t.event', 'event', { description: '', timeout: limit }),
+  decision: defineHook<string[], string[]>('t.decision', 'decision', {
+    description: '',
+    timeout: limit,
+    output: schema,
+  }),
+};
+
+/** What a plugin of this name answers, as its worker would send it. */
+function act(name: string, deed: Deed, value: readonly string[], clock: TestClock, settled: Settled): void {
+  const answer = (data: unknown): void => settled({ id: '', type: 'RAW', value: structuredClone(data) });
+  switch (deed) {
+    case 'append':
+      return answer([...value, name]);
+    case 'same':
+      return answer(value);
+    case 'throw': {
+      const error = { name: 'Error', message: 'no' };
+      return settled({ id: '', type: 'HANDLER', name: 'throw', value: { isError: true, value: error } });
+    }
+    case 'wrong':
+      return answer([1]);
+    case 'nothing':
+      return answer(undefined);
+    case 'end':
+      return settled(undefined);
+    case 'slow':
+      return void clock.after(limit / 2, () => answer([...value, name]));
+    case 'hang':
+      return void clock.after(limit * 3, () => answer(['late']));
+  }
+}
+
+/** A hook with these handlers, beside one relay or asked one by one; what it gives and whose faults it tells. */
+async function run(kind: keyof typeof tokens, plan: readonly Deed[], near: boolean) {
+  const clock = testClock();
+  const faults: string[] = [];
+  const hooks = createHooks({
+    clock,
+    compile: compileSchema,
+    onFault: ({ plugin, code }: AirlockError) => void faults.push(`${String(plugin)} ${code}`),
+  });
+  const asked: string[] = [];
+  const ask = (name: string, deed: Deed, value: unknown, settled: Settled): void => {
+    asked.push(name);
+    // Answers always come later.
+    queueMicrotask(() => act(name, deed, value as string[], clock, settled));
+  };
+  const relay = createRelayRounds(
+    {
+      get: (instance) => ({
+        ask(_method, [, value], settled) {
+          ask(`p${instance}`, plan[instance] ?? 'same', value, settled);
+          return () => undefined;
+        },
+      }),
+    },
+    (report) => {
+      const copy = structuredClone(report);
+      if (copy[0] === 'round') rounds.reported(copy);
+      else if (copy[0] === 'at') rounds.arrived(copy[1], copy[2]);
+    },
+    clock,
+  );
+  const sent: string[] = [];
+  const rounds = createRounds((message) => {
+    sent.push(message[0]);
+    const copy = structuredClone(message);
+    if (copy[0] === 'schema') relay.learn(copy[1], copy[2]);
+    else if (copy[0] === 'round') relay.begin(copy[1], copy[2], copy[3]);
+    else if (copy[0] === 'abandon') relay.abandon(copy[1]);
+  });
+  for (const [instance, deed] of plan.entries()) {
+    hooks.register(`0123456789abcdef/p${instance}`, tokens[kind].id, {
+      index: 0,
+      priority: 900 - instance,
+      isolated: true,
+      ...(near ? { seat: () => ({ relay: rounds.relay, instance }) } : {}),
+      run: (value) =>
+        new Promise((resolve, reject) => {
+          ask(`p${instance}`, deed, value, (answer) => {
+            if (answer?.type === 'RAW') resolve(answer.value);
+            else if (answer === undefined) reject(new AirlockError('CHANNEL_CLOSED', 'It ended.'));
+            else reject(new Error('no'));
+          });
+        }),
+    });
+  }
+  const fired =
+    kind === 'filter'
+      ? hooks.filter(tokens.filter, ['start'])
+      : kind === 'event'
+        ? hooks.event(tokens.event, ['start']).then((list) => list.map(({ code, plugin }) => [plugin, code]))
+        : hooks.decision(tokens.decision, ['start']);
+  // Each handler may take its limit, noticed an eighth late.
+  for (let turn = 0; turn < plan.length * 12; turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.advance(limit / 8);
+  }
+  const result = await fired;
+  clock.advance(limit * 10);
+  const figures = hooks.stats().map(({ owner, calls, faults: failed }) => [owner, calls, failed]);
+  return {
+    result,
+    faults: faults,
+    asked,
+    figures,
+    sent,
+  };
+}
+
+describe('rounds', () => {
+  it('give what asking the handlers one by one gives, whatever they do', { timeout: 60_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('filter', 'event', 'decision'),
+        fc.array(fc.constantFrom(...deeds), { minLength: 2, maxLength: 6 }),
+        async (kind, plan) => {
+          const { sent, ...together } = await run(kind, plan, true);
+          const { sent: none, ...alone } = await run(kind, plan, false);
+          expect(together).toEqual(alone);
+          expect(sent).toContain('round');
+          expect(none).toEqual([]);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  const value = ['start'];
+  const facts: HookRun = { executionId: 'e', hook: 't.filter', time: 1 };
+  const round: HookRound = {
+    kind: 'filter',
+    value,
+    run: facts,
+    stops: [
+      [0, 0, limit],
+      [1, 0, limit],
+    ],
+  };
+  const begin = () => {
+    const sent: unknown[] = [];
+    const rounds = createRounds((message) => void sent.push(message));
+    const controller = new AbortController();
+    const places: number[] = [];
+    const answer = rounds.relay.round(round, controller.signal, (stop) => void places.push(stop));
+    answer.catch(() => undefined);
+    return { rounds, controller, places, answer, sent };
+  };
+
+  const ok = ['answered', 1] as const;
+  it.each<[string, readonly unknown[]]>([
+    ['fewer stops than asked', [[ok], 'x']],
+    ['more stops than asked', [[ok, ok, ok], 'x']],
+    ['no answer where a handler answered', [[ok, ok]]],
+    [
+      'an answer where none did',
+      [
+        [
+          ['late', 1],
+          ['late', 1],
+        ],
+        'x',
+      ],
+    ],
+    ['an unknown outcome', [[ok, ['fine', 1]], 'x']],
+    ['a time that is none', [[ok, ['answered', Number.NaN]], 'x']],
+    ['a text that is none', [[ok, ['threw', 1, {}, {}]], 'x']],
+    ['a text without end', [[ok, ['invalid', 1, 'x'.repeat(100_000)]], 'x']],
+    ['no list', ['all']],
+    ['what data may not have', [[ok, ok], JSON.parse('{ "__proto__": 1 }')]],
+    ['a function', [[ok, ok], () => 1]],
+  ])('refuses a report with %s', async (_what, report) => {
+    const { rounds, answer } = begin();
+    // What is forged has no type.
+    rounds.reported(['round', 1, ...report] as unknown as ReportMessage & readonly ['round', ...unknown[]]);
+    await expect(answer).rejects.toThrow(/cannot have been|key|function/);
+  });
+
+  it('take a report once, and only of a round that was asked for', async () => {
+    const { rounds, answer } = begin();
+    rounds.reported(['round', 7, [ok, ok], ['forged']]);
+    rounds.reported(['round', 1, [ok, ok], ['right']]);
+    rounds.reported(['round', 1, [ok, ok], ['again']]);
+    expect(await answer).toMatchObject({ answer: ['right'] });
+  });
+
+  it('tell where they are, and nothing of places that are none', () => {
+    const { rounds, places } = begin();
+    for (const stop of [0, 5, -1, 0.5, 1]) rounds.arrived(1, stop);
+    rounds.arrived(2, 0);
+    expect(places).toEqual([0, 1]);
+  });
+
+  it('are abandoned with their signal, and end with the relay', async () => {
+    const first = begin();
+    await Promise.resolve();
+    first.controller.abort(new Error('enough'));
+    await expect(first.answer).rejects.toThrow('enough');
+    expect(first.sent.at(-1)).toEqual(['abandon', 1]);
+    const second = begin();
+    second.rounds.end();
+    await expect(second.answer).rejects.toMatchObject({ code: 'CHANNEL_CLOSED' });
+  });
+
+  it('are not begun with what cannot cross', async () => {
+    const sent: unknown[] = [];
+    const { relay } = createRounds((message) => void sent.push(message));
+    const never = new AbortController().signal;
+    await expect(relay.round({ ...round, value: { f: () => 1 } }, never, () => undefined)).rejects.toThrow('function');
+    expect(sent).toEqual([]);
+  });
+});
