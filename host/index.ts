@@ -32,7 +32,7 @@ export {
   text,
   type Check,
 } from './kernel/check.ts';
-export { createPluginHost } from './kernel/create-host.ts';
+export { createPluginHost } from './kernel/plugin-host.ts';
 export { systemClock, type Clock } from './kernel/clock.ts';
 export type { EndpointEntry, EndpointHead, EndpointOptions, EndpointResult, Endpoints } from './kernel/endpoints.ts';
 export { AirlockError, type ErrorCategory, type ErrorCode, type ErrorRecord, type Recovery } from './kernel/errors.ts';

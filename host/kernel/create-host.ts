@@ -28,6 +28,8 @@ import { lazyUpdates } from './lazy-updates.ts';
 import { platformLocks } from './locks.ts';
 import type * as ManagementPart from './management.ts';
 import type { Management } from './management.ts';
+import type { PageMemories } from './page-memory.ts';
+import { part } from './part.ts';
 import { packageFault } from './package-fault.ts';
 import type { PluginRow } from './packages/rows.ts';
 import { matches } from './policy.ts';
@@ -37,22 +39,24 @@ import { lazyMonitor } from './monitor.ts';
 import { lazyPrompts } from './prompts.ts';
 import { startRefreshing } from './refreshing.ts';
 import type { ServiceHost } from './service.ts';
-import { createTroubleshooting, platformMemories } from './troubleshooting.ts';
-import { platformTabs, type TabMessage } from './tabs.ts';
+import { createTroubleshooting } from './troubleshooting.ts';
+import type { TabMessage, TabSignal } from './tabs.ts';
+
+/** What `createPluginHost` made sure of. */
+export interface WholeHostOptions extends HostOptions {
+  readonly crypto: SubtleCrypto;
+  readonly tabs: TabSignal;
+  readonly memory: PageMemories;
+}
 
 /**
- * Put a host together and bring back what is installed. No code of a plugin runs for that: hooks, widgets and commands
- * are known from the stored manifests, and the first use of one starts its plugin, after every check was made again.
+ * Put the whole host together and bring back what is installed. No code of a plugin runs for that: hooks, widgets and
+ * commands are known from the stored manifests, and the first use of one starts its plugin, after every check was made
+ * again. When it rejects, store and tabs are still open.
  */
-export async function createPluginHost(options: HostOptions): Promise<PluginHost> {
-  const { store, hostVersion, policy = {}, clock = systemClock } = options;
-  const { locks = platformLocks(), tabs = platformTabs(), presence = platformPresence() } = options;
-  const { crypto: subtle = globalThis.crypto?.subtle } = options;
-  if (!subtle) {
-    throw new AirlockError('REGISTRY_REFUSED', 'There is no WebCrypto here, so nothing can be verified.', {
-      nextStep: 'Serve the app over https, or from localhost.',
-    });
-  }
+export async function createHost(options: WholeHostOptions): Promise<PluginHost> {
+  const { store, tabs, memory, hostVersion, policy = {}, clock = systemClock, crypto: subtle } = options;
+  const { locks = platformLocks(), presence = platformPresence() } = options;
   const ended = new AbortController();
 
   const faults = createFaults({ clock });
@@ -84,14 +88,15 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     safeMode: options.safeMode ?? false,
     clock,
     locks,
-    memory: options.memory ?? platformMemories(),
+    memory,
     signal: ended.signal,
   });
 
-  let part: typeof ManagementPart | undefined;
-  const loadPart = async (): Promise<typeof ManagementPart> => (part ??= await import('./management.ts'));
+  let interpreter: typeof ManagementPart | undefined;
+  const loadManagement = part(async () => (interpreter = await import('./management.ts')));
+  const loadRunning = part(() => import('./running.ts'));
   const audit = lazyAudit(async () => {
-    const { createAudit } = await loadPart();
+    const { createAudit } = await loadManagement();
     return createAudit({ store, clock, crypto: subtle, locks, onFailure: report });
   }, reportUnknown);
   const monitor = lazyMonitor(store);
@@ -108,7 +113,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     // The interpreter comes with the first plugin that starts; before, there are no answers to check.
     compile: (schema) => {
       let check: ((value: unknown) => string | undefined) | undefined;
-      return (value) => (check ??= part?.compileSchema(schema))?.(value);
+      return (value) => (check ??= interpreter?.compileSchema(schema))?.(value);
     },
     policy: {
       allowReserved: (owner) => policy.criticalPriority?.some((pattern) => matches(pattern, owner)) ?? false,
@@ -139,7 +144,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   let provided: Capabilities | undefined;
   let served: Endpoints | undefined;
   const activation = lazyActivation(async () => {
-    const running = await import('./running.ts');
+    const running = await loadRunning();
     const { createActivation, createCapabilities, createDispatcher, createPrompts } = running;
     const desk = createPrompts({ clock, grants, record: audit.record, report: reportUnknown });
     prompts.use(desk);
@@ -181,7 +186,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     watcher = watching;
     const capabilities = createCapabilities({
       clock,
-      compile: async (schema) => (await loadPart()).compileSchema(schema),
+      compile: async (schema) => (await loadManagement()).compileSchema(schema),
       mayProvide: (plugin, name) =>
         grants
           .find(plugin, 'capabilities')
@@ -208,7 +213,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       ...options.endpoints,
       clock,
       hooks,
-      compile: async (schema) => (await loadPart()).compileSchema(schema),
+      compile: async (schema) => (await loadManagement()).compileSchema(schema),
       mayServe: (plugin) => grants.find(plugin, 'endpoints') !== undefined,
       record,
     });
@@ -249,7 +254,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       report,
       onQuarantine(name, quarantine) {
         if (quarantine && packageFault(quarantine)) return;
-        loadPart()
+        loadManagement()
           .then(({ writeQuarantine }) => writeQuarantine(store, name, quarantine))
           .catch(reportUnknown);
       },
@@ -286,7 +291,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     };
     const { signal } = ended;
     const { forgive } = trouble;
-    managed ??= loadPart()
+    managed ??= loadManagement()
       .then(({ createManagement }) =>
         createManagement({ ...facts, forgive, record, report, reportUnknown, begun, signal }),
       )
@@ -361,17 +366,19 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     ended.abort();
     unfollowPolicy?.();
     unfollow();
-    tabs.close();
     throw error;
   }
   begin();
+  const remember = (): void => memory.installed?.write(profile.rows().length > 0 ? 'yes' : undefined);
+  remember();
+  profile.subscribe(remember);
   if (options.telemetry !== undefined) {
     const { traceWith } = await import('./telemetry.ts');
     traceWith(options.telemetry, hooks, hostVersion);
   }
 
   async function warmUp(whenIdle: (work: () => void) => void): Promise<void> {
-    const { startInBackground } = await import('./running.ts');
+    const { startInBackground } = await loadRunning();
     startInBackground({
       waiting: () => profile.list().filter(({ state }) => state.kind === 'ready'),
       start: activation.start,
@@ -385,7 +392,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
 
   async function tidy(): Promise<void> {
     try {
-      const { recover } = await loadPart();
+      const { recover } = await loadManagement();
       const used = new Set(profile.rows().flatMap(({ active, previous }) => [active.release, previous?.release ?? '']));
       await recover({ store, locks, now: clock.now(), used }, ended.signal);
     } catch (error) {

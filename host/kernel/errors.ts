@@ -56,6 +56,11 @@ export const errorCodes = {
     retryable: true,
     nextStep: 'Check the connection; what is installed still runs.',
   },
+  PART_UNREACHABLE: {
+    category: 'load',
+    retryable: true,
+    nextStep: 'Check the connection, and load the page again: it may be older than what the server has.',
+  },
   PLUGIN_UNKNOWN: { category: 'load', nextStep: 'Check the name; the plugin may not be installed.' },
   PLAN_BLOCKED: { category: 'dependency', nextStep: 'Read the reasons in the plan; each says what would solve it.' },
   PLAN_STALE: { category: 'config', retryable: true, nextStep: 'Make a new plan and look at it again.' },

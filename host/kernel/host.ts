@@ -20,7 +20,7 @@ import type { LocalOptions, Packages } from './local-packages.ts';
 import type { PluginLimits } from './limits.ts';
 import type { Locks } from './locks.ts';
 import type { Lockfile } from './packages/lockfile.ts';
-import type { PageMemory } from './page-memory.ts';
+import type { PageMemories } from './page-memory.ts';
 import type { Monitor } from './monitor.ts';
 import type { Plugins } from './plugins.ts';
 import type { Prompts } from './prompts.ts';
@@ -78,7 +78,7 @@ export interface HostOptions {
   /** Run no plugin in this page, so that what goes wrong can be looked at and undone. Default: false. */
   readonly safeMode?: boolean;
   /** Where crashes and a search for a culprit are remembered. Default: the page's local and session storage. */
-  readonly memory?: { readonly crashes: PageMemory; readonly bisect: PageMemory };
+  readonly memory?: PageMemories;
   /** Milliseconds that starting code waits for the first refresh, so that a fresh revocation is seen. Default: 1500. */
   readonly firstRefresh?: number;
   /** Milliseconds between background refreshes of the registries; 0 for none. Default: 15 minutes. */

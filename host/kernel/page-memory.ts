@@ -26,3 +26,21 @@ export function platformMemory(kind: 'local' | 'session', key: string): PageMemo
     },
   };
 }
+
+/** What a page remembers beside the database, because it must be known before that is open. */
+export interface PageMemories {
+  /** Who was starting when pages died. */
+  readonly crashes: PageMemory;
+  /** A search for a culprit. */
+  readonly bisect: PageMemory;
+  /** Whether something was installed lately: its code is loaded while the database is opened. Default: not remembered. */
+  readonly installed?: PageMemory;
+}
+
+export function platformMemories(): PageMemories {
+  return {
+    crashes: platformMemory('local', 'airlock.crashes'),
+    bisect: platformMemory('session', 'airlock.bisect'),
+    installed: platformMemory('local', 'airlock.installed'),
+  };
+}

@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts';
 import type { CrashGuard } from './crash-guard.ts';
 import type { Locks } from './locks.ts';
 import type { PluginRow } from './packages/rows.ts';
-import { platformMemory, type PageMemory } from './page-memory.ts';
+import type { PageMemories } from './page-memory.ts';
 import type { PauseReason } from './plugins.ts';
 import type { Profile } from './profile.ts';
 import type * as TroublesPart from './troubles.ts';
@@ -20,7 +20,7 @@ export interface TroubleshootingOptions {
   readonly clock: Clock;
   readonly locks: Locks;
   /** Default: the page's local and session storage. */
-  readonly memory: { readonly crashes: PageMemory; readonly bisect: PageMemory };
+  readonly memory: PageMemories;
   readonly signal: AbortSignal;
 }
 
@@ -33,13 +33,6 @@ export interface TroubleKeeper {
   /** The page is closed in good order. */
   close(): void;
   over(profile: Profile): Troubleshooting;
-}
-
-export function platformMemories(): TroubleshootingOptions['memory'] {
-  return {
-    crashes: platformMemory('local', 'airlock.crashes'),
-    bisect: platformMemory('session', 'airlock.bisect'),
-  };
 }
 
 /** Read what earlier pages left: who died of what, and a search that was under way. Most leave nothing, and need no code. */

@@ -1,6 +1,6 @@
 /** A page with a whole host on a real database, whose changes a test can cut off at any write. */
 import { defineHook } from '@airlock/sdk';
-import { createPluginHost } from '../../host/kernel/create-host.ts';
+import { createPluginHost } from '../../host/kernel/plugin-host.ts';
 import { systemClock } from '../../host/kernel/clock.ts';
 import { AirlockError, messageOf } from '../../host/kernel/errors.ts';
 import type { PluginHost } from '../../host/kernel/host.ts';

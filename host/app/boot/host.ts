@@ -1,4 +1,4 @@
-import { createPluginHost } from '../../kernel/create-host.ts';
+import { createPluginHost } from '../../kernel/plugin-host.ts';
 import { idbStore } from '../../kernel/idb-store.ts';
 import type { PluginHost } from '../../kernel/host.ts';
 import { localPackages } from '../../local.ts';

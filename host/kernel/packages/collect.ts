@@ -1,5 +1,6 @@
 import type { Locks } from '../locks.ts';
 import type { Store, Transaction } from '../store.ts';
+import { GARBAGE } from './garbage.ts';
 import { readPluginRow, readReleaseRow, readStagingRow } from './rows.ts';
 
 /** What a collection took away. */
@@ -14,8 +15,6 @@ export function pluginLock(name: string): string {
 }
 
 /** Set together with every change that may leave something nobody refers to; a start without it collects nothing. */
-const GARBAGE = 'garbage';
-
 export function leaveGarbage(tx: Transaction): Promise<void> {
   return tx.put('state', GARBAGE, true);
 }

@@ -1,5 +1,5 @@
 /** A page with a host and a database, to time queries without a screen around them. */
-import { createPluginHost } from '../../../host/kernel/create-host.ts';
+import { createPluginHost } from '../../../host/kernel/plugin-host.ts';
 import { idbStore } from '../../../host/kernel/idb-store.ts';
 import type { ListingOptions } from '../../../host/kernel/listing.ts';
 

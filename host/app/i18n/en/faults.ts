@@ -23,6 +23,7 @@ const byCode: { readonly [code in ErrorCode]: string } = {
   START_FAILED: 'The plugin failed while it was starting.',
   START_TIMEOUT: 'The plugin took too long to start.',
   REALM_MISSING: 'The plugin was not built to run in this kind of app.',
+  PART_UNREACHABLE: 'A part of the app cannot be loaded.',
   RUNNER_UNREACHABLE: 'The site that plugins run on cannot be reached.',
   REALM_UNSAFE: 'The sandbox was not fully closed, so the plugin was not started in it.',
   REGISTRATION_MISMATCH: 'The plugin tried to do more than its signed description says.',

@@ -1,0 +1,124 @@
+import type { HookKind, HookToken } from '@airlock/sdk';
+import { asleep, type Sleeper } from './asleep.ts';
+import { AirlockError } from './errors.ts';
+import type { Hooks } from './hooks/types.ts';
+
+const none: readonly never[] = Object.freeze([]);
+const nothing = { succeeded: 0, failed: 0 };
+
+/**
+ * The hooks of a host in which nobody handles any: firing one gives back what nobody changed, and costs a look into a map.
+ * The first handler, which can only be the app's own, brings the host; who fires its hook meanwhile waits for it, and who
+ * cannot wait passes it over with a `HOOK_NOT_SYNC` fault.
+ */
+export function idleHooks(sleeper: Sleeper, report: (fault: AirlockError) => void): Hooks {
+  const tokens = new Map<string, HookToken>();
+  /** Hooks with handlers that wait for the host. */
+  const handled = new Map<object, string>();
+
+  function know(token: HookToken): () => void {
+    if (tokens.has(token.id)) return () => {};
+    tokens.set(token.id, token);
+    const end = sleeper.later(({ hooks }) => {
+      const known = hooks.define(token);
+      return () => known.dispose();
+    });
+    return () => {
+      tokens.delete(token.id);
+      end();
+    };
+  }
+
+  const has = (id: string): boolean => [...handled.values()].includes(id);
+
+  function check(kind: HookKind, token: HookToken): void {
+    know(token);
+    const known = tokens.get(token.id)?.kind;
+    if (known === kind) return;
+    throw new AirlockError(
+      'HOOK_KIND_MISMATCH',
+      `'${token.id}' was fired as a hook of kind ${kind}; it is defined as ${known}.`,
+      { hook: token.id },
+    );
+  }
+
+  /** `empty` makes of the value what the hook gives when nobody handles it. */
+  function firing(kind: HookKind, empty: (value: unknown) => unknown) {
+    return {
+      async later(token: HookToken, ...given: unknown[]): Promise<unknown> {
+        check(kind, token);
+        if (!has(token.id)) return empty(given[0]);
+        const { hooks } = await sleeper.wake();
+        // The same arguments, to the same method.
+        return (hooks[kind] as (...all: unknown[]) => Promise<unknown>)(token, ...given);
+      },
+      now(token: HookToken, value: unknown): unknown {
+        check(kind, token);
+        if (has(token.id)) {
+          report(
+            new AirlockError(
+              'HOOK_NOT_SYNC',
+              `'${token.id}' was fired while what runs its first handler was loading.`,
+              {
+                hook: token.id,
+                recovery: 'skipped',
+              },
+            ),
+          );
+        }
+        return empty(value);
+      },
+    };
+  }
+
+  const filter = firing('filter', (value) => value);
+  const event = firing('event', () => none);
+  const decision = firing('decision', () => undefined);
+  const collect = firing('collect', () => none);
+
+  // The types of the methods tie tokens, values and answers together for callers; inside they are unknown.
+  return asleep<Hooks>(sleeper, ({ hooks }) => hooks, {
+    filter: filter.later as Hooks['filter'],
+    event: event.later as Hooks['event'],
+    decision: decision.later as Hooks['decision'],
+    collect: collect.later as Hooks['collect'],
+    filterSync: filter.now as Hooks['filterSync'],
+    eventSync: event.now as Hooks['eventSync'],
+    decisionSync: decision.now as Hooks['decisionSync'],
+    collectSync: collect.now as Hooks['collectSync'],
+    has: ({ id }) => has(id),
+    define: (token) => ({ dispose: know(token) }),
+    tokens: () => [...tokens.values()],
+    register(owner, hook, handler) {
+      const key = {};
+      handled.set(key, hook);
+      const end = sleeper.later(({ hooks }) => {
+        handled.delete(key);
+        const registered = hooks.register(owner, hook, handler);
+        return () => registered.dispose();
+      });
+      sleeper.nudge();
+      return {
+        dispose() {
+          handled.delete(key);
+          end();
+        },
+      };
+    },
+    setPriority: 'tell',
+    suspend: 'tell',
+    resume: 'tell',
+    explain: () => none,
+    stats: () => none,
+    outcomes: () => nothing,
+    totals: () => ({ ...nothing, late: 0, time: { samples: 0, mean: 0, p50: 0, p95: 0, p99: 0, max: 0 } }),
+    state: () => undefined,
+    inspect(inspector) {
+      const end = sleeper.later(({ hooks }) => {
+        const inspecting = hooks.inspect(inspector);
+        return () => inspecting.dispose();
+      });
+      return { dispose: end };
+    },
+  });
+}

@@ -1,0 +1,54 @@
+import { AirlockError } from './errors.ts';
+import type { HostOptions, PluginHost } from './host.ts';
+import { idleHost } from './idle-host.ts';
+import { platformMemories } from './page-memory.ts';
+import { GARBAGE } from './packages/garbage.ts';
+import { part } from './part.ts';
+import type { Store } from './store.ts';
+import { platformTabs } from './tabs.ts';
+
+const loadHost = part(() => import('./create-host.ts'));
+/** What a host needs beside as soon as something is installed. */
+const loadRest = part(() =>
+  Promise.all([import('./running.ts'), import('./packages/rows.ts'), import('./quarantines.ts')]),
+);
+
+/**
+ * A plugin platform over a store. Where something is installed, it comes back: no code of a plugin runs for that, hooks,
+ * widgets and commands are known from the stored manifests. Where nothing is, most of the host is not even loaded until
+ * something needs it. Rejects with `REGISTRY_REFUSED` without WebCrypto, with `STORE_FAILED` when the store cannot be read.
+ */
+export async function createPluginHost(options: HostOptions): Promise<PluginHost> {
+  const { crypto = globalThis.crypto?.subtle, store } = options;
+  if (!crypto) {
+    throw new AirlockError('REGISTRY_REFUSED', 'There is no WebCrypto here, so nothing can be verified.', {
+      nextStep: 'Serve the app over https, or from localhost.',
+    });
+  }
+  const { tabs = platformTabs(), memory = platformMemories() } = options;
+  const make = async (): Promise<PluginHost> => (await loadHost()).createHost({ ...options, crypto, tabs, memory });
+
+  // While the database is opened; who needs them is told when they cannot be loaded.
+  if (memory.installed?.read() !== undefined) Promise.all([loadHost(), loadRest()]).catch(() => {});
+  try {
+    // A default set has to be installed, and approvals are for somebody to see.
+    const isWanted = options.defaults !== undefined || options.policy?.approval !== undefined;
+    return isWanted || (await isUsed(store)) ? await make() : idleHost(options, tabs, make);
+  } catch (error) {
+    tabs.close();
+    throw error;
+  }
+}
+
+/** Whether anything is installed, or was left behind by an install that was broken off. */
+function isUsed(store: Store): Promise<boolean> {
+  return store.transaction(['plugins', 'staging', 'releases', 'state'], 'read', async (tx) => {
+    const [garbage, ...rows] = await Promise.all([
+      tx.has('state', GARBAGE),
+      tx.keys('plugins'),
+      tx.keys('staging'),
+      tx.keys('releases'),
+    ]);
+    return garbage || rows.some(({ length }) => length > 0);
+  });
+}
