@@ -11,7 +11,8 @@ export type BuiltInFieldType =
   | 'email'
   | 'phone'
   | 'url'
-  | 'rating';
+  | 'rating'
+  | 'file';
 
 /** A field type that a plugin contributes, named `<plugin>#<id>`. */
 export type PluginFieldType = `${string}#${string}`;
@@ -29,9 +30,14 @@ export interface FieldSettings {
   readonly multiline?: boolean;
   /** Shown under the field. Default: nothing. */
   readonly help?: string;
-  /** Smallest and largest number; for text, least and most characters; for a rating, `max` stars (default: 5). */
+  /**
+   * Smallest and largest number; for text, least and most characters; for a rating, `max` stars (default: 5); for a file,
+   * `max` megabytes (default and most: 10).
+   */
   readonly min?: number;
   readonly max?: number;
+  /** Kinds of files, as in `accept` of an HTML input: `.pdf, image/*`. Default: every kind. */
+  readonly accept?: string;
   /** Said when a value is missing or does not fit, in place of the workspace's own words. */
   readonly message?: string;
   readonly [key: string]: unknown;
@@ -98,9 +104,24 @@ export interface Form {
 
 /**
  * `text`, `choice`, `email`, `phone` and `url` give strings, `number` and `rating` a finite number, `date` a `YYYY-MM-DD`
- * string, `choices` a list of strings, `switch` a boolean; `null` is left empty.
+ * string, `choices` a list of strings, `switch` a boolean, `file` a {@link FileValue}; `null` is left empty.
  */
-export type FieldValue = string | number | boolean | null | readonly string[];
+export type FieldValue = string | number | boolean | null | readonly string[] | FileValue;
+
+/**
+ * A file that somebody gave. Its content stays in the workspace: a plugin sees what is said of it here, and may leave it as
+ * it is, change `name` or set the value to `null`.
+ */
+export interface FileValue {
+  /** Id within the workspace. */
+  readonly file: string;
+  /** As the file was called where it came from; at most 200 characters. */
+  readonly name: string;
+  /** Media type as the browser says; may be empty. */
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+}
 
 export type FieldValues = { readonly [fieldId: string]: FieldValue };
 

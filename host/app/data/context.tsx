@@ -4,12 +4,13 @@ import {
   useCallback,
   useContext,
   useEffect,
-  useMemo,
+  useRef,
   useState,
   useSyncExternalStore,
 } from 'react';
 import type { Collection } from './collection.ts';
-import { createDraftWriter } from './draft-writer.ts';
+import { claimPlace } from './draft-place.ts';
+import { createDraftWriter, type DraftWriter } from './draft-writer.ts';
 import type { TableName, Tables } from './tables.ts';
 import type { Workspace, WorkspaceCollections } from './workspace.ts';
 
@@ -40,8 +41,8 @@ export function useRecord<C extends TableName>(name: C, id: string): Tables[C] |
 }
 
 /**
- * State that survives a crash or a reload: kept under `key` while it is being edited. `undefined` while it is looked up.
- * `discard` forgets what was kept, for when it has been saved or given up.
+ * State that survives a crash or a reload: kept under `key` while it is being edited, in each tab for itself. `undefined`
+ * while it is looked up. `discard` forgets what was kept, for when it has been saved or given up.
  */
 export function useDraft<T>(
   key: string,
@@ -55,7 +56,7 @@ export function useDraft<T>(
   readonly reset: (value: T) => Promise<void>;
 } {
   const { drafts } = useWorkspace();
-  const writer = useMemo(() => createDraftWriter(drafts, key, reportError), [drafts, key]);
+  const writer = useRef<DraftWriter>(undefined);
   const [state, setState] = useState<{ readonly value: T; readonly isRestored: boolean }>();
   // A record that changes elsewhere does not take away what is being typed here.
   const [first, setFirst] = useState(initial);
@@ -64,35 +65,39 @@ export function useDraft<T>(
   useEffect(() => {
     if (first === undefined) return;
     let isCurrent = true;
+    let leave = (): void => undefined;
     const restore = async (): Promise<void> => {
+      const { key: place, found, release } = await claimPlace(drafts, key, navigator.locks);
+      if (!isCurrent) return release();
+      const own = createDraftWriter(drafts, place, reportError);
+      writer.current = own;
+      leave = () => void own.settled().then(release);
       // Drafts are written by `set` below under the same key, so they hold a T.
-      const found = (await drafts.get(key)) as T | undefined;
-      if (isCurrent) setState({ value: found ?? first, isRestored: found !== undefined });
+      setState({ value: (found as T | undefined) ?? first, isRestored: found !== undefined });
     };
     restore().catch((error: unknown) => {
       reportError(error);
-      if (isCurrent) setState({ value: first, isRestored: false });
+      if (!isCurrent) return;
+      writer.current = createDraftWriter(drafts, key, reportError);
+      setState({ value: first, isRestored: false });
     });
     return () => {
       isCurrent = false;
+      leave();
     };
   }, [drafts, key, first]);
 
-  const set = useCallback(
-    (value: T) => {
-      setState((current) => ({ value, isRestored: current?.isRestored ?? false }));
-      writer.write(value);
-    },
-    [writer],
-  );
+  const set = useCallback((value: T) => {
+    setState((current) => ({ value, isRestored: current?.isRestored ?? false }));
+    writer.current?.write(value);
+  }, []);
 
-  const reset = useCallback(
-    async (value: T) => {
-      setState({ value, isRestored: false });
-      await writer.discard();
-    },
-    [writer],
-  );
+  const discard = useCallback(async () => writer.current?.discard(), []);
 
-  return { value: state?.value, reset, isRestored: state?.isRestored ?? false, set, discard: writer.discard };
+  const reset = useCallback(async (value: T) => {
+    setState({ value, isRestored: false });
+    await writer.current?.discard();
+  }, []);
+
+  return { value: state?.value, reset, isRestored: state?.isRestored ?? false, set, discard };
 }

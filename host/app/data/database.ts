@@ -1,10 +1,10 @@
 import { type TableName, tableNames } from './tables.ts';
 
 /** Tables of the workspace's own database. The plugin platform keeps a separate one. */
-export type WorkspaceTable = TableName | 'settings' | 'drafts';
+export type WorkspaceTable = TableName | 'settings' | 'drafts' | 'files';
 
-/** 2 added outbox, connections and profiles. */
-const VERSION = 2;
+/** 2 added outbox, connections and profiles; 3 files. */
+const VERSION = 3;
 
 /** The user's records in IndexedDB. Opened by the first transaction, and again when the browser closed it. */
 export interface Database {
@@ -83,6 +83,7 @@ function open(factory: IDBFactory, name: string, onClosed: () => void): Promise<
         if (table === 'submissions') store.createIndex('formId', 'formId');
       }
       if (missing('settings')) database.createObjectStore('settings');
+      if (missing('files')) database.createObjectStore('files', { keyPath: 'id' });
       if (missing('drafts')) database.createObjectStore('drafts');
     });
     request.addEventListener('error', () => reject(request.error ?? new DOMException('Cannot open', 'UnknownError')));

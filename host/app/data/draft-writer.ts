@@ -4,6 +4,8 @@ import type { Rows } from './workspace.ts';
 export interface DraftWriter {
   /** Keep this value. Written at once; while that is under way, only the newest of several values is kept next. */
   write(value: unknown): void;
+  /** Resolves when everything that was written is kept. */
+  settled(): Promise<void>;
   /** Forget what was kept, and what waits to be. */
   discard(): Promise<void>;
 }
@@ -31,6 +33,7 @@ export function createDraftWriter(drafts: Rows, key: string, onFailure: (error: 
       next = { value };
       writing ??= drain();
     },
+    settled: async () => writing,
     async discard() {
       next = undefined;
       await writing;

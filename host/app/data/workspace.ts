@@ -2,6 +2,7 @@ import { openChanges, type ChangeChannel } from './changes.ts';
 import { type Collection, createCollection, type LiveCollection } from './collection.ts';
 import { type Database, openDatabase, result } from './database.ts';
 import { carryOut, type Edit, type Edited, type EditOrPlan } from './edit.ts';
+import { createFileStore, type FileStore } from './files.ts';
 import { type TableName, tableNames } from './tables.ts';
 
 export type WorkspaceCollections = { readonly [C in TableName]: Collection<C> };
@@ -16,6 +17,8 @@ export interface Workspace extends WorkspaceCollections {
   readonly settings: Rows;
   /** What is being typed and was not saved yet, by the place it is typed in. */
   readonly drafts: Rows;
+  /** Content of files that were given in forms. */
+  readonly files: FileStore;
   close(): void;
 }
 
@@ -55,6 +58,7 @@ export function openWorkspace(database: Database = openDatabase(), changes: Chan
     },
     settings: rows(database, 'settings'),
     drafts: rows(database, 'drafts'),
+    files: createFileStore(database),
     close() {
       changes.close();
       database.close();

@@ -1,11 +1,11 @@
 import type { Field, FieldType, Form, PluginFieldType } from '@airlock/sdk';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useOffered } from '../../react/hooks.ts';
-import { ConflictError } from '../data/collection.ts';
 import { useDraft, useRecord, useWorkspace } from '../data/context.tsx';
 import { useText } from '../i18n/text.tsx';
 import { shortName } from '../plugins/naming.ts';
+import { ConflictNote, useVersions } from '../session/conflict.tsx';
 import { useTask } from '../session/use-task.tsx';
 import { NotFound } from '../shell/not-found.tsx';
 import { Button } from '../ui/button.tsx';
@@ -16,7 +16,7 @@ import { Callout, Loading, PageHead } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { useUndoable } from '../ui/undo.tsx';
 import { FieldEditor } from './field-editor.tsx';
-import { saveForm } from './form-actions.ts';
+import { duplicateOf, saveForm } from './form-actions.ts';
 import { builtInTypes, validateForm, validateWorkflow } from './validate.ts';
 import { WorkflowEditor } from './workflow-editor.tsx';
 
@@ -24,27 +24,30 @@ import { WorkflowEditor } from './workflow-editor.tsx';
 export function FormBuilder({ id }: { readonly id: string | undefined }) {
   const { common } = useText();
   const previous = useRecord('forms', id ?? '');
-  const initial = useMemo(() => (id === undefined ? newForm() : (previous ?? undefined)), [id, previous]);
-  if (id !== undefined && previous === null) return <NotFound />;
+  const [initial, setInitial] = useState(() => (id === undefined ? newForm() : undefined));
+  // What another tab deletes is still edited here.
+  if (previous && previous !== initial) setInitial(previous);
+  if (id !== undefined && previous === null && !initial) return <NotFound />;
   return initial ? (
-    <Builder initial={initial} isNew={id === undefined} />
+    <Builder initial={initial} saved={id === undefined ? undefined : previous} />
   ) : (
     <Loading label={common.loading} count={1} />
   );
 }
 
-function Builder({ initial, isNew }: { readonly initial: Form; readonly isNew: boolean }) {
+/** `saved` is the form as it is in the workspace now: `null` when it is deleted, `undefined` for a new one. */
+function Builder({ initial, saved }: { readonly initial: Form; readonly saved: Form | null | undefined }) {
+  const isNew = saved === undefined;
   const text = useText();
   const workspace = useWorkspace();
   const [, navigate] = useLocation();
   const task = useTask();
-  // The version that the edits are about; another tab may save a newer one meanwhile.
-  const [base, setBase] = useState<Form | undefined>(isNew ? undefined : initial);
+  const undoable = useUndoable();
   const draft = useDraft<Form>(isNew ? 'form:new' : `form:${initial.id}`, initial);
   const [problems, setProblems] = useState<readonly string[]>([]);
-  const [hasConflict, setConflict] = useState(false);
   const [isSaving, setSaving] = useState(false);
   const form = draft.value;
+  const versions = useVersions(form, saved);
   if (!form) return <Loading label={text.common.loading} count={1} />;
 
   const change = (part: Partial<Form>): void => draft.set({ ...form, ...part });
@@ -52,27 +55,44 @@ function Builder({ initial, isNew }: { readonly initial: Form; readonly isNew: b
   const save = async (): Promise<void> => {
     const found = [...validateForm(form, text.forms), ...validateWorkflow(form.workflow, text.forms)];
     setProblems(found);
-    if (found.length > 0) return;
+    if (found.length > 0 || versions.ask()) return;
     setSaving(true);
     await task(async (actor) => {
       const now = Date.now();
       const stamped = { ...form, updatedAt: now, ...(isNew ? { createdAt: now } : {}) };
-      try {
-        const outcome = await saveForm(workspace, actor, stamped, base);
-        if ('objections' in outcome) {
-          setProblems(outcome.objections.map(({ message, by }) => `${message} (${shortName(by)})`));
-          return;
-        }
-        await draft.discard();
-        toast(text.forms.saved(outcome.saved.title));
-        navigate(`/forms/${outcome.saved.id}`);
-      } catch (error) {
-        if (!(error instanceof ConflictError)) throw error;
-        setConflict(true);
-        setBase((await workspace.forms.get(form.id)) ?? undefined);
+      const outcome = await saveForm(workspace, actor, stamped, saved ?? undefined);
+      if ('objections' in outcome) {
+        setProblems(outcome.objections.map(({ message, by }) => `${message} (${shortName(by)})`));
+        return;
       }
+      await draft.discard();
+      const { id, title } = outcome.saved;
+      if (saved && versions.state === 'changed') {
+        const unless = { forms: new Map([[id, now]]) };
+        undoable(
+          text.conflicts.replaced(title),
+          async () => (await workspace.edit({ put: { forms: [saved] }, unless })).kept,
+        );
+      } else toast(text.forms.saved(title));
+      navigate(`/forms/${id}`);
     });
     setSaving(false);
+  };
+  const keepCopy = (): void =>
+    void task(async (actor) => {
+      const copy = duplicateOf(form, text.conflicts.copyOf(form.title));
+      const outcome = await saveForm(workspace, actor, copy, undefined);
+      if ('objections' in outcome) {
+        setProblems(outcome.objections.map(({ message, by }) => `${message} (${shortName(by)})`));
+        return;
+      }
+      await draft.discard();
+      toast(text.forms.saved(outcome.saved.title));
+      navigate(`/forms/${copy.id}/edit`);
+    });
+  const takeTheirs = (): void => {
+    void draft.reset(initial);
+    undoable(text.conflicts.took, () => draft.set(form));
   };
 
   return (
@@ -97,11 +117,7 @@ function Builder({ initial, isNew }: { readonly initial: Form; readonly isNew: b
           {text.common.restored}
         </Callout>
       )}
-      {hasConflict && (
-        <Callout tone="warning" title={text.common.conflict} isAlert>
-          <p>{text.common.conflictHelp}</p>
-        </Callout>
-      )}
+      {!isSaving && <ConflictNote state={versions.state} onCopy={keepCopy} onTheirs={takeTheirs} />}
       {problems.length > 0 && (
         <Callout tone="danger" title={text.forms.problems} isAlert>
           {problems.map((problem) => (

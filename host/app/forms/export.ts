@@ -1,5 +1,14 @@
-import { type ExportFile, exportFormat, type FieldValue, type Form, type Submission } from '@airlock/sdk';
+import {
+  type ExportFile,
+  exportFormat,
+  type FieldValue,
+  type FileValue,
+  type Form,
+  type Submission,
+} from '@airlock/sdk';
+import { isFileValue } from '../data/files.ts';
 import type { Actor } from '../session/actor.ts';
+import { textOf } from './display.ts';
 
 export const exportFormats = ['csv', 'json'] as const;
 
@@ -25,11 +34,19 @@ export function fileName({ title }: Form, extension: string): string {
 }
 
 /** RFC 4180, with the columns of the form as it is now. */
-export function toCsv(form: Form, submissions: readonly Submission[]): string {
+export function toCsv(
+  form: Form,
+  submissions: readonly Submission[],
+  /** What stands for a file. Default: its name. */
+  fileText: (value: FileValue) => string = ({ name }) => name,
+): string {
   const rows = submissions.map(({ createdAt, state, values }) => [
     new Date(createdAt).toISOString(),
     state,
-    ...form.fields.map(({ id }) => values[id] ?? null),
+    ...form.fields.map(({ id }) => {
+      const value = values[id] ?? null;
+      return isFileValue(value) ? fileText(value) : value;
+    }),
   ]);
   return [['received', 'state', ...form.fields.map(({ label }) => label)], ...rows]
     .map((row) => `${row.map(cell).join(',')}\r\n`)
@@ -37,7 +54,7 @@ export function toCsv(form: Form, submissions: readonly Submission[]): string {
 }
 
 function cell(value: FieldValue): string {
-  const text = value === null ? '' : Array.isArray(value) ? value.join('; ') : String(value);
+  const text = textOf(value);
   // A spreadsheet takes these for formulas, which a stranger who filled in the form may have written.
   const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

@@ -1,6 +1,7 @@
 import type { Field, FieldSettings, TextCase } from '@airlock/sdk';
 import type { KeyboardEvent } from 'react';
 import { useContributions } from '../../react/hooks.ts';
+import { MOST_FILE_BYTES } from '../data/files.ts';
 import { useText } from '../i18n/text.tsx';
 import { Button, Switch } from '../ui/button.tsx';
 import { Disclosure } from '../ui/choice.tsx';
@@ -137,7 +138,7 @@ function FieldHead(props: FieldEditorProps) {
 }
 
 function Limits(props: { readonly field: Field; readonly onChange: (settings: FieldSettings) => void }) {
-  const { forms: text } = useText();
+  const { files, forms: text } = useText();
   const { type, settings = {} } = props.field;
   const limit = (key: 'min' | 'max', value: number | undefined): void => {
     const { [key]: _, ...rest } = settings;
@@ -150,6 +151,24 @@ function Limits(props: { readonly field: Field; readonly onChange: (settings: Fi
         value={settings.max ?? STARS}
         onChange={(max) => limit('max', max === undefined ? undefined : Math.min(10, Math.max(2, Math.round(max))))}
       />
+    );
+  }
+  if (type === 'file') {
+    return (
+      <>
+        <NumberField
+          label={files.most}
+          value={settings.max ?? MOST_FILE_BYTES / 1_000_000}
+          onChange={(max) => limit('max', max === undefined ? undefined : Math.min(10, Math.max(1, max)))}
+        />
+        <TextField
+          label={files.kinds}
+          help={files.kindsHelp}
+          value={settings.accept ?? ''}
+          onChange={(accept) => props.onChange({ ...settings, accept })}
+          maxLength={200}
+        />
+      </>
     );
   }
   if (type !== 'number' && type !== 'text') return null;

@@ -3,6 +3,7 @@ import { useText } from '../i18n/text.tsx';
 import { Switch } from '../ui/button.tsx';
 import { CheckGroup, RatingField } from '../ui/choice.tsx';
 import { DateField, NumberField, Select, TextField } from '../ui/field.tsx';
+import { FileField } from './file-field.tsx';
 import { PluginFieldInput } from './plugin-field.tsx';
 import { STARS } from './validate.ts';
 
@@ -88,6 +89,8 @@ export function FieldInput(props: FieldInputProps) {
           onChange={(next) => onChange(next ?? null)}
         />
       );
+    case 'file':
+      return <FileField {...props} />;
     default:
       return <PluginFieldInput {...props} />;
   }

@@ -10,6 +10,7 @@ import {
   submissionAfterSave,
 } from '@airlock/sdk';
 import type { Edit } from '../data/edit.ts';
+import { isFileValue } from '../data/files.ts';
 import type { Workspace } from '../data/workspace.ts';
 import type { Messages } from '../i18n/text.tsx';
 import type { Actor } from '../session/actor.ts';
@@ -183,6 +184,8 @@ const yes: ReadonlySet<string> = new Set(['true', 'yes', '1', 'x', 'نعم']);
 /** What a cell means for a field. What does not fit is kept as the text it is, for `validate` to name. */
 function coerced(field: Field, value: unknown): FieldValue {
   if (value === null || value === undefined || value === '') return null;
+  // A table names a file, and does not hold it; an export of this workspace refers to one that is here.
+  if (field.type === 'file') return isFileValue(value) ? value : null;
   if (field.type === 'choices') {
     if (Array.isArray(value)) return value.map(String);
     return typeof value === 'string' ? value.split(/\s*;\s*/).filter(Boolean) : String(value);

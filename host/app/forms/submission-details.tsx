@@ -1,6 +1,7 @@
-import type { Form, Submission, SubmissionEvent } from '@airlock/sdk';
+import type { FieldValue, Form, Submission, SubmissionEvent } from '@airlock/sdk';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useWorkspace } from '../data/context.tsx';
+import { isFileValue } from '../data/files.ts';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { compose } from '../outbox/compose.ts';
 import { openMessage } from '../outbox/open.ts';
@@ -12,6 +13,7 @@ import { TextField } from '../ui/field.tsx';
 import { Badge, Facts } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { display } from './display.ts';
+import { FileAnswer } from './file-field.tsx';
 import { PluginFieldValue } from './plugin-field.tsx';
 import { useSubmissionTasks } from './use-submission-tasks.ts';
 import { addNote, labelOf, workflowOf } from './workflow.ts';
@@ -100,9 +102,13 @@ function factsOf(
   return fields.map((field) => [
     field.label,
     <PluginFieldValue key={`${id}:${field.id}`} field={field} value={values[field.id] ?? null}>
-      <span dir="auto">{valueOf(field) || '–'}</span>
+      <Answer value={values[field.id] ?? null}>{valueOf(field) || '–'}</Answer>
     </PluginFieldValue>,
   ]);
+}
+
+function Answer({ value, children }: { readonly value: FieldValue; readonly children: ReactNode }) {
+  return isFileValue(value) ? <FileAnswer value={value} /> : <span dir="auto">{children}</span>;
 }
 
 /** Write to whoever filled in the form, where it asked for an address or a number. */

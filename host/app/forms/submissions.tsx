@@ -2,7 +2,7 @@ import type { Form, Submission } from '@airlock/sdk';
 import { useState } from 'react';
 import type { ExporterEntry } from '../../kernel/contributions.ts';
 import { useOffered } from '../../react/hooks.ts';
-import { useRecord, useRecords } from '../data/context.tsx';
+import { useRecord, useRecords, useWorkspace } from '../data/context.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { useTask } from '../session/use-task.tsx';
 import { NotFound } from '../shell/not-found.tsx';
@@ -121,12 +121,20 @@ function Browser({ form, submissions }: { readonly form: Form; readonly submissi
 }
 
 function ExportMenu({ form, submissions }: { readonly form: Form; readonly submissions: readonly Submission[] }) {
-  const { forms: text } = useText();
+  const { files, forms: text } = useText();
+  const workspace = useWorkspace();
   const task = useTask();
   const exporters = useOffered('exporters');
   const save = (as: (typeof exportFormats)[number]): void =>
     void task(async (actor) => {
       const file = await exportSubmissions(actor, form, submissions, as);
+      download(file);
+      toast(text.exported(file.name));
+    });
+  const saveWithFiles = (): void =>
+    void task(async (actor) => {
+      const { exportWithFiles } = await import('./export-files.ts');
+      const file = await exportWithFiles(workspace, actor, form, submissions);
       download(file);
       toast(text.exported(file.name));
     });
@@ -145,6 +153,9 @@ function ExportMenu({ form, submissions }: { readonly form: Form; readonly submi
       isLabelled
       choices={[
         ...exportFormats.map((id) => ({ id, label: text.exportAs[id], onAction: () => save(id) })),
+        ...(form.fields.some(({ type }) => type === 'file')
+          ? [{ id: '#files', label: files.withFiles, onAction: saveWithFiles }]
+          : []),
         ...exporters.map((exporter) => ({
           id: exporter.key,
           label: exporter.title,

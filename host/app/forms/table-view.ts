@@ -1,4 +1,5 @@
 import type { FieldValue, Submission } from '@airlock/sdk';
+import { textOf } from './display.ts';
 
 /** What is looked for in the table of submissions, and in which order it is shown. */
 export interface TableView {
@@ -49,7 +50,7 @@ const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'bas
 function compare(a: FieldValue, b: FieldValue, direction: number): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
   if (typeof a === 'number' && typeof b === 'number') return (a - b) * direction;
-  return collator.compare(String(a), String(b)) * direction;
+  return collator.compare(textOf(a), textOf(b)) * direction;
 }
 
 /** Letters without case and accents. */

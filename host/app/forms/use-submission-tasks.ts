@@ -20,16 +20,24 @@ export function useSubmissionTasks(form: Form) {
     move: (selection: readonly Submission[], to: string, note = ''): Promise<boolean | undefined> =>
       task(async (actor) => {
         const label = labelOf(workflow, to);
-        let moved = 0;
+        const before: Submission[] = [];
+        const after = new Map<string, number>();
         for (const submission of selection) {
           const possible = await nextStates(actor, form, submission);
           if (!possible.includes(to)) continue;
           const objection = await changeState(workspace, actor, form, submission, to, { note });
           if (objection) toast(text.stateRefused(objection.message, shortName(objection.by)), 'warning');
-          else moved += 1;
+          else {
+            before.push(submission);
+            const changed = await workspace.submissions.get(submission.id);
+            if (changed) after.set(changed.id, changed.updatedAt);
+          }
         }
-        if (moved === 0) return false;
-        toast(selection.length === 1 ? text.stateChanged(label) : text.submissionsMoved(moved, label));
+        if (before.length === 0) return false;
+        const message = selection.length === 1 ? text.stateChanged(label) : text.submissionsMoved(before.length, label);
+        const edit = { put: { submissions: before }, unless: { submissions: after } };
+        // Messages that the state wrote stay in the outbox, where they wait to be looked at.
+        undoable(message, async () => (await workspace.edit(edit)).kept);
         return true;
       }),
 

@@ -1,5 +1,6 @@
 import type { BuiltInFieldType, Field, FieldType, FieldValue, FieldValues, Problem, Workflow } from '@airlock/sdk';
 import type { Messages } from '../i18n/text.tsx';
+import { isFileValue } from '../data/files.ts';
 import { isEmpty } from './empty.ts';
 import { visibleFields } from './visible.ts';
 
@@ -15,6 +16,7 @@ export const builtInTypes = [
   'phone',
   'url',
   'rating',
+  'file',
 ] as const satisfies readonly BuiltInFieldType[];
 
 /** Most stars of a rating that says nothing else. */
@@ -59,6 +61,8 @@ function problemOf(field: Field, value: FieldValue, text: Messages['forms']): st
       return typeof value === 'string' && /^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/.test(value) ? undefined : missing;
     case 'phone':
       return typeof value === 'string' && isPhone(value) ? undefined : missing;
+    case 'file':
+      return isFileValue(value) ? undefined : missing;
     case 'url':
       return typeof value === 'string' && isWebAddress(value) ? undefined : missing;
     default:

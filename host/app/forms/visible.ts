@@ -1,4 +1,5 @@
 import type { Field, FieldCondition, FieldValue, FieldValues } from '@airlock/sdk';
+import { textOf } from './display.ts';
 import { isEmpty } from './empty.ts';
 
 /**
@@ -36,6 +37,6 @@ export function visibleValues(fields: readonly Field[], values: FieldValues): Fi
 function holds({ is, value = '' }: FieldCondition, actual: FieldValue): boolean {
   if (is === 'empty') return isEmpty(actual);
   if (is === 'filled') return !isEmpty(actual);
-  const isEqual = Array.isArray(actual) ? actual.includes(value) : String(actual ?? '') === value;
+  const isEqual = Array.isArray(actual) ? actual.includes(value) : textOf(actual) === value;
   return is === 'equal' ? isEqual : !isEqual;
 }

@@ -1,5 +1,4 @@
 import {
-  type FieldValue,
   type Form,
   type Submission,
   type SubmissionEvent,
@@ -16,6 +15,7 @@ import type { Workspace } from '../data/workspace.ts';
 import { compose, type Draft } from '../outbox/compose.ts';
 import type { Actor } from '../session/actor.ts';
 import type { Objection } from './form-actions.ts';
+import { textOf } from './display.ts';
 import { pinned } from './pinned.ts';
 
 const defaultStates = ['new', 'review', 'approved', 'rejected'] as const;
@@ -112,10 +112,10 @@ function messageFor(
   { values, fields, state }: Submission,
 ): Draft | undefined {
   if (action !== 'email' && action !== 'sms') return undefined;
-  const recipient = to.replaceAll(/\{([^{}]+)\}/g, (_, id: string) => asText(values[id] ?? null)).trim();
+  const recipient = to.replaceAll(/\{([^{}]+)\}/g, (_, id: string) => textOf(values[id] ?? null)).trim();
   if (recipient === '') return undefined;
   const label = labelOf(workflow, state);
-  const answers = fields.map((field) => `${field.label}: ${asText(values[field.id] ?? null)}`).join('\n');
+  const answers = fields.map((field) => `${field.label}: ${textOf(values[field.id] ?? null)}`).join('\n');
   return {
     channel: action,
     to: [recipient],
@@ -123,15 +123,10 @@ function messageFor(
     body: action === 'sms' ? `${form.title}: ${label}` : answers,
     template: 'submission-state',
     about: form.title,
-    data: Object.fromEntries(fields.map(({ id }) => [id, asText(values[id] ?? null)])),
+    data: Object.fromEntries(fields.map(({ id }) => [id, textOf(values[id] ?? null)])),
   };
 }
 
 function withEvent(submission: Submission, event: SubmissionEvent): Submission {
   return { ...submission, history: [...(submission.history ?? []), event] };
-}
-
-function asText(value: FieldValue): string {
-  if (value === null) return '';
-  return Array.isArray(value) ? value.join(', ') : String(value);
 }

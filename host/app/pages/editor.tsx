@@ -1,9 +1,9 @@
 import type { Page } from '@airlock/sdk';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { ConflictError } from '../data/collection.ts';
 import { useDraft, useRecord, useRecords, useWorkspace } from '../data/context.tsx';
 import { useText } from '../i18n/text.tsx';
+import { ConflictNote, useVersions } from '../session/conflict.tsx';
 import { useTask } from '../session/use-task.tsx';
 import { NotFound } from '../shell/not-found.tsx';
 import { Parts } from '../slots/place.tsx';
@@ -23,9 +23,15 @@ import { PublishButtons } from './publish-buttons.tsx';
 export function PageEditor({ id }: { readonly id: string | undefined }) {
   const { common } = useText();
   const previous = useRecord('pages', id ?? '');
-  const initial = useMemo(() => (id === undefined ? newPage() : (previous ?? undefined)), [id, previous]);
-  if (id !== undefined && previous === null) return <NotFound />;
-  return initial ? <Editor initial={initial} isNew={id === undefined} /> : <Loading label={common.loading} count={1} />;
+  const [initial, setInitial] = useState(() => (id === undefined ? newPage() : undefined));
+  // What another tab deletes is still edited here.
+  if (previous && previous !== initial) setInitial(previous);
+  if (id !== undefined && previous === null && !initial) return <NotFound />;
+  return initial ? (
+    <Editor initial={initial} saved={id === undefined ? undefined : previous} />
+  ) : (
+    <Loading label={common.loading} count={1} />
+  );
 }
 
 const tones = { draft: 'neutral', published: 'success', changed: 'warning' } as const;
@@ -36,18 +42,21 @@ export function PageBadge({ page }: { readonly page: Page }) {
   return <Badge tone={tones[state]}>{text.states[state]}</Badge>;
 }
 
-function Editor({ initial, isNew }: { readonly initial: Page; readonly isNew: boolean }) {
+/** `saved` is the page as it is in the workspace now: `null` when it is deleted, `undefined` for a new one. */
+function Editor({ initial, saved }: { readonly initial: Page; readonly saved: Page | null | undefined }) {
+  const isNew = saved === undefined;
   const text = useText();
   const workspace = useWorkspace();
   const task = useTask();
   const undoable = useUndoable();
   const [, navigate] = useLocation();
   const others = useRecords('pages') ?? [];
-  const [base, setBase] = useState<Page | undefined>(isNew ? undefined : initial);
   const draft = useDraft<Page>(isNew ? 'page:new' : `page:${initial.id}`, initial);
   const [problems, setProblems] = useState<PageProblems>({});
-  const [hasConflict, setConflict] = useState(false);
+  // What is written here is no news of somebody else.
+  const [isWriting, setWriting] = useState(false);
   const page = draft.value;
+  const versions = useVersions(page, saved);
   // What was typed before must be there first, else it would take the place of what is typed meanwhile.
   if (!page) return <Loading label={text.common.loading} count={1} />;
   const change = (part: Partial<Page>): void => draft.set({ ...page, ...part });
@@ -56,28 +65,45 @@ function Editor({ initial, isNew }: { readonly initial: Page; readonly isNew: bo
   const save = async (): Promise<Page | undefined> => {
     const found = validatePage(page, others, text.pages);
     setProblems(found);
-    if (Object.keys(found).length > 0) return undefined;
-    return task(async (actor) => {
+    if (Object.keys(found).length > 0 || versions.ask()) return undefined;
+    setWriting(true);
+    const written = await task(async (actor) => {
       const now = Date.now();
-      const saved: Page = { ...page, updatedAt: now, ...(isNew ? { createdAt: now } : {}) };
-      try {
-        await savePage(workspace, actor, saved, base);
-      } catch (error) {
-        if (!(error instanceof ConflictError)) throw error;
-        setConflict(true);
-        setBase(await workspace.pages.get(page.id));
-        return undefined;
-      }
-      await draft.reset(saved);
-      setConflict(false);
-      setBase(saved);
-      toast(text.pages.saved(saved.title));
-      if (isNew) navigate(`/pages/${saved.id}`, { replace: true });
-      return saved;
+      const next: Page = { ...page, updatedAt: now, ...(isNew ? { createdAt: now } : {}) };
+      await savePage(workspace, actor, next, saved ?? undefined);
+      await draft.reset(next);
+      if (saved && versions.state === 'changed') {
+        const unless = { pages: new Map([[next.id, now]]) };
+        undoable(text.conflicts.replaced(next.title), async () => {
+          const { kept } = await workspace.edit({ put: { pages: [saved] }, unless });
+          if (kept === 0) await draft.reset(saved);
+          return kept;
+        });
+      } else toast(text.pages.saved(next.title));
+      if (isNew) navigate(`/pages/${next.id}`, { replace: true });
+      return next;
     });
+    setWriting(false);
+    return written;
+  };
+  const keepCopy = (): void =>
+    void task(async (actor) => {
+      const now = Date.now();
+      const { slug: _, publishedAt: __, ...rest } = page;
+      const title = text.conflicts.copyOf(page.title);
+      const copy: Page = { ...rest, id: crypto.randomUUID(), title, published: false, createdAt: now, updatedAt: now };
+      await savePage(workspace, actor, copy, undefined);
+      await draft.discard();
+      toast(text.pages.saved(title));
+      navigate(`/pages/${copy.id}`);
+    });
+  const takeTheirs = (): void => {
+    void draft.reset(initial);
+    undoable(text.conflicts.took, () => draft.set(page));
   };
   const remove = (): void =>
     void task(async (actor) => {
+      setWriting(true);
       const restore = await deletePage(workspace, actor, initial);
       await draft.discard();
       navigate('/pages');
@@ -88,25 +114,22 @@ function Editor({ initial, isNew }: { readonly initial: Page; readonly isNew: bo
     <>
       <PageHead
         title={isNew ? text.pages.newTitle : initial.title || text.pages.untitled}
-        lead={base && <PageBadge page={base} />}
+        lead={saved && <PageBadge page={saved} />}
         back={{ href: '/pages', label: text.pages.title }}
         actions={
           <>
-            {base && (
+            {saved && (
               <>
                 <Button icon="trash" onPress={remove}>
                   {text.common.delete}
                 </Button>
-                <ButtonLink href={`/pages/${base.id}/read`} icon="eye">
+                <ButtonLink href={`/pages/${saved.id}/read`} icon="eye">
                   {text.pages.read}
                 </ButtonLink>
                 <PublishButtons
-                  page={base}
-                  save={page === base ? undefined : save}
-                  onChanged={(changed) => {
-                    setBase(changed);
-                    void draft.reset(changed);
-                  }}
+                  page={saved}
+                  save={page === saved ? undefined : save}
+                  onChanged={(changed) => void draft.reset(changed)}
                 />
               </>
             )}
@@ -127,11 +150,7 @@ function Editor({ initial, isNew }: { readonly initial: Page; readonly isNew: bo
           {text.common.restored}
         </Callout>
       )}
-      {hasConflict && (
-        <Callout tone="warning" title={text.common.conflict} isAlert>
-          <p>{text.common.conflictHelp}</p>
-        </Callout>
-      )}
+      {!isWriting && <ConflictNote state={versions.state} onCopy={keepCopy} onTheirs={takeTheirs} />}
       <div className="editor">
         <section className="stack">
           <TextField

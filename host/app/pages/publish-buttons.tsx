@@ -32,10 +32,10 @@ export function PublishButtons(props: {
     if (!page) return;
     await task(async (actor) => {
       const published = await setPublished(workspace, actor, page, true);
+      props.onChanged(published);
       const rendered = await renderPage(actor, published);
       const file = publishedFile(rendered, { site: siteName, footer, language, direction });
       download(file);
-      props.onChanged(published);
       toast(text.published(file.name));
     });
   };

@@ -2,6 +2,7 @@ import type { DataRecord } from '../../services/data.ts';
 import { checkedRecord } from '../boot/records.ts';
 import type { Edit } from '../data/edit.ts';
 import type { TableName, Tables } from '../data/tables.ts';
+import { filesOf } from '../data/files.ts';
 import type { Workspace } from '../data/workspace.ts';
 import type { Actor } from '../session/actor.ts';
 
@@ -13,7 +14,8 @@ type ArchivedTable = (typeof tables)[number];
 const sections = ['site', 'dashboard', 'shortcuts'] as const;
 
 const FORMAT = 'airlock-workspace';
-const VERSION = 1;
+/** 2 added files; a workspace without any is written as 1. */
+const VERSION = 2;
 
 /** Everything of a workspace, as a file holds it. */
 export interface Archive {
@@ -23,6 +25,14 @@ export interface Archive {
   readonly exportedAt: number;
   readonly records: { readonly [C in ArchivedTable]: readonly Tables[C][] };
   readonly settings: { readonly [section: string]: unknown };
+  /** Content of files that submissions refer to. */
+  readonly files: readonly ArchivedFile[];
+}
+
+interface ArchivedFile {
+  readonly id: string;
+  readonly type: string;
+  readonly base64: string;
 }
 
 /** Why a file cannot be imported. */
@@ -52,12 +62,15 @@ export async function exportWorkspace(workspace: Workspace, actor: Actor, now = 
     workspace.connections.list(),
   ]);
   const settings = await Promise.all(sections.map(async (name) => [name, await workspace.settings.get(name)] as const));
+  const rows = await workspace.files.rows([...new Set(submissions.flatMap(({ values }) => filesOf(values)))]);
+  const files = rows.map(({ id, type, bytes }) => ({ id, type, base64: base64Of(bytes) }));
   return {
     format: FORMAT,
-    version: VERSION,
+    version: files.length > 0 ? VERSION : 1,
     exportedAt: now,
     records: { forms, submissions, pages, outbox, connections },
     settings: Object.fromEntries(settings.filter(([, value]) => value !== undefined)),
+    files,
   };
 }
 
@@ -72,7 +85,7 @@ export function readArchive(content: string): Archive {
   if (!isObject(parsed) || parsed['format'] !== FORMAT || !isObject(parsed['records'])) {
     throw new ArchiveError({ kind: 'notWorkspace' });
   }
-  const { version, exportedAt, records, settings } = parsed;
+  const { version, exportedAt, records, settings, files } = parsed;
   if (typeof version !== 'number' || version > VERSION) throw new ArchiveError({ kind: 'newer' });
   return {
     format: FORMAT,
@@ -86,6 +99,7 @@ export function readArchive(content: string): Archive {
       connections: checked(records, 'connections'),
     },
     settings: isObject(settings) ? settings : {},
+    files: checkedFiles(files),
   };
 }
 
@@ -129,6 +143,10 @@ export async function importArchive(
   { archive, edit }: ImportPlan,
 ): Promise<() => Promise<number>> {
   await actor.authorize('workspace.import', 'workspace');
+  // Before the submissions that refer to them; what is left of an import that fails is swept up later.
+  await workspace.files.restore(
+    archive.files.map(({ id, type, base64 }) => ({ id, type, bytes: bytesOf(base64), createdAt: Date.now() })),
+  );
   const before = await Promise.all(sections.map(async (name) => [name, await workspace.settings.get(name)] as const));
   const { inverse } = await workspace.edit(edit);
   for (const name of sections) {
@@ -194,6 +212,30 @@ function checkMembers(
     const found = Array.isArray(value) ? 'list' : typeof value;
     if (found !== type) throw new Error(`"${member}" must be a ${type}, not ${found}.`);
   }
+}
+
+function checkedFiles(files: unknown): readonly ArchivedFile[] {
+  if (files === undefined) return [];
+  if (!Array.isArray(files)) throw new ArchiveError({ kind: 'notWorkspace' });
+  return files.map((file: unknown): ArchivedFile => {
+    if (!isObject(file)) throw new ArchiveError({ kind: 'notWorkspace' });
+    const { id, type, base64 } = file;
+    const isWhole = typeof id === 'string' && typeof type === 'string' && typeof base64 === 'string';
+    if (!isWhole || base64.length % 4 > 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(base64))
+      throw new ArchiveError({ kind: 'notWorkspace' });
+    return { id, type, base64 };
+  });
+}
+
+/** In pieces: a call takes only so many arguments. */
+function base64Of(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 32_768) text += String.fromCharCode(...bytes.subarray(at, at + 32_768));
+  return btoa(text);
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
 
 function isObject(value: unknown): value is { readonly [key: string]: unknown } {

@@ -2,9 +2,11 @@ import { browse } from './browse.ts';
 import type { Messages } from '../text.tsx';
 import { common, settings, shell } from './app.ts';
 import { arrange } from './arrange.ts';
+import { conflicts } from './conflicts.ts';
 import * as desk from './desk.ts';
 import { development } from './development.ts';
 import { faults } from './faults.ts';
+import { files } from './files.ts';
 import { hooks } from './hooks.ts';
 import { isolation } from './isolation.ts';
 import { local } from './local.ts';
@@ -20,6 +22,7 @@ import { dashboard, forms, pages } from './work.ts';
 export const arabic: Messages = {
   arrange,
   common,
+  conflicts,
   shell,
   dashboard,
   forms,
@@ -30,6 +33,7 @@ export const arabic: Messages = {
   packages,
   permissions,
   faults,
+  files,
   hooks,
   isolation,
   local,

@@ -1,9 +1,11 @@
 import { browse } from './browse.ts';
 import { common, settings, shell } from './app.ts';
 import { arrange } from './arrange.ts';
+import { conflicts } from './conflicts.ts';
 import * as desk from './desk.ts';
 import { development } from './development.ts';
 import { faults } from './faults.ts';
+import { files } from './files.ts';
 import { hooks } from './hooks.ts';
 import { isolation } from './isolation.ts';
 import { local } from './local.ts';
@@ -19,6 +21,7 @@ import { warnings } from './warnings.ts';
 export const english = {
   arrange,
   common,
+  conflicts,
   shell,
   dashboard,
   forms,
@@ -29,6 +32,7 @@ export const english = {
   packages,
   permissions,
   faults,
+  files,
   hooks,
   isolation,
   local,
