@@ -121,14 +121,56 @@ test('plugins from files: refused until allowed, scanned, marked, run offline, u
   });
 });
 
-test('a plugin that another app’s development server built is taken from there', async ({ app, page }) => {
+test('Developer: a plugin is loaded from a development server, marked, loaded again after an edit, and taken away', async ({
+  app,
+  page,
+}) => {
   await using dev = await develop({ kind: 'filter' });
+  const builds = (): number => dev.records.filter(({ type }) => type === 'release').length;
   await dev.record(({ type }) => type === 'release');
   await app.open();
-  const packed = await page.evaluate(async (url) => {
-    const response = await fetch(`${url}airlock-dev/plugin.airlock.zip`);
-    return { ok: response.ok, bytes: (await response.arrayBuffer()).byteLength };
-  }, dev.url);
-  expect(packed.ok).toBe(true);
-  expect(packed.bytes).toBeGreaterThan(500);
+  const forms = new Forms(app);
+  await forms.create('Letters', [{ type: 'Text', label: 'Word' }]);
+  await app.pluginTab('Developer');
+  const load = async (address: string): Promise<Locator> => {
+    await page.getByLabel('Address of the development server').fill(address);
+    await page.getByRole('button', { name: 'Load a local plugin' }).click();
+    return page.getByRole('dialog');
+  };
+
+  // Not everything is an address of a development server, and nothing is trusted silently.
+  const refused = await load('http://192.0.2.1/');
+  await expect(refused.getByRole('alert')).toContainText('CONFIG_INVALID');
+  await refused.getByRole('button', { name: 'Cancel' }).click();
+
+  const dialog = await load(dev.url);
+  await expect(dialog).toContainText('No registry vouches for this plugin');
+  await dialog.getByRole('switch', { name: 'Allow plugins that no registry lists' }).click();
+  await dialog.getByRole('button', { name: 'Allow and install' }).click();
+  await expect(dialog).toBeHidden();
+  const row = page.getByRole('list', { name: 'Local plugins' }).getByRole('listitem');
+  await expect(row).toContainText('Sketch');
+  await expect(row).toContainText('Development');
+  await forms.fill('Letters', { Word: '  tidied  ' });
+  // Its white space is gone, which a comparison of shown text would not tell.
+  expect(await (await forms.submissions('Letters')).getByText('tidied').textContent()).toBe('tidied');
+
+  // An edit comes when it is asked for, and its new permission is asked about.
+  const before = builds();
+  await dev.edit('src/plugin.ts', (source) =>
+    source.replace("name: 'Sketch',", "name: 'Sketch',\n  permissions: { storage: { reason: 'To count.' } },"),
+  );
+  await expect.poll(builds).toBeGreaterThan(before);
+  await app.pluginTab('Developer');
+  await page.getByRole('button', { name: 'Load Sketch again' }).click();
+  await expect(dialog).toContainText('To count.');
+  await dialog.getByRole('button', { name: 'Allow and update' }).click();
+  await expect(dialog).toBeHidden();
+
+  await app.pluginTab('Installed');
+  await expect(app.card('Sketch')).toContainText('From a development server');
+  await app.card('Sketch').getByRole('button', { name: 'Uninstall' }).click();
+  await page.getByRole('alertdialog', { name: 'Uninstall Sketch?' }).getByRole('button', { name: 'Uninstall' }).click();
+  await app.pluginTab('Developer');
+  await expect(row).toHaveCount(0);
 });

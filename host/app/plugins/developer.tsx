@@ -4,7 +4,8 @@ import { HOST_VERSION } from '../boot/version.ts';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { shownState, useFreshnessWords } from '../shell/freshness.tsx';
 import { useNow } from '../shell/device.ts';
-import { Callout, Facts } from '../ui/surface.tsx';
+import { Facts } from '../ui/surface.tsx';
+import { LocalPlugins } from './developer-local.tsx';
 import { LogView } from './developer-log.tsx';
 import { ProfileView } from './developer-profile.tsx';
 import { StepView } from './developer-steps.tsx';
@@ -51,9 +52,7 @@ export function Developer() {
           ]}
         />
       </section>
-      <Callout tone="accent" title={observe.localPlugin}>
-        <p>{observe.localPluginHelp}</p>
-      </Callout>
+      <LocalPlugins />
       <LogView />
       <section className="stack stack-s" aria-labelledby="developer-faults">
         <h2 id="developer-faults">{observe.faultGroups}</h2>

@@ -78,7 +78,7 @@ export const observe: Messages['observe'] = {
   fingerprint: 'البصمة',
 
   localPlugin: 'إضافة من صنعك',
-  localPluginHelp: 'شغّل «npx airlock dev» في مجلدها: تُبنى وتُوقّع وتُثبّت هنا، وتُستبدل بعد كل تعديل.',
+  localPluginHelp: 'شغّل «npx airlock dev» في مجلدها: يفتح تطبيقًا كهذا وفيه إضافتك، وتُستبدل بعد كل تعديل.',
   logLevel: 'العرض من',
   keepLevel: (name) => `الاحتفاظ من ${name}`,
   levels: { debug: 'تنقيح', info: 'معلومات', warn: 'تحذيرات', error: 'أخطاء' },

@@ -3,6 +3,7 @@ import { common, settings, shell } from './app.ts';
 import { arrange } from './arrange.ts';
 import { conflicts } from './conflicts.ts';
 import * as desk from './desk.ts';
+import { developer } from './developer.ts';
 import { development } from './development.ts';
 import { faults } from './faults.ts';
 import { files } from './files.ts';
@@ -37,6 +38,7 @@ export const english = {
   isolation,
   local,
   manager,
+  developer,
   development,
   observe,
   ...desk,

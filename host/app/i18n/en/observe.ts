@@ -75,7 +75,7 @@ export const observe = {
   // Developer
   localPlugin: 'A plugin of your own',
   localPluginHelp:
-    'Run “npx airlock dev” in its folder: it is built, signed and installed here, and replaced after every edit.',
+    'Run “npx airlock dev” in its folder: it opens an app like this one with your plugin in it, replaced after every edit.',
   logLevel: 'Show from',
   keepLevel: (name: string) => `Keep of ${name}`,
   levels: { debug: 'Debug', info: 'Info', warn: 'Warnings', error: 'Errors' },
