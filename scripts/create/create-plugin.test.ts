@@ -1,22 +1,15 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../cli.ts';
 import { idFrom, nameFrom } from './create-plugin.ts';
-import { KINDS } from './kinds.ts';
+import { KINDS, type Kind } from './kinds.ts';
 
 const run = promisify(execFile);
 const modules = join(import.meta.dirname, '../../node_modules');
-let root: string;
-
-beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'airlock-create-'));
-});
-
-afterEach(() => rm(root, { recursive: true, force: true }));
 
 async function airlock(cwd: string, ...words: string[]) {
   const out = { stdout: '', stderr: '' };
@@ -30,46 +23,115 @@ async function airlock(cwd: string, ...words: string[]) {
   return { exitCode, ...out };
 }
 
-describe('a new plugin', () => {
-  it.each(Object.keys(KINDS))(
-    'of kind %s builds, passes its types and tests, and validates without a finding',
-    async (kind) => {
-      const { exitCode, stdout } = await airlock(root, 'create', 'spring-clean', '--kind', kind, '--author', 'Ada');
-      expect(exitCode).toBe(0);
-      expect(stdout).toContain('cd spring-clean');
-      const folder = join(root, 'spring-clean');
-      expect(await readdir(folder)).not.toContain('gitignore');
-      // What `npm install` would put there.
-      await symlink(modules, join(folder, 'node_modules'));
+/** Every kind in every realm that it can run in, and in JavaScript where that is another text. */
+const VARIANTS = (Object.keys(KINDS) as Kind[]).flatMap((kind) =>
+  KINDS[kind].realms.flatMap((realm, at) => {
+    const typescript = { name: `${kind}-${realm}`, words: ['--kind', kind, '--realm', realm] };
+    const javascript = { name: `${typescript.name}-js`, words: [...typescript.words, '--no-typescript'] };
+    return at === 0 || kind === 'widget' ? [typescript, javascript] : [typescript];
+  }),
+);
 
-      expect(await airlock(folder, 'build')).toMatchObject({ exitCode: 0 });
-      const { stdout: scorecard } = await airlock(folder, 'validate', '--json');
-      const { findings } = JSON.parse(scorecard);
-      // Only its author knows where its source will be.
-      expect(findings.map(({ rule }: { rule: string }) => rule)).toEqual(['METADATA_REPOSITORY']);
+describe('every template, as `npm install` would leave it', () => {
+  let home: string;
 
-      await writeFile(
-        join(folder, 'vitest.config.ts'),
-        "export default { resolve: { conditions: ['airlock-source'] }, ssr: { resolve: { conditions: ['airlock-source'] } } }",
-      );
-      await run(process.execPath, [join(modules, 'vitest/vitest.mjs'), 'run', '--root', folder], { cwd: folder });
-      await run(
-        process.execPath,
-        [join(modules, 'typescript/bin/tsc'), '--customConditions', 'airlock-source', '--noEmit'],
-        { cwd: folder },
-      );
-    },
-    60_000,
-  );
-
-  it('is at most 20 files and 10 packages', async () => {
-    const { stdout } = await airlock(root, 'create', 'small', '--kind', 'widget', '--json');
-    expect(JSON.parse(stdout).files.length).toBeLessThanOrEqual(20);
-    const { dependencies, devDependencies } = JSON.parse(await readFile(join(root, 'small/package.json'), 'utf8'));
-    expect(Object.keys({ ...dependencies, ...devDependencies }).length).toBeLessThanOrEqual(10);
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), 'airlock-templates-'));
+    await symlink(modules, join(home, 'node_modules'));
+    for (const { name, words } of VARIANTS) {
+      const made = await airlock(home, 'create', name, ...words, '--author', 'Ada');
+      if (made.exitCode !== 0) throw new Error(`${name} was not made: ${made.stderr}`);
+    }
   });
 
-  it('is never written over files, and nothing is written when it could not be built', async () => {
+  afterAll(() => rm(home, { recursive: true, force: true }));
+
+  it.each(VARIANTS.map(({ name }) => name))(
+    '%s builds to the same bytes in two folders and validates without a finding',
+    async (name) => {
+      const folder = join(home, name);
+      const copy = join(home, 'elsewhere', name);
+      await mkdir(join(home, 'elsewhere'), { recursive: true });
+      await cp(folder, copy, { recursive: true });
+      for (const each of [folder, copy]) expect(await airlock(each, 'build')).toMatchObject({ exitCode: 0 });
+      const built = await contents(join(folder, 'dist'));
+      expect(built.size).toBeGreaterThan(3);
+      expect(await contents(join(copy, 'dist'))).toEqual(built);
+      const { stdout } = await airlock(folder, 'validate', '--json');
+      const { findings } = JSON.parse(stdout);
+      // Only its author knows where its source will be.
+      expect(findings.map(({ rule }: { rule: string }) => rule)).toEqual(['METADATA_REPOSITORY']);
+    },
+  );
+
+  it('pass their tests', async () => {
+    const conditions = "resolve: { conditions: ['airlock-source'] }";
+    const config = `export default { ${conditions}, ssr: { ${conditions} } };`;
+    await writeFile(join(home, 'vitest.config.js'), config);
+    const words = ['run', '--root', home, '--reporter=json', '--no-isolate', '--exclude=elsewhere/**'];
+    const { stdout } = await run(process.execPath, [join(modules, 'vitest/vitest.mjs'), ...words], { cwd: home });
+    const report = JSON.parse(stdout.slice(stdout.indexOf('{')));
+    expect(report.numFailedTests).toBe(0);
+    expect(report.testResults.length).toBe(VARIANTS.length);
+  }, 90_000);
+
+  it('pass their types', async () => {
+    const own = await readFile(join(home, 'base-worker/tsconfig.json'), 'utf8');
+    const { compilerOptions } = JSON.parse(own);
+    const include = VARIANTS.map(({ name }) => `${name}/src`).filter((path) => !path.includes('-js/'));
+    await writeFile(join(home, 'tsconfig.json'), JSON.stringify({ compilerOptions, include }));
+    const words = [join(modules, 'typescript/bin/tsc'), '-p', home, '--customConditions', 'airlock-source'];
+    await expect(run(process.execPath, words, { cwd: home })).resolves.toBeDefined();
+  }, 90_000);
+
+  it('are at most 20 files and 10 packages', async () => {
+    for (const { name } of VARIANTS) {
+      const folder = join(home, name);
+      const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter(
+        (entry) => entry.isFile() && !/[/\\](?:dist|\.airlock)(?:[/\\]|$)/.test(entry.parentPath),
+      );
+      expect(files.length, name).toBeLessThanOrEqual(20);
+      expect(files.map((file) => file.name)).not.toContain('gitignore');
+      const { dependencies, devDependencies } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+      expect(Object.keys({ ...dependencies, ...devDependencies }).length, name).toBeLessThanOrEqual(10);
+      const isJavaScript = name.endsWith('-js');
+      expect(files.some((file) => /\.tsx?$|tsconfig/.test(file.name))).toBe(!isJavaScript);
+    }
+  });
+});
+
+describe('airlock create', () => {
+  let root: string;
+
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'airlock-create-'));
+  });
+
+  afterEach(() => rm(root, { recursive: true, force: true }));
+
+  it('leaves tests out with all that belongs to them', async () => {
+    const { stdout } = await airlock(root, 'create', 'bare', '--kind', 'filter', '--no-tests');
+    expect(stdout).not.toContain('npm test');
+    const json = JSON.parse(await readFile(join(root, 'bare/package.json'), 'utf8'));
+    expect(json).toMatchObject({ scripts: { build: 'airlock build' }, devDependencies: { typescript: '7.0.2' } });
+    expect(json.scripts.test ?? json.devDependencies.vitest).toBeUndefined();
+    expect(await readdir(join(root, 'bare/src'))).toEqual(['plugin.ts', 'tidy.ts']);
+    expect(await readFile(join(root, 'bare/README.md'), 'utf8')).not.toContain('npm test');
+  });
+
+  it('refuses a realm that the kind cannot run in, and says which it can', async () => {
+    expect(await airlock(root, 'create', 'a-b', '--kind', 'filter', '--realm', 'frame')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('It can run in: worker, page.'),
+    });
+    expect(await airlock(root, 'create', 'a-b', '--realm', 'workr')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('Did you mean worker?'),
+    });
+    expect(await readdir(root)).toEqual([]);
+  });
+
+  it('never writes over files, and writes nothing when it could not be built', async () => {
     await writeFile(join(root, 'mine.txt'), '');
     expect(await airlock(root, 'create', '.')).toMatchObject({
       exitCode: 1,
@@ -93,3 +155,11 @@ it('takes an id from a folder and a name from an id', () => {
   expect(idFrom('/home/me/My Great Plugin!')).toBe('my-great-plugin');
   expect(nameFrom('my-great.plugin')).toBe('My great plugin');
 });
+
+/** Every file below a folder, by path. */
+async function contents(folder: string): Promise<Map<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const found = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const texts = await Promise.all(found.map(async (file) => (await readFile(file)).toString('base64')));
+  return new Map(found.map((file, at) => [file.slice(folder.length), texts[at] ?? '']));
+}

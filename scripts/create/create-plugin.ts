@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { RealmKind } from '@airlock/sdk';
 import { CliError } from '../terminal/failure.ts';
 import { KINDS, type Kind } from './kinds.ts';
 
@@ -11,13 +12,23 @@ export interface NewPlugin {
   readonly name: string;
   readonly author: string;
   readonly kind: Kind;
+  /** One of those that the kind can run in. */
+  readonly realm: RealmKind;
+  /** In JavaScript when false. */
+  readonly typescript: boolean;
+  /** With a test and what runs it. */
+  readonly tests: boolean;
   /** Version of the SDK and the command line to depend on, and the year for the licence. */
   readonly version: string;
   readonly year: number;
 }
 
-/** From `dist/create` and from the sources alike, the templates lie beside `create`'s parent or one above. */
-const TEMPLATES = ['../templates', '../../templates'].map((path) => join(import.meta.dirname, path));
+/** Where templates lie, seen from the built program and from the sources; those in JavaScript are made by the build. */
+const TEMPLATES = {
+  typescript: ['../templates'],
+  javascript: ['./javascript', '../dist/javascript'],
+};
+const COMMON = 'common';
 const PLUGIN_ID = /^(?=.{2,64}$)[a-z0-9]+(?:[-.][a-z0-9]+)*$/;
 /** Dark enough for a white sign; a plugin gets the same one each time. */
 const COLOURS = ['0b5d4e', '1f4e8c', '5b3a8e', '8a2f4b', '7a4a12', '2f5d1e', '374151'];
@@ -45,9 +56,7 @@ export async function createPlugin(plugin: NewPlugin): Promise<string[]> {
   }
   await mustBeEmpty(plugin.folder);
   const files = new Map<string, string>([['package.json', packageJson(plugin)]]);
-  for (const template of ['common', plugin.kind]) {
-    for (const [path, text] of await readTemplate(template)) files.set(path, fill(text, plugin));
-  }
+  for (const [path, text] of await chooseFiles(plugin)) files.set(path, fill(text, plugin));
   for (const [path, text] of files) {
     const file = join(plugin.folder, path);
     await mkdir(dirname(file), { recursive: true });
@@ -68,22 +77,53 @@ async function mustBeEmpty(folder: string): Promise<void> {
   });
 }
 
-async function readTemplate(name: string): Promise<Map<string, string>> {
-  for (const templates of TEMPLATES) {
-    const entries = await readdir(join(templates, name), { recursive: true, withFileTypes: true }).catch(
-      () => undefined,
-    );
-    if (!entries) continue;
-    const files = new Map<string, string>();
+/** The files of what was chosen, still with their blanks. */
+async function chooseFiles({ kind, realm, typescript, tests }: NewPlugin): Promise<Map<string, string>> {
+  const language = typescript ? 'typescript' : 'javascript';
+  const files = await readTemplate('typescript', COMMON);
+  for (const [path, text] of await readTemplate(language, kind)) files.set(path, text);
+  const [usual] = KINDS[kind].realms;
+  const others = realm === usual ? undefined : await readTemplate(language, `${kind}-${realm}`);
+  for (const [path, text] of others ?? []) {
+    // A component takes the place of one that is written in another way.
+    for (const before of files.keys()) if (stem(before) === stem(path)) files.delete(before);
+    files.set(path, text);
+  }
+  if (files.size === 0) throw new TypeError(`The template "${kind}" is not part of this installation.`);
+  const entry = `src/plugin.${typescript ? 'ts' : 'js'}`;
+  if (realm !== usual && others?.size === 0) files.set(entry, withRealm(files.get(entry) ?? '', realm));
+  if (!typescript) files.delete('tsconfig.json');
+  if (!tests) {
+    for (const path of [...files.keys()].filter((name) => /\.test\.[jt]sx?$/.test(name))) files.delete(path);
+    const readme = files.get('README.md') ?? '';
+    files.set('README.md', readme.replace(/^npm test .*\n/m, ''));
+  }
+  return files;
+}
+
+/** A definition says where it runs, unless that is the usual place. */
+function withRealm(source: string, realm: RealmKind): string {
+  return source.replace(/^ {2}name: .*\n/m, (line) => `${line}  realms: ['${realm}'],\n`);
+}
+
+function stem(path: string): string {
+  return path.replace(/\.[jt]sx?$/, '');
+}
+
+/** Files of a template by path; none when there is no such template. */
+async function readTemplate(language: keyof typeof TEMPLATES, name: string): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for (const templates of TEMPLATES[language].map((path) => join(import.meta.dirname, path))) {
+    const entries = await readdir(join(templates, name), { recursive: true, withFileTypes: true }).catch(() => []);
     for (const entry of entries.filter((one) => one.isFile())) {
-      const file = join(entry.parentPath, entry.name);
       const folder = entry.parentPath.slice(join(templates, name).length + 1);
       const path = DOTTED.has(entry.name) ? `.${entry.name}` : entry.name;
-      files.set(folder === '' ? path : `${folder.replaceAll('\\', '/')}/${path}`, await readFile(file, 'utf8'));
+      const text = await readFile(join(entry.parentPath, entry.name), 'utf8');
+      files.set(folder === '' ? path : `${folder.replaceAll('\\', '/')}/${path}`, text);
     }
-    return files;
+    if (files.size > 0) break;
   }
-  throw new TypeError(`The template "${name}" is not part of this installation.`);
+  return files;
 }
 
 function fill(text: string, plugin: NewPlugin): string {
@@ -99,8 +139,9 @@ function fill(text: string, plugin: NewPlugin): string {
   return text.replace(/\{\{(\w+)\}\}/g, (whole, key: string) => values[key] ?? whole);
 }
 
-function packageJson({ id, author, kind, version }: NewPlugin): string {
-  const react = kind === 'widget';
+function packageJson({ id, author, kind, realm, version, typescript, tests }: NewPlugin): string {
+  // Only components are written in React; views are drawn with the SDK's own parts.
+  const react = kind === 'widget' && realm === 'page';
   return `${JSON.stringify(
     {
       name: id,
@@ -115,15 +156,16 @@ function packageJson({ id, author, kind, version }: NewPlugin): string {
         dev: 'airlock dev',
         build: 'airlock build',
         validate: 'airlock build --quiet && airlock validate',
-        test: 'vitest run',
-        types: 'tsc',
+        ...(tests ? { test: 'vitest run' } : {}),
+        ...(typescript ? { types: 'tsc' } : {}),
       },
       dependencies: { '@airlock/sdk': version },
       devDependencies: {
         '@airlock/cli': version,
-        ...(react ? { '@types/react': '19.3.0', react: '19.3.1' } : {}),
-        typescript: '7.0.2',
-        vitest: '4.1.12',
+        ...(react && typescript ? { '@types/react': '19.3.0' } : {}),
+        ...(react ? { react: '19.3.1' } : {}),
+        ...(typescript ? { typescript: '7.0.2' } : {}),
+        ...(tests ? { vitest: '4.1.12' } : {}),
       },
       ...(react ? { peerDependencies: { react: '^19.0.0' } } : {}),
     },

@@ -1,3 +1,5 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { at } from './lib/paths.mjs';
 
 /** The plugin's own SDK builds and tests it, so that both always are of one version; all else goes into the program. */
@@ -32,4 +34,38 @@ export async function bundleCommandLine() {
       },
     },
   });
+  await writeJavaScriptTemplates();
+}
+
+/**
+ * The templates of `airlock create` once more, in JavaScript: types taken away, components left as they are. Whatever is
+ * not a source file is the same for both.
+ */
+async function writeJavaScriptTemplates() {
+  const { transformWithOxc } = await import('vite');
+  const { format } = await import('oxfmt');
+  const options = JSON.parse(await readFile(at('.oxfmtrc.json'), 'utf8'));
+  const from = at('scripts/templates');
+  for (const entry of await readdir(from, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !/\.tsx?$/.test(entry.name)) continue;
+    const file = join(entry.parentPath, entry.name);
+    const source = await readFile(file, 'utf8');
+    const { code } = await transformWithOxc(source, file, {
+      lang: 'tsx',
+      jsx: 'preserve',
+      sourcemap: false,
+      tsconfig: false,
+    });
+    const to = at('scripts/dist/javascript', relative(from, file).replace(/\.ts(x?)$/, '.js$1'));
+    const spaced = code
+      .replace(/^(import .*["'].*)\.ts(x?["'];)$/gm, '$1.js$2')
+      .replace(/import\((["'].*)\.ts(x?["'])\)/g, 'import($1.js$2)')
+      .replace(/^(?!import\b|\/\*\*)(.*)\n(?=\/\*\*|export |it\()/gm, '$1\n\n')
+      .replace(/^(import .*)\n(?!import )/gm, '$1\n\n');
+    const formatted = await format(to, spaced, { printWidth: options.printWidth, singleQuote: options.singleQuote });
+    if (formatted.errors.length > 0)
+      throw new Error(`${file} cannot be written in JavaScript.`, { cause: formatted.errors });
+    await mkdir(dirname(to), { recursive: true });
+    await writeFile(to, formatted.code);
+  }
 }

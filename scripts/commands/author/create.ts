@@ -1,8 +1,11 @@
 import { relative } from 'node:path';
 import { createPlugin, idFrom, nameFrom } from '../../create/create-plugin.ts';
-import { isKind, KINDS } from '../../create/kinds.ts';
+import type { RealmKind } from '@airlock/sdk';
+import { isKind, KINDS, REALMS, type Kind } from '../../create/kinds.ts';
 import { command } from '../../terminal/command.ts';
 import { UsageError } from '../../terminal/failure.ts';
+import { nearest } from '../../terminal/suggest.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
 import { ownVersion } from '../../terminal/version.ts';
 
 const KIND_LIST = Object.keys(KINDS).join(', ');
@@ -12,12 +15,28 @@ export default command({
   name: 'create',
   description:
     'Make a new plugin in a folder of its own. What is not given is asked for, or taken from the folder’s name.',
+  examples: [
+    'airlock create my-filter',
+    'airlock create board --kind widget --realm frame --author "Ada"',
+    'airlock create tidy --kind filter --no-typescript --no-tests',
+  ],
   args: {
     folder: { type: 'positional', description: 'Folder to make.', required: false },
     kind: { type: 'string', description: `What it starts as: ${KIND_LIST}. Default: filter.`, valueHint: 'kind' },
     id: { type: 'string', description: 'Default: from the folder.', valueHint: 'id' },
     name: { type: 'string', description: 'Shown to users. Default: from the id.', valueHint: 'name' },
     author: { type: 'string', description: 'Default: "Me".', valueHint: 'name' },
+    realm: {
+      type: 'string',
+      description: 'Where it runs: worker, frame or page. Default: what suits the kind.',
+      valueHint: 'realm',
+    },
+    typescript: {
+      type: 'boolean',
+      default: true,
+      description: 'Written in TypeScript; --no-typescript for JavaScript.',
+    },
+    tests: { type: 'boolean', default: true, description: 'With a test; --no-tests leaves it out.' },
   },
   async run(args, terminal) {
     const folder = args.folder ?? (await terminal.ask('Folder of the new plugin', 'my-plugin'));
@@ -25,16 +44,26 @@ export default command({
       throw new UsageError('airlock create needs a folder', 'For example: airlock create my-plugin');
     const path = terminal.path(folder);
     const kind = args.kind ?? (await terminal.choose('What should it do?', options())) ?? 'filter';
-    if (!isKind(kind)) throw new UsageError(`There is no kind "${kind}"`, `There are ${KIND_LIST}.`);
+    if (!isKind(kind)) throw unknownWord('kind', kind, Object.keys(KINDS));
+    const realms: readonly string[] = KINDS[kind].realms;
+    const realm = args.realm ?? (await chooseRealm(terminal, kind)) ?? KINDS[kind].realms[0];
+    if (!isRealm(realm)) throw unknownWord('realm', realm, Object.keys(REALMS));
+    if (!realms.includes(realm))
+      throw new UsageError(`A ${kind} cannot run in the ${realm}`, `It can run in: ${realms.join(', ')}.`);
     const id = args.id ?? idFrom(path);
     const name = args.name ?? (await terminal.ask('Name shown to users', nameFrom(id))) ?? nameFrom(id);
     const author = args.author ?? (await terminal.ask('Your name', 'Me')) ?? 'Me';
+    const typescript = args.typescript && (await agree(terminal, 'Write it in TypeScript?', 'JavaScript'));
+    const tests = args.tests && (await agree(terminal, 'With a test?', 'without'));
     const files = await createPlugin({
       folder: path,
       id,
       name,
       author,
       kind,
+      realm,
+      typescript,
+      tests,
       version: ownVersion(),
       year: new Date().getFullYear(),
     });
@@ -47,12 +76,38 @@ export default command({
         ...(shown === '.' ? [] : [`  cd ${shown}`]),
         '  npm install',
         '  npm run dev         runs it in the app, again after every edit',
-        '  npm test',
+        ...(tests ? ['  npm test'] : []),
         '  npm run validate',
       ],
-      data: { folder: path, id, name, kind, files },
+      data: { folder: path, id, name, kind, realm, typescript, tests, files },
     };
   },
 });
+
+/** Asked only where there is a choice. */
+async function chooseRealm(terminal: Terminal, kind: Kind): Promise<string | undefined> {
+  const { realms } = KINDS[kind];
+  return terminal.choose(
+    'Where should it run?',
+    realms.map((value) => ({ value, label: `${value}: ${REALMS[value]}` })),
+  );
+}
+
+/** Yes where nobody can be asked. */
+async function agree(terminal: Terminal, question: string, otherwise: string): Promise<boolean> {
+  const answer = await terminal.choose(question, [
+    { value: 'yes', label: 'Yes' },
+    { value: 'no', label: `No, ${otherwise}` },
+  ]);
+  return answer !== 'no';
+}
+
+function unknownWord(what: string, word: string, known: readonly string[]): UsageError {
+  const meant = nearest(word, known);
+  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
+  return new UsageError(`There is no ${what} "${word}"`, `There are ${known.join(', ')}.${hint}`);
+}
+
+const isRealm = (word: string): word is RealmKind => Object.hasOwn(REALMS, word);
 
 const options = () => Object.entries(KINDS).map(([value, { about }]) => ({ value, label: `${value}: ${about}` }));
