@@ -63,6 +63,7 @@ export type { ApprovalPolicy, HostPolicy, MonitorPolicy, UpdatePolicy } from './
 export { openSignedPolicy, type SignedPolicy, type SignedPolicyOptions } from './kernel/signed-policy.ts';
 export type { Anomaly, AnomalyKind, Monitor } from './kernel/monitor.ts';
 export type * from './kernel/prompts.ts';
+export type { Pending, PendingInstall } from './kernel/pending.ts';
 export type { Presence } from './kernel/presence.ts';
 export type * from './kernel/realm.ts';
 export type { Caller, Service, ServiceDefinition, ServiceHost, ServiceMethod } from './kernel/service.ts';
@@ -83,6 +84,7 @@ export { ensureServiceWorker, type ServiceWorkerOptions } from './runtimes/contr
 export { createFrameRealm, type FrameRealm, type FrameRealmOptions } from './runtimes/frame/realm.ts';
 export { documentTheme, type ThemeSource } from './runtimes/frame/theme.ts';
 export type { Prompting } from './runtimes/frame/view.ts';
+export { syncWhenOnline } from './runtimes/sync.ts';
 export { serveEndpoints } from './runtimes/endpoints.ts';
 export { createPageRealm, type PageRealmOptions, type SharedLibraries } from './runtimes/page/realm.ts';
 export { createWorkerRealm, type WorkerRealm, type WorkerRealmOptions } from './runtimes/worker/realm.ts';

@@ -6,6 +6,8 @@ import { fullName } from './packages/names.ts';
 export interface KnownRegistry {
   readonly name: string;
   readonly client: RegistryClient;
+  /** Base URLs of its mirrors. */
+  readonly urls?: readonly string[];
   /** Whether the policy of this app trusts a publisher. Default: none. */
   readonly trusted?: (publisher: string) => boolean;
 }

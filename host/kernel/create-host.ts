@@ -24,6 +24,7 @@ import { lazyApprovals } from './lazy-approvals.ts';
 import { lazyAudit } from './lazy-audit.ts';
 import { lazyObserving } from './lazy-observing.ts';
 import { lazyRedactor } from './lazy-redactor.ts';
+import { lazyPending } from './lazy-pending.ts';
 import { lazyUpdates } from './lazy-updates.ts';
 import { platformLocks } from './locks.ts';
 import type * as ManagementPart from './management.ts';
@@ -310,6 +311,7 @@ export async function createHost(options: WholeHostOptions): Promise<PluginHost>
     () => policy.approval !== undefined,
     async () => (await management()).approvals,
   );
+  const pending = lazyPending(async () => (await management()).pending);
   const updates = lazyUpdates(async () => (await management()).updates);
 
   async function follow(message: TabMessage): Promise<void> {
@@ -330,6 +332,10 @@ export async function createHost(options: WholeHostOptions): Promise<PluginHost>
       await (await managed)?.approvals.reload();
       return;
     }
+    if (message.type === 'pending') {
+      await (await managed)?.pending.reload();
+      return;
+    }
     if (message.type === 'updates') {
       await (await managed)?.updates.reload();
       return;
@@ -344,14 +350,27 @@ export async function createHost(options: WholeHostOptions): Promise<PluginHost>
   const unfollowPolicy = options.followPolicy?.(() => void begun.then(() => profile.judge()).catch(reportUnknown));
   const unfollow = tabs.subscribe((message) => void begun.then(() => follow(message)).catch(reportUnknown));
 
+  /** Whether a download was broken off by the end of a page. */
+  const hasBrokenOff = (): Promise<boolean> =>
+    store
+      .transaction(['staging'], 'read', async (tx) => (await tx.keys('staging')).length > 0)
+      .catch((error: unknown) => {
+        reportUnknown(error);
+        return false;
+      });
   const refreshing = startRefreshing({
     clock,
     locks,
     presence,
     prepare: async (signal) => {
-      if (options.defaults) await (await management()).prepare(signal).catch(reportUnlessOffline);
+      if (options.defaults || (await hasBrokenOff())) {
+        await (await management()).prepare(signal).catch(reportUnlessOffline);
+      }
     },
-    afterwards: (signal) => updates.run(signal).catch(reportUnlessOffline),
+    afterwards: async (signal) => {
+      await (await managed)?.pending.resume({ now: true });
+      await updates.run(signal).catch(reportUnlessOffline);
+    },
     refresh: (signal) => catalogue.refresh(signal).catch(reportUnknown),
     every: options.refreshEvery ?? 15 * 60_000,
     firstWithin: options.firstRefresh ?? 1500,
@@ -416,6 +435,7 @@ export async function createHost(options: WholeHostOptions): Promise<PluginHost>
     packages: packagesOver(management),
     catalogue,
     updates,
+    pending,
     approvals,
     contributions,
     layout,

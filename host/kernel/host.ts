@@ -25,6 +25,7 @@ import type { Monitor } from './monitor.ts';
 import type { Plugins } from './plugins.ts';
 import type { Prompts } from './prompts.ts';
 import type { HostPolicy } from './policy.ts';
+import type { Pending } from './pending.ts';
 import type { Presence } from './presence.ts';
 import type { Realm } from './realm.ts';
 import type { Service } from './service.ts';
@@ -100,6 +101,8 @@ export interface HostOptions {
    * before each start, it runs `work` when there is time. At most half of `limits.active` run for it. Default: never.
    */
   readonly whenIdle?: (work: () => void) => void;
+  /** An install waits for the network; `syncWhenOnline` has the browser go on with it when no page is open. */
+  readonly onWaiting?: () => void;
   /** Called with every fault of a plugin, beside `faults`. */
   readonly onFault?: (error: AirlockError) => void;
 }
@@ -130,6 +133,8 @@ export interface PluginHost {
   readonly catalogue: Catalogue;
   /** Plugins from files and development servers. */
   readonly packages: Packages;
+  /** Installs that were broken off and go on by themselves. */
+  readonly pending: Pending;
   /** What waits for somebody's word before it is installed. */
   readonly approvals: Approvals;
   /** Newer releases of what is installed. */

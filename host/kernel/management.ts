@@ -7,7 +7,7 @@ import type { AuditFact } from './audit.ts';
 import { createCatalogue, type Catalogue } from './catalogue.ts';
 import type { KnownRegistry } from './catalogue-entry.ts';
 import type { Clock } from './clock.ts';
-import type { AirlockError } from './errors.ts';
+import { AirlockError } from './errors.ts';
 import type { GrantKeeper } from './grants.ts';
 import type { Hooks } from './hooks/types.ts';
 import type { HostOptions, RegistryConfig } from './host.ts';
@@ -20,6 +20,7 @@ import { deprecatedHooks } from './packages/deprecated.ts';
 import { checkFit } from './packages/planning.ts';
 import type { PluginRow } from './packages/rows.ts';
 import { createPluginManager } from './plugin-manager.ts';
+import { createPending, type PendingKeeper } from './pending.ts';
 import type { PluginChanges } from './plugins.ts';
 import { createSettings, type SettingsKeeper } from './create-settings.ts';
 import type { LazyRedactor } from './lazy-redactor.ts';
@@ -73,6 +74,7 @@ export interface Management {
   readonly catalogue: Omit<Catalogue, 'subscribe'>;
   readonly changes: PluginChanges;
   readonly packages: Packages;
+  readonly pending: PendingKeeper;
   readonly updates: UpdateKeeper;
   readonly approvals: Awaited<ReturnType<typeof createApprovals>>;
   readonly settings: SettingsKeeper;
@@ -80,7 +82,7 @@ export interface Management {
   load(row: PluginRow): Promise<LoadedPackage>;
   /** Stop what may not run by what is known of a registry now, and let run what may again. */
   enforce(registry: string): Promise<void>;
-  /** Install the default set and what the policy requires, as far as it is not there. */
+  /** Go on with what was broken off; install the default set and what the policy requires, as far as it is not there. */
   prepare(signal: AbortSignal): Promise<void>;
   /** Another tab wrote what is known of a registry. */
   forget(registry: string): void;
@@ -181,19 +183,39 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
     tell: (name) => tabs.post({ type: 'updates', name }),
   });
 
+  const pending = createPending({
+    ...options,
+    changes: updates.changes,
+    onWaiting: host.onWaiting ?? (() => {}),
+    tell: () => tabs.post({ type: 'pending' }),
+  });
+  const changes: PluginChanges = {
+    ...updates.changes,
+    async install(...given) {
+      try {
+        return await updates.changes.install(...given);
+      } catch (error) {
+        const isBrokenOff = error instanceof AirlockError && error.code === 'REGISTRY_UNREACHABLE';
+        if (isBrokenOff) await pending.interrupted().catch(options.reportUnknown);
+        throw error;
+      }
+    },
+  };
+
   return {
     load,
     forget: trust.forget,
+    pending,
     async prepare(signal) {
+      await pending.resume({ now: true });
       if (host.defaults) {
-        const { changes } = updates;
         const { report } = options;
-        const facts = { store, crypto: options.crypto, changes, policy, report };
+        const facts = { store, crypto: options.crypto, changes: updates.changes, policy, report };
         await installDefaults(facts, host.defaults, signal);
       }
     },
     catalogue,
-    changes: updates.changes,
+    changes,
     packages: createPackages({
       local,
       fetch: host.fetch ?? fetch.bind(globalThis),
@@ -230,6 +252,7 @@ async function openRegistries(
     try {
       return {
         name,
+        urls,
         ...(trusted.length > 0 ? { trusted: (publisher: string) => trusted.includes(publisher) } : {}),
         client: await createRegistryClient({
           root,

@@ -13,6 +13,7 @@ import { planEnable, planRemoval } from './packages/change-plan.ts';
 import { checkConsent, installRelease } from './packages/install.ts';
 import { isUnlisted, type InstallPlan, type PluginReference } from './packages/install-plan.ts';
 import { fullName, parseName } from './packages/names.ts';
+import { intentOf } from './packages/intent.ts';
 import { planRelease, type PlannedRelease, type PlanningFacts } from './packages/planning.ts';
 import type { LocalPart, OpenedPackage } from './packages/local/index.ts';
 import type { PluginRow } from './packages/rows.ts';
@@ -197,7 +198,12 @@ export function createPluginManager(options: PluginManagerOptions): PluginManage
         names,
         async () => {
           try {
-            const how = { ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) };
+            const intent = opened ? undefined : intentOf(plan, consent, registries, clock.now());
+            const how = {
+              ...(onProgress ? { onProgress } : {}),
+              ...(signal ? { signal } : {}),
+              ...(intent ? { intent } : {}),
+            };
             await opened?.enlist();
             const rows = await installRelease(options, client, release, consent, how);
             planned.delete(plan);

@@ -14,6 +14,8 @@ export type TabMessage =
   | { readonly type: 'settings'; readonly name: string }
   /** Somebody asked for a plugin, or agreed to one. */
   | { readonly type: 'approvals' }
+  /** An install was broken off, or is not any more. */
+  | { readonly type: 'pending' }
   /** A registry was asked: what may run may have changed. */
   | { readonly type: 'registry'; readonly registry: string }
   /** What is known of a registry was written. */
@@ -50,7 +52,7 @@ function readMessage(data: unknown): TabMessage | undefined {
   ) {
     return { type, name: data.name };
   }
-  if (type === 'approvals') return { type };
+  if (type === 'approvals' || type === 'pending') return { type };
   if ((type === 'registry' || type === 'trust') && 'registry' in data && typeof data.registry === 'string') {
     return { type, registry: data.registry };
   }

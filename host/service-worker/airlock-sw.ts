@@ -3,6 +3,7 @@ import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { idbStore } from '../kernel/idb-store.ts';
 import { brokerPage, runnerPath } from './broker-pages.ts';
 import { networkFirst } from './config.ts';
+import { continueDownloads, SYNC_TAG } from './continue.ts';
 import { serveEndpoint } from './endpoints.ts';
 import { servePackageFile } from './packages.ts';
 import { refusal } from './refusal.ts';
@@ -58,6 +59,9 @@ worker.addEventListener('install', (event) => {
   if (worker.registration.active === null) void worker.skipWaiting();
 });
 worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
+worker.addEventListener('sync', (event) => {
+  if (event.tag === SYNC_TAG) event.waitUntil(continueDownloads(store));
+});
 worker.addEventListener('message', (event) => {
   if (event.data === 'airlock.claim') event.waitUntil(worker.clients.claim());
   if (event.data === 'airlock.activate') event.waitUntil(worker.skipWaiting());

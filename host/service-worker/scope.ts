@@ -13,6 +13,7 @@ export interface ServiceWorkerScope {
   skipWaiting(): Promise<void>;
   addEventListener(type: 'install' | 'activate', listener: (event: LifetimeEvent) => void): void;
   addEventListener(type: 'fetch', listener: (event: FetchEvent) => void): void;
+  addEventListener(type: 'sync', listener: (event: LifetimeEvent & { readonly tag: string }) => void): void;
   addEventListener(type: 'message', listener: (event: LifetimeEvent & { readonly data: unknown }) => void): void;
 }
 

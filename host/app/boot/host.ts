@@ -8,6 +8,7 @@ import type { Lockfile } from '../../kernel/packages/lockfile.ts';
 import { ensureServiceWorker } from '../../runtimes/control.ts';
 import { createFrameRealm } from '../../runtimes/frame/realm.ts';
 import { serveEndpoints } from '../../runtimes/endpoints.ts';
+import { syncWhenOnline } from '../../runtimes/sync.ts';
 import { createPageRealm, type SharedLibraries } from '../../runtimes/page/realm.ts';
 import { createWorkerRealm } from '../../runtimes/worker/realm.ts';
 import { version as reactVersion } from 'react';
@@ -74,6 +75,7 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
     ],
     services,
     whenIdle: afterAWhile(),
+    onWaiting: syncWhenOnline,
     local: localPackages({
       scan: async (manifest, files) => (await import('@airlock/registry/scan')).scan({ manifest, files }),
     }),

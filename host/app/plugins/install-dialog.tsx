@@ -1,5 +1,6 @@
 import type { PermissionName } from '@airlock/sdk';
 import { useRef, useState } from 'react';
+import { AirlockError } from '../../kernel/errors.ts';
 import {
   isUnlisted,
   requiredConsent,
@@ -22,7 +23,7 @@ import { SourceNote } from './source-note.tsx';
 
 /** Looks at a release, shows what it may do, and installs it when the user agrees. Nothing is stored before. */
 export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; readonly onClose: () => void }) {
-  const { plugins: text, isolation, common } = useText();
+  const { plugins: text, isolation, common, local } = useText();
   const { plugins, packages } = useHost();
   const [choice, setChoice] = useState<ReleaseChoice>(wish.version === undefined ? {} : { version: wish.version });
   const plan = useLoaded(`${wish.name}@${JSON.stringify(choice)}`, (signal) => {
@@ -127,7 +128,7 @@ export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; r
             title={isUpdate ? text.refusedUpdate(title) : text.refused(title)}
             onRetry={lookAgain}
           />
-          <p className="muted small">{text.unchanged}</p>
+          <p className="muted small">{isBrokenOff(failure.error) ? local.pendingNote : text.unchanged}</p>
         </>
       )}
       {plan.state === 'failed' && (
@@ -157,6 +158,11 @@ export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; r
       {known?.publisherChanged && <Callout tone="warning">{text.publisherChanged}</Callout>}
     </Dialog>
   );
+}
+
+/** Whether the network ended it in the middle; what failed before the first byte did not begin. */
+function isBrokenOff(error: unknown): boolean {
+  return error instanceof AirlockError && error.code === 'REGISTRY_UNREACHABLE';
 }
 
 function InstallProgressBar({ progress }: { readonly progress: InstallProgress }) {

@@ -12,6 +12,7 @@ import { toast } from '../ui/toast.tsx';
 import { explain, FaultCallout } from './fault-text.tsx';
 import { FileButton, FileDrop, SourceBadges, UnlistedSwitch } from './from-file.tsx';
 import { shortKey, tabHref } from './naming.ts';
+import { PendingList } from './pending-list.tsx';
 import { PluginSettings } from './plugin-settings.tsx';
 import { RollBackDialog, SwitchOffDialog, UninstallDialog } from './plugin-dialogs.tsx';
 import { ReleaseWarnings } from './release-warnings.tsx';
@@ -40,6 +41,7 @@ export function Installed() {
   if (installed.length === 0) {
     return (
       <FileDrop>
+        <PendingList />
         <Empty
           icon="plugins"
           title={text.none}
@@ -67,6 +69,7 @@ export function Installed() {
           </Button>
         )}
       </div>
+      <PendingList />
       {isSearching && <StartSearchDialog host={host} onClose={() => setSearching(false)} />}
       {installed.map((plugin) => (
         <InstalledCard key={plugin.name} plugin={plugin} />

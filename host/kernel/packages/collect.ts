@@ -1,7 +1,8 @@
 import type { Locks } from '../locks.ts';
 import type { Store, Transaction } from '../store.ts';
 import { GARBAGE } from './garbage.ts';
-import { readPluginRow, readReleaseRow, readStagingRow } from './rows.ts';
+import { readPluginRow, readReleaseRow } from './rows.ts';
+import { readStagingRow } from './staging-rows.ts';
 
 /** What a collection took away. */
 export interface Collected {

@@ -11,14 +11,8 @@ import { leaveGarbage } from './collect.ts';
 import { download, type PendingBlobs } from './download.ts';
 import { isUnlisted, type Consent, type InstallOptions, type InstallPlan } from './install-plan.ts';
 import type { PlannedRelease } from './planning.ts';
-import {
-  readPluginRow,
-  readReleaseRow,
-  type PluginRow,
-  type ReleaseFact,
-  type ReleaseRow,
-  type StagingRow,
-} from './rows.ts';
+import { readPluginRow, readReleaseRow, type PluginRow, type ReleaseFact, type ReleaseRow } from './rows.ts';
+import { readStagingRow, type Intent, type StagingRow } from './staging-rows.ts';
 
 export interface InstallFacts {
   readonly store: Store;
@@ -70,7 +64,7 @@ export async function installRelease(
   client: RegistryClient,
   planned: PlannedRelease,
   consent: Consent,
-  { onProgress, signal }: InstallOptions = {},
+  { onProgress, signal, intent }: InstallOptions & { readonly intent?: Intent } = {},
 ): Promise<readonly PluginRow[]> {
   signal?.throwIfAborted();
   const steps: Step[] = [
@@ -81,6 +75,10 @@ export async function installRelease(
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const report = (phase: 'download' | 'verify' | 'activate', loaded: number) => onProgress?.({ phase, loaded, total });
   try {
+    // Written first, so that it goes on by itself whenever it is broken off; what is here already needs no network.
+    if (intent && steps.some(({ planned: { plan } }) => plan.download > 0)) {
+      await stage(facts, planned.plan, distinct(planned.verified.files), intent);
+    }
     let before = 0;
     const pending: PendingBlobs[] = [];
     for (const [
@@ -91,7 +89,8 @@ export async function installRelease(
     ] of steps.entries()) {
       const files = distinct(verified.files);
       let protecting: Promise<void> | undefined;
-      const protect = (): Promise<void> => (protecting ??= stage(facts, plan, files));
+      const own = plan === planned.plan ? intent : undefined;
+      const protect = (): Promise<void> => (protecting ??= stage(facts, plan, files, own));
       const progress = (loaded: number): void => report('download', before + loaded);
       pending.push(await download({ ...facts, protect }, client, verified, files, progress, signal));
       before += sizes[at] ?? 0;
@@ -127,15 +126,34 @@ function sizeOf(files: readonly ReleaseFile[]): number {
   return files.reduce((sum, { size }) => sum + size, 0);
 }
 
-async function stage({ store, clock }: InstallFacts, plan: InstallPlan, files: readonly ReleaseFile[]): Promise<void> {
+async function stage(
+  { store, clock }: InstallFacts,
+  plan: InstallPlan,
+  files: readonly ReleaseFile[],
+  intent: Intent | undefined,
+): Promise<void> {
   const row: StagingRow = {
     format: 1,
     name: plan.name,
     release: plan.release,
     files: files.map(({ sha256 }) => sha256),
     at: clock.now(),
+    ...(intent ? { intent } : {}),
   };
-  await store.transaction(['staging'], 'write', (tx) => tx.put('staging', plan.name, row));
+  await store.transaction(['staging'], 'write', async (tx) => {
+    const known = intentIn(plan, await tx.get('staging', plan.name));
+    await tx.put('staging', plan.name, known && intent ? { ...row, intent: { ...intent, ...known } } : row);
+  });
+}
+
+/** When the user agreed, and how often it was tried since: going on with it is no new agreement. */
+function intentIn({ name, release }: InstallPlan, value: unknown): Pick<Intent, 'since' | 'tries'> | undefined {
+  try {
+    const { intent } = readStagingRow(name, value);
+    return intent?.consent.release === release ? { since: intent.since, tries: intent.tries } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function unstage(store: Store, names: readonly string[]): Promise<void> {

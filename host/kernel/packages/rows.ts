@@ -63,15 +63,6 @@ export interface ReleaseRow {
   readonly files: readonly ReleaseFile[];
 }
 
-/** Table `staging`: a download in progress. Its files may not be collected; it is dropped when nobody works on it. */
-export interface StagingRow {
-  readonly format: 1;
-  readonly name: string;
-  readonly release: string;
-  readonly files: readonly string[];
-  readonly at: number;
-}
-
 const hash = text(64, { pattern: /^[0-9a-f]{64}$/ });
 const time = integer(0);
 
@@ -132,20 +123,11 @@ const releaseRow: Check<ReleaseRow> = objectOf({
   files: listOf(file, 4096),
 });
 
-const stagingRow: Check<StagingRow> = objectOf({
-  format,
-  name: nameCheck,
-  release: hash,
-  files: listOf(hash, 4096),
-  at: time,
-});
-
 /** Read rows; each throws `PACKAGE_DAMAGED` for what does not fit, and says which row. */
 export const readPluginRow = reader('plugins', pluginRow, (row, key) => row.name === key);
 export const readReleaseRow = reader('releases', releaseRow, (row, key) => row.stored.hash === key);
-export const readStagingRow = reader('staging', stagingRow, (row, key) => row.name === key);
 
-function reader<T>(table: Table, check: Check<T>, fits: (row: T, key: string) => boolean) {
+export function reader<T>(table: Table, check: Check<T>, fits: (row: T, key: string) => boolean) {
   return (key: string, value: unknown): T => {
     try {
       const row = check(value, `row "${key}" of "${table}"`);

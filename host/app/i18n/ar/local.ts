@@ -25,4 +25,11 @@ export const local: Messages['local'] = {
   allowHelp: 'في هذا المتصفح. إذا أوقفت هذا توقفت المثبّتة منها فورًا.',
   scanErrors: (n) => count(n, { one: 'خطأ واحد', two: 'خطآن', few: '# أخطاء', other: '# خطأ' }),
   update: 'حدّث من ملف…',
+  pending: 'يُستكمل من تلقاء نفسه',
+  pendingHelp: 'قطعته الشبكة أو إغلاق الصفحة. يُستكمل كما وافقت عليه، لمدة يوم.',
+  pendingWaiting: (when) => `ينتظر الشبكة، المحاولة التالية ${when}`,
+  pendingRunning: 'قيد التنفيذ',
+  pendingNow: 'حاول الآن',
+  pendingCancel: 'تخلَّ عنه',
+  pendingNote: 'يُستكمل من تلقاء نفسه عند عودة الشبكة. تجده في الإضافات ← المثبّتة.',
 };

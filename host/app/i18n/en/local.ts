@@ -25,4 +25,11 @@ export const local = {
   allowHelp: 'In this browser. Switched off, those that are installed stop at once.',
   scanErrors: (n: number) => count(n, { one: '# error', other: '# errors' }),
   update: 'Update from a file…',
+  pending: 'Goes on by itself',
+  pendingHelp: 'Broken off by the network or a closed page. It goes on as you agreed to it, for a day.',
+  pendingWaiting: (when: string) => `Waits for the network; next try ${when}`,
+  pendingRunning: 'Under way',
+  pendingNow: 'Try now',
+  pendingCancel: 'Give it up',
+  pendingNote: 'It goes on by itself when the network is back. Plugins → Installed shows it.',
 };
