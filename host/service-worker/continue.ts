@@ -1,5 +1,5 @@
 import { LIMITS, sha256Hex, type Bytes } from '@airlock/registry/format';
-import { readStagingRow, type StagingRow } from '../kernel/packages/staging-rows.ts';
+import { listOf, objectOf, text } from '../kernel/check.ts';
 import type { Store } from '../kernel/store.ts';
 
 /** Tag of the Background Sync under which installs wait for the network. */
@@ -14,41 +14,49 @@ export async function continueDownloads(store: Store): Promise<void> {
   const rows = await store.transaction(['staging'], 'read', (tx) => tx.entries('staging'));
   let missing = 0;
   for (const [name, value] of rows) {
-    const row = waiting(name, value);
-    for (const hash of row?.files ?? []) if (row && !(await bring(store, row, hash))) missing += 1;
+    const found = waiting(name, value);
+    for (const file of found?.files ?? []) if (found && !(await bring(store, found, file))) missing += 1;
   }
   if (missing > 0) throw new Error(`${missing} files did not come`);
 }
 
-function waiting(name: string, value: unknown): StagingRow | undefined {
+const hash = text(64, { pattern: /^[0-9a-f]{64}$/ });
+/** What is needed of a `StagingRow` that goes on by itself; the page reads all of it. */
+const row = objectOf({
+  name: text(100),
+  release: hash,
+  files: listOf(hash, 4096),
+  intent: objectOf({ sources: listOf(text(2000), 16) }),
+});
+
+function waiting(name: string, value: unknown): ReturnType<typeof row> | undefined {
   try {
-    const row = readStagingRow(name, value);
-    return row.intent && row;
+    return row(value, name);
   } catch {
-    // What cannot be read is told by the page, which knows how to say so.
+    // Of another kind, or damaged, which is told by the page.
     return undefined;
   }
 }
 
 /** False when no mirror had it. */
-async function bring(store: Store, { name, release, intent }: StagingRow, hash: string): Promise<boolean> {
-  if (await store.transaction(['blobs'], 'read', (tx) => tx.has('blobs', hash))) return true;
-  for (const source of intent?.sources ?? []) {
-    const bytes = await fetchFile(new URL(`b/${hash}`, source), hash).catch(() => undefined);
+async function bring(store: Store, { name, release, intent }: ReturnType<typeof row>, file: string): Promise<boolean> {
+  if (await store.transaction(['blobs'], 'read', (tx) => tx.has('blobs', file))) return true;
+  for (const source of intent.sources) {
+    const bytes = await fetchFile(new URL(`b/${file}`, source), file).catch(() => undefined);
     if (!bytes) continue;
     await store.transaction(['staging', 'blobs'], 'write', async (tx) => {
       // It may have been given up, or put in force, in the meantime.
-      const row = waiting(name, await tx.get('staging', name));
-      if (row?.release === release) await tx.put('blobs', hash, bytes);
+      const now = waiting(name, await tx.get('staging', name));
+      if (now?.release === release) await tx.put('blobs', file, bytes);
     });
     return true;
   }
   return false;
 }
 
-async function fetchFile(url: URL, hash: string): Promise<Bytes | undefined> {
+async function fetchFile(url: URL, sha256: string): Promise<Bytes | undefined> {
   const response = await fetch(url, { credentials: 'omit', referrerPolicy: 'no-referrer' });
   if (!response.ok || Number(response.headers.get('Content-Length') ?? 0) > LIMITS.fileBytes) return undefined;
   const bytes = new Uint8Array(await response.arrayBuffer());
-  return (await sha256Hex(crypto.subtle, bytes)) === hash ? bytes : undefined;
+  return (await sha256Hex(crypto.subtle, bytes)) === sha256 ? bytes : undefined;
 }
