@@ -106,6 +106,7 @@ export function idleHost(
       allowUnlisted: 'wake',
       source: 'wake',
     }),
+    pending: sleeping('pending', { list: empty, retry: 'wake', cancel: 'wake', subscribe: 'listen' }),
     approvals: sleeping('approvals', {
       needed: no,
       mayDecide: no,
