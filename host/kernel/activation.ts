@@ -5,6 +5,7 @@ import type { ContributionRegistry } from './contributions.ts';
 import type { Migrate } from './create-settings.ts';
 import type { EndpointRegistry } from './endpoints.ts';
 import type { AirlockError } from './errors.ts';
+import type { WatchGrant } from './grant-watch.ts';
 import type { Hooks } from './hooks/types.ts';
 import type { LifecycleState } from './lifecycle-state.ts';
 import type { HoldKind } from './holds.ts';
@@ -90,6 +91,8 @@ export interface ActivationOptions {
   readonly capabilities: Pick<CapabilityRegistry, 'add' | 'exporters'>;
   /** Whether a plugin may take part in a hook of another plugin. */
   readonly mayHandle: (plugin: string, hook: string) => boolean;
+  /** Breaks off a handler when that permission goes. Default: it goes on. */
+  readonly watch?: WatchGrant;
   readonly endpoints: Pick<EndpointRegistry, 'add'>;
   /** Default: `pluginLimits`. */
   readonly limits?: Partial<PluginLimits>;

@@ -301,6 +301,7 @@ class Activator implements Activation {
         startProvider: () => this.#startProvider(name),
         file: async (path) => (await this.#options.load(plugin)).file(path),
         mayHandle: (hook) => this.#options.mayHandle(name, hook),
+        watch: this.#options.watch,
         fault: (error) => this.#fault(entry, error),
         shown: () => keepers.add({}),
         runCommand: (id, argument, signal) => this.runCommand(name, id, argument, signal),

@@ -13,6 +13,7 @@ import { CapabilityLimits } from './capability-limits.ts';
 import { within, type Clock } from './clock.ts';
 import { AirlockError, messageOf, type ErrorCode } from './errors.ts';
 import { tokenOf } from './provided.ts';
+import type { WatchGrant } from './grant-watch.ts';
 import type { SchemaCheck } from './schema.ts';
 import type { Disposable } from './scope.ts';
 
@@ -35,6 +36,8 @@ export interface CapabilitiesOptions {
   readonly compile: (schema: JsonSchema) => Promise<SchemaCheck>;
   /** Whether a plugin's permission to provide this name is in force. */
   readonly mayProvide: (plugin: string, name: string) => boolean;
+  /** Breaks off calls when that permission goes. Default: they go on. */
+  readonly watch?: WatchGrant;
   readonly record: (fact: AuditFact) => void;
   /** Id of the signed-in user, for whom plugins call. Default: nobody is signed in. */
   readonly user?: () => string | undefined;
@@ -162,17 +165,20 @@ class Registry implements CapabilityRegistry {
     const { instance, stopped } = await within(clock, START, signal, provider.start, late).catch((thrown: unknown) => {
       throw signal.aborted ? cancelled(provider, signal) : thrown;
     });
+    const { mayProvide, watch } = this.#options;
+    const granted = watch?.(plugin, () => mayProvide(plugin, name), `offer "${name}"`);
     let answer: unknown;
     try {
       answer = await within(
         clock,
         limit,
-        AbortSignal.any([signal, stopped]),
+        AbortSignal.any([signal, stopped, ...(granted ? [granted.signal] : [])]),
         (ended) => instance.runCapability(name, input, caller, ended),
         late,
       );
     } catch (thrown) {
       if (signal.aborted) throw cancelled(provider, signal);
+      granted?.signal.throwIfAborted();
       if (stopped.aborted) {
         throw new AirlockError('NOT_RUNNING', `'${plugin}' was stopped while it ran "${name}".`, { plugin });
       }
@@ -181,6 +187,8 @@ class Registry implements CapabilityRegistry {
       const isHasty = error.code === 'CAPABILITY_TIMEOUT' && limit < own;
       if (!HOST_CODES.has(error.code) && !isHasty) provider.fault(error);
       throw error;
+    } finally {
+      granted?.stop();
     }
     await this.#checkOutput(provider, answer);
     return answer;

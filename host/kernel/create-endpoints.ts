@@ -23,6 +23,7 @@ import type {
 import { AirlockError, messageOf, toAirlockError } from './errors.ts';
 import type { Hooks } from './hooks/types.ts';
 import type { EndpointReply, PieceSource } from './realm.ts';
+import type { GrantWatch, WatchGrant } from './grant-watch.ts';
 import type { SchemaCheck } from './schema.ts';
 import type { Disposable } from './scope.ts';
 
@@ -43,6 +44,8 @@ export interface EndpointsParts extends EndpointOptions {
   readonly compile: (schema: JsonSchema) => Promise<SchemaCheck>;
   /** Whether a plugin's permission to answer requests is in force. */
   readonly mayServe: (plugin: string) => boolean;
+  /** Breaks off requests, and bodies that are being read, when that permission goes. Default: they go on. */
+  readonly watch?: WatchGrant;
   readonly record: (fact: AuditFact) => void;
 }
 
@@ -267,21 +270,30 @@ class Registry implements EndpointRegistry {
     const late = (): AirlockError =>
       new AirlockError('ENDPOINT_TIMEOUT', `"${key}" of '${plugin}' took longer than ${limit} ms.`, { plugin });
     const { instance, stopped } = await within(clock, START, signal, provider.start, late);
+    const granted = this.#watch(plugin);
     try {
       return await within(
         clock,
         limit,
-        AbortSignal.any([signal, stopped]),
+        AbortSignal.any([signal, stopped, ...(granted ? [granted.signal] : [])]),
         (ended) => instance.runEndpoint(key, request, ended),
         late,
       );
     } catch (thrown) {
       if (signal.aborted) throw thrown;
+      granted?.signal.throwIfAborted();
       if (stopped.aborted) {
         throw new AirlockError('NOT_RUNNING', `'${plugin}' was stopped while it answered "${key}".`, { plugin });
       }
       throw this.#failed(provider, thrown);
+    } finally {
+      granted?.stop();
     }
+  }
+
+  #watch(plugin: string): GrantWatch | undefined {
+    const { mayServe, watch } = this.#parts;
+    return watch?.(plugin, () => mayServe(plugin), 'answer requests');
   }
 
   async #checked(provider: EndpointProvider, reply: EndpointReply): Promise<EndpointResult> {
@@ -314,26 +326,36 @@ class Registry implements EndpointRegistry {
     const { clock, maxAnswer = DEFAULTS.maxAnswer } = this.#parts;
     const { plugin, endpoint } = provider;
     const source = limited(pieces, maxAnswer);
-    const never = new AbortController().signal;
+    const granted = this.#watch(plugin);
+    const signal = granted?.signal ?? new AbortController().signal;
+    const leave = (): void => {
+      granted?.stop();
+      done();
+    };
+    // A reader who does not come back would else keep the body, and its place.
+    signal.addEventListener('abort', () => {
+      leave();
+      source.cancel();
+    });
     const late = (): AirlockError =>
       new AirlockError('ENDPOINT_TIMEOUT', `"${keyOf(endpoint)}" gave nothing for ${PIECE} ms.`, { plugin });
     return {
       async pull() {
         try {
-          const piece = await within(clock, PIECE, never, () => source.pull(), late);
-          if (piece === undefined) done();
+          const piece = await within(clock, PIECE, signal, () => source.pull(), late);
+          if (piece === undefined) leave();
           return piece;
         } catch (thrown) {
-          done();
+          leave();
           source.cancel();
           const error = toAirlockError(thrown, 'ENDPOINT_FAILED', { plugin });
-          // That the plugin was stopped meanwhile is no fault of its code.
-          if (error.code !== 'CHANNEL_CLOSED') provider.fault(error);
+          // That the plugin was stopped meanwhile, or may not serve any more, is no fault of its code.
+          if (error.code !== 'CHANNEL_CLOSED' && !signal.aborted) provider.fault(error);
           throw error;
         }
       },
       cancel() {
-        done();
+        leave();
         source.cancel();
       },
     };

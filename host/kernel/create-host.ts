@@ -185,6 +185,7 @@ export async function createHost(options: WholeHostOptions): Promise<PluginHost>
     });
     monitor.use(watching);
     watcher = watching;
+    const watch = running.grantWatching(grants);
     const capabilities = createCapabilities({
       clock,
       compile: async (schema) => (await loadManagement()).compileSchema(schema),
@@ -192,6 +193,7 @@ export async function createHost(options: WholeHostOptions): Promise<PluginHost>
         grants
           .find(plugin, 'capabilities')
           ?.scope['provide']?.some((pattern) => matches(pattern, name.split('#', 1)[0] ?? name)) ?? false,
+      watch,
       ...(options.user === undefined ? {} : { user: options.user }),
       record,
     });
@@ -216,6 +218,7 @@ export async function createHost(options: WholeHostOptions): Promise<PluginHost>
       hooks,
       compile: async (schema) => (await loadManagement()).compileSchema(schema),
       mayServe: (plugin) => grants.find(plugin, 'endpoints') !== undefined,
+      watch,
       record,
     });
     served = endpoints;
@@ -237,6 +240,7 @@ export async function createHost(options: WholeHostOptions): Promise<PluginHost>
       ...(options.limits === undefined ? {} : { limits: options.limits }),
       mayHandle: (name, hook) =>
         grants.find(name, 'hooks')?.scope['handle']?.some((pattern) => matches(pattern, hook)) ?? false,
+      watch,
       endpoints,
       realm: (kind) => options.realms.find((realm) => realm.kind === kind),
       async load({ name }) {

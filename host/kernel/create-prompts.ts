@@ -35,9 +35,10 @@ export interface PromptDesk extends Prompts {
   openFile(
     plugin: string,
     request: { readonly accept: readonly string[]; readonly limit: number },
-    stopped: AbortSignal,
+    /** Takes the question away. */
+    signal: AbortSignal,
   ): Promise<ChosenFile | undefined>;
-  saveFile(plugin: string, file: ChosenFile, stopped: AbortSignal): Promise<boolean>;
+  saveFile(plugin: string, file: ChosenFile, signal: AbortSignal): Promise<boolean>;
   /** Allow the next use of it. */
   allowOnce(plugin: string, permission: PermissionName, scope: GrantScope): void;
   /** Use up what was allowed once, if it fits. */
@@ -146,6 +147,7 @@ export function createPrompts({ clock, grants, record, report }: PromptOptions):
 
   // What was allowed or ruled out elsewhere, on the permissions page or in another tab, is not asked any more.
   grants.subscribe(() => {
+    tickets = tickets.filter(({ plugin, permission }) => grants.mayAsk(plugin, permission));
     for (const waiting of queue.slice()) {
       const { draft } = waiting;
       if (draft.kind !== 'permission') continue;
@@ -235,14 +237,14 @@ export function createPrompts({ clock, grants, record, report }: PromptOptions):
       }
     },
 
-    async openFile(plugin, { accept, limit }, stopped) {
-      const waiting = enqueue({ kind: 'open-file', plugin, accept, limit }, 'open-file', stopped);
+    async openFile(plugin, { accept, limit }, signal) {
+      const waiting = enqueue({ kind: 'open-file', plugin, accept, limit }, `open-file ${(lastId += 1)}`, signal);
       // Prompts of this kind are answered with a file.
       return waiting && ((await waiting.promise) as ChosenFile | undefined);
     },
 
-    async saveFile(plugin, { name, content }, stopped) {
-      const waiting = enqueue({ kind: 'save-file', plugin, name, content }, `save-file ${(lastId += 1)}`, stopped);
+    async saveFile(plugin, { name, content }, signal) {
+      const waiting = enqueue({ kind: 'save-file', plugin, name, content }, `save-file ${(lastId += 1)}`, signal);
       return (await waiting?.promise) === true;
     },
 

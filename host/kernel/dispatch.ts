@@ -12,7 +12,7 @@ import { createLimit } from './service-limit.ts';
 
 export interface DispatchFacts {
   readonly services: readonly ServiceDefinition[];
-  readonly grants: Pick<Grants, 'find' | 'subscribe'>;
+  readonly grants: Pick<Grants, 'find' | 'refusals' | 'subscribe'>;
   /** Asks the user for optional permissions when they are first needed. Default: nobody is asked. */
   readonly prompts?: Pick<PromptDesk, 'ask' | 'useOnce'>;
   readonly clock: Clock;
@@ -62,11 +62,16 @@ export function createDispatcher(facts: DispatchFacts): Dispatcher {
         holds.clear();
       };
       stopped.addEventListener('abort', () => endAll(stopped.reason), { once: true });
-      // A grant that was taken back or narrowed ends what stands on it.
+      const stands = ({ once, route, subject }: Call | Hold): boolean => {
+        if (!once || route.method.continues) return covering(name, declared, route, subject) !== undefined;
+        // What was allowed once is in no grant. It lasts until the user says no to the permission as a whole.
+        return !facts.grants.refusals(name).some(({ permission }) => permission === route.service.permission);
+      };
+      // A grant that was taken back or narrowed ends what stands on it, as does a later no.
       const unsubscribe = facts.grants.subscribe(() => {
         for (const one of [...running, ...holds]) {
           const { route, subject } = one;
-          if (one.once || covering(name, declared, route, subject) !== undefined) continue;
+          if (stands(one)) continue;
           one.end(denied(name, route, subject));
           if (one instanceof Hold) holds.delete(one);
         }
@@ -83,6 +88,7 @@ export function createDispatcher(facts: DispatchFacts): Dispatcher {
           else holds.add(hold);
           return () => holds.delete(hold);
         },
+        stands: (call) => !stopped.aborted && stands(call),
       };
 
       /** Known method, rate and shape of the arguments; what the call touches. */

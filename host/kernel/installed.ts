@@ -1,3 +1,4 @@
+import type { RealmKind } from '@airlock/sdk';
 import type { Activity } from './activation.ts';
 import { packageFault } from './package-fault.ts';
 import { parseName } from './packages/names.ts';
@@ -5,9 +6,10 @@ import type { PluginRow } from './packages/rows.ts';
 import type { InstalledPlugin, PluginState } from './plugins.ts';
 
 /** Where a plugin that is switched on stands, in the words of users. */
-export function activityState(activity: Activity | undefined): PluginState {
+export function activityState(activity: Activity | undefined, realm: RealmKind): PluginState {
   if (!activity) return { kind: 'ready' };
-  const { state, error, quarantine, isolation = 'none' } = activity;
+  // A sandbox shares a process at worst; only code of the realm `page` is in the page.
+  const { state, error, quarantine, isolation = realm === 'page' ? 'page' : 'shared-process' } = activity;
   const fault = quarantine ? packageFault(quarantine) : state === 'error' ? error : undefined;
   if (fault) return { kind: fault.code === 'PACKAGE_REVOKED' ? 'revoked' : 'error', error: fault };
   if (quarantine) return { kind: 'quarantined', by: quarantine.by, error: quarantine.error };

@@ -7,6 +7,7 @@ import { LifecycleMachine, type LifecycleState } from './lifecycle-state.ts';
 import type { InstanceEnd, LifecycleStep, LoadedPackage, PluginInstance, Realm, ServiceCaller } from './realm.ts';
 import { registrationMismatch } from './registration.ts';
 import { Scope } from './scope.ts';
+import { withinStart } from './start-limit.ts';
 
 /** Milliseconds each part of a life may take. */
 export const stepLimits = {
@@ -174,17 +175,17 @@ export class Lifecycle {
       });
     }
     const door = caller(plugin, scope.signal);
-    const instance = await within(
+    const instance = await withinStart(
       clock,
       this.#parts.startLimit,
       scope.signal,
-      async (signal) => {
-        const started = await realm.start(pkg, door, signal);
+      async (signal, waiting) => {
+        const started = await realm.start(pkg, door, signal, waiting);
         // One that comes after it was given up must not run on unseen.
         if (signal.aborted) started.dispose();
         return started;
       },
-      this.#late('start'),
+      { started: this.#late('start'), queued: this.#late('get its turn to start') },
     );
     scope.own('instance', instance);
     const mismatch = registrationMismatch(instance.registered, pkg.manifest);

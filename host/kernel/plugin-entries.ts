@@ -22,6 +22,7 @@ export interface EntryParts {
   readonly start: () => Promise<PluginInstance>;
   /** Whether it may take part in a hook of another plugin, by the grants in force. */
   readonly mayHandle: (hook: string) => boolean;
+  readonly watch: WatchGrant | undefined;
   /** What all calls of its code go through. */
   readonly gate: Gate;
   /** One of its widgets is drawn: it must not be parked. */
@@ -50,7 +51,7 @@ export function registerPlugin(plugin: EnabledPlugin, parts: EntryParts): Scope 
 }
 
 function registerHooks({ name, manifest, realm, priorities }: EnabledPlugin, parts: EntryParts, scope: Scope): void {
-  const { hooks, running, start, mayHandle, gate, execution } = parts;
+  const { hooks, running, start, mayHandle, watch, gate, execution } = parts;
   for (const token of ownTokens(name, manifest)) scope.own(`hook ${token.id}`, hooks.define(token));
   manifest.hooks.forEach(({ hook: named, kind, priority, timeout, retries }, index) => {
     const hook = hookIdFor(name, named);
@@ -80,7 +81,11 @@ function registerHooks({ name, manifest, realm, priorities }: EnabledPlugin, par
         if (refusal !== undefined) return PASSED;
         // Authors know their hooks by the ids of their tokens.
         const run = hook === named ? call.run : { ...call.run, hook: named };
-        return gate.track(instance.runHook(index, value, run, call.signal));
+        if (!needsGrant || watch === undefined) return gate.track(instance.runHook(index, value, run, call.signal));
+        const granted = watch(name, () => mayHandle(named), `take part in '${named}'`);
+        const { signal, stop } = granted;
+        const done = whileAllowed(instance.runHook(index, value, run, AbortSignal.any([call.signal, signal])), signal);
+        return gate.track(done.finally(stop));
       },
       alias: named,
       ...(realm === 'page' ? {} : { seat: () => running()?.seat, visit: () => gate.visit() }),

@@ -87,7 +87,7 @@ export function createProfile({ store, policy, activation, report, paused }: Pro
     if (refusal) return { kind: refusal.code === 'POLICY_REFUSED' ? 'blocked' : 'revoked', error: refusal };
     if (!row.enabled) return { kind: 'disabled' };
     const why = pausedBy(row);
-    return why === undefined ? activityState(activation.activity(row.name)) : { kind: 'paused', why };
+    return why === undefined ? activityState(activation.activity(row.name), row.active.realm) : { kind: 'paused', why };
   }
 
   function pausedBy(row: PluginRow): PauseReason | undefined {

@@ -12,7 +12,7 @@ import type { Seat } from './hooks/relay.ts';
 import type { TreeWidget } from './tree-view.ts';
 
 /** How far apart a plugin runs from the host: in the page, in a process of all sandboxes, or in one of its own. */
-export type Isolation = 'none' | 'shared-process' | 'process';
+export type Isolation = 'page' | 'shared-process' | 'process';
 
 /** A verified package, ready to start. Only the package loader makes one, after every check of the rule of execution. */
 export interface LoadedPackage {
@@ -105,7 +105,9 @@ export interface ViewInput {
 
 /** `paused`: out of the page while the user is asked something. */
 export type ViewState =
-  | { readonly status: 'loading' | 'shown' | 'paused' | 'closed' }
+  | { readonly status: 'loading' | 'paused' | 'closed' }
+  /** The document may be better or worse off than the handlers, which run in a worker. */
+  | { readonly status: 'shown'; readonly isolation: Isolation }
   | { readonly status: 'failed'; readonly error: AirlockError };
 
 /** A view in the page, until it is disposed. */
@@ -159,9 +161,15 @@ export interface Realm {
    * consent says so.
    */
   sealed?(): Promise<boolean>;
-  /** Start a plugin's code and wait until it registered. Rejects with an `AirlockError`. */
-  start(pkg: LoadedPackage, services: ServiceCaller, signal: AbortSignal): Promise<PluginInstance>;
+  /**
+   * Start a plugin's code and wait until it registered. Rejects with an `AirlockError`. `waiting` is called while it waits for
+   * others to start.
+   */
+  start(pkg: LoadedPackage, services: ServiceCaller, signal: AbortSignal, waiting?: Waiting): Promise<PluginInstance>;
 }
+
+/** Says that a start waits for its turn, which is not its fault: the limit on starting stands still until the answer is called. */
+export type Waiting = () => () => void;
 
 /**
  * The one door from a plugin to the host. Made per plugin by the kernel, so the caller's identity is fixed and never read

@@ -17,11 +17,12 @@ export interface Route {
 /** What all calls of one plugin have in common. */
 export interface Identity extends Pick<Caller, 'name' | 'manifest' | 'realm' | 'stopped'> {
   readonly hold: (call: Call, end: (reason: unknown) => void) => () => void;
+  readonly stands: (call: Call) => boolean;
 }
 
 export interface Permitted {
   readonly scope: GrantScope;
-  /** Allowed for this call alone; it stands on no grant. */
+  /** Allowed for this call alone: it stands on no grant, and ends when the user rules the permission out. */
   readonly once: boolean;
 }
 
@@ -58,6 +59,10 @@ export class Call implements Caller {
 
   hold(end: (reason: unknown) => void): () => void {
     return this.#identity.hold(this, end);
+  }
+
+  stands(): boolean {
+    return this.#identity.stands(this);
   }
 
   /** Stop waiting for the handler and tell it. */

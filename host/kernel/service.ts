@@ -24,6 +24,8 @@ export interface Caller {
    * covers this call. The answer lets go of it.
    */
   hold(end: (reason: unknown) => void): () => void;
+  /** Whether what this call was allowed by still covers it: the grant, or the user's word for this once. */
+  stands(): boolean;
 }
 
 /** One method a plugin may call as `<service>.<method>`. */

@@ -9,7 +9,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import type { AirlockError } from '../kernel/errors.ts';
-import type { FrameView, MountedView, ViewState } from '../kernel/realm.ts';
+import type { FrameView, Isolation, MountedView, ViewState } from '../kernel/realm.ts';
 
 /** What an app draws around a plugin's window: its title bar, and the button that opens it. */
 export interface FrameBarProps {
@@ -18,6 +18,8 @@ export interface FrameBarProps {
   readonly title: string;
   /** `closed`: not opened yet, or put away by the user. */
   readonly status: ViewState['status'];
+  /** How far apart the window runs, while it is shown. */
+  readonly isolation?: Isolation;
   readonly onOpen: () => void;
   readonly onClose: () => void;
   /** Draw it anew. */
@@ -76,6 +78,7 @@ export function FrameRegion({ plugin, title, view, props, Bar, onFail }: FrameRe
       plugin={plugin}
       title={title}
       status={isOpen && state.status === 'closed' ? 'loading' : state.status}
+      {...(state.status === 'shown' && { isolation: state.isolation })}
       onOpen={() => setOpen(true)}
       onClose={() => setOpen(false)}
       onReload={() => mounted?.reload()}

@@ -1,7 +1,7 @@
 import { createHandlerBoundToURL, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { idbStore } from '../kernel/idb-store.ts';
-import { brokerPage, runnerPath } from './broker-pages.ts';
+import { brokerPage, runnerPaths } from './broker-pages.ts';
 import { networkFirst } from './config.ts';
 import { continueDownloads, SYNC_TAG } from './continue.ts';
 import { serveEndpoint } from './endpoints.ts';
@@ -34,7 +34,7 @@ registerRoute(
   ({ url, request }) => {
     const path = ours(url) ?? '';
     if (path.startsWith('p/')) return servePackageFile(store, path.slice('p/'.length), request);
-    if (path === 'runner.json') return Promise.resolve(Response.json({ path: runnerPath }));
+    if (path === 'runner.json') return Promise.resolve(Response.json(runnerPaths));
     if (path.startsWith('broker/')) return Promise.resolve(answerBroker(path.slice('broker/'.length)));
     return Promise.resolve(refusal(404, 'NOT_FOUND', `There is nothing at "airlock/${path}".`));
   },

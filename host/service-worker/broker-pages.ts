@@ -4,7 +4,7 @@ import type { BrokerPage, FrameParts } from './broker.ts';
 // The build puts each in where it is named, so each is named once.
 declare const __NURSERY__: BrokerPage;
 declare const __FRAME__: FrameParts;
-declare const __RUNNER__: string;
+declare const __RUNNER__: { readonly path: string; readonly window: string };
 
 const nursery = __NURSERY__;
 const frame = __FRAME__;
@@ -23,5 +23,5 @@ function base64(hex: string): string {
   return btoa(hex.replaceAll(/../g, (byte) => String.fromCharCode(Number.parseInt(byte, 16))));
 }
 
-/** Path of the page on runner sites; it changes with what is in it. */
-export const runnerPath: string = __RUNNER__;
+/** Paths of the pages on runner sites, for workers and for a window; they change with what is in them. */
+export const runnerPaths = __RUNNER__;

@@ -57,14 +57,29 @@ export function nurseryBroker(relay: string, digest: string): BrokerPage {
  * the origins of the apps that may embed it in place of `EMBEDDERS`.
  */
 export function runnerPage(relay: string, digest: string): BrokerPage {
-  const nursery = nurseryBroker(relay, digest);
+  return onRunner(nurseryBroker(relay, digest), 'allow-scripts');
+}
+
+/**
+ * The page of a runner site that holds one window. It is one file for all plugins, so its policy can name no plugin's code:
+ * the relay writes the policy with the hashes of the prelude and of the code into the document that it makes.
+ *
+ * The page, which has no script, keeps its origin. Where its policy takes that away, Chromium 156 ends the process as soon as
+ * a document inside asks for a peer connection under `Connection-Allowlist`; that is how the relay sees the header in force.
+ */
+export function runnerWindowPage({ relay }: FrameParts): BrokerPage {
+  return onRunner(framePage(relay, "'unsafe-inline'"), 'allow-scripts allow-same-origin');
+}
+
+function onRunner({ html, headers }: BrokerPage, sandbox: string): BrokerPage {
+  const policy = headers['Content-Security-Policy']?.replace("frame-ancestors 'self'", `frame-ancestors ${EMBEDDERS}`);
   return {
-    html: nursery.html
-      .replace('content="nursery"', 'content="runner"')
+    html: html
+      .replace(/(?<=name="airlock-broker" content=")\w+/, 'runner')
       .replace('&quot;utf-8&quot;>', '&quot;utf-8&quot;><meta name=&quot;airlock-runner&quot;>'),
     headers: {
-      ...nursery.headers,
-      'Content-Security-Policy': `${nursery.headers['Content-Security-Policy']?.replace("frame-ancestors 'self'", `frame-ancestors ${EMBEDDERS}`)}; sandbox allow-scripts`,
+      ...headers,
+      'Content-Security-Policy': `${policy}; sandbox ${sandbox}`,
       'Cross-Origin-Resource-Policy': 'cross-origin',
       'Cache-Control': 'public, max-age=31536000, immutable',
     },
@@ -86,6 +101,10 @@ export interface FrameParts {
  * SHA-256), so that no text becomes code there. Styles and what the plugin carries in itself as data are its own affair.
  */
 export function frameBroker({ relay, digests }: FrameParts, code: string): BrokerPage {
+  return framePage(relay, [...digests, code].map((digest) => `'sha256-${digest}'`).join(' '));
+}
+
+function framePage(relay: string, scripts: string): BrokerPage {
   const inner = `<!doctype html><meta charset="utf-8"><style>html,body,iframe{margin:0;height:100%;overflow:hidden;display:block}</style><body><script>${relay}</script>`;
   const frame = `<iframe width="100%" height="100%" frameborder="0" sandbox="allow-scripts" credentialless referrerpolicy="no-referrer" allow="${features.map((name) => `${name} 'none'`).join('; ')}" srcdoc="${attribute(inner)}"></iframe>`;
   return {
@@ -96,7 +115,7 @@ export function frameBroker({ relay, digests }: FrameParts, code: string): Broke
       'Connection-Allowlist': '();report-to=airlock',
       'Content-Security-Policy': [
         "default-src 'none'",
-        `script-src ${[...digests, code].map((digest) => `'sha256-${digest}'`).join(' ')}`,
+        `script-src ${scripts}`,
         "style-src 'unsafe-inline'",
         'img-src data: blob:',
         'font-src data: blob:',

@@ -25,12 +25,12 @@ it('is at most 50 KB gzip, with each broker page in it once', async () => {
 });
 
 describe('the broker pages, as built', () => {
-  let pages: { nursery: BrokerPage; frame: BrokerPage };
+  let pages: { nursery: BrokerPage; frame: BrokerPage; runner: BrokerPage; runnerWindow: BrokerPage };
   const code = digestOf('the code of a plugin');
 
   beforeAll(async () => {
-    const { nursery, frame } = await buildBrokers();
-    pages = { nursery, frame: frameBroker(frame, code) };
+    const { nursery, frame, runner, runnerWindow } = await buildBrokers();
+    pages = { nursery, frame: frameBroker(frame, code), runner, runnerWindow };
   });
 
   it('allow exactly the script that stands in the frame of the nursery', () => {
@@ -47,6 +47,22 @@ describe('the broker pages, as built', () => {
     const [, allowed] = /script-src ([^;]*)/.exec(headers['Content-Security-Policy'] ?? '') ?? [];
     expect(allowed?.split(' ')).toEqual([`'sha256-${digestOf(relay)}'`, expect.any(String), `'sha256-${code}'`]);
     expect(headers['Content-Security-Policy']?.replace("style-src 'unsafe-inline'", '')).not.toContain('unsafe');
+  });
+
+  it('of runner sites name who may embed them, tell the relay where it is and are kept for ever', () => {
+    for (const { html, headers } of [pages.runner, pages.runnerWindow]) {
+      expect(html).toContain(
+        'srcdoc="<!doctype html><meta charset=&quot;utf-8&quot;><meta name=&quot;airlock-runner&quot;>',
+      );
+      expect(headers['Content-Security-Policy']).toMatch(/; frame-ancestors EMBEDDERS(;|$)/);
+      expect(headers['Content-Security-Policy']).not.toContain("frame-ancestors 'self'");
+      expect(headers['Cache-Control']).toContain('immutable');
+      expect(headers['Connection-Allowlist']).toMatch(/^\(\)/);
+    }
+    // The policy of a window is written into its document by the relay; the worker's stands in the header.
+    expect(pages.runner.headers['Content-Security-Policy']).not.toContain('unsafe');
+    expect(pages.runnerWindow.headers['Content-Security-Policy']).toContain("script-src 'unsafe-inline';");
+    expect(pages.runnerWindow.headers['Content-Security-Policy']).not.toContain('unsafe-eval');
   });
 
   it('have no script of their own and nothing that a policy could not name', () => {

@@ -5,10 +5,10 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { injectManifest } from 'workbox-build';
-import { nurseryBroker, runnerPage } from './broker.ts';
+import { nurseryBroker, runnerPage, runnerWindowPage } from './broker.ts';
 import type { BrokerPage, FrameParts } from './broker.ts';
 
-/** Beside the app: path, headers and text of the page of runner sites. */
+/** Beside the app: path, headers and text of the pages of runner sites. */
 export const RUNNER_FILE = 'airlock-runner.json';
 
 /** Where the app was built to, and where its service worker goes. */
@@ -42,7 +42,7 @@ export async function buildServiceWorker({
   const brokers = await buildBrokers(prelude);
   const code = await scriptWith(brokers);
   // For whoever serves runner sites; the app itself does not need it.
-  await writeFile(join(distDir, RUNNER_FILE), JSON.stringify(brokers.runner));
+  await writeFile(join(distDir, RUNNER_FILE), JSON.stringify([brokers.runner, brokers.runnerWindow]));
   const folder = await mkdtemp(join(tmpdir(), 'airlock-sw-'));
   try {
     const swSrc = join(folder, 'airlock-sw.js');
@@ -78,19 +78,20 @@ export async function serviceWorkerScript(prelude?: string): Promise<string> {
   return scriptWith(await buildBrokers(prelude));
 }
 
-function scriptWith({ nursery, frame, runner }: Brokers): Promise<string> {
+function scriptWith({ nursery, frame, runner, runnerWindow }: Brokers): Promise<string> {
   return bundle(source('./airlock-sw'), {
     __NURSERY__: JSON.stringify(nursery),
     __FRAME__: JSON.stringify(frame),
-    __RUNNER__: JSON.stringify(runner.path),
+    __RUNNER__: JSON.stringify({ path: runner.path, window: runnerWindow.path }),
   });
 }
 
-/** What broker pages are made of, and the page that runner sites serve under `path`. */
+/** What broker pages are made of, and the pages that runner sites serve under `path`: for workers, and for a window. */
 export interface Brokers {
   readonly nursery: BrokerPage;
   readonly frame: FrameParts;
-  readonly runner: BrokerPage & { readonly path: string };
+  readonly runner: RunnerSitePage;
+  readonly runnerWindow: RunnerSitePage;
 }
 
 /** What the broker pages are made of; `prelude` as in `serviceWorkerScript`. */
@@ -103,13 +104,21 @@ export async function buildBrokers(prelude = source('../runtimes/prelude/main'))
   const frameRelay = inertInHtml(
     await bundle(source('../runtimes/relay/frame-main'), { __FRAME_PRELUDE__: JSON.stringify(framePrelude) }),
   );
-  const page = runnerPage(relay, digestOf(relay));
-  const name = createHash('sha256').update(JSON.stringify(page)).digest('hex').slice(0, 16);
+  const frame = { relay: frameRelay, digests: [digestOf(frameRelay), digestOf(framePrelude)] };
   return {
     nursery: nurseryBroker(relay, digestOf(relay)),
-    runner: { ...page, path: `airlock/${name}/` },
-    frame: { relay: frameRelay, digests: [digestOf(frameRelay), digestOf(framePrelude)] },
+    frame,
+    runner: withPath(runnerPage(relay, digestOf(relay))),
+    runnerWindow: withPath(runnerWindowPage(frame)),
   };
+}
+
+/** A page of runner sites, and where it is. */
+export type RunnerSitePage = BrokerPage & { readonly path: string };
+
+function withPath(page: BrokerPage): RunnerSitePage {
+  const name = createHash('sha256').update(JSON.stringify(page)).digest('hex').slice(0, 16);
+  return { ...page, path: `airlock/${name}/` };
 }
 
 /** As a policy names a script. */

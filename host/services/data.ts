@@ -51,7 +51,7 @@ export function dataService(source: DataSource): Service {
     allows: ({ write }: { write?: readonly string[] }, name: string) => write?.includes(name) ?? false,
   };
 
-  return ({ grants, fault }) => ({
+  return ({ fault }) => ({
     name: 'data',
     permission: 'data',
     methods: {
@@ -77,7 +77,7 @@ export function dataService(source: DataSource): Service {
         handle(caller, name: string, listener: (change: DataChange<DataRecord>) => unknown) {
           const end = source.subscribe(name, (change) => {
             // A grant that was taken back ends the news as well.
-            if (grants.find(caller.name, 'data')?.scope['read']?.includes(name)) tell(caller, listener, change, fault);
+            if (caller.stands()) tell(caller, listener, change, fault);
           });
           caller.stopped.addEventListener('abort', end, { once: true });
           return () => {

@@ -20,8 +20,6 @@ export interface EventQueueParts {
   readonly clock: Clock;
   readonly caller: Caller;
   readonly listener: (event: PluginEvent) => unknown;
-  /** Asked before each event is handed over. */
-  readonly allowed: () => boolean;
   readonly fault: (error: AirlockError) => void;
 }
 
@@ -29,7 +27,7 @@ export interface EventQueueParts {
  * A listener that is slow, hangs or fails takes nobody else's time: what waits for it is bounded, and the listener is told
  * how many of which events it did not get. One that does not answer in five seconds is taken to be done.
  */
-export function createEventQueue({ clock, caller, listener, allowed, fault }: EventQueueParts): EventQueue {
+export function createEventQueue({ clock, caller, listener, fault }: EventQueueParts): EventQueue {
   let waiting: { readonly event: PluginEvent; readonly size: number }[] = [];
   let bytes = 0;
   let dropped = new Map<string, number>();
@@ -54,7 +52,8 @@ export function createEventQueue({ clock, caller, listener, allowed, fault }: Ev
   async function work(): Promise<void> {
     isBusy = true;
     for (let event = next(); event !== undefined; event = next()) {
-      if (!allowed()) continue;
+      // Asked before each event is handed over: a grant may have been taken back.
+      if (!caller.stands()) continue;
       const current = event;
       try {
         await within(clock, EVENT_QUEUE.patience, caller.stopped, async () => listener(current), late);

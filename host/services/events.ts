@@ -51,7 +51,7 @@ const subject = ([name]: readonly unknown[]): string => String(name);
 
 /** `events`: subscribe and publish within the patterns that were granted. */
 export function eventsService(bus: EventBus): Service {
-  return ({ grants, clock, fault }) => ({
+  return ({ clock, fault }) => ({
     name: 'events',
     permission: 'events',
     rate: 200,
@@ -67,8 +67,7 @@ export function eventsService(bus: EventBus): Service {
         subject,
         allows: (scope, pattern) => coveredBy(scope['subscribe'], pattern),
         handle(caller, pattern: string, listener: (event: PluginEvent) => unknown) {
-          const allowed = (): boolean => coveredBy(grants.find(caller.name, 'events')?.scope['subscribe'], pattern);
-          const queue = createEventQueue({ clock, caller, listener, allowed, fault });
+          const queue = createEventQueue({ clock, caller, listener, fault });
           const leave = bus.subscribe(pattern, queue.push);
           const end = (): void => {
             leave();

@@ -122,7 +122,7 @@ export function filesService({ quota = 50 * 2 ** 20, fileBytes = 30 * 2 ** 20 }:
           timeout: PATIENCE,
           async handle(caller, options: { readonly accept?: readonly string[] } = {}) {
             const limit = fileBytes;
-            const chosen = await prompts.openFile(caller.name, { accept: options.accept ?? [], limit }, caller.stopped);
+            const chosen = await prompts.openFile(caller.name, { accept: options.accept ?? [], limit }, caller.signal);
             if (chosen === undefined) return undefined;
             if (chosen.content.byteLength > limit) tooMuch(caller, `A file may have ${limit} bytes.`, { limit });
             return { name: bareName(chosen.name), content: chosen.content };
@@ -133,7 +133,7 @@ export function filesService({ quota = 50 * 2 ** 20, fileBytes = 30 * 2 ** 20 }:
           subject: ([name]) => bareName(String(name)),
           timeout: PATIENCE,
           handle: (caller, name: string, content: Uint8Array<ArrayBuffer>) =>
-            prompts.saveFile(caller.name, { name: bareName(name), content } satisfies ChosenFile, caller.stopped),
+            prompts.saveFile(caller.name, { name: bareName(name), content } satisfies ChosenFile, caller.signal),
         },
       },
     };

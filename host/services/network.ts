@@ -135,6 +135,11 @@ export function networkService(options: NetworkOptions = {}): Service {
 
     /** Keep the rest of an answer for `read`, as long as its grant and its time last. */
     function keep(caller: Caller, { response, controller }: Opened): number {
+      // Nobody waits for the answer any more: it would only take a place.
+      if (caller.signal.aborted) {
+        controller.abort(caller.signal.reason);
+        throw caller.signal.reason;
+      }
       const own = streams.get(caller.name) ?? new Map<number, Stream>();
       if (own.size >= STREAMS) {
         controller.abort();

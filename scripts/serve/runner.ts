@@ -17,19 +17,21 @@ interface RunnerPage {
 }
 
 /**
- * Serve the one page of a runner site, the same under every name: the browser runs each plugin on a name of its own. In
+ * Serve the pages of a runner site, the same under every name: the browser runs each plugin on a name of its own. In
  * development the names are below `localhost`, which browsers find without being told.
  */
 export async function serveRunner({ dir, embedders, ...where }: ServeRunnerOptions): Promise<Served> {
   // Built by this repository.
-  const page = JSON.parse(await readFile(join(dir, 'airlock-runner.json'), 'utf8')) as RunnerPage;
-  const headers = Object.entries(page.headers).map(
-    ([name, value]) => [name, value.replace('EMBEDDERS', embedders.map(checkedOrigin).join(' '))] as const,
-  );
+  const pages = JSON.parse(await readFile(join(dir, 'airlock-runner.json'), 'utf8')) as readonly RunnerPage[];
+  const allowed = embedders.map(checkedOrigin).join(' ');
   return listen((request, response) => {
     if (refuseWriting(request, response)) return;
-    if (requestPath(request) !== page.path) return plainAnswer(response, 404, 'Not found');
-    for (const [name, value] of headers) response.setHeader(name, value);
+    const path = requestPath(request);
+    const page = pages.find((each) => each.path === path);
+    if (page === undefined) return plainAnswer(response, 404, 'Not found');
+    for (const [name, value] of Object.entries(page.headers)) {
+      response.setHeader(name, value.replace('EMBEDDERS', allowed));
+    }
     response.writeHead(200).end(page.html);
   }, where);
 }

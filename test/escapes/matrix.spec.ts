@@ -25,6 +25,7 @@ for (const attempt of [...windowNetwork, ...windowNavigation]) {
   test(`a window of a plugin that tries ${attempt.name} sends nothing`, ({ matrix }) => {
     showsThatItWorks(attempt, matrix(attempt.id, 'control'));
     expect(matrix(attempt.id, 'window')).toMatchObject(silent);
+    expect(matrix(attempt.id, 'runner'), 'on a runner site').toMatchObject(silent);
   });
 }
 
@@ -33,6 +34,8 @@ for (const attempt of [...windowStorage, ...windowPage, ...windowCode]) {
     showsThatItWorks(attempt, matrix(attempt.id, 'control'));
     expect(matrix(attempt.id, 'window').said).not.toBe('reached');
     expect(matrix(attempt.id, 'window')).toMatchObject(silent);
+    expect(matrix(attempt.id, 'runner').said, 'on a runner site').not.toBe('reached');
+    expect(matrix(attempt.id, 'runner'), 'on a runner site').toMatchObject(silent);
   });
 }
 

@@ -5,9 +5,10 @@ import { serveHost } from '../../scripts/serve/host.ts';
 import type { Served } from '../../scripts/serve/listen.ts';
 import { serveRunner } from '../../scripts/serve/runner.ts';
 import { temporaryFolder } from '../fixtures/folders.ts';
+import { freePort } from '../fixtures/free-port.ts';
 import { launchOptions } from '../fixtures/launch.ts';
 import { buildSandboxHost } from '../fixtures/sandbox/build.ts';
-import { plugin } from '../fixtures/sandbox/plugins.ts';
+import { framePlugin, plugin } from '../fixtures/sandbox/plugins.ts';
 
 interface Setting {
   readonly browser: Browser;
@@ -44,14 +45,6 @@ const test = base.extend<object, { setting: Setting }>({
 
 const echo = plugin('return value;');
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo; // listening on a port, not on a pipe
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 /** Processes that draw pages. */
 async function processes(browser: Browser): Promise<number> {
   const session = await browser.newBrowserCDPSession();
@@ -87,6 +80,72 @@ test('each plugin runs in a process of its own, which ends with it; the plugins 
   }, echo);
   expect(await page.evaluate(() => sandbox.isolation('five'))).toBe('shared-process');
   expect(await processes(browser)).toBe(shared);
+});
+
+test('a window too has a process of its own, sealed, in which no script runs but the prelude and the verified code', async ({
+  setting,
+}) => {
+  const { browser, page, site } = setting;
+  const before = await processes(browser);
+  // Scripts that a policy without the hashes would let run.
+  const code = framePlugin(
+    `window.ran = 0;
+     root.innerHTML = '<img src="data:," onerror="window.ran += 1">';
+     const script = document.createElement('script'); script.textContent = 'window.ran += 10'; document.head.append(script);
+     const inner = document.createElement('iframe'); inner.srcdoc = '<script>parent.postMessage("ran", "*")<' + '/script>';
+     addEventListener('message', ({ data }) => { if (data === 'ran') window.ran += 100; });
+     root.append(inner);
+     let evaluated = 'refused'; try { evaluated = (0, eval)('"evaluated"'); } catch {}
+     await new Promise((resolve) => setTimeout(resolve, 500));
+     await props.onChange(window.ran, evaluated, await props.context.test.echo('service'), self.origin);`,
+  );
+  const result = await page.evaluate(
+    async ([where, source]) => {
+      const frames = sandbox.framesOn(where);
+      const state = await frames.start({ id: 'drawing', code: source, functions: ['onChange'] });
+      return { state, isolation: frames.isolation('drawing'), said: frames.called.map(({ args }) => args) };
+    },
+    [site, code] as const,
+  );
+  expect(result).toEqual({ state: 'shown', isolation: 'process', said: [[0, 'refused', 'service', 'null']] });
+  expect(await processes(browser)).toBeGreaterThan(before);
+  // The same markup in an ordinary frame.
+  const control = await page.context().newPage();
+  await control.setContent(
+    `<script>window.ran = 0; addEventListener('message', ({ data }) => { if (data === 'ran') window.ran += 100; });</script>
+     <img src="data:," onerror="window.ran += 1"><script>window.ran += 10</script>
+     <iframe srcdoc="<script>parent.postMessage('ran', '*')</script>"></iframe>`,
+  );
+  await expect.poll(() => control.evaluate(() => (window as unknown as { ran: number }).ran)).toBe(111);
+  await control.close();
+
+  // A window that hangs keeps nobody else from answering, as it would in a shared process.
+  const looping = framePlugin(`setTimeout(() => { for (;;); }, 50);`);
+  const { hung, answers, others } = await page.evaluate(
+    async ([where, source]) => {
+      const frames = sandbox.framesOn(where);
+      await frames.start({ id: 'hanging', code: source });
+      let answers = 0;
+      let longest = 0;
+      const over = frames.ended('hanging');
+      let isOver = false;
+      void over?.then(() => (isOver = true));
+      while (!isOver) {
+        const began = performance.now();
+        await frames.instance('drawing')?.lifecycle('healthCheck', AbortSignal.timeout(5000));
+        longest = Math.max(longest, performance.now() - began);
+        answers += 1;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      return { hung: await over, answers: { answers, longest }, others: frames.state('drawing') };
+    },
+    [site, looping] as const,
+  );
+  expect(hung).toMatchObject({ reason: 'unresponsive' });
+  expect(others).toBe('shown');
+  expect(answers.answers).toBeGreaterThan(10);
+  expect(answers.longest).toBeLessThan(500);
+  await page.evaluate(() => sandbox.reset());
 });
 
 test('a runner page does nothing for a name that was not made for the app that embeds it', async ({ setting }) => {
@@ -146,12 +205,20 @@ test('another site cannot embed a runner page, and by itself it does nothing', a
 test('without the runner site a plugin that ran there starts from the cache, another shares, and it is said', async ({
   setting,
 }) => {
-  const { page, runner } = setting;
+  const { page, site, runner } = setting;
   expect(await start(setting, 'known')).toMatchObject({ isolation: 'process' });
   await page.evaluate(() => sandbox.dispose('known'));
   await runner.close();
   expect(await start(setting, 'known')).toEqual({ isolation: 'process', why: '' });
   expect(await start(setting, 'unknown')).toEqual({ isolation: 'shared-process', why: 'RUNNER_UNREACHABLE' });
   expect(await page.evaluate(() => sandbox.hook('works', 'unknown'))).toBe('works');
+  const shared = await page.evaluate(
+    async ([where, code]) => {
+      const frames = sandbox.framesOn(where, true);
+      return [await frames.start({ id: 'drawn', code, functions: ['onChange'] }), frames.isolation('drawn')];
+    },
+    [site, framePlugin(`await props.onChange('drawn');`)] as const,
+  );
+  expect(shared).toEqual(['shown', 'shared-process']);
   expect(await start(setting, 'strict', false)).toEqual({ isolation: '', why: 'RUNNER_UNREACHABLE' });
 });

@@ -13,6 +13,7 @@ import { FaultCallout } from './fault-text.tsx';
 import { FaultGroups } from './fault-groups.tsx';
 import { useInstall } from './install-flow.tsx';
 import { StateBadge } from './installed.tsx';
+import { IsolationFact } from './isolation.tsx';
 import { shortKey, tabHref } from './naming.ts';
 import { PluginPermissions } from './permissions.tsx';
 import { OwnMark } from './own-mark.tsx';
@@ -21,7 +22,7 @@ import { ReleaseWarnings } from './release-warnings.tsx';
 
 /** Everything about one plugin: from this browser if it is installed, and from the registry if that can be reached. */
 export function Details({ id }: { readonly id: string }) {
-  const { plugins: text, manager, common } = useText();
+  const { plugins: text, manager, isolation, common } = useText();
   const { catalogue } = useHost();
   const installed = useInstalled().find((plugin) => plugin.id === id);
   const listed = useLoaded(
@@ -79,6 +80,7 @@ export function Details({ id }: { readonly id: string }) {
       [manager.updatedAt, <InstalledDate key="updated" time={plugin.updatedAt} />],
       [text.size, <Bytes key="size" bytes={plugin.bytes} />],
       [manager.realms, manager.realmNames[plugin.realm]],
+      [isolation.title, <IsolationFact key="isolation" plugin={plugin} />],
       [
         text.release,
         <span key="release" className="mono">

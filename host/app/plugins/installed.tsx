@@ -11,6 +11,7 @@ import { Badge, Callout, Empty, type Tone } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { explain, FaultCallout } from './fault-text.tsx';
 import { FileButton, FileDrop, SourceBadges, UnlistedSwitch } from './from-file.tsx';
+import { IsolationBadge } from './isolation.tsx';
 import { shortKey, tabHref } from './naming.ts';
 import { PendingList } from './pending-list.tsx';
 import { PluginSettings } from './plugin-settings.tsx';
@@ -173,9 +174,7 @@ export function StateBadge({ plugin }: { readonly plugin: InstalledPlugin }) {
   return (
     <span className="row" title={state.kind === 'ready' ? text.stateHelp.ready : undefined}>
       <Badge tone={tones[state.kind]}>{text.states[state.kind]}</Badge>
-      {state.kind === 'active' && (
-        <Badge icon={state.isolation === 'none' ? 'warning' : 'shield'}>{text.isolation[state.isolation]}</Badge>
-      )}
+      <IsolationBadge plugin={plugin} />
     </span>
   );
 }

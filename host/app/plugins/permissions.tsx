@@ -12,6 +12,7 @@ import { Segments } from '../ui/segments.tsx';
 import { Badge, Callout, Empty } from '../ui/surface.tsx';
 import { useGrantChanges } from './grant-change.tsx';
 import { GrantRow } from './grant-row.tsx';
+import { IsolationBadge } from './isolation.tsx';
 import { cannotSentences } from './permission-text.ts';
 import { CannotList } from './plan-view.tsx';
 import { TakesPart } from './takes-part.tsx';
@@ -56,6 +57,7 @@ export function Permissions() {
                 <Badge icon={plugin.realm === 'page' ? 'warning' : 'shield'}>
                   {text.realmNames[plugin.realm] ?? plugin.realm}
                 </Badge>
+                {plugin.realm !== 'page' && <IsolationBadge plugin={plugin} />}
               </div>
               <PluginPermissions plugin={plugin} />
             </article>

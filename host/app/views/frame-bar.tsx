@@ -6,13 +6,12 @@ import { Button } from '../ui/button.tsx';
 import { Badge } from '../ui/surface.tsx';
 
 /** The title bar of a plugin's own window; it stands outside of the window, where the plugin cannot draw. */
-export function FrameBar({ plugin, title, status, onOpen, onClose, onReload, children }: FrameBarProps) {
+export function FrameBar({ plugin, title, status, isolation, ...given }: FrameBarProps) {
+  const { onOpen, onClose, onReload, children } = given;
   const { views, isolation: levels } = useText();
   const { frame: text } = views;
   const host = useHost();
   const name = titleOf(host, plugin);
-  const state = host.plugins.get(plugin)?.state;
-  const isolation = state?.kind === 'active' ? state.isolation : undefined;
   if (status === 'closed') {
     return (
       <div className="view-frame-closed">

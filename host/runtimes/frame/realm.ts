@@ -1,4 +1,4 @@
-import type { LoadedPackage, PluginInstance, Realm, ServiceCaller } from '../../kernel/realm.ts';
+import type { Realm } from '../../kernel/realm.ts';
 import type { WorkerRealm } from '../worker/realm.ts';
 import type * as RunningPart from './running.ts';
 import type { ThemeSource } from './theme.ts';
@@ -49,9 +49,9 @@ export function createFrameRealm(options: FrameRealmOptions): FrameRealm {
       await options.controlled?.();
       return (await stage()).sealed();
     },
-    async start(pkg: LoadedPackage, services: ServiceCaller, signal: AbortSignal): Promise<PluginInstance> {
+    async start(pkg, services, signal, waiting) {
       await options.controlled?.();
-      return (await stage()).start(pkg, services, signal);
+      return (await stage()).start(pkg, services, signal, waiting);
     },
   };
 }

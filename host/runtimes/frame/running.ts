@@ -8,6 +8,7 @@ import type { FrameRealm, FrameRealmOptions } from './realm.ts';
 import { documentTheme } from './theme.ts';
 import type { ThemeSource } from './theme.ts';
 import { mountView } from './view.ts';
+import type { WorkerRealm } from '../worker/realm.ts';
 import type { Prompting } from './view.ts';
 
 /** The part of the realm that is loaded with its first plugin. */
@@ -23,6 +24,7 @@ export function createStage(options: FrameRealmOptions): FrameStage {
     guard: createFocusGuard(document),
     prompting: options.prompting ?? NEVER,
     timeout,
+    openWindow: (plugin, where) => worker.openWindow(plugin, where),
   };
   let seal: Promise<boolean> | undefined;
 
@@ -32,7 +34,7 @@ export function createStage(options: FrameRealmOptions): FrameStage {
         seal = undefined;
         throw error;
       })),
-    async start(pkg, services, signal) {
+    async start(pkg, services, signal, waiting) {
       const entry = pkg.manifest.targets.frame?.entry;
       if (entry === undefined) {
         throw new AirlockError('REALM_MISSING', `"${pkg.name}" was not built for the frame realm.`, {
@@ -41,7 +43,7 @@ export function createStage(options: FrameRealmOptions): FrameStage {
       }
       const code = await pkg.file(entry);
       const hash = await hexDigest(code);
-      const logic = await worker.startAs('frame', pkg, code, services, signal);
+      const logic = await worker.startAs('frame', pkg, code, services, signal, waiting);
       return withViews(logic, { ...stage, pkg, services, code, hash });
     },
   };
@@ -54,6 +56,7 @@ interface Stage {
   readonly guard: FocusGuard;
   readonly prompting: Prompting;
   readonly timeout: number;
+  readonly openWindow: WorkerRealm['openWindow'];
 }
 
 interface Parts extends Stage {

@@ -1,12 +1,13 @@
 import { AirlockError, messageOf, toAirlockError } from '../../kernel/errors.ts';
-import type { InstanceEnd, LoadedPackage, ServiceCaller } from '../../kernel/realm.ts';
-import { openBroker, proveBroker, watchRelay } from '../broker/open.ts';
+import type { InstanceEnd, Isolation, LoadedPackage, ServiceCaller } from '../../kernel/realm.ts';
+import { openBroker, proveBroker, watchRelay, type Broker } from '../broker/open.ts';
 import { openChannel } from '../channel/channel.ts';
 import type { Channel } from '../channel/channel.ts';
 import { portLink } from '../channel/port-link.ts';
 import { limits } from '../channel/protocol.ts';
 import type { StartInfo, ViewDrawing } from '../channel/protocol.ts';
 import { describeForPlugin, pluginFailure } from '../failures.ts';
+import type { WorkerRealm } from '../worker/realm.ts';
 
 /** A loop in a document is over before the nursery, which may share its process, counts as lost. */
 const HEARTBEAT = { every: 500, missed: 3 };
@@ -20,6 +21,8 @@ export interface SessionOptions {
   readonly services: ServiceCaller;
   readonly frame: HTMLIFrameElement;
   readonly attach: (frame: HTMLIFrameElement) => void;
+  /** A place on the runner site, where there is one. */
+  readonly openWindow: WorkerRealm['openWindow'];
   /** Refuse where the browser does not close the ways out that a document has. */
   readonly sealedOnly: boolean;
   /** Milliseconds for each step of coming up. */
@@ -31,6 +34,7 @@ export interface SessionOptions {
 
 /** One life of a view's document, from its frame to what is drawn in it. */
 export interface Session {
+  readonly isolation: Isolation;
   draw(drawing: ViewDrawing): Promise<void>;
   tell(method: 'update' | 'theme' | 'settings', value: unknown): Promise<void>;
   close(): void;
@@ -39,11 +43,7 @@ export interface Session {
 /** Bring up a document and let the plugin's code register there. Rejects with an `AirlockError`. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { pkg, services, frame, timeout, signal } = options;
-  const broker = await openBroker({
-    ...options,
-    // The broker page is ours and needs its own origin; what the plugin gets is sandboxed inside it.
-    prove: proveBroker('frame'),
-  });
+  const { broker, isolation } = await openPlace(options);
   const { port1, port2 } = new MessageChannel();
   let open = true;
 
@@ -101,6 +101,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     throw failure(error, options);
   }
   return {
+    isolation,
     async draw(drawing) {
       try {
         await channel.call('draw', [drawing], { timeout, signal });
@@ -112,6 +113,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     tell: (method, value) => tell(channel, method, value, timeout),
     close,
   };
+}
+
+/** On the plugin's own origin, in a process of its own, where that can be; else in a broker page of the app. */
+async function openPlace(options: SessionOptions): Promise<{ broker: Broker; isolation: Isolation }> {
+  const own = await options.openWindow(options.pkg.name, options);
+  if (own !== undefined) return { broker: own, isolation: 'process' };
+  // The broker page is ours and needs its own origin; what the plugin gets is sandboxed inside it.
+  return { broker: await openBroker({ ...options, prove: proveBroker('frame') }), isolation: 'shared-process' };
 }
 
 async function tell(channel: Channel, method: string, value: unknown, timeout: number): Promise<void> {

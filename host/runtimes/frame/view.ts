@@ -16,7 +16,7 @@ export interface Prompting {
 
 export interface ViewOptions extends Pick<
   SessionOptions,
-  'pkg' | 'code' | 'url' | 'services' | 'sealedOnly' | 'timeout'
+  'pkg' | 'code' | 'url' | 'services' | 'sealedOnly' | 'timeout' | 'openWindow'
 > {
   /** Of the widget. */
   readonly id: string;
@@ -160,7 +160,7 @@ class View implements MountedView {
         state: this.#saved,
         settings: settings(),
       });
-      if (!life.signal.aborted) this.#become({ status: 'shown' });
+      if (!life.signal.aborted) this.#become({ status: 'shown', isolation: session.isolation });
     } catch (error) {
       this.#fail(life, error);
     }

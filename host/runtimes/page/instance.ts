@@ -19,7 +19,7 @@ export function instanceOf(pkg: LoadedPackage, module: unknown, services: Servic
   let views: ((id: string) => TreeWidget) | undefined;
   return {
     realm: 'page',
-    isolation: 'none',
+    isolation: 'page',
     registered: definition.registered,
     ended,
     lifecycle: async (step, _signal, argument) => {

@@ -44,7 +44,7 @@ export function takeControl(sealed: () => boolean): Control {
 }
 
 /** A runner's page says so in the frame that it makes; the frame's own address tells nothing. */
-function isOnRunner(): boolean {
+export function isOnRunner(): boolean {
   return document.querySelector('meta[name="airlock-runner"]') !== null;
 }
 

@@ -1,7 +1,10 @@
-import { takeControl } from './control.ts';
-import { openDocument } from './plugin-document.ts';
+import { isOnRunner, takeControl } from './control.ts';
+import { openDocument, policyFor } from './plugin-document.ts';
 
 declare const __FRAME_PRELUDE__: string;
+
+// The build puts it in where it is named, so it is named once.
+const prelude = __FRAME_PRELUDE__;
 
 /** The body of a report that the platform's types do not know yet. */
 interface AllowlistBody {
@@ -39,10 +42,13 @@ function isSealed(): boolean {
 function main(): void {
   const control = takeControl(isSealed);
   let taken = false;
-  control.onMessage((message, port) => {
+  control.onMessage(async (message, port) => {
     if (message[0] !== 'start' || port === undefined || taken) return;
     taken = true;
-    openDocument(__FRAME_PRELUDE__, message[2], port, (reason, why) => control.report(['ended', 0, reason, why]));
+    const [, , code] = message;
+    // The app's own page names the code in its header already.
+    const head = isOnRunner() ? await policyFor([new TextEncoder().encode(prelude), code]) : '';
+    openDocument({ head, prelude }, code, port, (reason, why) => control.report(['ended', 0, reason, why]));
   });
 }
 

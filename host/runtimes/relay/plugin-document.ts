@@ -8,7 +8,7 @@ import { buffersIn } from './moved.ts';
  * thread of this relay, so whether it hangs is seen by the host, which no longer hears from here. `ended` is told once.
  */
 export function openDocument(
-  prelude: string,
+  { head, prelude }: { readonly head: string; readonly prelude: string },
   code: Uint8Array<ArrayBuffer>,
   port: MessagePort,
   ended: (reason: 'crashed' | 'violation', message: string) => void,
@@ -35,7 +35,7 @@ export function openDocument(
   frame.width = '100%';
   frame.height = '100%';
   frame.setAttribute('frameborder', '0');
-  frame.srcdoc = `<!doctype html><meta charset="utf-8"><script>${prelude}</script><body>`;
+  frame.srcdoc = `<!doctype html><meta charset="utf-8">${head}<script>${prelude}</script><body>`;
   let loaded = false;
   frame.addEventListener('load', () => {
     // A document that leaves takes its policies along, and the next one is none that was verified.
@@ -61,4 +61,11 @@ export function openDocument(
   inner.start();
   port.start();
   document.body.append(frame);
+}
+
+/** The head of a document in which these scripts run and no others, whatever the policy around it allows. */
+export async function policyFor(scripts: readonly Uint8Array<ArrayBuffer>[]): Promise<string> {
+  const digests = await Promise.all(scripts.map((script) => crypto.subtle.digest('SHA-256', script)));
+  const sources = digests.map((digest) => `'sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}'`);
+  return `<meta http-equiv="Content-Security-Policy" content="script-src ${sources.join(' ')}">`;
 }

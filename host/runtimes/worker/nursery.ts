@@ -31,11 +31,14 @@ export interface NurseryOptions {
   readonly died: () => void;
   /** Full name of the one plugin it is for, where `url` is on a runner site. */
   readonly runs?: string;
+  /** Aborted when nobody wants it any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** Open a nursery. Rejects with `REALM_UNSAFE` unless the frame's page is the broker page of our service worker. */
 export async function openNursery(options: NurseryOptions): Promise<Nursery> {
   const { document, url, timeout, died, runs } = options;
+  const signal = options.signal && { signal: options.signal };
   // The broker page is ours and needs its own origin; the frame that is sandboxed stands inside it.
   // oxlint-disable-next-line react/iframe-missing-sandbox
   const frame = document.createElement('iframe');
@@ -43,13 +46,16 @@ export async function openNursery(options: NurseryOptions): Promise<Nursery> {
   keepOutOfTheWay(frame);
   const attach = (): void => document.body.append(frame);
   if (runs === undefined) {
-    return connected(await openBroker({ frame, attach, url, prove: proveBroker('nursery'), timeout }), died);
+    return connected(await openBroker({ frame, attach, url, prove: proveBroker('nursery'), timeout, ...signal }), died);
   }
   // Its page is of another site, chosen by whoever deploys the app; it proves itself by its certificate, and to it the app
   // proves itself by the name.
   // The page has no script of its own and sandboxes itself by its policy; as an attribute that would keep it from the cache.
   frame.referrerPolicy = 'no-referrer';
-  return connected(await openBroker({ frame, attach, url, prove: () => undefined, timeout, hello: runs }), died);
+  return connected(
+    await openBroker({ frame, attach, url, prove: () => undefined, timeout, hello: runs, ...signal }),
+    died,
+  );
 }
 
 /**

@@ -1,6 +1,7 @@
 import { AirlockError, toAirlockError } from '../../kernel/errors.ts';
-import type { LoadedPackage, PluginInstance, Realm, ServiceCaller } from '../../kernel/realm.ts';
-import type { Homes } from '../runner/homes.ts';
+import type { LoadedPackage, PluginInstance, Realm, ServiceCaller, Waiting } from '../../kernel/realm.ts';
+import type { Broker } from '../broker/open.ts';
+import type { Homes, WindowPlace } from '../runner/homes.ts';
 import type { Nursery } from './nursery.ts';
 import type * as RunningPart from './running.ts';
 
@@ -39,7 +40,10 @@ export interface WorkerRealm extends Realm {
     code: Uint8Array<ArrayBuffer>,
     services: ServiceCaller,
     signal: AbortSignal,
+    waiting?: Waiting,
   ): Promise<PluginInstance>;
+  /** The page around a window of a plugin, on the plugin's own origin of the runner site; `undefined`: on the app's. */
+  openWindow(plugin: string, where: WindowPlace): Promise<Broker | undefined>;
   /** Bring the sandbox up before the first plugin needs it. */
   warm(): Promise<void>;
   /** Take the sandbox away with every plugin in it. */
@@ -75,17 +79,19 @@ export function createWorkerRealm(options: WorkerRealmOptions = {}): WorkerRealm
   };
 
   let homes: Promise<Homes> | undefined;
-  const ownHome = async (plugin: string): Promise<Nursery | undefined> => {
+  const onRunner = async (): Promise<Homes | undefined> => {
     const { runner } = options;
     if (runner === undefined) return undefined;
     await options.controlled?.();
     const base = options.base ?? document.baseURI;
     homes ??= import('../runner/homes.ts').then(({ createHomes }) => createHomes({ document, base, runner }));
-    return (await homes)(plugin);
+    return homes;
   };
+  const ownHome = async (...given: Parameters<Homes['nursery']>): Promise<Nursery | undefined> =>
+    (await onRunner())?.nursery(...given);
 
-  const startAs: WorkerRealm['startAs'] = async (realm, pkg, code, services, signal) => {
-    const [own, { startInstance }] = await Promise.all([ownHome(pkg.name), part()]);
+  const startAs: WorkerRealm['startAs'] = async (realm, pkg, code, services, signal, waiting) => {
+    const [own, { startInstance }] = await Promise.all([ownHome(pkg.name, signal, waiting), part()]);
     const home = own ?? (await nursery());
     try {
       signal.throwIfAborted();
@@ -104,7 +110,8 @@ export function createWorkerRealm(options: WorkerRealmOptions = {}): WorkerRealm
   return {
     kind: 'worker',
     startAs,
-    async start(pkg, services, signal) {
+    openWindow: async (plugin, where) => (await onRunner())?.window(plugin, where),
+    async start(pkg, services, signal, waiting) {
       const entry = pkg.manifest.targets.worker?.entry;
       if (entry === undefined) {
         throw new AirlockError('REALM_MISSING', `"${pkg.name}" was not built for the worker realm.`, {
@@ -113,7 +120,7 @@ export function createWorkerRealm(options: WorkerRealmOptions = {}): WorkerRealm
       }
       const shared = options.runner === undefined ? nursery() : undefined;
       const [code] = await Promise.all([pkg.file(entry), shared]);
-      return startAs('worker', pkg, code, services, signal);
+      return startAs('worker', pkg, code, services, signal, waiting);
     },
     async warm() {
       if (options.runner === undefined) await nursery();

@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { chromium, type Browser } from '@playwright/test';
 import { serveHost } from '../../../scripts/serve/host.ts';
 import { serveRunner } from '../../../scripts/serve/runner.ts';
+import { freePort } from '../../fixtures/free-port.ts';
 import { launchOptions } from '../../fixtures/launch.ts';
 import { alone, type Bench, type Measure } from '../family.ts';
 
 const ROUNDS = 3;
-const COUNTS = { nursery: [1, 10, 50, 100], runner: [1, 10, 50] } as const;
+const COUNTS = [1, 10, 50, 100] as const;
 
 /** How long so many plugins take to start, and how much memory each takes, in one process and in one each. */
 export async function measureBoot(bench: Bench, dir: string, plugin: string): Promise<Measure[]> {
@@ -19,7 +18,7 @@ export async function measureBoot(bench: Bench, dir: string, plugin: string): Pr
   const measures: Measure[] = [];
   try {
     for (const mode of ['nursery', 'runner'] as const) {
-      for (const count of COUNTS[mode]) {
+      for (const count of COUNTS) {
         bench.log(`${count} plugins, ${mode}`);
         const times: number[] = [];
         const bytes: number[] = [];
@@ -87,12 +86,4 @@ async function memoryOf(browser: Browser): Promise<number> {
       return 1024 * Number(/^Pss:\s+(\d+)/m.exec(text)?.[1] ?? 0);
     });
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo; // listening on a port, not on a pipe
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

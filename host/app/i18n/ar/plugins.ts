@@ -106,7 +106,7 @@ export const plugins: Messages['plugins'] = {
     blocked: 'محظورة',
   },
   stateHelp: { ready: 'تبدأ عند أول حاجة إليها.' },
-  isolation: { process: 'عملية خاصة', 'shared-process': 'عملية معزولة', none: 'في الصفحة' },
+  isolation: { process: 'عملية خاصة', 'shared-process': 'عملية معزولة', page: 'في الصفحة' },
   lastFault: (when) => `آخر عطل ${when}`,
   enable: 'تفعيل مجددًا',
   uninstallTitle: (name) => `إزالة ${name}؟`,

@@ -6,6 +6,15 @@ export const isolation = {
   levels: {
     process: 'A process of its own',
     'shared-process': 'A process shared with other plugins',
-    none: 'None: it runs in the page',
+    page: 'None: it runs in the page',
+  },
+  title: 'Isolation',
+  notRunning: 'In a sandbox; whether in a process of its own shows once it runs',
+  meaning: {
+    process:
+      'Its code has an address of its own, for which this browser keeps a process apart. If that process dies, no other plugin dies with it.',
+    'shared-process':
+      'Its code is apart from the app. It shares a process with other plugins; one that brings that process down interrupts all of them, and they are started again.',
+    page: 'Its code can do what the app can do.',
   },
 };

@@ -113,7 +113,7 @@ export const plugins = {
   isolation: {
     process: 'Own process',
     'shared-process': 'Sandbox process',
-    none: 'In the page',
+    page: 'In the page',
   },
   lastFault: (when: string) => `Last fault ${when}`,
   enable: 'Enable again',
