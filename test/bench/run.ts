@@ -17,14 +17,18 @@ const { values, positionals } = parseArgs({
 
 const families = await collect();
 if (values.list) {
-  for (const { name, about } of families) console.log(`${name.padEnd(12)} ${about}`);
+  for (const { name, about } of families) console.log(`${name.padEnd(18)} ${about}`);
 } else {
-  const unknown = positionals.filter((name) => !families.some((family) => family.name === name));
+  // `isolation` stands for `isolation-attacks` and `isolation-boot`, too.
+  const isNamed = (family: Family, name: string): boolean => family.name === name || family.name.startsWith(`${name}-`);
+  const unknown = positionals.filter((name) => !families.some((family) => isNamed(family, name)));
   if (unknown.length > 0) {
     console.error(`No family ${unknown.join(', ')}. There are: ${families.map(({ name }) => name).join(', ')}.`);
     process.exit(2);
   }
-  const wanted = families.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const wanted = families.filter(
+    (family) => positionals.length === 0 || positionals.some((name) => isNamed(family, name)),
+  );
   const measures = await measure(wanted);
   print(measures);
   if (values.json) await writeFile(resolve(values.json), `${JSON.stringify(measures, null, 2)}\n`);

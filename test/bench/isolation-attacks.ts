@@ -2,11 +2,9 @@ import type { Page } from '@playwright/test';
 import { serveHost } from '../../scripts/serve/host.ts';
 import { temporaryFolder } from '../fixtures/folders.ts';
 import { buildSandboxHost } from '../fixtures/sandbox/build.ts';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { alone, type Family, type Measure } from './family.ts';
 import { untilBack } from './isolation/back.ts';
-import { measureBoot } from './isolation/boot.ts';
 
 const ROUNDS = 3;
 
@@ -45,7 +43,7 @@ interface Outcome {
 }
 
 export const family: Family = {
-  name: 'isolation',
+  name: 'isolation-attacks',
   about: 'what the host feels while a plugin attacks it, and how soon that is over',
   async run(bench) {
     await using folder = await temporaryFolder('bench-isolation');
@@ -91,10 +89,6 @@ export const family: Family = {
         back.push(await untilBack(await bench.browser(), served.url, spinning));
       }
       measures.push(alone('isolation.back', 'ms', back));
-      // With the real prelude, as plugins start.
-      const real = join(folder.path, 'real');
-      await buildSandboxHost(real);
-      measures.push(...(await measureBoot(bench, real, plugin('return value;'))));
       return measures;
     } finally {
       await context.close();
