@@ -15,6 +15,7 @@ let granted: Map<PermissionName, GrantScope>;
 let regrant: () => void;
 let facts: AuditFact[];
 let stop: AbortController;
+let refused: PermissionName[];
 const signal = new AbortController().signal;
 
 const data: ServiceDefinition = {
@@ -54,6 +55,7 @@ function caller(): ServiceCaller {
         const scope = granted.get(permission);
         return scope && { permission, scope, since: 0, by: 'user', lasts: 'always' };
       },
+      refusals: () => refused.map((permission) => ({ permission, since: 0 })),
       subscribe: (listener) => {
         regrant = listener;
         return () => {};
@@ -69,6 +71,7 @@ beforeEach(() => {
   granted = new Map([['data', { read: ['forms'] }]]);
   facts = [];
   stop = new AbortController();
+  refused = [];
 });
 
 describe('a plugin’s door to the services', () => {

@@ -7,6 +7,7 @@ import { AirlockError } from './errors.ts';
 import { providedBy } from './provided.ts';
 import type { Hooks } from './hooks/types.ts';
 import type { Gate } from './gate.ts';
+import { whileGranted, type WatchGrant } from './grant-watch.ts';
 import { PASSED } from './hooks/passed.ts';
 import { hookIdFor, isOfOther, ownTokens } from './plugin-hooks.ts';
 import type { PluginInstance } from './realm.ts';
@@ -83,9 +84,8 @@ function registerHooks({ name, manifest, realm, priorities }: EnabledPlugin, par
         const run = hook === named ? call.run : { ...call.run, hook: named };
         if (!needsGrant || watch === undefined) return gate.track(instance.runHook(index, value, run, call.signal));
         const granted = watch(name, () => mayHandle(named), `take part in '${named}'`);
-        const { signal, stop } = granted;
-        const done = whileAllowed(instance.runHook(index, value, run, AbortSignal.any([call.signal, signal])), signal);
-        return gate.track(done.finally(stop));
+        const signal = AbortSignal.any([call.signal, granted.signal]);
+        return gate.track(whileGranted(granted, instance.runHook(index, value, run, signal)));
       },
       alias: named,
       ...(realm === 'page' ? {} : { seat: () => running()?.seat, visit: () => gate.visit() }),

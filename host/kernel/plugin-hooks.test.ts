@@ -40,6 +40,7 @@ const caller = (name: string, id: string): Caller => ({
   scope: {},
   signal: new AbortController().signal,
   stopped: new AbortController().signal,
+  stands: () => true,
   hold: () => () => false,
 });
 const fire = (by: Caller, id: string, value: unknown): unknown =>

@@ -7,6 +7,7 @@ export { createMonitor } from './create-monitor.ts';
 export { createPrompts } from './create-prompts.ts';
 export { createEndpoints } from './create-endpoints.ts';
 export { createDispatcher } from './dispatch.ts';
+export { grantWatching } from './grant-watch.ts';
 export { exportsService } from './exports.ts';
 export { hooksService } from './plugin-hooks.ts';
 export { permissionsService } from './permissions-service.ts';

@@ -10,8 +10,8 @@ function world(listener: (event: PluginEvent) => unknown, allowed = () => true) 
   const faults: AirlockError[] = [];
   const stopped = new AbortController();
   // Only these members are looked at.
-  const caller = { name: 'r/notes', stopped: stopped.signal } as Caller;
-  const queue = createEventQueue({ clock, caller, listener, allowed, fault: (error) => void faults.push(error) });
+  const caller = { name: 'r/notes', stopped: stopped.signal, stands: allowed as () => boolean } as Caller;
+  const queue = createEventQueue({ clock, caller, listener, fault: (error) => void faults.push(error) });
   const push = (name: string, payload: unknown = null): void => queue.push({ name, payload, time: 1 });
   return { clock, faults, stopped, queue, push };
 }

@@ -42,6 +42,7 @@ function door(service: Service, name = '0123456789abcdef/notes', stopped = new A
   const grants = {
     find: (_plugin: string, permission: string) =>
       ({ permission, scope, since: 0, by: 'user', lasts: 'always' }) as never,
+    refusals: () => [],
     subscribe: () => () => {},
   };
   const prompts = { openFile: async () => undefined, saveFile: async () => false };

@@ -57,7 +57,7 @@ export const family: Family = {
           },
         },
       ],
-      grants: { find: () => grant, subscribe: () => () => undefined },
+      grants: { find: () => grant, refusals: () => [], subscribe: () => () => undefined },
       clock: systemClock,
       record(fact) {
         monitor.fact(fact);

@@ -181,7 +181,7 @@ const moduleRealm: Realm = {
     const definition = runnable(readDefinition(plugins[id]), made);
     return {
       realm: 'page',
-      isolation: 'none',
+      isolation: 'page',
       registered: definition.registered,
       ended,
       async lifecycle(step, _signal, argument) {

@@ -11,6 +11,8 @@ import { titleOf } from './naming.ts';
 export interface GrantChanges {
   allow(plugin: string, permission: PermissionName, choice?: GrantChoice): Promise<void>;
   takeBack(plugin: string, permission: PermissionName): Promise<void>;
+  /** Not granted now, and not to be asked for again; what was allowed once ends. */
+  refuse(plugin: string, permission: PermissionName): Promise<void>;
 }
 
 /** Allow and take back, each told with a way to undo it. */
@@ -32,14 +34,18 @@ export function useGrantChanges(): GrantChanges {
     [text],
   );
 
-  /** Everything as it was: what was granted, or that nothing was. */
-  const restore = async (plugin: string, permission: PermissionName, before: Grant | undefined): Promise<void> => {
+  /** Everything as it was: what was granted, or that nothing was, and whether it may ask. */
+  const restore = async (
+    plugin: string,
+    permission: PermissionName,
+    before: Grant | undefined,
+    wasRefused: boolean,
+  ): Promise<void> => {
     if (before) {
       const { scope, lasts, until } = before;
       await grants.grant(plugin, permission, { scope, lasts, ...(until && { for: Math.max(1, until - Date.now()) }) });
       return;
     }
-    const wasRefused = grants.refusals(plugin).some((refusal) => refusal.permission === permission);
     await grants.revoke(plugin, permission);
     if (!wasRefused) await grants.forgetRefusal(plugin, permission);
   };
@@ -51,10 +57,11 @@ export function useGrantChanges(): GrantChanges {
     told: (permission: string, plugin: string) => string,
   ): Promise<void> => {
     const before = grants.find(plugin, permission);
+    const wasRefused = grants.refusals(plugin).some((refusal) => refusal.permission === permission);
     if (!(await tried(work))) return;
     const undo = (): void => {
       close();
-      void tried(() => restore(plugin, permission, before));
+      void tried(() => restore(plugin, permission, before, wasRefused));
     };
     const name = text.plugins.permissionNames[permission] ?? permission;
     const close = toast(
@@ -71,5 +78,7 @@ export function useGrantChanges(): GrantChanges {
       change(plugin, permission, () => grants.grant(plugin, permission, choice), text.permissions.gaveBack),
     takeBack: (plugin, permission) =>
       change(plugin, permission, () => grants.revoke(plugin, permission), text.permissions.tookBack),
+    refuse: (plugin, permission) =>
+      change(plugin, permission, () => grants.refuse(plugin, permission), text.permissions.refused),
   };
 }

@@ -84,6 +84,7 @@ function GrantFacts(props: {
   const { plugins: text, permissions } = useText();
   const format = useFormat();
   const { grants } = useHost();
+  const { refuse } = useGrantChanges();
   const now = useNow(30_000);
   const grant = useGrants(plugin.name).find(({ permission }) => permission === item.permission);
   const isRefused = grants.refusals(plugin.name).some(({ permission }) => permission === item.permission);
@@ -105,6 +106,11 @@ function GrantFacts(props: {
     <>
       <p className="faint small">{facts.join(' · ')}</p>
       {!grant && item.optional && <p className="faint small">{isRefused ? permissions.wontAsk : permissions.mayAsk}</p>}
+      {!grant && item.optional && !isRefused && (
+        <Button size="small" look="quiet" onPress={() => void refuse(plugin.name, item.permission)}>
+          {permissions.refuse}
+        </Button>
+      )}
     </>
   );
 }

@@ -43,6 +43,7 @@ function services(): ServiceCaller {
         by: 'user',
         lasts: 'always',
       }),
+      refusals: () => [],
       subscribe: () => () => undefined,
     },
     record: (fact) => {

@@ -109,6 +109,8 @@ export const permissions: Messages['permissions'] = {
   undo: 'تراجع',
   wontAsk: 'لن تطلبه مرة أخرى حتى تسمح به.',
   mayAsk: 'اختياري: تطلبه عندما تحتاجه.',
+  refuse: 'لا تدعها تطلبه',
+  refused: (permission, plugin) => `لن تطلب ${plugin} «${permission}» مرة أخرى، وانتهى ما سمحت به لمرة واحدة`,
   sessionOnly: 'ما دام التطبيق مفتوحًا',
   until: (when) => `حتى ${when}`,
   choose: 'اختر ما تسمح به بالضبط',
