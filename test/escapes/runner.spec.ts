@@ -128,14 +128,12 @@ test('a window too has a process of its own, sealed, in which no script runs but
       let answers = 0;
       let longest = 0;
       const over = frames.ended('hanging');
-      let isOver = false;
-      void over?.then(() => (isOver = true));
-      while (!isOver) {
+      const pause = (): Promise<'goes on'> => new Promise((resolve) => setTimeout(resolve, 50, 'goes on'));
+      while ((await Promise.race([over, pause()])) === 'goes on') {
         const began = performance.now();
         await frames.instance('drawing')?.lifecycle('healthCheck', AbortSignal.timeout(5000));
         longest = Math.max(longest, performance.now() - began);
         answers += 1;
-        await new Promise((resolve) => setTimeout(resolve, 50));
       }
       return { hung: await over, answers: { answers, longest }, others: frames.state('drawing') };
     },
