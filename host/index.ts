@@ -65,6 +65,7 @@ export type { Anomaly, AnomalyKind, Monitor } from './kernel/monitor.ts';
 export type * from './kernel/prompts.ts';
 export type { Pending, PendingInstall } from './kernel/pending.ts';
 export type { Presence } from './kernel/presence.ts';
+export type { Preview, PreviewOptions } from './kernel/preview.ts';
 export type * from './kernel/realm.ts';
 export type { Caller, Service, ServiceDefinition, ServiceHost, ServiceMethod } from './kernel/service.ts';
 export type * from './kernel/settings.ts';
@@ -100,6 +101,7 @@ export { createEventBus, eventsService, type EventBus } from './services/events.
 export { logService, type LogEntry, type Logs } from './services/log.ts';
 export { filesService, type FilesOptions } from './services/files.ts';
 export { networkService, type NetworkOptions } from './services/network.ts';
+export { previewServices, type PreviewNote, type PreviewRecords } from './services/preview.ts';
 export { notificationsService, type PluginNotification } from './services/notifications.ts';
 export { storageService } from './services/storage.ts';
 export { windowService } from './services/window.ts';

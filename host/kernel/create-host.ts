@@ -19,6 +19,7 @@ import { createHealth } from './health.ts';
 import { createHooks } from './hooks/hooks.ts';
 import type { MonitorKeeper } from './create-monitor.ts';
 import type { HostOptions, PluginHost } from './host.ts';
+import { expectedIsolation } from './isolation.ts';
 import { lazyActivation } from './lazy-activation.ts';
 import { lazyApprovals } from './lazy-approvals.ts';
 import { lazyAudit } from './lazy-audit.ts';
@@ -457,6 +458,8 @@ export async function createHost(options: WholeHostOptions): Promise<PluginHost>
     prompts,
     monitor,
     audit,
+    isolation: (kind) => expectedIsolation(options.realms, kind),
+    preview: async (...given) => (await import('./preview.ts')).openPreview(options, ...given),
     async dispose() {
       trouble.close();
       ended.abort();

@@ -124,6 +124,7 @@ export function pluginsOver(
     plan: async (...given) => (await changes()).plan(...given),
     install: async (...given) => (await changes()).install(...given),
     scorecard: async (plan, signal) => (await changes()).scorecard(plan, signal),
+    document: async (...given) => (await changes()).document(...given),
     planChange: async (name, action) => (await changes()).planChange(name, action),
     enable: async (name, options) => (await changes()).enable(name, options),
     disable: async (name, options) => (await changes()).disable(name, options),

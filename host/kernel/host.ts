@@ -1,3 +1,4 @@
+import type { RealmKind } from '@airlock/sdk';
 import type { Activation } from './activation.ts';
 import type { Approvals } from './approvals.ts';
 import type { Audit } from './audit.ts';
@@ -21,13 +22,15 @@ import type { PluginLimits } from './limits.ts';
 import type { Locks } from './locks.ts';
 import type { Lockfile } from './packages/lockfile.ts';
 import type { PageMemories } from './page-memory.ts';
+import type { PluginReference } from './packages/install-plan.ts';
 import type { Monitor } from './monitor.ts';
 import type { Plugins } from './plugins.ts';
 import type { Prompts } from './prompts.ts';
 import type { HostPolicy } from './policy.ts';
 import type { Pending } from './pending.ts';
 import type { Presence } from './presence.ts';
-import type { Realm } from './realm.ts';
+import type { Preview, PreviewOptions } from './preview.ts';
+import type { Isolation, Realm } from './realm.ts';
 import type { Service } from './service.ts';
 import type { Settings, SettingsOptions } from './settings.ts';
 import type { Store } from './store.ts';
@@ -169,6 +172,10 @@ export interface PluginHost {
   /** What plugins do against what they declared and used to do. */
   readonly monitor: Monitor;
   readonly audit: Audit;
+  /** How far apart from the app a plugin of this realm is expected to run here; what it got is in its state. */
+  isolation(realm: RealmKind): Isolation;
+  /** Run a release that is not installed, in a sandbox and with nothing of the user's, to look at it. */
+  preview(plugin: PluginReference, options: PreviewOptions): Promise<Preview>;
   /** Stop every plugin and close the store. */
   dispose(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { BisectState } from './bisect.ts';
 import { asleep, type Meanwhile, type Sleeper } from './asleep.ts';
 import type { HostOptions, PluginHost } from './host.ts';
+import { expectedIsolation } from './isolation.ts';
 import { idleHooks } from './idle-hooks.ts';
 import type { TabSignal } from './tabs.ts';
 
@@ -16,7 +17,7 @@ const searchedNothing: BisectState = { phase: 'idle' };
  * this much. When `make` fails, who asked is told, and the next one tries again.
  */
 export function idleHost(
-  { store, safeMode = false }: HostOptions,
+  { store, realms, safeMode = false }: HostOptions,
   tabs: TabSignal,
   make: () => Promise<PluginHost>,
 ): PluginHost {
@@ -73,6 +74,7 @@ export function idleHost(
       plan: 'wake',
       install: 'wake',
       scorecard: 'wake',
+      document: 'wake',
       planChange: 'wake',
       enable: 'wake',
       disable: 'wake',
@@ -202,6 +204,8 @@ export function idleHost(
       subscribe: 'listen',
     }),
     audit: sleeping('audit', { entries: 'wake', verify: 'wake', export: 'wake', subscribe: 'listen' }),
+    isolation: (kind) => expectedIsolation(realms, kind),
+    preview: async (...given) => (await sleeper.wake()).preview(...given),
     async dispose() {
       if (waking) return (await waking).dispose();
       unfollow();

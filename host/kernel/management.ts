@@ -178,7 +178,6 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
     policy,
     catalogue,
     changes: manager,
-    readFile: manager.readFile,
     stats: () => options.hooks.stats(),
     tell: (name) => tabs.post({ type: 'updates', name }),
   });

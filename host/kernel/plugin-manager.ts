@@ -20,6 +20,7 @@ import type { PluginRow } from './packages/rows.ts';
 import type { InstalledPlugin, PluginChanges } from './plugins.ts';
 import { fullByPolicy, requiredByPolicy } from './policy.ts';
 import type { Profile } from './profile.ts';
+import type { LoadedPackage } from './realm.ts';
 import { fromRegistry } from './registry-errors.ts';
 import type { Settings } from './settings.ts';
 import { writeQuarantine } from './quarantines.ts';
@@ -46,16 +47,17 @@ export interface PluginManagerOptions {
   /** Forget that pages died when it started. */
   readonly forgive: (name: string) => void;
   /** Rejects unless the release may be loaded now. */
-  readonly verify: (row: PluginRow) => Promise<unknown>;
+  readonly verify: (row: PluginRow) => Promise<Pick<LoadedPackage, 'file'>>;
 }
 
 /** Changes, with what may be known of a planned release beside its plan. */
 export interface PluginManager extends PluginChanges {
-  /** A text file of a planned release, verified; `undefined` when it has none of this name. */
-  readFile(plan: InstallPlan, path: string, signal?: AbortSignal): Promise<string | undefined>;
   /** What installing an opened file would mean. */
   planPackage(opened: OpenedPackage, signal?: AbortSignal): Promise<InstallPlan>;
 }
+
+/** A longer document is not shown; `sdk/build` refuses to build one. */
+const DOCUMENT_BYTES = 262_144;
 
 /** A plan that can be carried out. */
 interface Ready {
@@ -247,12 +249,30 @@ export function createPluginManager(options: PluginManagerOptions): PluginManage
       }
     },
 
-    async readFile(plan, path, signal) {
-      const ready = planned.get(plan);
-      if (!ready?.release.verified.files.some((file) => file.path === path)) return undefined;
-      const { client, release } = ready;
-      const bytes = await client.file(release.verified, path, signal ? { signal } : {}).catch((error: unknown) => {
-        throw fromRegistry(error, 'PACKAGE_REFUSED', { plugin: plan.name }, signal);
+    async document(of, path, signal) {
+      const tooLong = (name: string, bytes: number): void => {
+        if (bytes <= DOCUMENT_BYTES) return;
+        throw new AirlockError('PACKAGE_REFUSED', `"${path}" of "${name}" has ${bytes} bytes and is not shown.`, {
+          plugin: name,
+          nextStep: 'Read it where the plugin is developed.',
+        });
+      };
+      if (typeof of === 'string') {
+        const { file } = await options.verify(require(of));
+        const bytes = await file(path).catch((error: unknown) => {
+          if (error instanceof AirlockError && error.code === 'PACKAGE_MISSING') return undefined;
+          throw error;
+        });
+        tooLong(of, bytes?.length ?? 0);
+        return bytes && new TextDecoder().decode(bytes);
+      }
+      const ready = planned.get(of);
+      const verified = ready?.release.verified;
+      const listed = verified?.files.find((file) => file.path === path);
+      if (!ready || !verified || !listed) return undefined;
+      tooLong(of.name, listed.size);
+      const bytes = await ready.client.file(verified, path, signal ? { signal } : {}).catch((error: unknown) => {
+        throw fromRegistry(error, 'PACKAGE_REFUSED', { plugin: of.name }, signal);
       });
       return new TextDecoder().decode(bytes);
     },

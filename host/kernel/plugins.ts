@@ -71,6 +71,9 @@ export interface Plugins extends PluginChanges {
   runCommand(name: string, command: string, argument?: unknown, signal?: AbortSignal): Promise<unknown>;
 }
 
+/** Documents that travel with a release. */
+export type PluginDocument = 'README.md' | 'CHANGELOG.md' | 'LICENSE';
+
 /** What changes the set of installed plugins, and how they are set up. */
 export interface PluginChanges {
   /** What installing or updating would do. Looks at the registry; stores and runs nothing of the plugin. */
@@ -83,6 +86,11 @@ export interface PluginChanges {
   install(plan: InstallPlan, consent: Consent, options?: InstallOptions): Promise<InstalledPlugin>;
   /** What the registry's scan found in the code of a planned release; `undefined` where it was listed without one. */
   scorecard(plan: InstallPlan, signal?: AbortSignal): Promise<Scorecard | undefined>;
+  /**
+   * A document that its publisher signed with a release, as Markdown: of a planned one, or of the installed one by its full
+   * name, then without network. `undefined` when the release has none. Rejects with `PACKAGE_REFUSED` above 256 KB.
+   */
+  document(of: InstallPlan | string, path: PluginDocument, signal?: AbortSignal): Promise<string | undefined>;
   /** What switching it on or off or removing it would mean for it and for others. Changes nothing. */
   planChange(name: string, action: ChangePlan['action']): Promise<ChangePlan>;
   /** Take effect at once; starting again also forgets an error. `also`: those of the plan are switched on before it. */

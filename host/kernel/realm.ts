@@ -156,6 +156,8 @@ export type LifecycleStep =
 /** A way to run plugins. */
 export interface Realm {
   readonly kind: RealmKind;
+  /** What an instance here is expected to get; what it got is its own. Default: `page` in the page, else `shared-process`. */
+  readonly isolation?: Isolation;
   /**
    * Whether the browser keeps code of this realm from sending what it learns to anyone. Absent: it does. Where it does not,
    * consent says so.

@@ -142,6 +142,26 @@ describe('updates that come by themselves', () => {
     if (!update) throw new Error('There is an update');
     expect(await host.updates.changelog(update.plan)).toBe('# 1.1.0');
   });
+
+  it('come with documents, which stay readable offline and are refused when they are too long', async () => {
+    const world = await testWorld();
+    const files = { 'README.md': '# Docs', 'CHANGELOG.md': 'x'.repeat(262_145) };
+    await world.publish({ id: 'documented', files });
+    const host = await world.host();
+    const plan = await host.plugins.plan(world.name('documented'));
+    expect(await host.plugins.document(plan, 'README.md')).toBe('# Docs');
+    expect(await host.plugins.document(plan, 'LICENSE')).toBeUndefined();
+    await expect(host.plugins.document(plan, 'CHANGELOG.md')).rejects.toMatchObject({ code: 'PACKAGE_REFUSED' });
+
+    await host.plugins.install(plan, requiredConsent(plan));
+    world.online = false;
+    expect(await host.plugins.document(plan.name, 'README.md')).toBe('# Docs');
+    expect(await host.plugins.document(plan.name, 'LICENSE')).toBeUndefined();
+    await expect(host.plugins.document(plan.name, 'CHANGELOG.md')).rejects.toMatchObject({ code: 'PACKAGE_REFUSED' });
+    await expect(host.plugins.document(world.name('other'), 'README.md')).rejects.toMatchObject({
+      code: 'PLUGIN_UNKNOWN',
+    });
+  });
 });
 
 describe('an update on trial', () => {

@@ -49,7 +49,6 @@ export interface UpdatesOptions {
   readonly profile: Profile;
   readonly catalogue: Pick<Catalogue, 'details'>;
   readonly changes: PluginChanges;
-  readonly readFile: (plan: InstallPlan, path: string, signal?: AbortSignal) => Promise<string | undefined>;
   readonly stats: () => readonly HandlerStats[];
   readonly faults: { list(plugin: string): readonly Fault[]; subscribe(listener: () => void): () => void };
   readonly record: (fact: AuditFact) => void;
@@ -348,7 +347,7 @@ export async function createUpdates(options: UpdatesOptions): Promise<UpdateKeep
       tell();
     },
 
-    changelog: (plan, signal) => options.readFile(plan, 'CHANGELOG.md', signal),
+    changelog: (plan, signal) => options.changes.document(plan, 'CHANGELOG.md', signal),
 
     async reload() {
       kept = await readUpdateRows(store);

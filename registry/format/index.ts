@@ -2,6 +2,7 @@ export * from './audit-chain.ts';
 export * from './bytes.ts';
 export * from './canonical.ts';
 export * from './change-filter.ts';
+export { entryOf } from './changelog.ts';
 export * from './delegations.ts';
 export * from './digest.ts';
 export * from './envelope.ts';

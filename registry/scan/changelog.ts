@@ -1,11 +1,6 @@
-/** The text under the heading of a version; undefined when there is no such heading. */
-export function entryOf(changelog: string, version: string): string | undefined {
-  const lines = changelog.split('\n');
-  const start = lines.findIndex((line) => isHeadingOf(line, version));
-  if (start < 0) return undefined;
-  const end = lines.findIndex((line, at) => at > start && /^##?\s/.test(line));
-  return lines.slice(start + 1, end < 0 ? undefined : end).join('\n');
-}
+import { isHeadingOf } from '../format/changelog.ts';
+
+export { entryOf } from '../format/changelog.ts';
 
 /** The changelog with more lines in the entry of a version, which is made where there is none. */
 export function addToEntry(changelog: string, version: string, added: readonly string[]): string {
@@ -20,10 +15,4 @@ export function addToEntry(changelog: string, version: string, added: readonly s
   return first < 0
     ? `${changelog.trimEnd()}\n\n${entry.join('\n')}`.trimStart()
     : lines.toSpliced(first, 0, ...entry).join('\n');
-}
-
-/** `## 1.2.0`, `## [1.2.0] - 2026-11-25`, `# v1.2.0`. */
-function isHeadingOf(line: string, version: string): boolean {
-  const found = /^##?\s+\[?v?([0-9][^\s\]]*)/.exec(line);
-  return found?.[1] === version;
 }

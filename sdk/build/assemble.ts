@@ -40,6 +40,8 @@ export interface AssembleOptions {
 /** Files that travel with a release as they are. */
 const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE'];
 const ICONS = ['icon.svg', 'icon.png', 'icon.webp'];
+/** Bytes of one document; hosts show no longer ones. */
+const DOCUMENT_LIMIT = 256 * 1024;
 /** Bytes of one message catalogue. */
 const MESSAGES_LIMIT = 256 * 1024;
 
@@ -122,7 +124,16 @@ async function addDocuments(
   const icon = named ?? ICONS.find((file) => existsSync(path.join(project.folder, file)));
   for (const file of [...DOCUMENTS, ...(icon === undefined ? [] : [icon])]) {
     if (existsSync(path.join(project.folder, file))) {
-      files.set(file, await readFile(path.join(project.folder, file)));
+      const bytes = await readFile(path.join(project.folder, file));
+      if (file !== icon && bytes.length > DOCUMENT_LIMIT) {
+        fail({
+          code: 'DOCUMENT_TOO_LARGE',
+          message: `"${file}" has ${Math.ceil(bytes.length / 1024)} KB, and hosts show at most ${DOCUMENT_LIMIT / 1024} KB.`,
+          hint: 'Keep older parts elsewhere and link to them.',
+          file,
+        });
+      }
+      files.set(file, bytes);
     } else if (file === named) {
       fail({ code: 'ICON_INVALID', message: `There is no icon "${file}" in the plugin's folder.` });
     }

@@ -160,6 +160,17 @@ describe('a definition is refused, with a code and a sentence', () => {
   });
 });
 
+describe('documents', () => {
+  it('DOCUMENT_TOO_LARGE for a README or a changelog that no host would show', async () => {
+    const fixture = await createPluginFixture(
+      `import { definePlugin } from '@airlock/sdk'; export default definePlugin({ id: 'long-winded' });`,
+      { 'README.md': 'short', 'CHANGELOG.md': 'x'.repeat(256 * 1024 + 1) },
+    );
+    const [problem] = await refuse(fixture);
+    expect(problem).toMatchObject({ code: 'DOCUMENT_TOO_LARGE', file: 'CHANGELOG.md' });
+  });
+});
+
 describe('code is refused', () => {
   it('DECLARATION_THREW when a module does more than declare', async () => {
     const [problem] = await refuse(await define('', `document.title = 'mine';`));

@@ -14,6 +14,14 @@ const asked = ['any', 'nothing', 'no-network'] as const;
 /** What the list is narrowed by, without the words. */
 export type Filters = Omit<ListingOptions, 'text'>;
 
+/** Where the list was left, in this page. */
+let left = '/plugins';
+
+/** The list as it was left. */
+export function browseHref(): string {
+  return left;
+}
+
 /** Filters as they stand in the address, so that going back and a copied link show the same list. */
 export function useFilters(): {
   readonly words: string;
@@ -39,7 +47,8 @@ export function useFilters(): {
         if (value === undefined || value === '') next.delete(name);
         else next.set(name, value);
       }
-      navigate(next.size === 0 ? '/plugins' : `/plugins?${next}`, { replace: true });
+      left = next.size === 0 ? '/plugins' : `/plugins?${next}`;
+      navigate(left, { replace: true });
     },
   };
 }

@@ -46,7 +46,7 @@ export function HookChanges({ step, answers }: { readonly step: HookStepResult; 
   );
 }
 
-function ChangeLine({ change }: { readonly change: Change }) {
+export function ChangeLine({ change }: { readonly change: Change }) {
   const path = change.path.join('.') || '·';
   return (
     <li>

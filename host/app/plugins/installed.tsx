@@ -141,7 +141,7 @@ function InstalledCard({ plugin }: { readonly plugin: InstalledPlugin }) {
       <p className="muted small" dir="auto">
         {manifest.description}
       </p>
-      <ReleaseWarnings plugin={plugin} />
+      <ReleaseWarnings name={name} version={manifest.version} />
       <Trouble plugin={plugin} />
       <RevertedCallout plugin={plugin} />
       <TrialNote plugin={plugin} />

@@ -1,17 +1,15 @@
-import type { InstalledPlugin } from '../../kernel/plugins.ts';
 import type { ReleaseWarning } from '../../kernel/packages/warnings.ts';
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useText } from '../i18n/text.tsx';
 import { Callout } from '../ui/surface.tsx';
 
-/** What registry and author say about the version that is installed. Nothing while neither can be asked. */
-export function ReleaseWarnings({ plugin }: { readonly plugin: InstalledPlugin }) {
+/** What registry and author say about a version, installed or not. Nothing while neither can be asked. */
+export function ReleaseWarnings({ name, version }: { readonly name: string; readonly version: string }) {
   const { catalogue } = useHost();
-  const { version } = plugin.manifest;
   const { value = [] } = useLoaded(
-    `${plugin.name} ${version}`,
-    (signal) => catalogue.warnings(plugin.name, version, signal),
+    `${name} ${version}`,
+    (signal) => catalogue.warnings(name, version, signal),
     catalogue.subscribe,
   );
   return value.map((warning) => <Warning key={JSON.stringify(warning)} warning={warning} />);

@@ -45,6 +45,7 @@ export function createFrameRealm(options: FrameRealmOptions): FrameRealm {
 
   return {
     kind: 'frame',
+    ...(options.worker.isolation === undefined ? {} : { isolation: options.worker.isolation }),
     async sealed() {
       await options.controlled?.();
       return (await stage()).sealed();

@@ -109,6 +109,7 @@ export function createWorkerRealm(options: WorkerRealmOptions = {}): WorkerRealm
 
   return {
     kind: 'worker',
+    isolation: options.runner === undefined ? 'shared-process' : 'process',
     startAs,
     openWindow: async (plugin, where) => (await onRunner())?.window(plugin, where),
     async start(pkg, services, signal, waiting) {

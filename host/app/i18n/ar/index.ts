@@ -5,6 +5,7 @@ import { arrange } from './arrange.ts';
 import { conflicts } from './conflicts.ts';
 import * as desk from './desk.ts';
 import { developer } from './developer.ts';
+import { details } from './details.ts';
 import { development } from './development.ts';
 import { faults } from './faults.ts';
 import { files } from './files.ts';
@@ -14,6 +15,7 @@ import { local } from './local.ts';
 import { observe } from './observe.ts';
 import { manager } from './manager.ts';
 import { packages } from './packages.ts';
+import { preview } from './preview.ts';
 import { permissions } from './permissions.ts';
 import { plugins } from './plugins.ts';
 import { views } from './views.ts';
@@ -30,7 +32,9 @@ export const arabic: Messages = {
   pages,
   settings,
   browse,
+  details,
   plugins,
+  preview,
   packages,
   permissions,
   faults,

@@ -1,0 +1,129 @@
+import type { ReactNode } from 'react';
+import { useHost } from '../../react/provider.tsx';
+import { useFormat, useText } from '../i18n/text.tsx';
+import { Badge, Facts } from '../ui/surface.tsx';
+import type { Known } from './details.tsx';
+import { IsolationFact } from './isolation.tsx';
+import { shortKey } from './naming.ts';
+
+/** Facts beside everything else: who, which, where from, how large, how far apart from the app. */
+export function DetailsSide({ known }: { readonly known: Known }) {
+  const { plugins: text, manager, details, isolation } = useText();
+  const format = useFormat();
+  const host = useHost();
+  const { installed, entry, plan } = known;
+  const manifest = installed?.manifest ?? plan?.manifest;
+  const publisher = installed?.publisher ?? entry?.publisher ?? '';
+  const publisherName = installed?.publisherName ?? plan?.publisherName ?? entry?.author ?? shortKey(publisher);
+  const realm = installed?.realm ?? plan?.realm;
+  const got = installed?.state.kind === 'active' ? installed.state.isolation : undefined;
+  const size = installed?.bytes ?? plan?.bytes;
+  const release = installed?.release ?? plan?.release;
+  const keys = (plan?.vouched.identityVersion ?? 1) - 1;
+  const listed = entry && entry.record.releases[0];
+  const tags = [...(entry?.categories ?? manifest?.categories ?? [])];
+  const facts: (readonly [name: string, value: ReactNode])[] = [
+    [
+      text.publisher,
+      <span key="publisher" className="stack-xs">
+        <bdi>{publisherName}</bdi>{' '}
+        {entry?.trusted && (
+          <Badge tone="success" icon="shield">
+            {details.trusted}
+          </Badge>
+        )}
+      </span>,
+    ],
+    [
+      details.key,
+      <span key="key">
+        <span className="mono">{shortKey(publisher)}</span>
+        {keys > 0 && ` · ${details.keysReplaced(keys)}`}
+      </span>,
+    ],
+    [text.version, installed?.manifest.version ?? entry?.version ?? '–'],
+    [text.licence, installed?.manifest.license ?? entry?.license ?? '–'],
+    ...optional(entry && [text.from, <bdi key="from">{entry.registryName}</bdi>]),
+    ...optional(listed && [details.updated, format.date(Date.parse(listed.published))]),
+    ...optional(installed && [text.installedAt, format.dateTime(installed.installedAt)]),
+    ...optional(installed && [manager.updatedAt, format.dateTime(installed.updatedAt)]),
+    ...optional(size === undefined ? undefined : [text.size, format.bytes(size)]),
+    ...optional(realm && [manager.realms, manager.realmNames[realm]]),
+    ...optional(
+      realm && [
+        isolation.title,
+        installed && got ? (
+          <IsolationFact key="isolation" plugin={installed} />
+        ) : (
+          isolation.levels[host.isolation(realm)]
+        ),
+      ],
+    ),
+    ...optional(
+      manifest && [
+        details.hostRange,
+        <code key="range" dir="ltr">
+          {manifest.hostApi}
+        </code>,
+      ],
+    ),
+    ...optional(
+      entry?.downloads === undefined
+        ? undefined
+        : [details.downloads, `${format.number(entry.downloads)} (${details.countedBy(entry.registryName)})`],
+    ),
+    ...optional(
+      release && [
+        text.release,
+        <span key="release" className="mono">
+          {shortKey(release)}
+        </span>,
+      ],
+    ),
+    ...optional(tags.length > 0 ? [details.categories, <bdi key="tags">{format.list(tags)}</bdi>] : undefined),
+    ...optional(
+      (entry?.keywords.length ?? 0) > 0
+        ? [details.keywords, <bdi key="words">{format.list(entry?.keywords ?? [])}</bdi>]
+        : undefined,
+    ),
+    ...optional(manifest?.homepage && [text.homepage, <Outside key="home" href={manifest.homepage} />]),
+    ...optional(manifest?.repository && [text.repository, <Outside key="repo" href={manifest.repository} />]),
+    ...optional(
+      issuesOf(manifest?.repository) && [
+        details.issues,
+        <Outside key="issues" href={issuesOf(manifest?.repository) ?? ''}>
+          {details.issuesLink}
+        </Outside>,
+      ],
+    ),
+  ];
+  return (
+    <aside className="card details-side">
+      <Facts facts={facts} />
+    </aside>
+  );
+}
+
+type Fact = readonly [name: string, value: ReactNode];
+
+/** A fact where there is one. */
+function optional(fact: Fact | '' | undefined): readonly Fact[] {
+  return fact ? [fact] : [];
+}
+
+/** Where problems are told, for the hosts of repositories that have a fixed place for it. */
+function issuesOf(repository: string | undefined): string | undefined {
+  if (repository === undefined) return undefined;
+  const url = new URL(repository);
+  const known = ['github.com', 'gitlab.com', 'codeberg.org'].includes(url.hostname);
+  const path = url.pathname.replace(/(?:\.git)?\/?$/, '');
+  return known ? `${url.origin}${path}${url.hostname === 'gitlab.com' ? '/-' : ''}/issues` : undefined;
+}
+
+function Outside({ href, children }: { readonly href: string; readonly children?: ReactNode }) {
+  return (
+    <a href={href} rel="noreferrer" target="_blank">
+      {children ?? new URL(href).hostname}
+    </a>
+  );
+}

@@ -1,0 +1,158 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { join } from 'node:path';
+import { ROOT } from '../fixtures/folders.ts';
+import { airlock, type Site } from '../fixtures/site.ts';
+import { expect, test } from '../fixtures/test.ts';
+import { fillWorkspace } from '../fixtures/workspace-records.ts';
+
+/** Build, sign, publish and list one release of "Marks", by the publisher of the site. */
+async function release(site: Site, which: 'marks-once' | 'marks-twice'): Promise<void> {
+  const folder = join(ROOT, 'test/fixtures/plugins', which);
+  await airlock(folder, 'build', '--no-maps');
+  await airlock(folder, 'sign', '--publisher', join(site.operator, '../publisher'));
+  await site.airlock('publish', join(folder, 'dist'));
+  await site.airlock('registry', 'add');
+  await site.airlock('registry', 'build');
+}
+
+async function violationsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
+}
+
+/** Rows of every table of every database of the page's origin, those of the registry's own state aside. */
+function stored(page: Page): Promise<Record<string, unknown>> {
+  return page.evaluate(async () => {
+    const found: Record<string, unknown> = { local: { ...localStorage }, session: { ...sessionStorage } };
+    for (const { name = '' } of await indexedDB.databases()) {
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const opening = indexedDB.open(name);
+        opening.addEventListener('success', () => resolve(opening.result));
+        opening.addEventListener('error', () => reject(opening.error));
+      });
+      for (const table of database.objectStoreNames) {
+        if (table === 'trust' || table === 'nodes') continue;
+        found[`${name}.${table}`] = await new Promise((resolve, reject) => {
+          const asked = database.transaction(table).objectStore(table).getAllKeys();
+          asked.addEventListener('success', () => resolve(asked.result.map(String)));
+          asked.addEventListener('error', () => reject(asked.error));
+        });
+      }
+      database.close();
+    }
+    return found;
+  });
+}
+
+test('a plugin is read about: its description, what it can, its scorecard, and what each version changed', async ({
+  app,
+  site,
+  page,
+}) => {
+  test.setTimeout(120_000);
+  await release(site, 'marks-once');
+  await release(site, 'marks-twice');
+  const advisory = ['--id', 'CVE-2026-9', '--severity', 'low', '--summary', 'Marks too much', '--affected', '<3'];
+  await site.airlock('registry', 'advise', 'normaliser', ...advisory);
+  await site.airlock('registry', 'build');
+
+  await app.open('plugins/normaliser');
+  await expect(page.getByRole('main')).toContainText('Known vulnerability (low): CVE-2026-9');
+  const about = page.getByRole('region', { name: 'About' });
+  await expect(about).toContainText('Tidies');
+  await expect(page.getByRole('region', { name: 'Adds to the app' })).toContainText('submission.sanitize');
+  const side = page.getByRole('complementary').filter({ hasText: 'Publisher' });
+  await expect(side).toContainText('A process shared with other plugins');
+  await expect(side).toContainText('MIT');
+  expect(await violationsOf(page)).toEqual([]);
+
+  await test.step('the panels are reached by the keyboard and kept in the address', async () => {
+    await page.getByRole('tab', { name: 'Overview' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await expect(page.getByRole('tabpanel', { name: 'Permissions' })).toContainText('It cannot');
+    await page.keyboard.press('ArrowRight');
+    const card = page.getByRole('region', { name: 'Scorecard' });
+    await expect(card).toContainText(/\d+ checks passed/);
+    await card.getByText('Passed', { exact: true }).click();
+    await expect(card.getByText('CODE_EVAL')).toBeVisible();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.reload();
+    await expect(page.getByRole('tab', { name: 'Scorecard' })).toHaveAttribute('aria-selected', 'true');
+  });
+
+  await test.step('what a version changed: the notes of its author, and its permissions beside the one before', async () => {
+    await app.open('plugins/marks?tab=versions');
+    const versions = page.getByRole('region', { name: 'Versions' });
+    await versions.getByRole('button', { name: 'What changed in 2.0.0' }).click();
+    await expect(versions).toContainText('Permissions beside 1.0.0');
+    await expect(versions).toContainText('Asks for more');
+    await expect(versions).toContainText('Its author wrote nothing about this version.');
+    await versions.getByRole('button', { name: 'What changed in 1.0.0' }).click();
+    await expect(versions).toContainText('The first version that is listed.');
+    await app.open('plugins/normaliser?tab=versions');
+    await page.getByRole('button', { name: /^What changed in/ }).click();
+    await expect(page.getByRole('region', { name: 'Versions' })).toContainText('Unicode NFC');
+    expect(await violationsOf(page)).toEqual([]);
+  });
+
+  await test.step('what is installed is read about without servers', async () => {
+    await app.install('Normaliser');
+    await site.stop();
+    await app.open('plugins/normaliser');
+    await expect(about).toContainText('Tidies');
+  });
+});
+
+test('a plugin is tried before it is installed, and nothing of it stays', async ({ app, site, page }) => {
+  await site.list('asks');
+  await app.open();
+  await fillWorkspace(page);
+  await app.open('plugins');
+  await expect(app.card('PII redactor')).toBeVisible();
+  const before = await stored(page);
+
+  await test.step('what it changes in a made-up record', async () => {
+    await app.open('plugins/pii-redactor');
+    await page.getByRole('button', { name: 'Try it' }).click();
+    const preview = page.getByRole('region', { name: 'Preview of PII redactor' });
+    await expect(preview.getByRole('button', { name: 'End the preview' })).toBeFocused();
+    await preview.getByRole('button', { name: 'Try submission.sanitize' }).click();
+    await expect(preview.getByRole('status')).toContainText('[e-mail]');
+    await expect(preview).toContainText('Masked personal data.');
+    expect(await violationsOf(page)).toEqual([]);
+    await preview.getByRole('button', { name: 'End the preview' }).click();
+    await expect(preview).toBeHidden();
+  });
+
+  await test.step('what it draws, from made-up records and none of the user’s', async () => {
+    await app.open('plugins/submission-board');
+    await page.getByRole('button', { name: 'Try it' }).press('Enter');
+    const preview = page.getByRole('region', { name: 'Preview of Submission board' });
+    const board = preview.getByRole('figure', { name: 'Submission board' });
+    await expect(board).toContainText('On the dashboard', { timeout: 20_000 });
+    await expect(board).toContainText('Katherine Johnson');
+    await expect(board).not.toContainText('Booking');
+    await expect(preview.getByRole('figure', { name: 'Words Beside a page' })).toContainText('characters');
+    await expect(preview).toContainText(/Used Your data: submissions/);
+    expect(await violationsOf(page)).toEqual([]);
+    // Leaving the screen ends it, too.
+    await app.go('Dashboard');
+    await expect(page.getByRole('heading', { name: 'Latest submissions' })).toBeVisible();
+    await expect(page.getByText('Katherine Johnson')).toHaveCount(0);
+  });
+
+  await test.step('what runs in the page says why it cannot be tried', async () => {
+    await app.open('plugins/submissions-chart');
+    await expect(page.getByText(/it runs in the page itself, which has no sandbox/)).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Try it' })).toHaveCount(0);
+  });
+
+  expect(await stored(page)).toEqual(before);
+  await app.pluginTab('Installed');
+  await expect(page.getByText('No plugins installed')).toBeVisible();
+  await page.getByRole('tab', { name: 'Activity' }).click();
+  await expect(page.getByText('Nothing has happened yet')).toBeVisible();
+});
