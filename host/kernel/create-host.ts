@@ -381,7 +381,7 @@ export async function createHost(options: WholeHostOptions): Promise<PluginHost>
     firstWithin: options.firstRefresh ?? 1500,
     signal: ended.signal,
   });
-  // Known before anything is switched on, so it must not wait for all the rest of that part.
+  // A small part, because it is read before anything is switched on.
   const readQuarantines = async () => (await import('./quarantines.ts')).readQuarantines(store);
   try {
     await Promise.all([grants.reloadAll(), layout.load(), profile.load(readQuarantines)]);
@@ -393,7 +393,12 @@ export async function createHost(options: WholeHostOptions): Promise<PluginHost>
     throw error;
   }
   begin();
-  const remember = (): void => memory.installed?.write(profile.rows().length > 0 ? 'yes' : undefined);
+  let remembered: boolean | undefined;
+  const remember = (): void => {
+    const any = profile.rows().length > 0;
+    if (any !== remembered) memory.installed?.write(any ? 'yes' : undefined);
+    remembered = any;
+  };
   remember();
   profile.subscribe(remember);
   if (options.telemetry !== undefined) {

@@ -28,9 +28,12 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   const { tabs = platformTabs(), memory = platformMemories() } = options;
   const make = async (): Promise<PluginHost> => (await loadHost()).createHost({ ...options, crypto, tabs, memory });
 
-  // While the database is opened; who needs them is told when they cannot be loaded.
-  if (memory.installed?.read() !== undefined) Promise.all([loadHost(), loadRest()]).catch(() => {});
   try {
+    // Something was installed when the last page looked: its code is loaded while the database is opened.
+    if (memory.installed?.read() !== undefined) {
+      const [, used] = await Promise.all([Promise.all([loadHost(), loadRest()]), isUsed(store)]);
+      if (used) return await make();
+    }
     // A default set has to be installed, and approvals are for somebody to see.
     const isWanted = options.defaults !== undefined || options.policy?.approval !== undefined;
     return isWanted || (await isUsed(store)) ? await make() : idleHost(options, tabs, make);

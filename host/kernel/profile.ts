@@ -2,12 +2,16 @@ import type { Quarantine } from './activation.ts';
 import { AirlockError } from './errors.ts';
 import { enabledPlugin } from './packages/enabled.ts';
 import type { PluginRow } from './packages/rows.ts';
+import { part } from './part.ts';
 import type { InstalledPlugin, PauseReason, PluginState } from './plugins.ts';
 import { activityState, describe } from './installed.ts';
 import type { LazyActivation } from './lazy-activation.ts';
 import { isLocal } from './local-packages.ts';
 import { mayRunInPage, refusedByPolicy, type HostPolicy } from './policy.ts';
 import type { Store } from './store.ts';
+
+// A profile without plugins does without this code.
+const loadRows = part(() => import('./packages/rows.ts'));
 
 export interface ProfileOptions {
   readonly store: Store;
@@ -27,7 +31,7 @@ export interface Profile {
   readonly row: (name: string) => PluginRow | undefined;
   /** Whether there is a row at all, be it damaged. */
   readonly knows: (name: string) => boolean;
-  /** Read the store and switch on what is enabled. Runs no code of a plugin; `quarantines` is asked where there is one. */
+  /** Read the store and switch on what is enabled. Runs no code of a plugin. */
   load(quarantines: () => Promise<ReadonlyMap<string, Quarantine>>): Promise<void>;
   /**
    * A row was changed, here or in another tab: read it, stop what ran by the old one and let run what the new one says.
@@ -101,8 +105,7 @@ export function createProfile({ store, policy, activation, report, paused }: Pro
   async function read(name: string, value: unknown): Promise<PluginRow | undefined> {
     damaged.delete(name);
     if (value === undefined) return undefined;
-    // A profile without plugins does without this code.
-    const { readPluginRow } = await import('./packages/rows.ts');
+    const { readPluginRow } = await loadRows();
     try {
       return readPluginRow(name, value);
     } catch (error) {
@@ -190,14 +193,18 @@ export function createProfile({ store, policy, activation, report, paused }: Pro
     knows: (name) => rows.has(name) || damaged.has(name),
 
     async load(quarantines) {
-      const stored = await store.transaction(['plugins'], 'read', (tx) => tx.entries('plugins'));
+      // Known before anything is switched on, and asked for at once: the database takes as long for one as for both.
+      const [stored, held] = await Promise.all([
+        store.transaction(['plugins'], 'read', (tx) => tx.entries('plugins')),
+        quarantines(),
+      ]);
       for (const [name, value] of stored) {
         const row = await read(name, value);
         if (row) rows.set(name, row);
       }
       const running = [...rows.values()].filter(mayRun);
       if (running.length === 0) return;
-      const [ready, held] = await Promise.all([activation.ready(), quarantines()]);
+      const ready = await activation.ready();
       for (const row of running) {
         ready.enable(enabledPlugin(row), held.get(row.name));
         switchedOn.set(row.name, row);

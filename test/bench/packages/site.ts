@@ -55,11 +55,13 @@ export async function openSite(count: number): Promise<PackageSite> {
     build: {
       outDir: home.path,
       emptyOutDir: false,
+      copyPublicDir: false,
       target: 'es2023',
-      lib: {
-        entry: fileURLToPath(new URL('page.ts', import.meta.url)),
-        formats: ['es'],
-        fileName: () => 'page.js',
+      modulePreload: { polyfill: false },
+      // As an app is built, not as a library: what a part needs is loaded along with it.
+      rolldownOptions: {
+        input: fileURLToPath(new URL('page.ts', import.meta.url)),
+        output: { entryFileNames: 'page.js', chunkFileNames: '[name]-[hash].js' },
       },
     },
   });
