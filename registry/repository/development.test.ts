@@ -53,6 +53,26 @@ describe('a development registry', () => {
     expect(versions[0]).toMatch(/^1\.0\.0-dev\.\d+$/);
   });
 
+  it('lists several plugins side by side, each with its own releases', async () => {
+    const registry = await open();
+    for (const [id, code] of [
+      ['sketch', 'one'],
+      ['beside', 'two'],
+      ['sketch', 'three'],
+    ] as const) {
+      await registry.put(manifest(id, '1.0.0'), files(code));
+    }
+    const reader = await client(registry);
+    await reader.refresh();
+    for (const [id, code] of [
+      ['sketch', 'three'],
+      ['beside', 'two'],
+    ] as const) {
+      const [file] = (await reader.release(id)).files;
+      expect(new TextDecoder().decode(registry.file(`b/${file?.sha256}`))).toBe(code);
+    }
+  });
+
   it('is the same registry after a restart, and its releases go on from there, also when the clock was set back', async () => {
     const store = createMemoryTrustStore();
     const before = await open();

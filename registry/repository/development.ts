@@ -5,7 +5,6 @@ import {
   CATALOG_PATHS,
   CATALOG_ROLE,
   encodeEnvelope,
-  encodeLeaf,
   encodeUtf8,
   mediaType,
   parseMetadata,
@@ -17,6 +16,7 @@ import {
   type JsonObject,
   type PluginRecord,
   type Release,
+  type TrieEntry,
 } from '../format/index.ts';
 import { encodeVouchers, IDENTITY_FILE, MANIFEST_FILE, RELEASE_FILE } from './bundle.ts';
 import { exists, hashOf, jsonFile, readIfThere, writeFileAtomic } from './files.ts';
@@ -25,6 +25,7 @@ import { withRelease } from './listing.ts';
 import { describeFile, isoSeconds, keyTable, signMetadata, type MetadataFile } from './metadata.ts';
 import { createIdentity, openPublisher, publisherSigners, type PublisherFolder } from './publisher.ts';
 import { signWithAll, type Signer } from './signer.ts';
+import { updateTrie } from './trie.ts';
 
 export interface DevelopmentRegistryOptions {
   /** Folder of its keys, made when it is not there; they stay on this machine. */
@@ -36,8 +37,8 @@ export interface DevelopmentRegistryOptions {
 }
 
 /**
- * A registry of one plugin that is still being written: signed and verified like any other, in memory, with a new release
- * for every build. Its keys are made on this machine and worth nothing elsewhere.
+ * A registry of a plugin that is still being written, and of those beside it: signed and verified like any other, in memory,
+ * with a new release for every build. Its keys are made on this machine and worth nothing elsewhere.
  */
 export interface DevelopmentRegistry {
   /** What a host pins, byte for byte. */
@@ -46,9 +47,9 @@ export interface DevelopmentRegistry {
   put(manifest: PluginManifest, files: ReadonlyMap<string, Uint8Array>): Promise<PluginManifest>;
   /** A served file, by its path from the registry's URL. */
   file(path: string): Bytes | undefined;
-  /** Every file that a client needs for the newest release. */
+  /** Every file that a client needs for the release that was put last. */
   newest(): ReadonlyMap<string, Bytes>;
-  /** The newest release as `airlock sign` leaves it in a folder; `undefined` before the first. */
+  /** The release that was put last as `airlock sign` leaves it in a folder; `undefined` before the first. */
   bundle(): ReadonlyMap<string, Bytes> | undefined;
 }
 
@@ -100,16 +101,22 @@ async function rootIn(path: string, signers: Readonly<Record<Role, Signer>>, now
   return bytes;
 }
 
+/** One plugin: what is listed of it, newest first, and the files of each release. */
+interface Listed {
+  readonly record: PluginRecord;
+  readonly releases: readonly { readonly hash: string; readonly files: ReadonlyMap<string, Bytes> }[];
+}
+
 class MemoryRegistry implements DevelopmentRegistry {
   readonly root: Bytes;
   readonly #dir: string;
   readonly #keys: Keys;
   readonly #publisher: PublisherFolder;
   readonly #clock: () => number;
-  /** Files of the newest head, and of each release that is still listed. */
   #head = new Map<string, Bytes>();
-  #releases: { readonly hash: string; readonly files: ReadonlyMap<string, Bytes> }[] = [];
-  #record: PluginRecord | undefined;
+  readonly #plugins = new Map<string, Listed>();
+  /** Id of the plugin that was put last. */
+  #newest = '';
   #bundle: ReadonlyMap<string, Bytes> | undefined;
   #targets: MetadataFile | undefined;
   #last = 0;
@@ -123,11 +130,12 @@ class MemoryRegistry implements DevelopmentRegistry {
   }
 
   file(path: string): Bytes | undefined {
-    return this.#head.get(path) ?? this.#releases.find(({ files }) => files.has(path))?.files.get(path);
+    const releases = [...this.#plugins.values()].flatMap((plugin) => plugin.releases);
+    return this.#head.get(path) ?? releases.find(({ files }) => files.has(path))?.files.get(path);
   }
 
   newest(): ReadonlyMap<string, Bytes> {
-    return new Map([...this.#head, ...(this.#releases[0]?.files ?? [])]);
+    return new Map([...this.#head, ...(this.#plugins.get(this.#newest)?.releases[0]?.files ?? [])]);
   }
 
   bundle(): ReadonlyMap<string, Bytes> | undefined {
@@ -137,6 +145,7 @@ class MemoryRegistry implements DevelopmentRegistry {
   async put(manifest: PluginManifest, files: ReadonlyMap<string, Uint8Array>): Promise<PluginManifest> {
     const seq = await this.#next();
     const plugin = { ...manifest, version: developmentVersion(manifest.version, seq) };
+    const before = this.#plugins.get(plugin.id);
     const listed = [...files]
       .map(([path, bytes]) => ({ path, sha256: hashOf(bytes), size: bytes.length, type: mediaType(path) }))
       .sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -145,7 +154,7 @@ class MemoryRegistry implements DevelopmentRegistry {
       publisher: this.#publisher.publisher.id,
       identitySeq: this.#publisher.publisher.newest.version,
       seq,
-      ...(this.#releases[0] && { prev: this.#releases[0].hash }),
+      ...(before?.releases[0] && { prev: before.releases[0].hash }),
       minSeq: 0,
       created: isoSeconds(this.#clock()),
       files: listed,
@@ -167,7 +176,7 @@ class MemoryRegistry implements DevelopmentRegistry {
     for (const bytes of files.values()) put('b', new Uint8Array(bytes));
     const file = put('r', envelope);
     const identities = this.#publisher.identities.map((bytes) => put('i', bytes));
-    const record = withRelease(this.#record, {
+    const record = withRelease(before?.record, {
       release,
       file,
       channel: 'latest',
@@ -176,8 +185,11 @@ class MemoryRegistry implements DevelopmentRegistry {
       transfers: [],
       now: this.#clock(),
     });
-    this.#record = { ...record, releases: record.releases.slice(0, KEPT) };
-    this.#releases = [{ hash: file.sha256, files: stored }, ...this.#releases].slice(0, KEPT);
+    this.#plugins.set(plugin.id, {
+      record: { ...record, releases: record.releases.slice(0, KEPT) },
+      releases: [{ hash: file.sha256, files: stored }, ...(before?.releases ?? [])].slice(0, KEPT),
+    });
+    this.#newest = plugin.id;
     await this.#publish(seq);
     this.#bundle = new Map([
       ...Array.from(files, ([path, bytes]) => [path, new Uint8Array(bytes)] as const),
@@ -188,20 +200,24 @@ class MemoryRegistry implements DevelopmentRegistry {
     return plugin;
   }
 
-  /** Make and sign the head over the record. Nobody sees a half of it: it is put in force at once. */
+  /** Make and sign the head over all records. Nobody sees a half of it: it is put in force at once. */
   async #publish(version: number): Promise<void> {
-    const record = this.#record;
-    if (!record) return;
     const head = new Map<string, Bytes>([['metadata/1.root.json', this.root]]);
-    const recordBytes = encodeUtf8(JSON.stringify(record));
-    const recordHash = hashOf(recordBytes);
-    head.set(`r/${recordHash}`, recordBytes);
-    const { id, publisher, state } = record;
-    const trie = encodeLeaf([
-      { id, publisher, record: recordHash, length: recordBytes.length, seq: record.releases[0]?.seq ?? 1, state },
-    ]);
-    const trieHash = hashOf(trie);
-    head.set(`n/${trieHash}`, trie);
+    const entries = [...this.#plugins.values()].map(({ record }): TrieEntry => {
+      const bytes = encodeUtf8(JSON.stringify(record));
+      const hash = hashOf(bytes);
+      head.set(`r/${hash}`, bytes);
+      const { id, publisher, state, releases } = record;
+      return { id, publisher, record: hash, length: bytes.length, seq: releases[0]?.seq ?? 1, state };
+    });
+    const trie = await updateTrie(
+      {
+        read: async (sha256) => head.get(`n/${sha256}`) ?? new Uint8Array(),
+        write: async (sha256, bytes) => void head.set(`n/${sha256}`, bytes),
+      },
+      undefined,
+      entries,
+    );
 
     this.#targets ??= await this.#sign('targets', 'targets', version, {
       targets: {},
@@ -222,8 +238,8 @@ class MemoryRegistry implements DevelopmentRegistry {
       targets: {
         [TRIE_TARGET]: {
           length: trie.length,
-          hashes: { sha256: trieHash },
-          custom: { plugins: 1, revocations: [] },
+          hashes: { sha256: trie.sha256 },
+          custom: { plugins: entries.length, revocations: [] },
         },
       },
     });

@@ -77,6 +77,7 @@ describe('a collection', () => {
     await forms.put(form('a'));
     await forms.put(form('a', 2));
     await forms.delete('a');
+    await forms.delete('a');
     expect(changes).toEqual(['added a', 'changed a', 'removed a']);
   });
 

@@ -106,8 +106,13 @@ export function createCollection<C extends TableName>(
       announce({ type: isNew ? 'added' : 'changed', id: record.id, record });
     },
     async delete(id) {
-      await database.transaction([name], 'readwrite', (table) => result(table(name).delete(id)));
-      announce({ type: 'removed', id });
+      const wasThere = await database.transaction([name], 'readwrite', async (table) => {
+        const found = await result(table(name).getKey(id));
+        if (found !== undefined) await result(table(name).delete(id));
+        return found !== undefined;
+      });
+      // What was not there is not told of.
+      if (wasThere) announce({ type: 'removed', id });
     },
     subscribe(listener) {
       listeners.add(listener);
