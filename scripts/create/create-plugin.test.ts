@@ -119,6 +119,21 @@ describe('airlock create', () => {
     expect(await readFile(join(root, 'bare/README.md'), 'utf8')).not.toContain('npm test');
   });
 
+  // Its types and the test itself are run by test/browser/first-plugin.spec.ts.
+  it('adds a test in a browser with what runs it, and stays within 20 files and 10 packages', async () => {
+    const { stdout } = await airlock(root, 'create', 'seen', '--kind', 'widget', '--browser-tests', '--json');
+    const { files } = JSON.parse(stdout);
+    expect(files).toEqual(expect.arrayContaining(['e2e/plugin.e2e.ts', 'playwright.config.ts']));
+    expect(files.length).toBeLessThanOrEqual(20);
+    const json = JSON.parse(await readFile(join(root, 'seen/package.json'), 'utf8'));
+    expect(json.scripts['test:browser']).toBe('playwright test');
+    expect(Object.keys({ ...json.dependencies, ...json.devDependencies }).length).toBeLessThanOrEqual(10);
+    await symlink(modules, join(root, 'seen/node_modules'));
+    expect(await airlock(join(root, 'seen'), 'build')).toMatchObject({ exitCode: 0 });
+    const { findings } = JSON.parse((await airlock(join(root, 'seen'), 'validate', '--json')).stdout);
+    expect(findings.map(({ rule }: { rule: string }) => rule)).toEqual(['METADATA_REPOSITORY']);
+  });
+
   it('refuses a realm that the kind cannot run in, and says which it can', async () => {
     expect(await airlock(root, 'create', 'a-b', '--kind', 'filter', '--realm', 'frame')).toMatchObject({
       exitCode: 2,

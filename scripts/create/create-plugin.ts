@@ -18,6 +18,8 @@ export interface NewPlugin {
   readonly typescript: boolean;
   /** With a test and what runs it. */
   readonly tests: boolean;
+  /** With a test in a browser, too. Default: false. */
+  readonly browserTests?: boolean;
   /** Version of the SDK and the command line to depend on, and the year for the licence. */
   readonly version: string;
   readonly year: number;
@@ -78,7 +80,7 @@ async function mustBeEmpty(folder: string): Promise<void> {
 }
 
 /** The files of what was chosen, still with their blanks. */
-async function chooseFiles({ kind, realm, typescript, tests }: NewPlugin): Promise<Map<string, string>> {
+async function chooseFiles({ kind, realm, typescript, tests, browserTests }: NewPlugin): Promise<Map<string, string>> {
   const language = typescript ? 'typescript' : 'javascript';
   const files = await readTemplate('typescript', COMMON);
   for (const [path, text] of await readTemplate(language, kind)) files.set(path, text);
@@ -92,6 +94,7 @@ async function chooseFiles({ kind, realm, typescript, tests }: NewPlugin): Promi
   if (files.size === 0) throw new TypeError(`The template "${kind}" is not part of this installation.`);
   const entry = `src/plugin.${typescript ? 'ts' : 'js'}`;
   if (realm !== usual && others?.size === 0) files.set(entry, withRealm(files.get(entry) ?? '', realm));
+  if (browserTests) for (const [path, text] of await readTemplate(language, 'browser-tests')) files.set(path, text);
   if (!typescript) files.delete('tsconfig.json');
   if (!tests) {
     for (const path of [...files.keys()].filter((name) => /\.test\.[jt]sx?$/.test(name))) files.delete(path);
@@ -139,7 +142,8 @@ function fill(text: string, plugin: NewPlugin): string {
   return text.replace(/\{\{(\w+)\}\}/g, (whole, key: string) => values[key] ?? whole);
 }
 
-function packageJson({ id, author, kind, realm, version, typescript, tests }: NewPlugin): string {
+function packageJson(plugin: NewPlugin): string {
+  const { id, author, kind, realm, version, typescript, tests, browserTests = false } = plugin;
   // Only components are written in React; views are drawn with the SDK's own parts.
   const react = kind === 'widget' && realm === 'page';
   return `${JSON.stringify(
@@ -157,12 +161,15 @@ function packageJson({ id, author, kind, realm, version, typescript, tests }: Ne
         build: 'airlock build',
         validate: 'airlock build --quiet && airlock validate',
         ...(tests ? { test: 'vitest run' } : {}),
+        ...(browserTests ? { 'test:browser': 'playwright test' } : {}),
         ...(typescript ? { types: 'tsc' } : {}),
       },
       dependencies: { '@airlock/sdk': version },
       devDependencies: {
         '@airlock/cli': version,
+        ...(browserTests ? { '@playwright/test': '1.65.1' } : {}),
         ...(react && typescript ? { '@types/react': '19.3.0' } : {}),
+        ...(browserTests ? { 'axe-core': '4.13.0' } : {}),
         ...(react ? { react: '19.3.1' } : {}),
         ...(typescript ? { typescript: '7.0.2' } : {}),
         ...(tests ? { vitest: '4.1.12' } : {}),

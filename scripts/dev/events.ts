@@ -8,6 +8,8 @@ export type DevelopmentEvent =
       readonly plugin: string;
       readonly version: string;
       readonly deny: readonly string[];
+      /** Ids of plugins that are installed before it. */
+      readonly beside?: readonly string[];
       readonly milliseconds: number;
     }
   /** What is on disk cannot be built; the release before goes on. */

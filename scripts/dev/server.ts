@@ -1,4 +1,5 @@
 import type { DevelopmentRegistry } from '@airlock/registry/repository';
+import type { RealmKind } from '@airlock/sdk';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { plainAnswer } from '../serve/files.ts';
 import { serveHost } from '../serve/host.ts';
@@ -12,6 +13,10 @@ export interface DevelopmentServerOptions {
   readonly port: number;
   readonly registry: Pick<DevelopmentRegistry, 'root' | 'file' | 'newest' | 'bundle'>;
   readonly onReport: (report: DevelopmentReport) => void;
+  /** Where plugins run, by id; asked each time. Default: in the first realm that each names. */
+  readonly realms?: () => { readonly [plugin: string]: RealmKind };
+  /** Let tests in the browser drive the host. Default: false. */
+  readonly door?: boolean;
 }
 
 /** The real host app, told where its one registry is and where to hear of edits. */
@@ -28,7 +33,7 @@ const MAX_REPORT_BYTES = 1024 * 1024;
 const ALIVE = 15_000;
 
 export async function serveDevelopment(options: DevelopmentServerOptions): Promise<DevelopmentServer> {
-  const { app, port, registry, onReport } = options;
+  const { app, port, registry, onReport, realms = () => ({}), door = false } = options;
   const pages = new Set<ServerResponse>();
   let release: DevelopmentEvent | undefined;
   let failed: DevelopmentEvent | undefined;
@@ -45,7 +50,8 @@ export async function serveDevelopment(options: DevelopmentServerOptions): Promi
           root: Buffer.from(registry.root).toString('base64'),
         },
       ],
-      development: { events: `/${HOME}events`, reports: `/${HOME}reports` },
+      policy: { realms: Object.fromEntries(Object.entries(realms()).map(([id, realm]) => [`*/${id}`, realm])) },
+      development: { events: `/${HOME}events`, reports: `/${HOME}reports`, ...(door ? { door } : {}) },
     }),
     answer(request, response, path) {
       if (!path.startsWith(HOME)) return false;

@@ -1,3 +1,4 @@
+import type { PluginManifest, RealmKind } from '@airlock/sdk';
 import { BuildError, createPluginBuilder, type BuildProblem } from '@airlock/sdk/build';
 import { openDevelopmentRegistry, type DevelopmentRegistry } from '@airlock/registry/repository';
 import { join } from 'node:path';
@@ -11,6 +12,8 @@ export interface SessionOptions {
   readonly entry?: string;
   /** Permissions that are refused, to try what the plugin does without. */
   readonly deny: readonly string[];
+  /** Folders of other plugins that are to be there, too, built once. Default: none. */
+  readonly beside?: readonly string[];
   /** Told of every build, in order. */
   readonly onEvent: (event: DevelopmentEvent) => void;
 }
@@ -18,15 +21,33 @@ export interface SessionOptions {
 /** A plugin that is built, signed and listed again after every edit. */
 export interface Session {
   readonly registry: DevelopmentRegistry;
+  /** Ids of the plugins that were built for a realm. */
+  builtFor(realm: RealmKind): readonly string[];
   stop(): void;
 }
 
-/** Build once, then after every change, one build at a time. A build that fails is an event, too. */
-export async function startSession({ folder, entry, deny, onEvent }: SessionOptions): Promise<Session> {
+/**
+ * Build once, then after every change, one build at a time. A build that fails is an event, too; rejects with a
+ * `BuildError` for what is beside it.
+ */
+export async function startSession({
+  folder,
+  entry,
+  deny,
+  beside: others = [],
+  onEvent,
+}: SessionOptions): Promise<Session> {
   const registry = await openDevelopmentRegistry({
     dir: join(folder, '.airlock/dev'),
     publisher: 'This machine',
   });
+  const beside: string[] = [];
+  const targets = new Map<string, PluginManifest['targets']>();
+  for (const other of others) {
+    const { manifest, files } = await createPluginBuilder(other).build();
+    beside.push((await registry.put(manifest, files)).id);
+    targets.set(manifest.id, manifest.targets);
+  }
   const builder = createPluginBuilder(folder, entry);
   let building: Promise<void> | undefined;
   let again: number | undefined;
@@ -36,7 +57,10 @@ export async function startSession({ folder, entry, deny, onEvent }: SessionOpti
     try {
       const { manifest, files } = await builder.build();
       const { id: plugin, version } = await registry.put(manifest, files);
-      if (!stopped) onEvent({ type: 'release', plugin, version, deny, milliseconds: performance.now() - since });
+      targets.set(plugin, manifest.targets);
+      const milliseconds = performance.now() - since;
+      if (!stopped)
+        onEvent({ type: 'release', plugin, version, deny, ...(beside.length > 0 ? { beside } : {}), milliseconds });
     } catch (error) {
       // Half of an edit may have been read; the other half is built next.
       if (!stopped && again === undefined) onEvent({ type: 'failed', problems: problemsOf(error) });
@@ -61,6 +85,7 @@ export async function startSession({ folder, entry, deny, onEvent }: SessionOpti
   await rebuild(performance.now());
   return {
     registry,
+    builtFor: (realm) => [...targets].flatMap(([id, built]) => (built[realm] === undefined ? [] : [id])),
     stop() {
       stopped = true;
       unwatch();

@@ -7,6 +7,7 @@ import { serveHost, serveRegistry } from '../../scripts/serve/index.ts';
 import { App } from '../fixtures/app.ts';
 import { ROOT, temporaryFolder } from '../fixtures/folders.ts';
 import { Forms } from '../fixtures/forms.ts';
+import { launchOptions } from '../fixtures/launch.ts';
 import { servePackages } from '../fixtures/npm-registry.ts';
 
 const run = promisify(execFile);
@@ -38,8 +39,12 @@ test('the first chapter of docs/authors.md, word for word, with packed packages 
     npm_config_fund: 'false',
     // Nothing of this machine's own keys and settings is touched.
     XDG_CONFIG_HOME: join(home.path, 'settings'),
-    // As installed: not from the sources of this repository.
+    // As installed: not from the sources of this repository, and no part of this test's own run.
+    ...Object.fromEntries(
+      Object.keys(process.env).flatMap((name) => (/^(PW|PLAYWRIGHT|TEST_)/.test(name) ? [[name, undefined]] : [])),
+    ),
     NODE_OPTIONS: '',
+    CHROME: launchOptions().executablePath,
   };
   const empty = join(home.path, 'work');
   await mkdir(empty);

@@ -1,6 +1,3 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
-import { copyFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { createPluginBuilder } from '@airlock/sdk/build';
 import type { PluginManifest } from '@airlock/sdk';
 import { createTestDoor } from '../../host/app/development/door.ts';
@@ -28,30 +25,11 @@ import { storageService } from '../../host/services/storage.ts';
 import { uiService } from '../../host/services/ui.ts';
 import type { DataChange, DataQuery } from '@airlock/sdk';
 import { installNewest } from '../../host/app/development/install.ts';
-import { ROOT, temporaryFolder } from '../fixtures/folders.ts';
+import { temporaryFolder } from '../fixtures/folders.ts';
 import { testWorld } from '../fixtures/host.ts';
 import { readDetails, type ContractHost, type ContractSubject } from './contract.ts';
 import { plugins, type ContractPlugin } from './plugins/index.ts';
-
-/** Write a plugin of the contract into a folder of its own, as an author would have it. */
-export async function writeContractPlugin(
-  home: string,
-  id: ContractPlugin,
-  realms?: readonly string[],
-): Promise<string> {
-  const folder = join(home, id);
-  await mkdir(join(folder, 'src'), { recursive: true });
-  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  const about = { name: id, version: '1.0.0', description: 'Of the contract.', license: 'MIT', type: 'module' };
-  await writeFile(join(folder, 'package.json'), JSON.stringify(about));
-  await copyFile(join(ROOT, 'test/contract/plugins', `${id}.ts`), join(folder, 'src/definition.ts'));
-  const where = realms === undefined ? '' : `, realms: ${JSON.stringify(realms)}`;
-  await writeFile(
-    join(folder, 'src/plugin.ts'),
-    `import definition from './definition.ts';\nexport default { ...definition${where} };\n`,
-  );
-  return folder;
-}
+import { writeContractPlugin } from './write.ts';
 
 /** The manifests that the build derives from the plugins of the contract. */
 export async function contractManifests(): Promise<ReadonlyMap<string, PluginManifest>> {
@@ -105,7 +83,7 @@ export function kernelSubject(manifests: ReadonlyMap<string, PluginManifest>): C
         ],
       });
       for (const id of ids) await installNewest(host, id, []);
-      const door = createTestDoor({ host, logs, bus });
+      const door = createTestDoor({ host, logs, bus, store: world.store });
       return {
         ...door,
         executeHook: async (token, value, run) => {

@@ -17,8 +17,11 @@ export interface AppConfig {
   readonly defaults?: object;
   /** A site whose subdomains run one plugin each, in a process of its own; without `fallback` plugins need it. */
   readonly runner?: { readonly site: string; readonly fallback: boolean };
-  /** Where a development server tells of edits; `airlock dev` writes it, and no deployment does. */
-  readonly development?: { readonly events: string; readonly reports: string };
+  /**
+   * Where a development server tells of edits; `airlock dev` writes it, and no deployment does. `door`: tests may drive
+   * the host.
+   */
+  readonly development?: { readonly events: string; readonly reports: string; readonly door?: boolean };
 }
 
 /** Whether every registry is on this machine, as only those of developers are. */
@@ -132,14 +135,15 @@ function parsePolicyFile(value: unknown): NonNullable<AppConfig['policyFile']> {
   return { url, keys: checked, threshold };
 }
 
-function parseDevelopment(value: unknown): { readonly events: string; readonly reports: string } {
-  const { events, reports, ...unknown } = object(value, 'development');
+function parseDevelopment(value: unknown): NonNullable<AppConfig['development']> {
+  const { events, reports, door = false, ...unknown } = object(value, 'development');
   refuseUnknown(unknown, 'development');
   for (const [key, path] of Object.entries({ events, reports })) {
     if (typeof path !== 'string' || !/^\/[^/]/.test(path)) throw wrong(`development.${key}`, 'a path of this app');
   }
+  if (typeof door !== 'boolean') throw wrong('development.door', 'true or false');
   // Both were just seen to be texts.
-  return { events: String(events), reports: String(reports) };
+  return { events: String(events), reports: String(reports), ...(door ? { door } : {}) };
 }
 
 function object(value: unknown, where: string): { readonly [key: string]: unknown } {

@@ -83,7 +83,8 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
   });
   if (config.development) {
     const { startDevelopment } = await import('../development/start.tsx');
-    startDevelopment({ host, logs: pluginLogs, ...config.development });
+    const { door, ...addresses } = config.development;
+    startDevelopment({ host, logs: pluginLogs, ...addresses, ...(door ? { door: { bus, store } } : {}) });
   }
   if (signed) keepPolicyFresh(host, signed);
   serveEndpoints(host);

@@ -3,6 +3,7 @@ import { AirlockError } from '../../kernel/errors.ts';
 import type { PluginHost } from '../../kernel/host.ts';
 import type { HookStepResult } from '../../kernel/hooks/types.ts';
 import type { PermissionAnswer } from '../../kernel/prompts.ts';
+import type { Store } from '../../kernel/store.ts';
 import type { EventBus } from '../../services/events.ts';
 import type { LogEntry, Logs } from '../../services/log.ts';
 
@@ -15,6 +16,8 @@ export interface DoorExecution {
     readonly hook: string;
     readonly code: string;
     readonly message: string;
+    /** The code that the plugin says it failed by; its own word where it runs in a sandbox. */
+    readonly said?: string;
   }[];
 }
 
@@ -47,6 +50,8 @@ export interface TestDoor {
   restart(plugin: string): Promise<void>;
   /** What it logged, details as text. */
   logs(plugin: string): readonly LogEntry[];
+  /** What it keeps with the service `storage`, by key. */
+  storage(plugin: string): Promise<{ readonly [key: string]: unknown }>;
   plugins(): readonly DoorPlugin[];
 }
 
@@ -54,8 +59,9 @@ export function createTestDoor(parts: {
   readonly host: PluginHost;
   readonly logs: Logs;
   readonly bus: EventBus;
+  readonly store: Store;
 }): TestDoor {
-  const { host, logs, bus } = parts;
+  const { host, logs, bus, store } = parts;
   let answer: PermissionAnswer['allow'] | undefined;
   host.prompts.subscribe(() => {
     const prompt = host.prompts.current();
@@ -94,6 +100,16 @@ export function createTestDoor(parts: {
       await host.plugins.start(nameOf(id));
     },
     logs: (id) => logs.of(nameOf(id)),
+    async storage(id) {
+      const from = `${nameOf(id)}\0`;
+      const rows = await store.transaction(['storage'], 'read', (tx) =>
+        tx.entries('storage', { from, to: `${nameOf(id)}\u0001` }),
+      );
+      const kept = rows.flatMap(([key, row]) =>
+        typeof row === 'object' && row !== null && 'value' in row ? [[key.slice(from.length), row.value] as const] : [],
+      );
+      return Object.fromEntries(kept);
+    },
     plugins: () =>
       host.plugins.list().map(({ id, enabled, state, realm, manifest }) => ({
         id,
@@ -122,7 +138,9 @@ async function watched(
       result,
       ran: inOrder.map(({ owner }) => shortId(owner)),
       faults: inOrder.flatMap(({ owner, hook, fault }) =>
-        fault === undefined ? [] : [{ plugin: shortId(owner), hook, code: fault.code, message: fault.message }],
+        fault === undefined
+          ? []
+          : [{ plugin: shortId(owner), hook, code: fault.code, message: fault.message, ...saidIn(fault.cause) }],
       ),
     };
   } finally {
@@ -150,6 +168,11 @@ async function fired(
       await hooks.event(token as HookToken<unknown, void, 'event'>, value, run);
       return undefined;
   }
+}
+
+/** In a sandbox errors keep the code of what they failed by as their name. */
+function saidIn(cause: unknown): { readonly said?: string } {
+  return cause instanceof Error && /^[A-Z]+_[A-Z_]+$/.test(cause.name) ? { said: cause.name } : {};
 }
 
 function shortId(name: string): string {

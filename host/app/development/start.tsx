@@ -2,6 +2,8 @@ import { useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import { AirlockError, messageOf } from '../../kernel/errors.ts';
 import type { PluginHost } from '../../kernel/host.ts';
+import type { Store } from '../../kernel/store.ts';
+import type { EventBus } from '../../services/events.ts';
 import type { Logs } from '../../services/log.ts';
 import { appearance } from '../boot/appearance.ts';
 import { SpeechProvider } from '../i18n/text.tsx';
@@ -17,17 +19,20 @@ export interface DevelopmentOptions {
   /** Addresses of the development server, below the app's. */
   readonly events: string;
   readonly reports: string;
+  /** What tests drive, where they may. */
+  readonly door?: { readonly bus: EventBus; readonly store: Store };
 }
 
 /**
  * Follow a development server: every build that it announces takes the place of the one before, what a build fails by is
  * shown, and logs and faults are sent back. Refuses on any other address than this machine's.
  */
-export function startDevelopment({ host, logs, events, reports }: DevelopmentOptions): void {
+export function startDevelopment({ host, logs, events, reports, door }: DevelopmentOptions): void {
   if (!/^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(location.hostname)) {
     throw new Error('A development server is followed on this machine only.');
   }
   show();
+  if (door) void import('./open-door.ts').then(({ openDoor }) => openDoor({ host, logs, ...door }));
   const report = createReports(reports);
   logs.subscribe((entries) => {
     for (const { level, message, details } of entries) {
@@ -58,9 +63,11 @@ async function follow(host: PluginHost, event: DevelopmentEvent, arrived: number
     developmentState.set({ problems: event.problems });
     return;
   }
-  const { plugin, version, deny, milliseconds, files } = event;
+  const { plugin, version, deny, beside = [], milliseconds, files } = event;
   try {
     keepFiles(files);
+    // First, for it may need them.
+    for (const other of beside) await installNewest(host, other, []);
     await startNow(host, await installNewest(host, plugin, deny));
     const took = performance.now() - arrived;
     developmentState.set({ running: { plugin, version, milliseconds: milliseconds + took }, problems: [] });

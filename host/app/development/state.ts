@@ -16,6 +16,8 @@ export type DevelopmentEvent =
       readonly version: string;
       /** Permissions that are to be refused. */
       readonly deny: readonly string[];
+      /** Ids of plugins that are to be there, too. Default: none. */
+      readonly beside?: readonly string[];
       readonly milliseconds: number;
       /** Of the registry, in base64, by path. */
       readonly files: { readonly [path: string]: string };

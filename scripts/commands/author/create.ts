@@ -37,6 +37,11 @@ export default command({
       description: 'Written in TypeScript; --no-typescript for JavaScript.',
     },
     tests: { type: 'boolean', default: true, description: 'With a test; --no-tests leaves it out.' },
+    'browser-tests': {
+      type: 'boolean',
+      default: false,
+      description: 'With a test that runs it in the real app, in a browser (Playwright, axe).',
+    },
   },
   async run(args, terminal) {
     const folder = args.folder ?? (await terminal.ask('Folder of the new plugin', 'my-plugin'));
@@ -64,6 +69,7 @@ export default command({
       realm,
       typescript,
       tests,
+      browserTests: args['browser-tests'],
       version: ownVersion(),
       year: new Date().getFullYear(),
     });
@@ -77,6 +83,7 @@ export default command({
         '  npm install',
         '  npm run dev         runs it in the app, again after every edit',
         ...(tests ? ['  npm test'] : []),
+        ...(args['browser-tests'] ? ['  npm run test:browser'] : []),
         '  npm run validate',
       ],
       data: { folder: path, id, name, kind, realm, typescript, tests, files },

@@ -1,3 +1,4 @@
+import type { RealmKind } from '@airlock/sdk';
 import { findApp } from '../../dev/app.ts';
 import type { DevelopmentEvent, DevelopmentReport } from '../../dev/events.ts';
 import { openBrowser } from '../../dev/open.ts';
@@ -10,6 +11,7 @@ import type { Terminal } from '../../terminal/terminal.ts';
 
 const USUAL_PORT = 5180;
 const PERMISSION = /^[a-z]+$/;
+const REALMS = ['worker', 'frame', 'page'] as const satisfies readonly RealmKind[];
 
 /** `airlock dev`: the plugin in this folder, in the real app, and again after every edit. */
 export default command({
@@ -35,13 +37,32 @@ export default command({
       description: 'A built app to run it in. Default: the reference app that comes with this program.',
       valueHint: 'folder',
     },
+    with: {
+      type: 'string',
+      description: 'Folders of other plugins to have beside it: ../words,../../shared/theme.',
+      valueHint: 'folders',
+    },
+    realm: {
+      type: 'string',
+      description: 'Where plugins run that are built for it: worker, frame or page. Default: each in its first.',
+      valueHint: 'realm',
+    },
+    door: {
+      type: 'boolean',
+      default: false,
+      description: 'Let tests drive the host: @airlock/sdk/testing/playwright does.',
+    },
   },
   async run(args, terminal) {
     const app = findApp(args['host-dir'] === undefined ? undefined : terminal.path(args['host-dir']));
     const port = args.port === undefined ? USUAL_PORT : wholeNumber(args.port, 'port', 0);
-    const deny = (args.deny ?? '').split(',').filter((word) => word !== '');
+    const deny = words(args.deny);
     const wrong = deny.find((word) => !PERMISSION.test(word));
     if (wrong !== undefined) throw new UsageError(`--deny cannot be "${wrong}"`, 'Name permissions: data,network.');
+
+    const realm = REALMS.find((each) => each === args.realm);
+    if (args.realm !== undefined && realm === undefined)
+      throw new UsageError(`--realm cannot be "${args.realm}"`, `It is one of ${REALMS.join(', ')}.`);
 
     const early: DevelopmentEvent[] = [];
     let tell = (event: DevelopmentEvent): void => void early.push(event);
@@ -49,6 +70,7 @@ export default command({
       folder: terminal.cwd,
       ...(args.entry === undefined ? {} : { entry: args.entry }),
       deny,
+      beside: words(args.with).map((folder) => terminal.path(folder)),
       onEvent(event) {
         terminal.emit(event);
         for (const line of describeEvent(event)) terminal.say(line);
@@ -60,6 +82,9 @@ export default command({
       port,
       registry: session.registry,
       onReport: (report) => print(report, terminal),
+      door: args.door,
+      realms: () =>
+        realm === undefined ? {} : Object.fromEntries(session.builtFor(realm).map((id) => [id, realm] as const)),
     }).catch((error: unknown) => {
       session.stop();
       throw error;
@@ -74,6 +99,11 @@ export default command({
     await server.close();
   },
 });
+
+/** What stands between commas. */
+function words(list = ''): string[] {
+  return list.split(',').filter((word) => word !== '');
+}
 
 function describeEvent(event: DevelopmentEvent): string[] {
   if (event.type === 'release') {

@@ -1,0 +1,259 @@
+import type { BrowserContext, Page, Route } from '@playwright/test';
+import type { EndpointMethod } from '../../plugin/endpoint.ts';
+import type { HookKind, HookRun, HookToken } from '../../plugin/hook.ts';
+import type { PluginManifest } from '../../plugin/manifest.ts';
+import type { PermissionName } from '../../plugin/permissions.ts';
+import type { LogEntry } from '../context.ts';
+import { TestHostError } from '../errors.ts';
+import type { HookExecution } from '../execution.ts';
+import type { PermissionAnswer } from '../grants.ts';
+import type { HookResult } from '../host.ts';
+import type { Judged } from '../judgements.ts';
+import type { TestRequest, TestResponse } from '../request.ts';
+
+/** What a test answers in place of a server. */
+export interface RealmAnswer {
+  /** Default: 200. */
+  readonly status?: number;
+  readonly headers?: { readonly [name: string]: string };
+  readonly body?: string | Uint8Array;
+}
+
+/** A plugin as the host has it. */
+export interface RealmPlugin {
+  readonly id: string;
+  readonly enabled: boolean;
+  /** `ready` until its first use, then `active`. */
+  readonly state: string;
+  readonly realm: string;
+  readonly manifest: PluginManifest;
+}
+
+/** Whatever an endpoint can be asked with that crosses to a browser. */
+export type RealmRequest = Pick<TestRequest, 'query' | 'headers' | 'body'>;
+
+/**
+ * A real host in a browser, with plugins in their real realms: what `createTestHost` gives, with promises. Services are the
+ * real ones, over the data of a browser profile of its own.
+ */
+export interface RealmTestHost {
+  /** The page that the host runs in; `page.clock` moves the time of the host, not that inside a sandbox. */
+  readonly page: Page;
+  /** Every hook that this test fired, in order. */
+  readonly executions: readonly (HookExecution<unknown> & { readonly hook: string })[];
+  executeHook<Input, Output, Kind extends HookKind>(
+    token: HookToken<Input, Output, Kind>,
+    value: Input,
+    run?: Pick<HookRun, 'user' | 'session'>,
+  ): Promise<HookExecution<HookResult<Output, Kind>>>;
+  /** Publish an event as the app itself. */
+  emit(name: string, payload: unknown): Promise<void>;
+  runCommand(plugin: string, command: string, argument?: unknown): Promise<unknown>;
+  /** Call a capability as the app, for a user where one is given. */
+  invoke(name: string, input?: unknown, options?: { readonly user?: string }): Promise<unknown>;
+  /** Ask an endpoint through the service worker. `path` is what stands after `/api/plugins/<id>`. */
+  request(
+    plugin: string,
+    method: EndpointMethod | 'HEAD' | 'OPTIONS',
+    path: string,
+    request?: RealmRequest,
+  ): Promise<TestResponse>;
+  deny(plugin: string, permission: PermissionName): Promise<void>;
+  grant(plugin: string, permission: PermissionName): Promise<void>;
+  /** It is not granted any more, and nobody said no. */
+  lapse(plugin: string, permission: PermissionName): Promise<void>;
+  /** Answer for the user when a plugin asks for a permission; `undefined` shows the question again. */
+  whenAsked(answer: PermissionAnswer | undefined): Promise<void>;
+  configure(plugin: string, settings: { readonly [key: string]: unknown }): Promise<void>;
+  restart(plugin: string): Promise<void>;
+  /** Details are read back from the text that the host keeps. */
+  logs(plugin: string): Promise<readonly LogEntry[]>;
+  /** What the plugin stored, by key. */
+  storage(plugin: string): Promise<ReadonlyMap<string, unknown>>;
+  plugins(): Promise<readonly RealmPlugin[]>;
+  /** Answer requests of plugins to other servers; the newest rule that fits counts. Nothing else leaves the machine. */
+  answer(
+    url: string | RegExp,
+    answer: RealmAnswer | 'fail' | 'hang' | ((url: string) => RealmAnswer | 'fail' | 'hang'),
+  ): void;
+  /** Uninstall everything with all that it kept, and install these anew. Default: all that there were. */
+  reset(plugins?: readonly string[]): Promise<void>;
+  /** What matchers look at. */
+  judged(plugin: string): Promise<Judged>;
+}
+
+/** Drive the host in a page that `airlock dev --door` serves. Waits until the plugin of the session is there. */
+export async function openRealmHost(page: Page, url: string): Promise<RealmTestHost> {
+  const rules: { readonly url: string | RegExp; readonly answer: Parameters<RealmTestHost['answer']>[1] }[] = [];
+  await answerElsewhere(page.context(), url, (asked) => rules.findLast((rule) => fits(rule.url, asked))?.answer);
+  await page.goto(url);
+  await page.waitForFunction(() => 'airlockDoor' in globalThis);
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  const call = callerOf(page);
+  await call('ready');
+  const executions: (HookExecution<unknown> & { readonly hook: string })[] = [];
+  const plugins = async (): Promise<readonly RealmPlugin[]> => (await call('plugins')) as readonly RealmPlugin[];
+  const storage = async (id: string): Promise<ReadonlyMap<string, unknown>> =>
+    new Map(Object.entries((await call('storage', id)) as object));
+  const logs = async (id: string): Promise<readonly LogEntry[]> =>
+    ((await call('logs', id)) as readonly LogEntry[]).map((line) => ({ ...line, plugin: id, ...readDetails(line) }));
+  return {
+    page,
+    executions,
+    async executeHook(token, value, run = {}) {
+      const { faults, ...rest } = (await call('executeHook', token, value, run)) as DoorExecution; // as the door says
+      const execution = {
+        ...rest,
+        faults: faults.map(({ plugin, hook, code, message, said = code }) => ({
+          plugin,
+          hook,
+          code,
+          error: new TestHostError(said, message),
+        })),
+      };
+      executions.push({ hook: token.id, ...execution });
+      return execution;
+    },
+    emit: async (name, payload) => void (await call('emit', name, payload)),
+    runCommand: (id, command, argument) => call('runCommand', id, command, argument),
+    invoke: (name, input, { user } = {}) => call('invoke', name, input, user),
+    request: (id, method, path, more = {}) => page.evaluate(ask, { id, method, path, more }),
+    deny: async (id, permission) => void (await call('deny', id, permission)),
+    grant: async (id, permission) => void (await call('grant', id, permission)),
+    lapse: async (id, permission) => void (await call('lapse', id, permission)),
+    whenAsked: async (answer) => void (await call('whenAsked', answer)),
+    configure: async (id, settings) => void (await call('configure', id, settings)),
+    restart: async (id) => void (await call('restart', id)),
+    logs,
+    storage,
+    plugins,
+    answer: (of, answer) => void rules.push({ url: of, answer }),
+    async reset(ids) {
+      const wanted = ids ?? (await plugins()).map(({ id }) => id);
+      await call('reset', wanted);
+    },
+    async judged(id) {
+      const [found, lines, stored] = [
+        (await plugins()).find((one) => one.id === id),
+        await logs(id),
+        await storage(id),
+      ];
+      const { manifest } = found ?? {};
+      if (manifest === undefined) throw new TestHostError('PLUGIN_UNKNOWN', `No plugin "${id}" is installed here.`);
+      const hooks = manifest.hooks.map(({ hook, ...more }) => ({ hook: { id: hook }, ...more }));
+      return {
+        // Of a definition, what a manifest holds; matchers look at no more.
+        definition: () => ({ ...manifest, hooks }) as never,
+        standing: () => ({ active: found?.state === 'active', startedIn: 0 }),
+        executions,
+        logs: lines,
+        storage: () => stored,
+        subscriptions: () => [],
+        world: { events: [] },
+      };
+    },
+  };
+}
+
+/** What the door tells of a hook that was fired. */
+interface DoorExecution extends Omit<HookExecution<never>, 'faults'> {
+  readonly faults: readonly {
+    readonly plugin: string;
+    readonly hook: string;
+    readonly code: string;
+    readonly message: string;
+    /** The code that the plugin failed by, where it says one. */
+    readonly said?: string;
+  }[];
+}
+
+/** Calls the door in the page. Rejects with the code that the host gave. */
+function callerOf(page: Page): (method: string, ...args: readonly unknown[]) => Promise<unknown> {
+  type Answer = { readonly value?: unknown } | { readonly code: string; readonly message: string };
+  type Door = (method: string, args: readonly unknown[]) => Promise<Answer>;
+  return async (method, ...args) => {
+    const answer = await page.evaluate(
+      // What `airlock dev --door` puts there.
+      ([name, given]) => (globalThis as { airlockDoor?: Door }).airlockDoor?.(name, given),
+      [method, args] as const,
+    );
+    if (answer === undefined) throw new TestHostError('NO_DOOR', 'The page has no door: is it served by airlock dev?');
+    if ('code' in answer) throw new TestHostError(answer.code, answer.message);
+    return answer.value;
+  };
+}
+
+/** Runs in the page: a request as any code of the app would make it. */
+async function ask(asked: {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly more: RealmRequest;
+}): Promise<TestResponse> {
+  const { query = {}, headers = {}, body } = asked.more;
+  const url = new URL(`api/plugins/${asked.id}${asked.path}`, document.baseURI);
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of [value].flat()) url.searchParams.append(name, String(one));
+  }
+  const isPlain = typeof body === 'string' || body instanceof Uint8Array;
+  const response = await fetch(url, {
+    method: asked.method,
+    headers: { ...(body === undefined || isPlain ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { body: isPlain ? (body as BodyInit) : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
+  return {
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: text === '' ? undefined : isJson ? JSON.parse(text) : text,
+  };
+}
+
+/** Requests to other servers are answered by the test or not at all. */
+async function answerElsewhere(
+  context: BrowserContext,
+  host: string,
+  ruleFor: (url: string) => Parameters<RealmTestHost['answer']>[1] | undefined,
+): Promise<void> {
+  const { origin } = new URL(host);
+  await context.route(
+    (url) => url.origin !== origin && /^https?:$/.test(url.protocol),
+    async (route: Route) => {
+      const request = route.request();
+      const rule = ruleFor(request.url());
+      const answer = typeof rule === 'function' ? rule(request.url()) : (rule ?? 'fail');
+      if (answer === 'fail') return route.abort('failed');
+      // Neither answered nor given up: the page waits.
+      if (answer === 'hang') return;
+      const { status = 200, headers = {}, body = '' } = answer;
+      await route.fulfill({
+        status,
+        // As a server that lets every app ask it.
+        headers: {
+          'content-type': 'text/plain',
+          'access-control-allow-origin': '*',
+          'access-control-allow-methods': '*',
+          'access-control-allow-headers': '*',
+          ...headers,
+        },
+        body: typeof body === 'string' ? body : Buffer.from(body),
+      });
+    },
+  );
+}
+
+function fits(rule: string | RegExp, url: string): boolean {
+  return typeof rule === 'string' ? url === rule || url.startsWith(`${rule}?`) : rule.test(url);
+}
+
+function readDetails({ details }: LogEntry): { readonly details?: unknown } {
+  if (typeof details !== 'string') return {};
+  try {
+    return { details: JSON.parse(details) as unknown };
+  } catch {
+    return { details };
+  }
+}
