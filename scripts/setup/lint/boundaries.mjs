@@ -65,7 +65,7 @@ export const ONE_SITE = [
   { packages: /^comlink$/, sites: [/^host\/runtimes\//] },
   { packages: /^workbox-(precaching|routing)/, sites: [/^host\/service-worker\//] },
   { packages: /^workbox-build$/, sites: [/^host\/service-worker\//, /^scripts\//] },
-  { packages: /^semver$/, sites: [/^host\/kernel\//, /^scripts\//] },
+  { packages: /^semver$/, sites: [/^scripts\//, /^host\/kernel\/packages\/semver\.test\.ts$/] },
 ];
 
 /** Public entry points by package name. */
