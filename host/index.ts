@@ -85,6 +85,7 @@ export { ensureServiceWorker, type ServiceWorkerOptions } from './runtimes/contr
 export { createFrameRealm, type FrameRealm, type FrameRealmOptions } from './runtimes/frame/realm.ts';
 export { documentTheme, type ThemeSource } from './runtimes/frame/theme.ts';
 export type { Prompting } from './runtimes/frame/view.ts';
+export { watchVersions, type Versions, type VersionState } from './runtimes/versions.ts';
 export { syncWhenOnline } from './runtimes/sync.ts';
 export { serveEndpoints } from './runtimes/endpoints.ts';
 export { createPageRealm, type PageRealmOptions, type SharedLibraries } from './runtimes/page/realm.ts';

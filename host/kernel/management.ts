@@ -7,7 +7,7 @@ import type { AuditFact } from './audit.ts';
 import { createCatalogue, type Catalogue } from './catalogue.ts';
 import type { KnownRegistry } from './catalogue-entry.ts';
 import type { Clock } from './clock.ts';
-import { AirlockError } from './errors.ts';
+import type { AirlockError } from './errors.ts';
 import type { GrantKeeper } from './grants.ts';
 import type { Hooks } from './hooks/types.ts';
 import type { HostOptions, RegistryConfig } from './host.ts';
@@ -190,15 +190,7 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
   });
   const changes: PluginChanges = {
     ...updates.changes,
-    async install(...given) {
-      try {
-        return await updates.changes.install(...given);
-      } catch (error) {
-        const isBrokenOff = error instanceof AirlockError && error.code === 'REGISTRY_UNREACHABLE';
-        if (isBrokenOff) await pending.interrupted().catch(options.reportUnknown);
-        throw error;
-      }
-    },
+    install: (plan, ...given) => pending.watch(plan.name, updates.changes.install(plan, ...given)),
   };
 
   return {

@@ -1,6 +1,6 @@
 import { refusedFact, type AuditFact } from './audit.ts';
 import { wait, type Clock } from './clock.ts';
-import { toAirlockError, type AirlockError } from './errors.ts';
+import { AirlockError, toAirlockError } from './errors.ts';
 import type { Locks } from './locks.ts';
 import { CONTINUABLE, collectGarbage, pluginLock } from './packages/collect.ts';
 import { checkSame, triedAgain } from './packages/intent.ts';
@@ -41,8 +41,8 @@ export interface PendingKeeper extends Pending {
   /** Go on with everything whose time has come; `now`: with everything. Never rejects. */
   resume(how?: { readonly now?: boolean }): Promise<void>;
   reload(): Promise<void>;
-  /** Something was broken off by the network just now. */
-  interrupted(): Promise<void>;
+  /** Carry out an install in this page: it is shown as under way, and as waiting when the network breaks it off. */
+  watch<T>(name: string, work: Promise<T>): Promise<T>;
 }
 
 export interface PendingOptions {
@@ -176,10 +176,18 @@ export function createPending(options: PendingOptions): PendingKeeper {
     list: () => list,
     reload,
     resume,
-    async interrupted() {
-      await changed();
-      if (list.length > 0) options.onWaiting();
-      schedule();
+    async watch(name, work) {
+      const known = running.get(name) ?? new AbortController();
+      running.set(name, known);
+      try {
+        return await work;
+      } catch (error) {
+        if (error instanceof AirlockError && error.code === 'REGISTRY_UNREACHABLE') options.onWaiting();
+        throw error;
+      } finally {
+        running.delete(name);
+        await changed().then(schedule, options.reportUnknown);
+      }
     },
     async retry(name) {
       await locks.request(LOCK, { signal }, () => goOn(name, true));

@@ -2,6 +2,7 @@ import { createHandlerBoundToURL, precacheAndRoute, type PrecacheEntry } from 'w
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { idbStore } from '../kernel/idb-store.ts';
 import { brokerPage, runnerPaths } from './broker-pages.ts';
+import { forOlderPages, keepForOlderPages } from './older-pages.ts';
 import { networkFirst } from './config.ts';
 import { continueDownloads, SYNC_TAG } from './continue.ts';
 import { serveEndpoint } from './endpoints.ts';
@@ -52,11 +53,17 @@ if (files.some((file) => (typeof file === 'string' ? file : file.url) === 'index
   registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html')));
 }
 
+registerRoute(
+  ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith(`${base}assets/`),
+  ({ request }) => forOlderPages(request),
+);
+
 worker.addEventListener('install', (event) => {
   // The first page read it before there was anybody to keep it.
   event.waitUntil(networkFirst(new Request(`${base}airlock.config.json`)));
   // A newer version waits until no page of the older one is left, or until the app says so.
   if (worker.registration.active === null) void worker.skipWaiting();
+  else event.waitUntil(keepForOlderPages(`${base}assets/`));
 });
 worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
 worker.addEventListener('sync', (event) => {

@@ -19,10 +19,13 @@ export function explain(thrown: unknown, text: Messages['faults']): Explanation 
   }
   const registry = thrown.detail['registry'];
   const registryCode = typeof registry === 'string' && isKey(text.byRegistryCode, registry) ? registry : undefined;
+  const isNewer = thrown.code === 'STORE_FAILED' && thrown.detail['reason'] === 'newer';
   return {
-    what: registryCode
-      ? text.byRegistryCode[registryCode]
-      : text.byCode[isErrorCode(thrown.code) ? thrown.code : 'UNKNOWN'],
+    what: isNewer
+      ? text.storeNewer
+      : registryCode
+        ? text.byRegistryCode[registryCode]
+        : text.byCode[isErrorCode(thrown.code) ? thrown.code : 'UNKNOWN'],
     code: registryCode ?? thrown.code,
     message: thrown.message,
     nextStep: thrown.nextStep,

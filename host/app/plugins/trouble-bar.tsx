@@ -8,11 +8,17 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Callout } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { tabHref, titleOf } from './naming.ts';
+import { VersionNotice } from './version-notice.tsx';
 
-/** Safe mode and a search that is under way, on every screen: the problem is looked for where it shows. */
+/** A newer version of the app, safe mode and a search that is under way, on every screen: the problem is looked for where it shows. */
 export function TroubleBar() {
   const host = useMaybeHost();
-  return host && <Bar host={host} />;
+  return (
+    <>
+      <VersionNotice />
+      {host && <Bar host={host} />}
+    </>
+  );
 }
 
 function Bar({ host }: { readonly host: PluginHost }) {

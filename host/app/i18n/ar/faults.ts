@@ -117,4 +117,5 @@ export const faults: Messages['faults'] = {
   code: (code) => `الرمز ${code}`,
   details: 'تفاصيل للمطورين',
   unexpected: 'حدث شيء غير متوقع.',
+  storeNewer: 'إصدار أحدث من التطبيق يحفظ بياناتك الآن. أعد تحميل هذه الصفحة للمتابعة به.',
 };

@@ -120,4 +120,5 @@ export const faults = {
   code: (code: string) => `Code ${code}`,
   details: 'Details for developers',
   unexpected: 'Something unexpected happened.',
+  storeNewer: 'A newer version of the app keeps your data now. Load this page again to go on with it.',
 };

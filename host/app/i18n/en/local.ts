@@ -32,4 +32,10 @@ export const local = {
   pendingNow: 'Try now',
   pendingCancel: 'Give it up',
   pendingNote: 'It goes on by itself when the network is back. Plugins → Installed shows it.',
+  versions: { waiting: 'A newer version of the app is there', replaced: 'This page is of an older version of the app' },
+  versionsHelp: {
+    waiting: 'Everything goes on as it is until you load it.',
+    replaced: 'It goes on, and what you do is kept. Load it again when it suits you.',
+  },
+  reload: 'Load the newer version',
 };
