@@ -1,0 +1,130 @@
+import { expect, type Page } from '@playwright/test';
+import { App } from '../../fixtures/app.ts';
+import { Forms } from '../../fixtures/forms.ts';
+import { startLargeSite, type LargeSite } from '../../fixtures/large-site.ts';
+import { freshContext } from '../browse/context.ts';
+import { median, type Bench } from '../family.ts';
+
+const ROUNDS = 40;
+/** Milliseconds that a user rests before the next press. */
+const REST = 400;
+/** The first ones warm up. */
+const COLD = 4;
+
+/** Milliseconds from the press until the screen shows the outcome. */
+interface Workspace {
+  submit(): Promise<number>;
+  render(): Promise<number>;
+}
+
+/** `added`: beyond the middle of what the same takes without plugins. `noise`: how far those lie from their middle. */
+export interface Added {
+  readonly added: readonly number[];
+  readonly noise: readonly number[];
+}
+
+/** Two profiles of the built app, one with plugins and one without, are used in turns as a user does. */
+export async function addedTimes(bench: Bench, plugins: number): Promise<Record<'submit' | 'render', Added>> {
+  await using site = await startLargeSite({ listed: 0, real: plugins, code: 'one-filter' });
+  const browser = await bench.browser();
+  const contexts = [await freshContext(browser), await freshContext(browser)] as const;
+  try {
+    bench.log(`installing ${plugins} plugins`);
+    const bare = await openWorkspace(await contexts[0].newPage(), site, []);
+    const full = await openWorkspace(await contexts[1].newPage(), site, site.real);
+    const times = {
+      submit: { with: [] as number[], without: [] as number[] },
+      render: { with: [] as number[], without: [] as number[] },
+    };
+    for (let round = 0; round < ROUNDS + COLD; round++) {
+      if (round % 10 === 0) bench.log(`submissions and pages, round ${round} of ${ROUNDS + COLD}`);
+      for (const action of ['submit', 'render'] as const) {
+        const without = await bare[action]();
+        const loaded = await full[action]();
+        if (round < COLD) continue;
+        times[action].without.push(without);
+        times[action].with.push(loaded);
+      }
+    }
+    const added = (action: 'submit' | 'render'): Added => {
+      const middle = median(times[action].without);
+      bench.log(`${action}: ${middle.toFixed(1)} ms without plugins, ${median(times[action].with).toFixed(1)} with`);
+      return {
+        added: times[action].with.map((time) => time - middle),
+        noise: times[action].without.map((time) => time - middle),
+      };
+    };
+    return { submit: added('submit'), render: added('render') };
+  } finally {
+    for (const context of contexts) await context.close();
+  }
+}
+
+async function openWorkspace(page: Page, site: LargeSite, plugins: readonly string[]): Promise<Workspace> {
+  const app = new App(page, site.url);
+  if (plugins.length > 0) await app.open('plugins?q=busy');
+  else await app.open();
+  for (const plugin of plugins) {
+    await app.card(plugin).getByRole('button', { name: 'Install' }).click();
+    const dialog = page.getByRole('dialog', { name: `Permissions for ${plugin}` });
+    await dialog.getByRole('button', { name: 'Allow and install' }).click();
+    await expect(dialog).toBeHidden();
+  }
+  const forms = new Forms(app);
+  await forms.create('Contact', [{ type: 'Text', label: 'Word' }]);
+  await forms.open('Contact');
+  await app.go('Pages');
+  await page.getByRole('link', { name: 'New page' }).first().click();
+  await page.getByRole('textbox', { name: 'Title' }).fill('Welcome');
+  await page.getByRole('textbox', { name: 'Text' }).fill('# Welcome\n\nSome *text* with a list.\n\n- one\n- two\n');
+  await page.getByRole('button', { name: 'Save page' }).click();
+  const read = page.locator('a[href$="/read"]');
+  await expect(read).toBeVisible();
+  let edits = 0;
+
+  return {
+    async submit() {
+      // Nothing is loaded anew: the plugins go on running.
+      await forms.open('Contact');
+      await page.getByLabel('Word').fill('one');
+      const time = await timed(page, 'form.fill-form button[type="submit"]', '[role="status"] > .empty');
+      await expect(page.getByText('Submission saved.')).toBeVisible();
+      return time;
+    },
+    async render() {
+      await app.go('Pages');
+      await page.getByRole('link', { name: /^Welcome/ }).click();
+      edits += 1;
+      // A page is rendered once for each of its versions.
+      await page.getByRole('textbox', { name: 'Text' }).fill(`# Welcome\n\nEdit ${edits}.\n`);
+      await page.getByRole('button', { name: 'Save page' }).click();
+      await expect(page.getByRole('region', { name: 'Preview' })).toContainText(`Edit ${edits}.`);
+      await expect(read).toBeVisible();
+      // The preview follows what was saved, too; whoever reads the page next has let it.
+      await page.waitForTimeout(REST);
+      const time = await timed(page, 'a[href$="/read"]', 'article.reader');
+      await expect(page.locator('article.reader')).toContainText(`Edit ${edits}.`);
+      return time;
+    },
+  };
+}
+
+/** Press one thing and wait in the page until another is there, told in the moment that the document changes. */
+function timed(page: Page, press: string, until: string): Promise<number> {
+  return page.evaluate(
+    ([what, wanted]) =>
+      new Promise<number>((resolve, reject) => {
+        const pressed = document.querySelector<HTMLElement>(what);
+        if (!pressed) return void reject(new Error(`There is no ${what}`));
+        const begun = performance.now();
+        const observer = new MutationObserver(() => {
+          if (document.querySelector(wanted) === null) return;
+          observer.disconnect();
+          resolve(performance.now() - begun);
+        });
+        observer.observe(document.body, { childList: true, subtree: true });
+        pressed.click();
+      }),
+    [press, until] as const,
+  );
+}
