@@ -2,7 +2,7 @@ import type { Health, PluginManifest, RealmKind } from '@airlock/sdk';
 import type { CapabilityRegistry } from './capabilities.ts';
 import type { Clock } from './clock.ts';
 import type { ContributionRegistry } from './contributions.ts';
-import type { Migrate } from './create-settings.ts';
+import type { Migrate } from './settings-migration.ts';
 import type { EndpointRegistry } from './endpoints.ts';
 import type { AirlockError } from './errors.ts';
 import type { WatchGrant } from './grant-watch.ts';

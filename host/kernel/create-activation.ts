@@ -3,7 +3,7 @@ import { activityOf, letGo, refusalOf, usageOf, type Entry } from './activation-
 import type { RunningProvider } from './capabilities.ts';
 import { Caretaker } from './caretaker.ts';
 import { systemClock, type Clock } from './clock.ts';
-import type { Migrate } from './create-settings.ts';
+import type { Migrate } from './settings-migration.ts';
 import { AirlockError, toAirlockError } from './errors.ts';
 import { Gate } from './gate.ts';
 import { Holds } from './holds.ts';

@@ -1,7 +1,7 @@
 import type { RealmKind } from '@airlock/sdk';
 import type { EnabledPlugin } from './activation.ts';
 import { within, type Clock } from './clock.ts';
-import type { Migrate } from './create-settings.ts';
+import type { Migrate } from './settings-migration.ts';
 import { AirlockError, toAirlockError, type ErrorCode } from './errors.ts';
 import { LifecycleMachine, type LifecycleState } from './lifecycle-state.ts';
 import type { InstanceEnd, LifecycleStep, LoadedPackage, PluginInstance, Realm, ServiceCaller } from './realm.ts';
