@@ -70,7 +70,7 @@ export class FuzzTarget {
     const release = await publisher.release(PLUGIN);
     for (let at = 0; at < PLUGINS; at++) registry.list(`plugin-${at}`, publisher, release);
     await registry.publish();
-    this.#client = await registry.client({ store: this.#store, crypto: syncCrypto(subtle) });
+    await this.#start();
     await this.#client.refresh();
     this.#installed = await this.#client.release(PLUGIN);
     this.#yesterday = this.#keep();
@@ -82,7 +82,7 @@ export class FuzzTarget {
     await registry.publish(['targets', 'catalog', 'snapshot', 'timestamp']);
     this.#today = this.#keep();
     // Once, honestly: what is read on the way is what will be changed.
-    this.#rewind();
+    await this.#rewind();
     this.#serve();
     registry.requests.length = 0;
     await this.#client.refresh();
@@ -186,7 +186,7 @@ export class FuzzTarget {
     const kind = pick(['n', 'r', 'i', 's'], random);
     const path = pick(this.#paths.get(kind) ?? [], random);
     const bytes = mutate(this.#today.files.get(path) ?? new Uint8Array(), random, this.#corpus);
-    this.#rewind();
+    await this.#rewind();
     this.#serve();
     const { files } = this.#registry;
     const old = path.slice(2);
@@ -249,7 +249,7 @@ export class FuzzTarget {
 
   /** A search index of who signs the catalogue: any answer may come, no crash, no endless work. */
   async #search(random: Random): Promise<Outcome> {
-    this.#rewind();
+    await this.#rewind();
     const blocks = [...this.#today.files].filter(([path]) => path.startsWith('block/'));
     const [damaged, bytes] = random() < 0.2 ? ['root', this.#searchRoot] : pick(blocks, random);
     const changed = mutate(bytes, random, this.#corpus);
@@ -270,7 +270,7 @@ export class FuzzTarget {
   }
 
   async #attempt(kind: string, path: string, bytes: Bytes, random: Random): Promise<Outcome> {
-    this.#rewind();
+    await this.#rewind();
     this.#serve();
     this.#registry.files.set(path, bytes);
     return this.#judge(kind, random, async () => {
@@ -280,9 +280,14 @@ export class FuzzTarget {
     });
   }
 
-  /** The client knows what it knew yesterday, and has nothing in its cache. */
-  #rewind(): void {
+  /** A page starts that knows what was known yesterday, and has nothing in its caches. */
+  async #rewind(): Promise<void> {
     this.#store.rewind(this.#yesterday.state);
+    await this.#start();
+  }
+
+  async #start(): Promise<void> {
+    this.#client = await this.#registry.client({ store: this.#store, crypto: syncCrypto(subtle) });
   }
 
   /** The registry serves what it serves today. */
