@@ -1,0 +1,34 @@
+import { checkPackage, createPackageFromTarballData, type Problem } from '@arethetypeswrong/core';
+import { expect, test } from '@playwright/test';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { packPackages } from './fixtures/npm-registry.ts';
+
+/** How a package is looked for that has ES modules alone: by those that know `exports`, with `import`. */
+const OTHER_WAYS = new Set<unknown>(['node10', 'node16-cjs']);
+
+test('every packed package is whole for those who install it: publint and are-the-types-wrong find nothing', async () => {
+  test.setTimeout(240_000);
+  await using packed = await packPackages();
+  expect(packed.packages.size).toBe(4);
+  for (const [name, { bytes }] of packed.packages) {
+    const tarball = new Uint8Array(bytes).buffer;
+    const { messages, pkg } = await publint({ pack: { tarball }, strict: true });
+    expect(
+      messages.map((message) => formatMessage(message, pkg, { color: false })),
+      `publint: ${name}`,
+    ).toEqual([]);
+    // The command line is a program: there is nothing to import.
+    if (name === '@airlock/cli') continue;
+    // Styles have no types.
+    const excludeEntrypoints = [/\.css$/];
+    const analysis = await checkPackage(createPackageFromTarballData(new Uint8Array(bytes)), { excludeEntrypoints });
+    expect(analysis.types !== false, `${name} has types`).toBe(true);
+    const problems: readonly Problem[] = analysis.types === false ? [] : (analysis.problems ?? []);
+    const wrong = problems.filter(
+      (problem) =>
+        !('resolutionKind' in problem && OTHER_WAYS.has(problem.resolutionKind)) && problem.kind !== 'CJSResolvesToESM',
+    );
+    expect(wrong, `are the types wrong: ${name}`).toEqual([]);
+  }
+});
