@@ -1,7 +1,14 @@
 import type { HookKind, HookToken } from './hook.ts';
 import type { HostEvents } from './events.ts';
 import type { CapabilityContribution } from './manifest.ts';
-import type { CapabilitiesPermission, DataPermission, PermissionName, PermissionRequests } from './permissions.ts';
+import type {
+  CapabilitiesPermission,
+  DataPermission,
+  EventsPermission,
+  KeysPermission,
+  PermissionName,
+  PermissionRequests,
+} from './permissions.ts';
 import type { CollectionName, Collections } from './records.ts';
 
 /** Ends a subscription. Called by itself when the plugin stops. */
@@ -90,9 +97,9 @@ export interface DataService<P = DataPermission> {
 }
 
 /** The application's configuration, limited to the keys declared. For the plugin's own, see `context.settings`. */
-export interface ConfigService {
-  get(key: string): Promise<unknown>;
-  set(key: string, value: unknown): Promise<void>;
+export interface ConfigService<P = KeysPermission> {
+  get(key: Covered<Listed<P, 'read'>>): Promise<unknown>;
+  set(key: Covered<Listed<P, 'write'>>, value: unknown): Promise<void>;
 }
 
 export interface NetworkRequest {
@@ -124,18 +131,22 @@ export interface NetworkService {
   fetch(url: string, request?: NetworkRequest): Promise<NetworkResponse>;
 }
 
-export interface EventsService {
+/** Events, limited to the patterns declared. */
+export interface EventsService<P = EventsPermission> {
   /**
    * `pattern` is a name or ends in `.*`; it must lie within the declared patterns. Events come one after the other, each
    * when the listener has dealt with the one before (its promise, if it gives one), in the order of their publisher. A
    * listener that falls behind by more than 256 events or 1 MiB misses the oldest, and is told by `airlock.dropped`.
    */
-  subscribe<Name extends keyof HostEvents>(
+  subscribe<Name extends keyof HostEvents & Covered<Listed<P, 'subscribe'>>>(
     pattern: Name,
     listener: (event: PluginEvent<HostEvents[Name]>) => unknown,
   ): Promise<Unsubscribe>;
-  subscribe(pattern: string, listener: (event: PluginEvent) => unknown): Promise<Unsubscribe>;
-  publish(name: string, payload: unknown): Promise<void>;
+  subscribe(
+    pattern: Listed<P, 'subscribe'> | Covered<Listed<P, 'subscribe'>>,
+    listener: (event: PluginEvent) => unknown,
+  ): Promise<Unsubscribe>;
+  publish(name: Covered<Listed<P, 'publish'>>, payload: unknown): Promise<void>;
 }
 
 export interface PluginEvent<Payload = unknown> {
@@ -156,6 +167,11 @@ export interface CapabilityInfo extends Pick<
   readonly plugin: string;
 }
 
+/** What one list of a permission names; nothing where it has none. */
+type Listed<P, List extends string> = P extends { readonly [key in List]: readonly (infer Name extends string)[] }
+  ? Name
+  : never;
+
 /** The names that a permission covers: itself, or for `text.*` everything below `text.`. */
 type Covered<Pattern extends string> = Pattern extends `${infer Head}.*` ? `${Head}.${string}` : Pattern;
 
@@ -163,7 +179,7 @@ type Covered<Pattern extends string> = Pattern extends `${infer Head}.*` ? `${He
 export interface CapabilitiesService<P = CapabilitiesPermission> {
   /** `timeout`: milliseconds, where less than the capability's own will do. */
   invoke(
-    name: P extends { readonly invoke: readonly (infer Name extends string)[] } ? Covered<Name> : never,
+    name: Covered<Listed<P, 'invoke'>>,
     input?: unknown,
     options?: { readonly timeout?: number },
   ): Promise<unknown>;
@@ -248,9 +264,9 @@ interface ServicesOf<P extends PermissionRequests> {
   readonly storage: StorageService;
   readonly files: FilesService;
   readonly data: DataService<P['data']>;
-  readonly config: ConfigService;
+  readonly config: ConfigService<P['config']>;
   readonly network: NetworkService;
-  readonly events: EventsService;
+  readonly events: EventsService<P['events']>;
   readonly capabilities: CapabilitiesService<P['capabilities']>;
   readonly hooks: HooksService;
   readonly commands: CommandsService;
