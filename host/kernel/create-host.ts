@@ -430,8 +430,13 @@ export async function createHost(options: WholeHostOptions): Promise<PluginHost>
   }
   const tidied = tidy();
 
+  /** How updates on trial did in this page, for pages to come. */
+  const rememberTrials = async (): Promise<void> => {
+    await (await managed)?.updates.remember().catch(reportUnknown);
+  };
   // The page may be closed without another word.
   const write = (): void => {
+    void rememberTrials();
     void audit.flush();
     void watcher?.flush();
     void observing.loaded?.metrics.flush();
@@ -471,6 +476,7 @@ export async function createHost(options: WholeHostOptions): Promise<PluginHost>
       unfollowPolicy?.();
       unfollow();
       tabs.close();
+      await rememberTrials();
       await activation.dispose();
       await observing.loaded?.dispose();
       await tidied;

@@ -254,6 +254,22 @@ describe('an update on trial', () => {
     expect(next.updates.reverted(name)?.to).toBe('1.0.0');
   });
 
+  it('is judged by all pages together, each of which saw too little', async () => {
+    const bad = release('1.1.0', 2, () => {
+      throw new Error('Broken');
+    });
+    const { world, host, name } = await updated(bad, policy);
+    await host.updates.run();
+    for (let call = 0; call < 2; call++) await host.hooks.filter(shout, '');
+    await host.dispose();
+    const next = await world.host({ policy });
+    await next.updates.check();
+    await next.hooks.filter(shout, '');
+    world.clock.advance(6000);
+    await until(() => version(next, name) === '1.0.0');
+    expect(next.updates.reverted(name)?.evidence.join()).toContain('100 % of its calls failed');
+  });
+
   it('ends when the user goes back first', async () => {
     const { host, name } = await updated(good('1.1.0', 2), policy);
     await host.updates.run();

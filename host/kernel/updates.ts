@@ -1,19 +1,22 @@
 import type { AuditFact } from './audit.ts';
 import type { Catalogue } from './catalogue.ts';
-import { wait, type Clock } from './clock.ts';
-import { AirlockError, type ErrorCode } from './errors.ts';
+import type { Clock } from './clock.ts';
+import { createConduct } from './conduct.ts';
+import { AirlockError } from './errors.ts';
 import type { Fault } from './faults.ts';
 import type { HandlerStats } from './hooks/types.ts';
-import { judgeUpdate, type AvailableUpdate } from './packages/update-rules.ts';
-import { evidenceAgainst, noFigures, noIncidents, together, type Figures, type Incidents } from './packages/trial.ts';
-import { changeUpdateRow, readUpdateRows, type Reverted, type Trial, type UpdateRow } from './packages/update-rows.ts';
+import { createKeptUpdates } from './kept-updates.ts';
 import { isLocal } from './local-packages.ts';
-import type { PluginRow } from './packages/rows.ts';
 import { requiredConsent, type InstallPlan } from './packages/install-plan.ts';
+import type { PluginRow } from './packages/rows.ts';
+import { noFigures } from './packages/trial.ts';
+import type { Reverted, Trial } from './packages/update-rows.ts';
+import { judgeUpdate, type AvailableUpdate } from './packages/update-rules.ts';
 import type { InstalledPlugin, PluginChanges } from './plugins.ts';
 import type { HostPolicy } from './policy.ts';
 import type { Profile } from './profile.ts';
 import type { Store } from './store.ts';
+import { createTrials } from './trials.ts';
 
 /** What the user decided about the updates of one plugin. */
 export interface UpdatePreferences {
@@ -69,179 +72,19 @@ export interface UpdateKeeper extends Updates {
   remember(): Promise<void>;
 }
 
-/** Milliseconds for which an update is watched beside the version before, unless the policy says otherwise. */
-const WINDOW = 24 * 3_600_000;
-/** Milliseconds between two looks at the figures of a plugin that is being watched. */
-const LOOK = 5000;
-
-const VIOLATIONS: ReadonlySet<ErrorCode> = new Set(['CHANNEL_VIOLATION', 'REGISTRATION_MISMATCH']);
-const STARTS: ReadonlySet<ErrorCode> = new Set([
-  'START_FAILED',
-  'START_TIMEOUT',
-  'LIFECYCLE_FAILED',
-  'LIFECYCLE_TIMEOUT',
-  'CRASHED',
-  'UNRESPONSIVE',
-]);
-
 export async function createUpdates(options: UpdatesOptions): Promise<UpdateKeeper> {
-  const { store, clock, policy, profile, faults } = options;
-  let kept = await readUpdateRows(store);
+  const { store, clock, policy, profile } = options;
   let found: readonly AvailableUpdate[] = [];
-  /** Faults of a plugin that were there before its present version began in this page, by their id in the log. */
-  const earlier = new Map<string, ReadonlyMap<number, number>>();
-  /** Figures of this page that are kept already, so that none counts twice. */
-  const counted = new Map<string, Figures>();
-  const judging = new Set<string>();
   const listeners = new Set<() => void>();
   const tell = (): void => {
     for (const listener of listeners) listener();
   };
-
-  async function keep(name: string, change: (row: UpdateRow) => UpdateRow | undefined): Promise<UpdateRow> {
-    const row = await changeUpdateRow(store, name, change);
-    kept.set(name, row);
-    options.tell(name);
-    tell();
-    return row;
-  }
-
-  /** How the version that is switched on did in this page. */
-  function seenHere(name: string): Figures {
-    const times: Record<string, { samples: number; p95: number }> = {};
-    let [calls, failed] = [0, 0];
-    for (const { owner, hook, index, calls: made, faults: bad, time } of options.stats()) {
-      if (owner !== name) continue;
-      calls += made;
-      failed += bad;
-      if (time.samples > 0) times[`${hook}#${index}`] = { samples: time.samples, p95: time.p95 };
-    }
-    return { calls, faults: failed, times };
-  }
-
-  function incidentsHere(name: string): Incidents {
-    const before = earlier.get(name);
-    let { violations, denials, failures, starts } = noIncidents;
-    for (const { id, error, count } of faults.list(name)) {
-      const news = count - (before?.get(id) ?? 0);
-      if (news <= 0) continue;
-      if (VIOLATIONS.has(error.code)) violations += news;
-      else if (STARTS.has(error.code)) starts += news;
-      else if (error.code === 'PERMISSION_DENIED') denials += news;
-      // Failed calls of handlers are counted by the handlers' own figures.
-      else if (error.severity === 'error' && error.hook === undefined && !before?.has(id)) failures += news;
-    }
-    return { violations, denials, failures, starts, quarantined: profile.get(name)?.state.kind === 'quarantined' };
-  }
-
-  /** The version before as it did in this page and in earlier ones. */
-  function usual(name: string, release: string): Figures {
-    const known = kept.get(name)?.figures;
-    const here = since(seenHere(name), counted.get(name));
-    return known?.release === release ? together(known, here) : here;
-  }
-
-  /** Another version runs: nothing that was seen so far is its own. */
-  function startAnew(name: string): void {
-    earlier.set(name, new Map(faults.list(name).map(({ id, count }) => [id, count])));
-    counted.delete(name);
-  }
-
-  async function begin(plan: InstallPlan, before: Figures): Promise<void> {
-    const { name, from } = plan;
-    startAnew(name);
-    // A first install is compared with nothing.
-    if (!from && !kept.has(name)) return;
-    const at = clock.now();
-    await keep(name, ({ format, auto, pinned }) => {
-      const row = { format, ...(auto === undefined ? {} : { auto }), ...(pinned === undefined ? {} : { pinned }) };
-      if (!from) return row;
-      const until = at + (policy.updates?.window ?? WINDOW / 3_600_000) * 3_600_000;
-      const [seen, incidents] = [noFigures, noIncidents];
-      const trial = {
-        release: plan.release,
-        from: from.release,
-        fromVersion: from.version,
-        at,
-        until,
-        before,
-        seen,
-        incidents,
-      };
-      return { ...row, trial };
-    });
-  }
-
-  const end = (name: string): Promise<UpdateRow> => keep(name, withoutTrial);
-
-  /** Look at an update that is being watched; go back when it is worse. */
-  async function judge(name: string): Promise<void> {
-    const trial = kept.get(name)?.trial;
-    const row = profile.row(name);
-    if (!trial || judging.has(name)) return;
-    judging.add(name);
-    try {
-      if (row?.active.release !== trial.release) {
-        await end(name);
-        return;
-      }
-      const next = together(trial.seen, since(seenHere(name), counted.get(name)));
-      const evidence = evidenceAgainst(next, trial.before, sum(trial.incidents, incidentsHere(name)));
-      if (evidence.length > 0) await goBack(name, row, evidence);
-      else if (clock.now() >= trial.until) await end(name);
-    } finally {
-      judging.delete(name);
-    }
-  }
-
-  async function goBack(name: string, row: PluginRow, evidence: readonly string[]): Promise<void> {
-    const { release, manifest } = row.active;
-    const to = row.previous?.manifest.version ?? '';
-    // Written first: whatever happens next, this release does not come again by itself.
-    const reverted: Reverted = {
-      release,
-      version: manifest.version,
-      to,
-      at: clock.now(),
-      evidence: evidence.slice(0, 16),
-    };
-    await keep(name, (others) => ({ ...withoutTrial(others), reverted }));
-    await options.changes.rollback(name);
-    startAnew(name);
-    options.record({ action: 'rollback', plugin: name, subject: to, detail: evidence.join(' ').slice(0, 200) });
-    options.report(
-      new AirlockError(
-        'UPDATE_REVERTED',
-        `"${name}" ${manifest.version} was taken back to ${to}. ${evidence.join(' ')}`,
-        {
-          plugin: name,
-          recovery: 'rolled-back',
-          severity: 'warning',
-          detail: { from: manifest.version, to },
-        },
-      ),
-    );
-    tell();
-  }
-
-  async function watch(): Promise<void> {
-    for (;;) {
-      await wait(clock, LOOK, options.signal);
-      for (const [name, { trial }] of kept) if (trial) await judge(name).catch(options.reportUnknown);
-    }
-  }
-  // Ends by the signal only.
-  watch().catch(() => {});
-  const heard = new Map<string, readonly Fault[]>();
-  const unfollow = faults.subscribe(() => {
-    for (const [name, { trial }] of kept) {
-      const list = faults.list(name);
-      if (!trial || heard.get(name) === list) continue;
-      heard.set(name, list);
-      void judge(name).catch(options.reportUnknown);
-    }
+  const kept = await createKeptUpdates(store, { tellTabs: options.tell, changed: tell });
+  const conduct = createConduct({
+    ...options,
+    isQuarantined: (name) => profile.get(name)?.state.kind === 'quarantined',
   });
-  options.signal.addEventListener('abort', unfollow, { once: true });
+  const trials = createTrials({ ...options, kept, conduct, rollback: options.changes.rollback });
 
   async function checkOne(row: PluginRow, signal?: AbortSignal): Promise<AvailableUpdate | undefined> {
     const listed = await options.catalogue.details(row.name, signal);
@@ -277,22 +120,24 @@ export async function createUpdates(options: UpdatesOptions): Promise<UpdateKeep
     ...options.changes,
     async install(plan, consent, how) {
       const plans = [plan, ...plan.also];
-      const before = new Map(plans.map(({ name, from }) => [name, from ? usual(name, from.release) : noFigures]));
+      const before = new Map(
+        plans.map(({ name, from }) => [name, from ? trials.usual(name, from.release) : noFigures]),
+      );
       const installed = await options.changes.install(plan, consent, how);
-      for (const each of plans) await begin(each, before.get(each.name) ?? noFigures);
+      for (const each of plans) await trials.begin(each, before.get(each.name) ?? noFigures);
       found = found.filter(({ name }) => !plans.some((each) => each.name === name));
       tell();
       return installed;
     },
     async rollback(name) {
       const installed = await options.changes.rollback(name);
-      startAnew(name);
-      await end(name);
+      conduct.startAnew(name);
+      await trials.end(name);
       return installed;
     },
     async uninstall(name, how) {
       await options.changes.uninstall(name, how);
-      await keep(name, () => undefined);
+      await kept.change(name, () => undefined);
     },
   };
 
@@ -330,7 +175,7 @@ export async function createUpdates(options: UpdatesOptions): Promise<UpdateKeep
 
     async setPreferences(name, wanted) {
       requirePlugin(profile.get(name), name);
-      await keep(name, (row) => ({ ...row, ...wanted }));
+      await kept.change(name, (row) => ({ ...row, ...wanted }));
       options.record({
         action: 'settings',
         plugin: name,
@@ -349,48 +194,8 @@ export async function createUpdates(options: UpdatesOptions): Promise<UpdateKeep
 
     changelog: (plan, signal) => options.changes.document(plan, 'CHANGELOG.md', signal),
 
-    async reload() {
-      kept = await readUpdateRows(store);
-      tell();
-    },
-
-    async remember() {
-      for (const { name, active } of profile.rows()) {
-        const here = seenHere(name);
-        const news = since(here, counted.get(name));
-        if (news.calls === 0) continue;
-        counted.set(name, here);
-        await changeUpdateRow(store, name, (row) => {
-          const { trial, figures } = row;
-          const next =
-            trial?.release === active.release ? { ...row, trial: { ...trial, seen: together(trial.seen, news) } } : row;
-          const known = figures?.release === active.release ? figures : noFigures;
-          return { ...next, figures: { ...together(known, news), release: active.release } };
-        }).then((row) => kept.set(name, row));
-      }
-    },
-  };
-}
-
-/** What was seen after `before`; its times are those of all, which is what can be told. */
-function since(now: Figures, before: Figures | undefined): Figures {
-  if (!before || now.calls < before.calls) return now;
-  const calls = now.calls - before.calls;
-  return { calls, faults: Math.max(0, now.faults - before.faults), times: calls === 0 ? {} : now.times };
-}
-
-function withoutTrial(row: UpdateRow): UpdateRow {
-  const { trial, ...others } = row;
-  return trial ? others : row;
-}
-
-function sum(a: Incidents, b: Incidents): Incidents {
-  return {
-    violations: a.violations + b.violations,
-    denials: a.denials + b.denials,
-    failures: a.failures + b.failures,
-    starts: a.starts + b.starts,
-    quarantined: a.quarantined || b.quarantined,
+    reload: kept.reload,
+    remember: trials.remember,
   };
 }
 

@@ -27,6 +27,9 @@ const TABLES = [
   'state',
 ] as const satisfies readonly Table[];
 
+/** Tables that the first version of the database did not have, for the tests of its migration. */
+const NEWEST: readonly Table[] = ['nodes', 'audit', 'settings'];
+
 /** Where the page dies: at the write of this number, within it or right after it was committed. */
 export interface DeathPoint {
   readonly write: number;
@@ -223,6 +226,53 @@ const chaos = {
     await host.dispose();
   },
 
+  /** Put the database of an earlier version of the app in place: the first number, and without its newest tables. */
+  async older(): Promise<void> {
+    await answerOf(indexedDB.deleteDatabase('airlock'));
+    const opening = indexedDB.open('airlock', 1);
+    const tables = TABLES.filter((table) => !NEWEST.includes(table));
+    opening.addEventListener('upgradeneeded', () => {
+      for (const table of tables) opening.result.createObjectStore(table);
+    });
+    const database = await answerOf(opening);
+    const base = idbStore('base');
+    for (const table of tables) {
+      const rows = await base.transaction([table], 'read', (tx) => tx.entries(table));
+      const store = database.transaction(table, 'readwrite').objectStore(table);
+      for (const [key, value] of rows) await answerOf(store.put(value, key));
+    }
+    base.close();
+    database.close();
+  },
+
+  /** Open that database as this version does. The page dies before table `at` is made; after the last, before the end. */
+  async migrate(at: number): Promise<void> {
+    const make = IDBDatabase.prototype.createObjectStore;
+    let made = 0;
+    IDBDatabase.prototype.createObjectStore = function (this: IDBDatabase, ...given) {
+      const store = make.apply(this, given);
+      made += 1;
+      if (made === at) {
+        void airlockDie();
+        // The change is not committed as long as it is asked for more.
+        const goOn = (): void => store.get('nothing').addEventListener('success', goOn);
+        goOn();
+      }
+      return store;
+    };
+    const store = idbStore();
+    await store.transaction(['state'], 'read', (tx) => tx.has('state', 'nothing'));
+    store.close();
+  },
+
+  /** Number and tables of the database. */
+  async version(): Promise<string> {
+    const database = await answerOf(indexedDB.open('airlock'));
+    const found = `${database.version} ${[...database.objectStoreNames].join()}`;
+    database.close();
+    return found;
+  },
+
   /** Damage every row of a table; then what a page finds, offline, and what it says after installing again. */
   async damage(table: Table, how: Damage, registry: string): Promise<{ offline: Found; healed: Found; rows: number }> {
     await copy('base', 'airlock');
@@ -329,6 +379,13 @@ const chaos = {
     return [...list, await tab?.hooks.filter(shout, '')].join(', ');
   },
 };
+
+function answerOf<T>(asked: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    asked.addEventListener('success', () => resolve(asked.result));
+    asked.addEventListener('error', () => reject(asked.error));
+  });
+}
 
 let tab: PluginHost | undefined;
 
