@@ -108,6 +108,19 @@ it('lists as one scrolls: picks first, then pages in order, each plugin once, wi
   expect(await catalogue.facets()).toEqual({ categories: { data: 130 }, counted: true, trusts: false });
 });
 
+it('stops after some thousand that a filter does not want, and looks further when it is asked again', async () => {
+  const cards = Array.from({ length: 2500 }, (_, at) =>
+    card(`plugin-${at}`, `Plugin ${at}`, at < 2400 ? ['data'] : []),
+  );
+  await publishIndex(cards.map((each, at) => ({ ...each, popularity: 2500 - at })));
+  const listing = await (await catalogueOf()).listing({ asks: 'nothing' });
+  expect(await listing.next(60)).toEqual([]);
+  expect(listing.isEnd).toBe(false);
+  expect(await listing.next(60)).toHaveLength(60);
+  expect(await listing.next(60)).toHaveLength(40);
+  expect(listing.isEnd).toBe(true);
+});
+
 it('lists several registries as one: in one order, or in turns where scores cannot be compared', async () => {
   await publishIndex([card('aa', 'Alpha'), card('cc', 'Gamma')]);
   const second = await RegistrySimulator.create();

@@ -33,8 +33,13 @@ export interface Listing {
   readonly bound: Bound;
   /** What was searched for in place of words that nobody uses. */
   readonly corrected: Readonly<Record<string, string>>;
-  /** The next ones, at most `count`; fewer only at the end. Rejects with an `AirlockError` or the signal's reason. */
+  /**
+   * The next ones, at most `count`. Fewer at the end, or, where a filter looks at each card, after some thousand that do not
+   * fit: asking again looks further. Rejects with an `AirlockError` or the signal's reason.
+   */
   next(count: number, signal?: AbortSignal): Promise<readonly CatalogueEntry[]>;
+  /** Whether all of them were read. */
+  readonly isEnd: boolean;
 }
 
 /** What plugins can be narrowed by. */
@@ -52,12 +57,16 @@ interface Source {
   readonly total: number;
   readonly bound: Bound;
   readonly corrected: Readonly<Record<string, string>>;
-  /** Fewer than `count` only at the end. */
+  /** As `next` of a listing. */
   read(count: number, signal?: AbortSignal): Promise<readonly CatalogueEntry[]>;
+  readonly isEnd: boolean;
 }
 
 type Ready = (registry: KnownRegistry, signal?: AbortSignal) => Promise<void>;
 
+/** Cards that a filter looks at in one reading, and at a time: nobody wants a whole large index read for a rare match. */
+const LOOKED = 2000;
+const STEP = 200;
 /** Records that are read at a time where a registry has no index. */
 const PAGE = 200;
 
@@ -121,29 +130,31 @@ async function indexed(registry: KnownRegistry, search: Search, options: Listing
   const accept = acceptOf(registry, options);
   const picks = order === 'best' && text.trim() === '' && category === undefined && !accept ? search.featured : 0;
   let offset: number | undefined = 0;
+  /** Fit, and were not asked for yet. */
+  let waiting: CatalogueEntry[] = [];
   return {
     total,
     bound: totalIsLowerBound ? (accept ? 'unknown' : 'least') : accept ? 'most' : 'exact',
     corrected,
+    get isEnd() {
+      return offset === undefined && waiting.length === 0;
+    },
     async read(count, signal) {
-      const entries: CatalogueEntry[] = [];
-      while (offset !== undefined && entries.length < count) {
+      for (let looked = 0; offset !== undefined && waiting.length < count && looked < LOOKED;) {
+        signal?.throwIfAborted();
         const from: number = offset;
-        const { cards, next } = await search.query({
-          ...query,
-          offset: from,
-          limit: count - entries.length,
-          accept(card) {
-            signal?.throwIfAborted();
-            return accept?.(card) ?? true;
-          },
-        });
+        const limit = accept ? STEP : count - waiting.length;
+        const { cards, next } = await search.query({ ...query, offset: from, limit });
         for (const [at, card] of cards.entries()) {
+          if (accept?.(card) === false) continue;
           const entry = entryOfCard(registry, card);
-          entries.push(from + at < picks ? { ...entry, featured: true } : entry);
+          waiting.push(from + at < picks ? { ...entry, featured: true } : entry);
         }
+        if (accept) looked += cards.length;
         offset = next;
       }
+      const entries = waiting.slice(0, count);
+      waiting = waiting.slice(count);
       return entries;
     },
   };
@@ -195,6 +206,9 @@ async function walked(registry: KnownRegistry, options: ListingOptions, signal?:
     total: found.length,
     bound: 'exact',
     corrected: {},
+    get isEnd() {
+      return at >= found.length;
+    },
     async read(count) {
       const some = found.slice(at, at + count);
       at += some.length;
@@ -212,7 +226,7 @@ const orders: { readonly [order in Exclude<ListingOrder, 'best'>]: (a: Catalogue
 
 /** Several sources as one, in the order asked for. By relevance they take turns, for their scores say nothing of each other. */
 function together(sources: readonly Source[], { order = 'best' }: ListingOptions): Listing {
-  const lanes = sources.map((source) => ({ source, waiting: [] as CatalogueEntry[], ended: false }));
+  const lanes = sources.map((source) => ({ source, waiting: [] as CatalogueEntry[] }));
   let turn = 0;
   let reading: Promise<unknown> = Promise.resolve();
 
@@ -222,12 +236,13 @@ function together(sources: readonly Source[], { order = 'best' }: ListingOptions
     const taken: CatalogueEntry[] = [];
     while (taken.length < count) {
       for (const lane of lanes) {
-        if (lane.waiting.length > 0 || lane.ended) continue;
-        lane.waiting.push(...(await lane.source.read(count, signal)));
-        lane.ended = lane.waiting.length < count;
+        if (lane.waiting.length === 0 && !lane.source.isEnd) {
+          lane.waiting.push(...(await lane.source.read(count, signal)));
+        }
       }
       const open = lanes.filter(({ waiting }) => waiting.length > 0);
-      if (open.length === 0) break;
+      // One that has looked long without a match might have the next one, so that the others wait for it.
+      if (open.length === 0 || lanes.some(({ waiting, source }) => waiting.length === 0 && !source.isEnd)) break;
       const next = order === 'best' ? open[turn++ % open.length] : firstOf(open, orders[order]);
       const entry = next?.waiting.shift();
       if (entry) taken.push(entry);
@@ -239,6 +254,9 @@ function together(sources: readonly Source[], { order = 'best' }: ListingOptions
     total: sources.reduce((sum, { total }) => sum + total, 0),
     bound: sources.map(({ bound }) => bound).reduce(either, 'exact'),
     corrected: Object.assign({}, ...sources.map(({ corrected }) => corrected)),
+    get isEnd() {
+      return lanes.every(({ waiting, source }) => waiting.length === 0 && source.isEnd);
+    },
     next(count, signal) {
       // Places in the sources move with each reading, so that one waits for the other.
       const answer = reading.then(() => read(count, signal));

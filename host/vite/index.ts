@@ -1,16 +1,28 @@
 import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { Plugin } from 'vite';
 import { buildServiceWorker, serviceWorkerScript } from '../service-worker/build.ts';
 import { announcerWithoutHtml } from './announcer.ts';
+import { developmentConfig } from './development-config.ts';
+
+const CONFIG = 'airlock.config.json';
+
+export interface AirlockViteOptions {
+  /**
+   * Address of a registry. While developing, `airlock.config.json` at the app's base trusts it by the root that it shows, so
+   * that there is nothing to write by hand. A file of this name in the app's public folder comes first; builds have none of
+   * it. Default: nothing is served.
+   */
+  readonly registry?: string;
+}
 
 /**
  * Everything that an app built by Vite needs to hold the host: the service worker `airlock-sw.js` at its base, made after
  * each build and served while developing, and what lets React Aria live under Trusted Types.
  */
-export function airlock(): Plugin[] {
+export function airlock({ registry }: AirlockViteOptions = {}): Plugin[] {
   let outDir = '';
   let base = '/';
   let worker: Promise<string> | undefined;
@@ -46,6 +58,20 @@ export function airlock(): Plugin[] {
             response.end();
           }
         };
+        const configure = async (response: ServerResponse): Promise<void> => {
+          try {
+            const config = await developmentConfig(registry ?? '');
+            response.setHeader('content-type', 'application/json');
+            response.end(JSON.stringify(config));
+          } catch (error) {
+            server.config.logger.error(String(error));
+            response.statusCode = 502;
+            response.end();
+          }
+        };
+        if (registry !== undefined && !existsSync(path.join(server.config.publicDir, CONFIG))) {
+          server.middlewares.use(`${base}${CONFIG}`, (_request, response) => void configure(response));
+        }
         server.middlewares.use(`${base}airlock-sw.js`, (_request, response) => void answer(response));
       },
       closeBundle: {

@@ -56,7 +56,7 @@ export function Browse() {
         registries.length > 0 &&
         !registries.some(({ freshness }) => freshness.error) && <FaultCallout error={found.error} onRetry={retry} />}
       {pages ? (
-        pages.entries.length === 0 ? (
+        pages.entries.length === 0 && !pages.isPaused ? (
           <NoResults
             words={words}
             onClear={
@@ -115,9 +115,11 @@ function NoResults({ words, onClear }: { readonly words: string; readonly onClea
   );
 }
 
+const nothing = (): void => undefined;
+
 function Results({
   found,
-  pages: { listing, entries, isAll },
+  pages: { listing, entries, isAll, isPaused },
 }: {
   readonly found: FoundPlugins;
   readonly pages: NonNullable<FoundPlugins['pages']>;
@@ -144,8 +146,15 @@ function Results({
         isBusy={found.state === 'loading'}
         keyOf={({ name }) => name}
         render={(entry, place) => <PluginCard entry={entry} {...place} />}
-        onNearEnd={found.more}
+        onNearEnd={isPaused ? nothing : found.more}
       />
+      {isPaused && (
+        <div>
+          <Button icon="search" onPress={found.more}>
+            {text.lookFurther}
+          </Button>
+        </div>
+      )}
       {found.error !== undefined && (
         <FaultCallout tone="warning" title={text.lost} error={found.error} onRetry={found.reload} />
       )}

@@ -62,7 +62,10 @@ function Readme({ known: { installed, plan } }: { readonly known: Known }) {
         <p className="muted small">{text.noReadme}</p>
       ) : (
         <Suspense fallback={<Loading label={common.loading} count={1} />}>
-          <Markdown source={withoutTitle(readme.value)} />
+          {/* As a whole in the direction of its language, so that lists and tables are, too. */}
+          <div dir="auto">
+            <Markdown source={withoutTitle(readme.value)} />
+          </div>
         </Suspense>
       )}
     </section>

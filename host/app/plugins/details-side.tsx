@@ -21,7 +21,8 @@ export function DetailsSide({ known }: { readonly known: Known }) {
   const release = installed?.release ?? plan?.release;
   const keys = (plan?.vouched.identityVersion ?? 1) - 1;
   const listed = entry && entry.record.releases[0];
-  const tags = [...(entry?.categories ?? manifest?.categories ?? [])];
+  const tags = entry?.categories ?? manifest?.categories ?? [];
+  const words = entry?.keywords ?? manifest?.keywords ?? [];
   const facts: (readonly [name: string, value: ReactNode])[] = [
     [
       text.publisher,
@@ -80,12 +81,8 @@ export function DetailsSide({ known }: { readonly known: Known }) {
         </span>,
       ],
     ),
-    ...optional(tags.length > 0 ? [details.categories, <bdi key="tags">{format.list(tags)}</bdi>] : undefined),
-    ...optional(
-      (entry?.keywords.length ?? 0) > 0
-        ? [details.keywords, <bdi key="words">{format.list(entry?.keywords ?? [])}</bdi>]
-        : undefined,
-    ),
+    ...optional(tags.length > 0 ? [details.categories, <Words key="tags" words={tags} />] : undefined),
+    ...optional(words.length > 0 ? [details.keywords, <Words key="words" words={words} />] : undefined),
     ...optional(manifest?.homepage && [text.homepage, <Outside key="home" href={manifest.homepage} />]),
     ...optional(manifest?.repository && [text.repository, <Outside key="repo" href={manifest.repository} />]),
     ...optional(
@@ -109,6 +106,21 @@ type Fact = readonly [name: string, value: ReactNode];
 /** A fact where there is one. */
 function optional(fact: Fact | '' | undefined): readonly Fact[] {
   return fact ? [fact] : [];
+}
+
+/** Words of the author, each in its own direction. */
+function Words({ words }: { readonly words: readonly string[] }) {
+  return (
+    <ul className="chips">
+      {words.map((word) => (
+        <li key={word}>
+          <Badge>
+            <bdi>{word}</bdi>
+          </Badge>
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 /** Where problems are told, for the hosts of repositories that have a fixed place for it. */

@@ -131,7 +131,9 @@ function Changes(props: { readonly name: string; readonly version: string; reado
         <p className="muted small">{text.noNotes}</p>
       ) : (
         <Suspense fallback={<Loading label={common.loading} count={1} />}>
-          <Markdown source={notes} />
+          <div dir="auto">
+            <Markdown source={notes} />
+          </div>
         </Suspense>
       )}
       {before === undefined ? (

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { Tab as AriaTab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import { useLocation, useSearch } from 'wouter';
 import type { CatalogueDetails } from '../../kernel/catalogue.ts';
@@ -23,6 +23,7 @@ import { tabHref } from './naming.ts';
 import { PluginPermissions } from './permissions.tsx';
 import { PlanView } from './plan-view.tsx';
 import { ReleaseWarnings } from './release-warnings.tsx';
+import { visitPlugin } from './use-listing.ts';
 
 const PluginPreview = lazy(async () => ({ default: (await import('./preview.tsx')).PluginPreview }));
 
@@ -43,6 +44,7 @@ export function Details({ id }: { readonly id: string }) {
   const { plugins: text, preview, common } = useText();
   const { catalogue, plugins } = useHost();
   const [isTrying, setTrying] = useState(false);
+  useEffect(visitPlugin, []);
   const installed = useInstalled().find((plugin) => plugin.id === id);
   const listed = useLoaded(
     `${id}:${installed?.name}`,

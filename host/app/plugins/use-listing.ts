@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { CatalogueEntry } from '../../kernel/catalogue-entry.ts';
 import type { Listing, ListingOptions } from '../../kernel/listing.ts';
 import { useLoaded } from '../../react/loaded.ts';
@@ -12,6 +12,17 @@ interface Pages {
   readonly listing: Listing;
   readonly entries: readonly CatalogueEntry[];
   readonly isAll: boolean;
+  /** A filter looked at many that did not fit: it looks further when the reader wants that. */
+  readonly isPaused: boolean;
+}
+
+/** Where the list was left, so that who comes back from a plugin goes on reading there. */
+let place = { key: '', count: 0, top: 0 };
+let isComingBack = false;
+
+/** Told when a plugin's page is looked at: after it, the list is shown as it was left. */
+export function visitPlugin(): void {
+  isComingBack = true;
 }
 
 export interface FoundPlugins {
@@ -30,20 +41,37 @@ export function useListing(options: ListingOptions): FoundPlugins {
   const { catalogue } = useHost();
   const key = JSON.stringify(options);
   // After a refresh as many are read again as were there, so that nobody is thrown back to the beginning.
-  const read = useRef({ key: '', count: 0 });
+  const [from] = useState(() => (isComingBack ? place : { key: '', count: 0, top: 0 }));
+  const read = useRef({ key: from.key, count: from.count });
   const found = useLoaded(
     key,
     async (signal): Promise<Pages> => {
       const listing = await catalogue.listing(options, signal);
       const count = read.current.key === key ? Math.max(PAGE, read.current.count) : PAGE;
       const entries = await listing.next(count, signal);
-      return { listing, entries, isAll: entries.length < count };
+      return { listing, entries, ...standOf(listing, entries.length < count) };
     },
     catalogue.subscribe,
   );
   const [grown, setGrown] = useState<Pages & { readonly error?: unknown }>();
   const pages = grown !== undefined && grown.listing === found.value?.listing ? grown : found.value;
   const reading = useRef<Listing>(undefined);
+  const last = useRef({ key, count: 0 });
+  const count = pages?.entries.length ?? 0;
+  const isThere = from.key === key && count >= from.count;
+  useLayoutEffect(() => {
+    last.current = { key, count };
+  }, [key, count]);
+  useLayoutEffect(() => {
+    isComingBack = false;
+    // Before anything else scrolls: this is where the reader was.
+    return () => {
+      place = { ...last.current, top: scrollY };
+    };
+  }, []);
+  useEffect(() => {
+    if (isThere && from.top > 0) scrollTo(0, from.top);
+  }, [isThere, from]);
 
   const more = useCallback(() => {
     if (!pages || pages.isAll || reading.current === pages.listing) return;
@@ -53,10 +81,10 @@ export function useListing(options: ListingOptions): FoundPlugins {
         const next = await listing.next(PAGE);
         const all = [...entries, ...next];
         read.current = { key, count: all.length };
-        setGrown({ listing, entries: all, isAll: next.length < PAGE });
+        setGrown({ listing, entries: all, ...standOf(listing, next.length < PAGE) });
       } catch (error) {
         // Said below the list; the button there tries again.
-        setGrown({ listing, entries, isAll: true, error });
+        setGrown({ listing, entries, isAll: true, isPaused: false, error });
       }
       reading.current = undefined;
     };
@@ -72,4 +100,8 @@ export function useListing(options: ListingOptions): FoundPlugins {
     more,
     reload: found.reload,
   };
+}
+
+function standOf({ isEnd }: Listing, isShort: boolean): Pick<Pages, 'isAll' | 'isPaused'> {
+  return { isAll: isEnd, isPaused: isShort && !isEnd };
 }

@@ -42,6 +42,7 @@ export const browse: typeof english = {
       other: 'نُزّلت # مرة',
     }),
   nothingFits: 'لا إضافة تناسب هذه المرشّحات',
+  lookFurther: 'ابحث أبعد',
   clear: 'أزل المرشّحات',
   lost: 'تعذّرت قراءة بقية القائمة',
 };

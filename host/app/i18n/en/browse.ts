@@ -25,6 +25,7 @@ export const browse = {
   searchedFor: (words: string) => `Searched for “${words}”.`,
   downloads: (n: number) => count(n, { one: 'downloaded once', other: 'downloaded # times' }),
   nothingFits: 'No plugin fits these filters',
+  lookFurther: 'Look further',
   clear: 'Clear filters',
   lost: 'The rest of the list could not be read',
 };
