@@ -1,11 +1,15 @@
 import type { Freshness, PluginRecord } from '@airlock/registry/client';
-import { searchRegistry, type Search, type SearchCard } from '@airlock/registry/search';
+import type { Search, SearchCard } from '@airlock/registry/search';
 import { byTitle, entryOf, entryOfCard, wordsOf, type CatalogueEntry, type KnownRegistry } from './catalogue-entry.ts';
 import { AirlockError } from './errors.ts';
 import type { Facets, Listing, ListingOptions } from './listing.ts';
 import { parseName } from './packages/names.ts';
+import { part } from './part.ts';
 import { warningsOf, type ReleaseWarning } from './packages/warnings.ts';
 import { fromRegistry } from './registry-errors.ts';
+
+// Plugins run, and are updated, without anybody searching.
+const loadSearching = part(() => import('./searching.ts'));
 
 export interface CatalogueDetails extends CatalogueEntry {
   readonly record: PluginRecord;
@@ -94,6 +98,7 @@ export function createCatalogue({ registries, onRefreshed }: CatalogueOptions): 
 
   async function browseOne(registry: KnownRegistry, filter: Filter, signal?: AbortSignal): Promise<CatalogueEntry[]> {
     await ready(registry, signal);
+    const { searchRegistry } = await loadSearching();
     const search = await searchRegistry(registry.client, signal);
     return search ? find(registry, search, filter) : walk(registry, filter, signal);
   }

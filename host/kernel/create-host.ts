@@ -311,7 +311,7 @@ export async function createHost(options: WholeHostOptions): Promise<PluginHost>
   const settled = new Set<(name: string) => void>();
   const refreshed = new Set<() => void>();
   const catalogue = catalogueOver(management, refreshed);
-  const plugins = pluginsOver(management, profile, activation);
+  const plugins = pluginsOver(management, profile, activation, () => void loadRunning().catch(() => {}));
   const approvals = lazyApprovals(
     () => policy.approval !== undefined,
     async () => (await management()).approvals,

@@ -107,11 +107,12 @@ export function packagesOver(management: () => Promise<Management>): Packages {
   };
 }
 
-/** What is installed can be read at once; changing it needs more code. */
+/** What is installed can be read at once; changing it needs more code, and what is planned is going to run. */
 export function pluginsOver(
   management: () => Promise<Management>,
   { list, get, subscribe }: Profile,
   activation: LazyActivation,
+  expectInstall: () => void,
 ): Plugins {
   const changes = async (): Promise<PluginChanges> => (await management()).changes;
   const require = (name: string): void => {
@@ -121,7 +122,10 @@ export function pluginsOver(
     list,
     get,
     subscribe,
-    plan: async (...given) => (await changes()).plan(...given),
+    async plan(...given) {
+      expectInstall();
+      return (await changes()).plan(...given);
+    },
     install: async (...given) => (await changes()).install(...given),
     scorecard: async (plan, signal) => (await changes()).scorecard(plan, signal),
     document: async (...given) => (await changes()).document(...given),

@@ -8,6 +8,7 @@ import type { Store } from './store.ts';
 import { platformTabs } from './tabs.ts';
 
 const loadHost = part(() => import('./create-host.ts'));
+const loadManagement = part(() => import('./management.ts'));
 /** What a host needs beside as soon as something is installed. */
 const loadRest = part(() =>
   Promise.all([import('./running.ts'), import('./packages/rows.ts'), import('./quarantines.ts')]),
@@ -28,6 +29,12 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   const { tabs = platformTabs(), memory = platformMemories() } = options;
   const make = async (): Promise<PluginHost> => (await loadHost()).createHost({ ...options, crypto, tabs, memory });
 
+  // Whoever wakes a host wants something of the registries, so that part comes along.
+  const wake = async (): Promise<PluginHost> => {
+    loadManagement().catch(() => {});
+    return make();
+  };
+
   try {
     // Something was installed when the last page looked: its code is loaded while the database is opened.
     if (memory.installed?.read() !== undefined) {
@@ -36,7 +43,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     }
     // A default set has to be installed, and approvals are for somebody to see.
     const isWanted = options.defaults !== undefined || options.policy?.approval !== undefined;
-    return isWanted || (await isUsed(store)) ? await make() : idleHost(options, tabs, make);
+    return isWanted || (await isUsed(store)) ? await make() : idleHost(options, tabs, wake);
   } catch (error) {
     tabs.close();
     throw error;

@@ -1,13 +1,19 @@
 import { expect, it } from 'vitest';
 import { bundleSizes } from '../../test/fixtures/bundle-size.ts';
+import { HOST, ORDINARY } from '../../test/fixtures/host-parts.ts';
 
-const HOST = `export {
-  createFrameRealm, createPageRealm, createPluginHost, createWorkerRealm, ensureServiceWorker, idbStore,
-} from '@airlock/host'`;
+const KB = 1024;
 
-it('adds at most 11 KB, gzip, to a page in which nothing is installed', { timeout: 60_000 }, async () => {
-  const { start, all } = await bundleSizes(HOST, ['@module-federation/runtime']);
-  expect(start).toBeGreaterThan(5_000);
-  expect(start).toBeLessThanOrEqual(11 * 1024);
-  expect(all).toBeGreaterThan(start);
-});
+// The second is above what was wished for (45 KB); it is here so that growth is seen.
+it(
+  'adds at most 11 KB, gzip, to a page without plugins, and 130 KB to one that installs and runs some',
+  { timeout: 60_000 },
+  async () => {
+    const { start, used, all } = await bundleSizes(HOST, ['@module-federation/runtime'], ORDINARY);
+    expect(start).toBeGreaterThan(5 * KB);
+    expect(start).toBeLessThanOrEqual(11 * KB);
+    expect(used).toBeGreaterThan(start);
+    expect(used).toBeLessThanOrEqual(130 * KB);
+    expect(all).toBeGreaterThan(used);
+  },
+);
