@@ -16,7 +16,12 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   timeout: 60_000,
-  expect: { timeout: 10_000 },
+  expect: {
+    timeout: 10_000,
+    // Edges of letters differ from one Chromium to the next; a colour, a word or a place that changes is far more than that.
+    toHaveScreenshot: { threshold: 0.15, maxDiffPixels: 600, animations: 'disabled', caret: 'hide', scale: 'css' },
+  },
+  snapshotPathTemplate: '{testDir}/pictures/{arg}{ext}',
   reporter: [['list']],
   use: {
     launchOptions: launchOptions(),

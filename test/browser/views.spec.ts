@@ -212,6 +212,7 @@ test('a window of a plugin opens when the user asks, under a bar of the app', as
   await expect(widget.locator('iframe')).toHaveCount(1);
   await expect(widget.getByText(/^by Draws a window/)).toBeVisible();
   await expect.poll(() => texts(page)).toContain('Write here');
+  await expect.poll(() => isWholeInView(page)).toBe(true);
   await widget.getByRole('button', { name: 'Close Pad' }).click();
   await expect(widget.locator('iframe')).toHaveCount(0);
   await expect(widget.getByRole('button', { name: 'Show Pad' })).toBeVisible();
@@ -241,6 +242,15 @@ async function inPage(target: Locator, what: 'click', result: Locator, text: str
 async function texts(page: Page): Promise<string[]> {
   const all = await Promise.all(page.frames().map((frame) => frame.locator('h4').allTextContents()));
   return all.flat();
+}
+
+/** Whether the window of the pad is high enough for all of it. */
+async function isWholeInView(page: Page): Promise<boolean> {
+  for (const frame of page.frames()) {
+    const pad = frame.locator('textarea[aria-label="Pad"]');
+    if (await pad.count()) return pad.evaluate((area) => area.getBoundingClientRect().bottom <= innerHeight);
+  }
+  return false;
 }
 
 async function isInside(inner: Locator, outer: Locator): Promise<boolean> {

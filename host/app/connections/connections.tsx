@@ -4,7 +4,7 @@ import type { Connection } from '../data/tables.ts';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { useTask } from '../session/use-task.tsx';
 import { Button } from '../ui/button.tsx';
-import { Select, TextField } from '../ui/field.tsx';
+import { NameField, Select, TextField } from '../ui/field.tsx';
 import { Callout } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { useUndoable } from '../ui/undo.tsx';
@@ -125,15 +125,7 @@ function AddConnection({ onClose }: { readonly onClose: () => void }) {
   return (
     <div className="stack registry">
       <div className="fields fields-2">
-        <TextField
-          label={text.name}
-          value={name}
-          onChange={setName}
-          error={isTried ? errors.name : undefined}
-          isRequired
-          autoFocus
-          maxLength={60}
-        />
+        <NameField label={text.name} value={name} onChange={setName} error={isTried ? errors.name : undefined} />
         <Select
           label={text.form}
           value={formId}

@@ -40,21 +40,23 @@ export function useRecord<C extends TableName>(name: C, id: string): Tables[C] |
   return records.find((record) => record.id === id) ?? null;
 }
 
-/**
- * State that survives a crash or a reload: kept under `key` while it is being edited, in each tab for itself. `undefined`
- * while it is looked up. `discard` forgets what was kept, for when it has been saved or given up.
- */
-export function useDraft<T>(
-  key: string,
-  initial: T | undefined,
-): {
+/** What is being typed. */
+export interface Draft<T> {
+  /** `undefined` while it is looked up. */
   readonly value: T | undefined;
+  /** It was typed in a visit before. */
   readonly isRestored: boolean;
   readonly set: (value: T) => void;
+  /** Forget what was kept, for when it has been saved or given up. */
   readonly discard: () => Promise<void>;
   /** Give up what was typed, and go on from `value`. */
   readonly reset: (value: T) => Promise<void>;
-} {
+}
+
+/**
+ * State that survives a crash or a reload: kept under `key` while it is being edited, in each tab for itself.
+ */
+export function useDraft<T>(key: string, initial: T | undefined): Draft<T> {
   const { drafts } = useWorkspace();
   const writer = useRef<DraftWriter>(undefined);
   const [state, setState] = useState<{ readonly value: T; readonly isRestored: boolean }>();

@@ -6,6 +6,7 @@ import { useDraft, useRecord, useWorkspace } from '../data/context.tsx';
 import { useText } from '../i18n/text.tsx';
 import { shortName } from '../plugins/naming.ts';
 import { ConflictNote, useVersions } from '../session/conflict.tsx';
+import { RestoredNote } from '../session/restored-note.tsx';
 import { useTask } from '../session/use-task.tsx';
 import { NotFound } from '../shell/not-found.tsx';
 import { Button } from '../ui/button.tsx';
@@ -106,17 +107,7 @@ function Builder({ initial, saved }: { readonly initial: Form; readonly saved: F
           </Button>
         }
       />
-      {draft.isRestored && (
-        <Callout
-          action={
-            <Button size="small" onPress={() => void draft.reset(initial)}>
-              {text.common.discard}
-            </Button>
-          }
-        >
-          {text.common.restored}
-        </Callout>
-      )}
+      <RestoredNote draft={draft} instead={initial} />
       {!isSaving && <ConflictNote state={versions.state} onCopy={keepCopy} onTheirs={takeTheirs} />}
       {problems.length > 0 && (
         <Callout tone="danger" title={text.forms.problems} isAlert>

@@ -5,6 +5,7 @@ import { useText } from '../i18n/text.tsx';
 import { NotFound } from '../shell/not-found.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Callout, Empty, Loading, PageHead } from '../ui/surface.tsx';
+import { RestoredNote } from '../session/restored-note.tsx';
 import { currentActor, useTask } from '../session/use-task.tsx';
 import { FieldInput } from './fields.tsx';
 import { renderForm } from './form-actions.ts';
@@ -112,17 +113,7 @@ function Fill({ form }: { readonly form: Form }) {
   return (
     <>
       {head}
-      {draft.isRestored && (
-        <Callout
-          action={
-            <Button size="small" onPress={() => void draft.reset(blank)}>
-              {text.common.discard}
-            </Button>
-          }
-        >
-          {text.common.restored}
-        </Callout>
-      )}
+      <RestoredNote draft={draft} instead={blank} />
       <form className="card fill-form stack" ref={element} onSubmit={(event) => void send(event)} noValidate>
         {problems.length > 0 && (
           <Callout tone="danger" isAlert title={text.forms.fixFields(problems.length)}>

@@ -4,13 +4,14 @@ import { useLocation } from 'wouter';
 import { useDraft, useRecord, useRecords, useWorkspace } from '../data/context.tsx';
 import { useText } from '../i18n/text.tsx';
 import { ConflictNote, useVersions } from '../session/conflict.tsx';
+import { RestoredNote } from '../session/restored-note.tsx';
 import { useTask } from '../session/use-task.tsx';
 import { NotFound } from '../shell/not-found.tsx';
 import { Parts } from '../slots/place.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Disclosure } from '../ui/choice.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Badge, Callout, Loading, PageHead } from '../ui/surface.tsx';
+import { Badge, Loading, PageHead } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { useUndoable } from '../ui/undo.tsx';
 import { ContentFields } from './content-fields.tsx';
@@ -139,17 +140,7 @@ function Editor({ initial, saved }: { readonly initial: Page; readonly saved: Pa
           </>
         }
       />
-      {draft.isRestored && (
-        <Callout
-          action={
-            <Button size="small" onPress={() => void draft.reset(initial)}>
-              {text.common.discard}
-            </Button>
-          }
-        >
-          {text.common.restored}
-        </Callout>
-      )}
+      <RestoredNote draft={draft} instead={initial} />
       {!isWriting && <ConflictNote state={versions.state} onCopy={keepCopy} onTheirs={takeTheirs} />}
       <div className="editor">
         <section className="stack">

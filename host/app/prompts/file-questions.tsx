@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import type { OpenFilePrompt, SaveFilePrompt } from '../../kernel/prompts.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
@@ -13,18 +13,51 @@ import { usePluginTitle, WhoAsks } from './who-asks.tsx';
 const RUNS =
   /\.(?:app|bat|cmd|com|command|cpl|deb|desktop|dmg|exe|hta|html?|jar|jse?|lnk|mht|mjs|msi|ps1|reg|rpm|scr|sh|svg|url|vbs?|wsf|xhtml|xml)$/i;
 
+/** A plugin asks for or offers a file: the user does it, or puts it off. */
+function FileQuestion(props: {
+  readonly prompt: OpenFilePrompt | SaveFilePrompt;
+  readonly title: string;
+  /** What the button says that does it, and what it does. */
+  readonly action: string;
+  readonly onAction: () => void;
+  readonly children: ReactNode;
+}) {
+  const { permissions: text } = useText();
+  const { prompts } = useHost();
+  const isArmed = useArmed();
+  const { prompt } = props;
+  const put = (): void => {
+    if (isArmed) prompts.answer(prompt);
+  };
+  return (
+    <Dialog
+      title={props.title}
+      lead={<WhoAsks plugin={prompt.plugin} />}
+      role="alertdialog"
+      onClose={put}
+      actions={
+        <>
+          <Button autoFocus onPress={put}>
+            {text.notNow}
+          </Button>
+          <Button look="primary" isDisabled={!isArmed} onPress={props.onAction}>
+            {props.action}
+          </Button>
+        </>
+      }
+    >
+      {props.children}
+    </Dialog>
+  );
+}
+
 /** The user chooses a file; the plugin gets its content and its bare name. */
 export function OpenFileQuestion({ prompt }: { readonly prompt: OpenFilePrompt }) {
   const { permissions: text } = useText();
   const format = useFormat();
   const { prompts } = useHost();
-  const isArmed = useArmed();
   const input = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState<string>();
-
-  const put = (): void => {
-    if (isArmed) prompts.answer(prompt);
-  };
   const give = async (file: File | undefined): Promise<void> => {
     if (!file) return;
     if (file.size > prompt.limit) {
@@ -38,23 +71,12 @@ export function OpenFileQuestion({ prompt }: { readonly prompt: OpenFilePrompt }
       setProblem(text.fileUnreadable);
     }
   };
-
   return (
-    <Dialog
+    <FileQuestion
+      prompt={prompt}
       title={text.openTitle(usePluginTitle(prompt.plugin))}
-      lead={<WhoAsks plugin={prompt.plugin} />}
-      role="alertdialog"
-      onClose={put}
-      actions={
-        <>
-          <Button autoFocus onPress={put}>
-            {text.notNow}
-          </Button>
-          <Button look="primary" isDisabled={!isArmed} onPress={() => input.current?.click()}>
-            {text.chooseFile}
-          </Button>
-        </>
-      }
+      action={text.chooseFile}
+      onAction={() => input.current?.click()}
     >
       <p>{text.openHelp}</p>
       {prompt.accept.length > 0 && <p className="muted small">{text.openKinds(format.list(prompt.accept))}</p>}
@@ -71,7 +93,7 @@ export function OpenFileQuestion({ prompt }: { readonly prompt: OpenFilePrompt }
         aria-label={text.chooseFile}
         onChange={({ target }) => void give(target.files?.[0])}
       />
-    </Dialog>
+    </FileQuestion>
   );
 }
 
@@ -80,30 +102,16 @@ export function SaveFileQuestion({ prompt }: { readonly prompt: SaveFilePrompt }
   const { permissions: text } = useText();
   const format = useFormat();
   const { prompts } = useHost();
-  const isArmed = useArmed();
-  const put = (): void => {
-    if (isArmed) prompts.answer(prompt);
-  };
   const save = (): void => {
     download({ name: prompt.name, type: 'application/octet-stream', content: prompt.content });
     prompts.answer(prompt, true);
   };
   return (
-    <Dialog
+    <FileQuestion
+      prompt={prompt}
       title={text.saveTitle(usePluginTitle(prompt.plugin))}
-      lead={<WhoAsks plugin={prompt.plugin} />}
-      role="alertdialog"
-      onClose={put}
-      actions={
-        <>
-          <Button autoFocus onPress={put}>
-            {text.notNow}
-          </Button>
-          <Button look="primary" isDisabled={!isArmed} onPress={save}>
-            {text.save}
-          </Button>
-        </>
-      }
+      action={text.save}
+      onAction={save}
     >
       <p>
         <bdi className="mono">{prompt.name}</bdi>{' '}
@@ -111,6 +119,6 @@ export function SaveFileQuestion({ prompt }: { readonly prompt: SaveFilePrompt }
       </p>
       <p className="muted small">{text.saveHelp}</p>
       {RUNS.test(prompt.name) && <Callout tone="warning">{text.saveRuns}</Callout>}
-    </Dialog>
+    </FileQuestion>
   );
 }

@@ -4,7 +4,7 @@ import { useRecords, useWorkspace } from '../data/context.tsx';
 import { useText } from '../i18n/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { TextField } from '../ui/field.tsx';
+import { NameField, TextField } from '../ui/field.tsx';
 import { toast } from '../ui/toast.tsx';
 import { authenticate, owner, profile } from './profile.ts';
 import { useTask } from './use-task.tsx';
@@ -63,15 +63,7 @@ export function ProfileDialog() {
       }
     >
       <form id={form} className="fields" onSubmit={(event) => void enter(event)} noValidate>
-        <TextField
-          label={text.name}
-          value={name}
-          onChange={setName}
-          error={isUnknown ? text.unknown : undefined}
-          isRequired
-          autoFocus
-          maxLength={60}
-        />
+        <NameField label={text.name} value={name} onChange={setName} error={isUnknown ? text.unknown : undefined} />
         <TextField
           label={text.secret}
           help={text.secretHelp}

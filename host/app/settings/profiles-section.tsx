@@ -5,7 +5,7 @@ import { useText } from '../i18n/text.tsx';
 import { createProfile, owner, profile } from '../session/profile.ts';
 import { useTask } from '../session/use-task.tsx';
 import { Button } from '../ui/button.tsx';
-import { Select, TextField } from '../ui/field.tsx';
+import { NameField, Select, TextField } from '../ui/field.tsx';
 import { Badge } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { useUndoable } from '../ui/undo.tsx';
@@ -93,14 +93,11 @@ function AddProfile(props: { readonly profiles: readonly Profile[]; readonly onC
   return (
     <div className="stack registry">
       <div className="fields fields-2">
-        <TextField
+        <NameField
           label={text.profileName}
           value={name}
           onChange={setName}
           error={isTried && isTaken ? text.profileNeedName : undefined}
-          isRequired
-          autoFocus
-          maxLength={60}
         />
         <Select
           label={text.profileRole}

@@ -62,6 +62,17 @@ export function TextField({
   );
 }
 
+/** What something is called; asked for first where something is made. */
+export function NameField(
+  props: Pick<FieldProps, 'label' | 'error'> & {
+    readonly value: string;
+    readonly onChange: (value: string) => void;
+  },
+) {
+  // oxlint-disable-next-line jsx-a11y/no-autofocus
+  return <TextField {...props} isRequired autoFocus maxLength={60} />;
+}
+
 export function NumberField({
   value,
   onChange,

@@ -45,6 +45,8 @@ export function createStage(page: Document): Stage {
       show(first);
       const root = page.createElement('div');
       page.body.style.margin = '0';
+      // Else margins of the first and last part stand outside of what is measured, and its end is cut off.
+      root.style.display = 'flow-root';
       page.body.append(root);
       const view: ViewHandle = Object.freeze({
         id,

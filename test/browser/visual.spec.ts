@@ -1,0 +1,177 @@
+import type { Page } from '@playwright/test';
+import type { App } from '../fixtures/app.ts';
+import { expect, test } from '../fixtures/test.ts';
+import { type Look, useTestFonts, wear } from '../fixtures/visual.ts';
+import { fillWorkspace, NOW } from '../fixtures/workspace-records.ts';
+
+/** A screen, what is opened on it, and the looks and widths that it is compared in. */
+interface Scene {
+  readonly route: string;
+  readonly name: string;
+  readonly open?: (page: Page) => Promise<void>;
+  readonly seen: readonly (readonly [look: Look, width: 360 | 768 | 1440])[];
+}
+
+const scenes: readonly Scene[] = [
+  {
+    route: '',
+    name: 'dashboard',
+    seen: [
+      ['light', 1440],
+      ['dark', 360],
+      ['forced', 768],
+    ],
+  },
+  {
+    route: 'forms',
+    name: 'forms',
+    seen: [
+      ['light', 360],
+      ['dark', 768],
+    ],
+  },
+  {
+    route: 'forms/booking',
+    name: 'fill',
+    seen: [
+      ['light', 768],
+      ['forced', 360],
+    ],
+  },
+  {
+    route: 'forms/booking/edit',
+    name: 'builder',
+    seen: [
+      ['light', 1440],
+      ['dark', 768],
+      ['light', 360],
+    ],
+  },
+  {
+    route: 'forms/booking/submissions',
+    name: 'submissions',
+    seen: [
+      ['light', 1440],
+      ['dark', 360],
+      ['forced', 768],
+    ],
+  },
+  {
+    route: 'forms/booking/submissions',
+    name: 'submission',
+    open: async (page) => {
+      await page
+        .getByRole('button', { name: /^Open the submission/ })
+        .first()
+        .click();
+      await expect(page.getByRole('dialog').getByRole('button', { name: 'Approved' })).toBeVisible();
+    },
+    seen: [
+      ['light', 360],
+      ['dark', 1440],
+    ],
+  },
+  {
+    route: 'pages/rules',
+    name: 'page',
+    seen: [
+      ['dark', 1440],
+      ['light', 768],
+      ['forced', 360],
+    ],
+  },
+  {
+    route: 'plugins',
+    name: 'browse',
+    seen: [
+      ['light', 1440],
+      ['dark', 768],
+      ['light', 360],
+    ],
+  },
+  {
+    route: 'plugins?tab=installed',
+    name: 'installed',
+    seen: [
+      ['light', 768],
+      ['dark', 1440],
+      ['forced', 360],
+    ],
+  },
+  {
+    route: 'settings',
+    name: 'settings',
+    seen: [
+      ['light', 1440],
+      ['dark', 360],
+      ['forced', 768],
+    ],
+  },
+  {
+    route: 'pages',
+    name: 'commands',
+    open: async (page) => {
+      await page.keyboard.press('Control+k');
+      await expect(page.getByRole('menuitem').first()).toBeVisible();
+    },
+    seen: [
+      ['light', 768],
+      ['dark', 360],
+    ],
+  },
+];
+
+const arabic: readonly Scene[] = [
+  { route: '', name: 'dashboard', seen: [['light', 1440]] },
+  { route: 'forms/booking', name: 'fill', seen: [['light', 360]] },
+  { route: 'forms/booking/edit', name: 'builder', seen: [['dark', 768]] },
+  {
+    route: 'forms/booking/submissions',
+    name: 'submissions',
+    seen: [
+      ['light', 1440],
+      ['forced', 360],
+    ],
+  },
+  { route: 'pages/rules', name: 'page', seen: [['light', 768]] },
+  { route: 'settings', name: 'settings', seen: [['dark', 360]] },
+];
+
+// Times are written as they are in one place.
+test.use({ timezoneId: 'UTC', locale: 'en-US' });
+
+async function prepare(app: App, page: Page): Promise<void> {
+  await page.clock.setFixedTime(NOW);
+  await useTestFonts(page);
+  await app.open();
+  await fillWorkspace(page);
+  for (const plugin of ['Normaliser', 'Submission board']) await app.install(plugin);
+}
+
+async function show(page: Page, url: string, { route, open }: Scene): Promise<void> {
+  await page.goto(url + route);
+  await expect(page.getByRole('heading').first()).toBeVisible();
+  await expect(page.locator('.skeleton')).toHaveCount(0);
+  await page.evaluate(() => document.fonts.ready);
+  await open?.(page);
+}
+
+async function compare(page: Page, url: string, all: readonly Scene[], suffix: string): Promise<void> {
+  for (const scene of all) {
+    await show(page, url, scene);
+    for (const [look, width] of scene.seen) {
+      await wear(page, look, width);
+      await expect.soft(page).toHaveScreenshot(`${scene.name}-${look}-${width}${suffix}.png`);
+    }
+  }
+}
+
+test('screens look as they were approved', async ({ app, page, site }) => {
+  test.setTimeout(180_000);
+  await prepare(app, page);
+  await compare(page, site.url, scenes, '');
+  await page.evaluate(() =>
+    localStorage.setItem('airlock.appearance', JSON.stringify({ theme: 'light', language: 'ar' })),
+  );
+  await compare(page, site.url, arabic, '-ar');
+});
