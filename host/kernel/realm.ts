@@ -97,6 +97,8 @@ export interface ViewInput {
   readonly data?: unknown;
   /** What the view may call, by name; arguments and answers are plain data. */
   readonly functions?: { readonly [name: string]: (...args: readonly unknown[]) => unknown };
+  /** What the view saved whose place this one takes. Default: nothing, as the first time. */
+  readonly saved?: unknown;
   /** CSS pixels. Default: as high as the content, between `least` (40) and `most` (4000). */
   readonly height?: number;
   readonly least?: number;
@@ -113,6 +115,8 @@ export type ViewState =
 /** A view in the page, until it is disposed. */
 export interface MountedView {
   readonly state: ViewState;
+  /** What the view saved last, as plain data. */
+  readonly saved: unknown;
   /** Called after each change of `state`. Gives what stops it. */
   subscribe(listener: () => void): () => void;
   /** Hand out other data, functions or room; what is not named stays. Functions keep their names. */

@@ -10,6 +10,7 @@ import {
 } from 'react';
 import type { AirlockError } from '../kernel/errors.ts';
 import type { FrameView, Isolation, MountedView, ViewState } from '../kernel/realm.ts';
+import type { WindowMemory } from './window-memory.ts';
 
 /** What an app draws around a plugin's window: its title bar, and the button that opens it. */
 export interface FrameBarProps {
@@ -34,12 +35,20 @@ export interface FrameRegionProps {
   readonly view: FrameView;
   readonly props: { readonly [name: string]: unknown };
   readonly Bar: ComponentType<FrameBarProps>;
+  readonly memory: WindowMemory;
   readonly onFail: (error: AirlockError) => void;
 }
 
-/** A plugin's own window. It can take the keyboard, so it opens only when the user asks for it, and stays closed else. */
-export function FrameRegion({ plugin, title, view, props, Bar, onFail }: FrameRegionProps) {
-  const [isOpen, setOpen] = useState(false);
+/**
+ * A plugin's own window. It can take the keyboard, so it opens only when the user asks for it, and stays closed else. One
+ * that is open when its plugin is replaced stays open, and goes on with what it saved.
+ */
+export function FrameRegion({ plugin, title, view, props, Bar, memory, onFail }: FrameRegionProps) {
+  const [isOpen, setShown] = useState(memory.isOpen);
+  const setOpen = (open: boolean): void => {
+    memory.remember(open);
+    setShown(open);
+  };
   const [mounted, setMounted] = useState<MountedView>();
   const box = useRef<HTMLDivElement>(null);
   const latest = useRef(props);
@@ -56,13 +65,14 @@ export function FrameRegion({ plugin, title, view, props, Bar, onFail }: FrameRe
     if (!isOpen || box.current === null) return undefined;
     const data = dataOf(latest.current);
     told.current = data;
-    const made = view.mount(box.current, { title, data, functions: functionsOf(latest) });
+    const made = view.mount(box.current, { title, data, functions: functionsOf(latest), saved: memory.saved() });
     setMounted(made);
     return () => {
+      if (memory.isOpen()) memory.remember(true, made.saved);
       made.dispose();
       setMounted(undefined);
     };
-  }, [isOpen, view, title]);
+  }, [isOpen, view, title, memory]);
 
   const state = useSyncExternalStore<ViewState>(
     mounted?.subscribe.bind(mounted) ?? never,
@@ -70,8 +80,10 @@ export function FrameRegion({ plugin, title, view, props, Bar, onFail }: FrameRe
   );
   const failure = state.status === 'failed' ? state.error : undefined;
   useEffect(() => {
-    if (failure !== undefined) onFail(failure);
-  }, [failure, onFail]);
+    if (failure === undefined) return;
+    memory.remember(false);
+    onFail(failure);
+  }, [failure, memory, onFail]);
 
   return (
     <Bar

@@ -12,6 +12,7 @@ import type { FrameBarProps, FrameRegion } from './frame.tsx';
 import { PageBox, type PageComponent } from './page-box.tsx';
 import type { TreeParts } from './parts.ts';
 import type { TreeRegion } from './tree.tsx';
+import { createWindowMemory, type WindowMemory } from './window-memory.ts';
 
 /** What is needed to draw a contribution, once it was loaded. */
 type Drawable =
@@ -53,6 +54,7 @@ export function Widget({ contribution, props = NOTHING, loading = null, fallback
   const { faults, metrics } = useHost();
   const ui = useHostUi();
   const [turn, setTurn] = useState(0);
+  const [memory] = useState(createWindowMemory);
   const [failure, setFailure] = useState<{ readonly key: string; readonly error: AirlockError }>();
   const { plugin } = contribution;
   const key = `${contribution.key}:${serialOf(contribution)}:${turn}`;
@@ -101,6 +103,7 @@ export function Widget({ contribution, props = NOTHING, loading = null, fallback
         label={ui?.regionLabel?.(plugin) ?? `Provided by ${plugin}`}
         props={props}
         loading={loading}
+        memory={memory}
         onFail={onFail}
       />
     </PluginFence>
@@ -113,9 +116,10 @@ function Drawn(given: {
   readonly label: string;
   readonly props: { readonly [name: string]: unknown };
   readonly loading: ReactNode;
+  readonly memory: WindowMemory;
   readonly onFail: (error: AirlockError) => void;
 }) {
-  const { drawable, contribution, label, props, loading, onFail } = given;
+  const { drawable, contribution, label, props, loading, memory, onFail } = given;
   const { plugin, title } = contribution;
   switch (drawable.kind) {
     case 'tree': {
@@ -134,7 +138,7 @@ function Drawn(given: {
     }
     case 'frame': {
       const { Region, view, Bar } = drawable;
-      return <Region plugin={plugin} title={title} view={view} props={props} Bar={Bar} onFail={onFail} />;
+      return <Region {...{ plugin, title, view, props, Bar, memory, onFail }} />;
     }
     case 'dom': {
       const { Region, mount, context } = drawable;

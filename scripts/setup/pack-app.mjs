@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Runs before npm packs the command line: the built host app goes along, for `airlock dev`.
+// Runs before npm packs the command line: the built host app goes along, for `airlock dev`, and the page of the rules.
 import { existsSync } from 'node:fs';
-import { cp, rm } from 'node:fs/promises';
+import { cp, mkdir, rm } from 'node:fs/promises';
 import { at } from './lib/paths.mjs';
 
 const from = at('host/app/dist');
@@ -9,3 +9,5 @@ if (!existsSync(`${from}/airlock-sw.js`)) throw new Error('The host app is not b
 await rm(at('scripts/app'), { recursive: true, force: true });
 // What a deployment decides is not part of it.
 await cp(from, at('scripts/app'), { recursive: true, filter: (path) => !path.endsWith('airlock.config.json') });
+await mkdir(at('scripts/docs'), { recursive: true });
+await cp(at('docs/rules.md'), at('scripts/docs/rules.md'));

@@ -1,5 +1,13 @@
 import { RULES } from '@airlock/registry/scan';
 
+/** In the repository; each rule has a heading of its own there. */
+export const RULES_PAGE = 'docs/rules.md';
+
+/** Where a rule is explained. */
+export function pageOf(code: string): string {
+  return `${RULES_PAGE}#${code.toLowerCase()}`;
+}
+
 /** The page of all rules, `docs/rules.md`: made from the rules themselves, so that it cannot say anything else. */
 export function rulesPage(): string {
   const groups = new Map<string, (typeof RULES)[number][]>();

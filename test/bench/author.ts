@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Browser, Page } from '@playwright/test';
-import { editToVisible, pageWidget, plainVite, workerFigure, type Edited } from './author/edits.ts';
+import { editToVisible, frameWidget, pageWidget, plainVite, workerFigure, type Edited } from './author/edits.ts';
 import { createColdAndWarm } from './author/creating.ts';
 import { validateOneMegabyte } from './author/validate.ts';
 import { alone, compare, median, quantile, type Bench, type Family, type Measure } from './family.ts';
@@ -42,6 +42,7 @@ async function edits(browser: Browser, bench: Bench): Promise<Measure[]> {
   for (const [id, start] of [
     ['author.edit', workerFigure],
     ['author.edit.page', pageWidget],
+    ['author.edit.frame', frameWidget],
   ] as const) {
     await using ours = await start();
     await using theirs = await plainVite();

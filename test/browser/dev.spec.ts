@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test as base } from '@playwright/test';
 import { App } from '../fixtures/app.ts';
 import { develop } from '../fixtures/development.ts';
@@ -85,3 +87,102 @@ test('airlock dev: a widget in the page is replaced while it is looked at; a ref
   await page.reload();
   await expect(page.getByText('Three…')).toBeVisible();
 });
+
+test('airlock dev: a view that the host draws keeps what it was told to, through edits, and its last good version runs on', async ({
+  page,
+}) => {
+  await using dev = await develop({ kind: 'widget', realm: 'worker' });
+  await writeFile(join(dev.folder, 'src/kept.ts'), 'export const kept = { presses: 0 };\n');
+  await dev.edit('src/Widget.tsx', () => VIEW);
+  await dev.edit(
+    'src/plugin.ts',
+    (source) => `import { kept } from './kept.ts';\n${source.replace('  permissions,', `  permissions,\n${KEEPS}`)}`,
+  );
+  await dev.edit('src/declared.ts', (source) => source.replace('data: {', "storage: { reason: 'Keeps.' },\n  data: {"));
+  const app = new App(page, dev.url);
+  await app.open();
+  const strip = page.getByRole('region', { name: 'Development' });
+  const view = page.getByRole('region', { name: 'Sketch', exact: true }).first();
+  await view.getByRole('button', { name: 'Press' }).click();
+  await view.getByRole('button', { name: 'Press' }).click();
+  await expect(view).toContainText('first: 2 presses');
+
+  await dev.edit('src/Widget.tsx', (source) => source.replace('first:', 'second:'));
+  await expect(view).toContainText('second: 2 presses');
+
+  await dev.edit('src/Widget.tsx', (source) => source.replace('<Stack>', '<Stack'));
+  await expect(strip.getByRole('alert')).toContainText('src/Widget.tsx:');
+  await view.getByRole('button', { name: 'Press' }).click();
+  await expect(view).toContainText('second: 3 presses');
+  await dev.record(({ type, message }) => type === 'log' && message === 'pressed');
+
+  await dev.edit('src/Widget.tsx', (source) => source.replace('<Stack', '<Stack>').replace('second:', 'third:'));
+  await expect(view).toContainText('third: 3 presses');
+  await expect(strip.getByRole('alert')).toBeHidden();
+});
+
+/** A part that the host draws; how often it was pressed is kept by the plugin, and handed on to its next version. */
+const VIEW = `/** @jsxImportSource @airlock/sdk/ui */
+import { Button, Stack, Text, useState } from '@airlock/sdk/ui';
+import type { WidgetContext } from './declared.ts';
+import { kept } from './kept.ts';
+
+export default function Widget({ context }: { readonly context: WidgetContext }) {
+  const [presses, setPresses] = useState(kept.presses);
+  return (
+    <Stack>
+      <Text>{\`first: \${presses} presses\`}</Text>
+      <Button onPress={() => { kept.presses += 1; context.log.info('pressed'); setPresses(kept.presses); }}>Press</Button>
+    </Stack>
+  );
+}
+`;
+
+const KEEPS =
+  '  onSuspend: () => ({ presses: kept.presses }),\n  onResume: (_context, state) => void Object.assign(kept, state),';
+
+test('airlock dev: a document of its own is drawn anew with what it saved, and its last good version runs on', async ({
+  page,
+}) => {
+  await using dev = await develop({ kind: 'widget', realm: 'frame' });
+  await dev.edit('src/Widget.ts', () => DOCUMENT);
+  const app = new App(page, dev.url);
+  await app.open();
+  const strip = page.getByRole('region', { name: 'Development' });
+  await page.getByRole('button', { name: 'Show Sketch' }).first().click();
+  const inside = () => Promise.all(page.frames().map((frame) => frame.locator('button').allTextContents()));
+  const shown = async () => (await inside()).flat();
+  await expect.poll(shown).toContain('first 0');
+  const press = async () => {
+    for (const frame of page.frames())
+      if (await frame.locator('button', { hasText: /^\w+ \d/ }).count()) await frame.locator('button').click();
+  };
+  await press();
+  await expect.poll(shown).toContain('first 1');
+
+  await dev.edit('src/Widget.ts', (source) => source.replace('first', 'second'));
+  await expect.poll(shown).toContain('second 1');
+
+  await dev.edit('src/Widget.ts', (source) => source.replace('let ', 'let , '));
+  await expect(strip.getByRole('alert')).toContainText('src/Widget.ts:');
+  await press();
+  await expect.poll(shown).toContain('second 2');
+  await dev.record(({ type, message }) => type === 'log' && message === 'pressed');
+
+  await dev.edit('src/Widget.ts', (source) => source.replace('let , ', 'let ').replace('second', 'third'));
+  await expect.poll(shown).toContain('third 2');
+});
+
+/** A part in a document of its own that saves how often it was pressed. */
+const DOCUMENT = `import type { ViewHandle } from '@airlock/sdk';
+import type { WidgetContext } from './declared.ts';
+
+export default function mount({ context, view }: { context: WidgetContext; view: ViewHandle }, root: HTMLElement): void {
+  let presses = typeof view.state === 'number' ? view.state : 0;
+  const button = document.createElement('button');
+  const show = () => { button.textContent = \`first \${presses}\`; };
+  button.onclick = () => { presses += 1; void view.save(presses); context.log.info('pressed'); show(); };
+  show();
+  root.append(button);
+}
+`;

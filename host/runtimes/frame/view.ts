@@ -60,6 +60,7 @@ class View implements MountedView {
     const { element, input, prompting, theme } = options;
     this.#options = options;
     this.#input = input;
+    this.#saved = input.saved;
     this.#box = element.ownerDocument.createElement('div');
     // Whatever the content does, it stays in its box; while the frame is away, the box keeps its place.
     Object.assign(this.#box.style, { overflow: 'hidden', contain: 'strict', width: '100%' });
@@ -75,6 +76,10 @@ class View implements MountedView {
 
   get state(): ViewState {
     return this.#state;
+  }
+
+  get saved(): unknown {
+    return this.#saved;
   }
 
   subscribe(listener: () => void): () => void {

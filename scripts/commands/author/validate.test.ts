@@ -55,6 +55,17 @@ it('says what is wrong, where, and what to do, and fails', async () => {
   expect(stdout).toContain('1 error, 0 warnings');
 });
 
+it('explains a rule, and names the nearest when there is none of that name', async () => {
+  const { exitCode, stdout } = await validate('--explain', 'code_eval');
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('CODE_EVAL (error');
+  expect(stdout).toContain('docs/rules.md#code_eval');
+  expect(await validate('--explain', 'CODE_EVIL')).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('Did you mean CODE_EVAL?'),
+  });
+});
+
 it('passes with notes, and fails on warnings only when it is strict', async () => {
   await built('const elsewhere = "https://elsewhere.example.org"');
   expect((await validate()).exitCode).toBe(0);

@@ -2,8 +2,10 @@ import { RULES, type Finding, type Scorecard } from '@airlock/registry/scan';
 import { readAdvisories, scanBundle } from '@airlock/registry/repository';
 import { readPrevious } from '../../validate/previous.ts';
 import { openBundle } from '../../archive/archive.ts';
-import { command } from '../../terminal/command.ts';
+import { pageOf, RULES_PAGE } from '../../validate/rules-page.ts';
+import { command, type Outcome } from '../../terminal/command.ts';
 import { UsageError } from '../../terminal/failure.ts';
+import { nearest } from '../../terminal/suggest.ts';
 
 const FORMATS = ['pretty', 'json', 'sarif', 'github'] as const;
 type Format = (typeof FORMATS)[number];
@@ -17,6 +19,7 @@ export default command({
     'airlock validate --fix',
     'airlock validate --strict --previous ../last-release/manifest.json',
     'airlock validate --format sarif > findings.sarif',
+    'airlock validate --explain CODE_EVAL',
   ],
   args: {
     bundle: { type: 'positional', description: 'Folder or archive of the built plugin.', default: 'dist' },
@@ -37,6 +40,11 @@ export default command({
       description: 'pretty, json, sarif (for code scanning) or github (annotations).',
       valueHint: 'format',
     },
+    explain: {
+      type: 'string',
+      description: 'Say what one rule is about, and check nothing.',
+      valueHint: 'rule',
+    },
     advisories: {
       type: 'string',
       description: 'Folder of OSV records (*.json): known vulnerabilities of npm packages.',
@@ -44,6 +52,7 @@ export default command({
     },
   },
   async run(args, terminal) {
+    if (args.explain !== undefined) return explain(args.explain);
     const format = FORMATS.find((one) => one === args.format);
     if (!format) throw new UsageError(`There is no format "${args.format}"`, `There are ${FORMATS.join(', ')}.`);
     const advisories = args.advisories === undefined ? undefined : await readAdvisories(terminal.path(args.advisories));
@@ -68,6 +77,28 @@ export default command({
   },
 });
 
+/** One rule: what holds when it passes, why it matters, what to do, and where its page is. */
+function explain(word: string): Outcome {
+  const rule = RULES.find(({ code }) => code === word.toUpperCase());
+  if (rule === undefined) {
+    const codes = RULES.map(({ code }) => code);
+    const meant = nearest(word.toUpperCase(), codes);
+    throw new UsageError(`There is no rule "${word}"`, meant ? `Did you mean ${meant}?` : `All rules: ${RULES_PAGE}.`);
+  }
+  const { code, severity, passes, help, fix } = rule;
+  return {
+    text: [
+      `${code} (${severity}${fix === undefined ? '' : ', airlock validate --fix puts it right'})`,
+      '',
+      `A plugin passes when it ${passes.charAt(0).toLowerCase()}${passes.slice(1)}.`,
+      help,
+      '',
+      pageOf(code),
+    ],
+    data: { code, severity, passes, help, fixable: fix !== undefined, page: pageOf(code) },
+  };
+}
+
 const PRINT: { readonly [format in Format]: (scorecard: Scorecard) => string } = {
   pretty({ id, version, findings, passed, counts }) {
     const lines = findings.flatMap((finding) => {
@@ -76,7 +107,9 @@ const PRINT: { readonly [format in Format]: (scorecard: Scorecard) => string } =
       return [`${severity.padEnd(8)}${rule}  ${placeOf(finding)}${message}`, `        ${help}`];
     });
     const summary = `${id} ${version}: ${Object.keys(passed).length} of ${RULES.length} rules hold; ${amount(counts.error, 'error')}, ${amount(counts.warning, 'warning')}, ${amount(counts.note, 'note')}`;
-    return [...lines, summary].join('\n');
+    const [first] = findings;
+    const more = first === undefined ? [] : [`More: airlock validate --explain ${first.rule}, or ${RULES_PAGE}.`];
+    return [...lines, summary, ...more].join('\n');
   },
   json: (scorecard) => JSON.stringify(scorecard, null, 2),
   sarif: (scorecard) => JSON.stringify(sarif(scorecard), null, 2),
@@ -112,7 +145,7 @@ function sarif({ findings }: Scorecard): object {
             rules: RULES.map(({ code, passes, help }) => ({
               id: code,
               shortDescription: { text: passes },
-              help: { text: help },
+              help: { text: `${help} See ${pageOf(code)}.` },
             })),
           },
         },

@@ -12,6 +12,8 @@ export interface Edited extends AsyncDisposable {
   open(page: Page): Promise<void>;
   /** Put the word into the source that is shown. */
   write(word: string): Promise<void>;
+  /** It is drawn in a frame within a frame; the page itself never holds the word. Default: false. */
+  readonly inFrames?: boolean;
 }
 
 /** A widget in the page, run by `airlock dev`. */
@@ -21,6 +23,23 @@ export async function pageWidget(): Promise<Edited> {
   const source = await readFile(file, 'utf8');
   const write = (word: string) => writeFile(file, source.replace('Counting…', word));
   return { open: openApp(dev.url), write, [Symbol.asyncDispose]: () => dev[Symbol.asyncDispose]() };
+}
+
+/** A part of the dashboard in a document of its own, run by `airlock dev`. It is in a frame that the page cannot read. */
+export async function frameWidget(): Promise<Edited> {
+  const dev = await develop({ kind: 'widget', realm: 'frame' }, '--deny', 'data');
+  const file = join(dev.folder, 'src/Widget.ts');
+  const source = await readFile(file, 'utf8');
+  return {
+    async open(page) {
+      await openApp(dev.url)(page);
+      await page.getByRole('button', { name: 'Show Sketch' }).first().click();
+      await page.locator('[data-plugin-window] iframe').waitFor();
+    },
+    write: (word: string) => writeFile(file, source.replace('Counting…', word)),
+    inFrames: true,
+    [Symbol.asyncDispose]: () => dev[Symbol.asyncDispose](),
+  };
 }
 
 /** A figure that a sandboxed plugin adds to the dashboard, run by `airlock dev`. */
@@ -95,6 +114,7 @@ function openApp(url: string): Edited['open'] {
 export async function editToVisible(page: Page, edited: Edited, word: string): Promise<number> {
   // A page behind another is not drawn.
   await page.bringToFront();
+  if (edited.inFrames === true) return editToVisibleInFrames(page, edited, word);
   const seen = page.evaluate(
     (wanted) =>
       new Promise<number>((resolve) => {
@@ -112,3 +132,39 @@ export async function editToVisible(page: Page, edited: Edited, word: string): P
   await edited.write(word);
   return (await seen) - started;
 }
+
+/**
+ * The same for what a frame shows that an edit makes anew. Every new document is watched from its first script on, and
+ * tells the time by the same clock.
+ */
+async function editToVisibleInFrames(page: Page, edited: Edited, word: string): Promise<number> {
+  const shown = new Promise<number>((resolve) => {
+    waiting.set(page, (text, at) => {
+      if (text.includes(word)) resolve(at);
+    });
+  });
+  if (!watched.has(page)) {
+    watched.add(page);
+    await page.exposeFunction('airlockBenchSaw', (text: string, at: number) => waiting.get(page)?.(text, at));
+    await page.addInitScript(() => {
+      if (window.top === window) return;
+      new MutationObserver(() => {
+        const text = document.body?.textContent ?? '';
+        requestAnimationFrame(() =>
+          setTimeout(() =>
+            (globalThis as unknown as { airlockBenchSaw?(text: string, at: number): void }).airlockBenchSaw?.(
+              text,
+              performance.timeOrigin + performance.now(),
+            ),
+          ),
+        );
+      }).observe(document, { subtree: true, childList: true, characterData: true });
+    });
+  }
+  const started = performance.timeOrigin + performance.now();
+  await edited.write(word);
+  return (await shown) - started;
+}
+
+const watched = new WeakSet<Page>();
+const waiting = new WeakMap<Page, (text: string, at: number) => void>();
