@@ -1,32 +1,10 @@
 import type { HookToken } from '@airlock/sdk';
+import { examplesIn } from './examples.ts';
 import { exportName, HOOKS } from './hooks.ts';
-import { sampleOf } from './sample.ts';
 
-/** A handler of a hook, as code. */
-export function answerOf({ kind, output }: Pick<HookToken, 'kind' | 'output'>): string {
-  switch (kind) {
-    case 'event':
-      return "(payload, { log }) => {\n    log.info('It happened.', payload);\n  }";
-    case 'filter':
-      return '(value) => ({ ...value })';
-    case 'decision':
-      return '() => undefined';
-    case 'collect':
-      return `() => ${answerText(sampleOf(output))}`;
-  }
-}
-
-/** A plain value as code. */
-function answerText(value: unknown): string {
-  const text = JSON.stringify(value)
-    .replaceAll('"', "'")
-    .replace(/'(\w+)':/g, '$1: ')
-    .replaceAll(',', ', ');
-  return text.startsWith('{') ? `(${text.replace(/^\{/, '{ ').replace(/\}$/, ' }')})` : text;
-}
-
-/** The page of all hooks, `docs/hooks.md`: made from the tokens of the SDK, with an example for each. */
-export function hooksPage(hooks: readonly HookToken[] = HOOKS): string {
+/** The page of all hooks, `docs/hooks.md`: made from the tokens of the SDK; each example is cut out of the test that runs it. */
+export function hooksPage(test: string, hooks: readonly HookToken[] = HOOKS): string {
+  const examples = examplesIn(test, 'hook');
   const groups = new Map<string, HookToken[]>();
   for (const hook of hooks) {
     const [group = ''] = hook.id.split('.');
@@ -35,16 +13,18 @@ export function hooksPage(hooks: readonly HookToken[] = HOOKS): string {
   return `${[
     '# The hooks of the app',
     '',
-    '**event**: all are told. **filter**: each changes what the one before gave. **decision**: the first answer counts; `undefined` is none. **collect**: all answers count. Each example is a whole plugin; a test runs every one.',
+    '**event**: all are told. **filter**: each changes what the one before gave. **decision**: the first answer counts; `undefined` is none. **collect**: all answers count. Each example goes into `definePlugin({ id: …, hooks: [ … ] })` and is cut out of `sdk/testing/hook-examples.test.ts`, which runs it.',
     '',
     'This page is generated: `npm run docs`.',
-    ...[...groups].flatMap(([group, tokens]) => ['', `## ${group}`, ...tokens.flatMap(entry)]),
+    ...[...groups].flatMap(([group, tokens]) => [
+      '',
+      `## ${group}`,
+      ...tokens.flatMap((token) => entry(token, examples.get(token.id) ?? '')),
+    ]),
   ].join('\n')}\n`;
 }
 
-function entry(hook: HookToken): string[] {
-  const { id, kind, description, timeout, deprecated } = hook;
-  const name = exportName(id);
+function entry({ id, kind, description, timeout, deprecated }: HookToken, example: string): string[] {
   const gone = deprecated ? ` Deprecated since ${deprecated.since}.` : '';
   return [
     '',
@@ -53,12 +33,9 @@ function entry(hook: HookToken): string[] {
     `${description}${gone} **${kind}**, ${timeout} ms.`,
     '',
     '```ts',
-    `import { definePlugin, hook, ${name} } from '@airlock/sdk';`,
+    `import { hook, ${exportName(id)} } from '@airlock/sdk';`,
     '',
-    'export default definePlugin({',
-    "  id: 'example',",
-    `  hooks: [hook(${name}, {}, ${answerOf(hook)})],`,
-    '});',
+    example,
     '```',
   ];
 }

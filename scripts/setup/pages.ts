@@ -8,5 +8,5 @@ const at = (path: string) => join(import.meta.dirname, '../..', path);
 
 const examples = await readFile(at('sdk/testing/examples.test.ts'), 'utf8');
 await writeFile(at('docs/rules.md'), rulesPage());
-await writeFile(at('docs/hooks.md'), hooksPage());
+await writeFile(at('docs/hooks.md'), hooksPage(await readFile(at('sdk/testing/hook-examples.test.ts'), 'utf8')));
 await writeFile(at('docs/services.md'), servicesPage(examples));
