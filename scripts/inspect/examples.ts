@@ -1,5 +1,5 @@
 /** Code that a test runs, cut out between `// <what>: <name>` and `// end`, by name. */
-export function examplesIn(test: string, what: 'hook' | 'service'): ReadonlyMap<string, string> {
+export function examplesIn(test: string, what: 'guide' | 'hook' | 'service'): ReadonlyMap<string, string> {
   const found = test.matchAll(/^ *\/\/ (\w+): ([\w.]+)\n([\s\S]*?)^ *\/\/ end\n/gm);
   return new Map(
     [...found].flatMap(([, kind, name = '', code = '']) => (kind === what ? [[name, dedent(code)] as const] : [])),

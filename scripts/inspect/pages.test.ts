@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { examplesIn } from './examples.ts';
 import { hooksPage } from './hooks-page.ts';
 import { exportName, HOOKS } from './hooks.ts';
 import { servicesPage } from './services-page.ts';
@@ -24,4 +25,13 @@ it('every service has an example', async () => {
 it('every hook has an example', async () => {
   const page = await file('docs/hooks.md');
   for (const { id } of HOOKS) expect(page).toMatch(new RegExp(`### ${id}\\n[^#]*hook\\(${exportName(id)},`));
+});
+
+it('the chapter about tests shows what tests run, word for word', async () => {
+  const page = await file('docs/authors.md');
+  for (const test of ['sdk/testing/guide.test.ts', 'test/browser/test-kit.spec.ts']) {
+    const examples = examplesIn(await file(test), 'guide');
+    expect(examples.size).toBe(1);
+    for (const code of examples.values()) expect(page).toContain(code);
+  }
 });

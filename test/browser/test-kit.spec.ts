@@ -1,8 +1,10 @@
 import { submissionAfterSave } from '@airlock/sdk';
 import { createField, createSubmission } from '@airlock/sdk/testing';
 import { expect, hostMatrix, startSession, test } from '@airlock/sdk/testing/playwright';
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ROOT } from '../fixtures/folders.ts';
+import { ROOT, temporaryFolder } from '../fixtures/folders.ts';
+import { airlock } from '../fixtures/site.ts';
 
 /** What authors are given, used as they use it. */
 const OUTBOX = 'submission-outbox';
@@ -38,13 +40,6 @@ test.describe('a plugin in its sandbox', () => {
     expect(await ask({ 'x-outbox-token': token })).toMatchObject({ status: 200, body: { waiting: 1 } });
     expect((await ask()).status).toBe(401);
 
-    // The user takes a permission back where users do, and the next call is refused.
-    await workspace.permissions.setAllowed('Submission outbox', 'Storage', false);
-    await expect(airlock.executeHook(submissionAfterSave, saved)).toBeDenied('storage');
-    await workspace.permissions.setAllowed('Submission outbox', 'Storage', true);
-    await airlock.restart(OUTBOX);
-    expect((await airlock.executeHook(submissionAfterSave, saved)).faults).toEqual([]);
-
     await workspace.health.open();
     await expect(workspace.health.card('Submission outbox')).toBeVisible();
     await workspace.installed.setEnabled('Submission outbox', false);
@@ -64,6 +59,20 @@ test.describe('a plugin in its sandbox', () => {
     await card.evaluate((element) => element.append(document.createElement('img')));
     await expect(card).not.toHaveNoA11yViolations();
   });
+
+  // guide: browser
+  test('keeps what was saved, until the user says no', async ({ airlock }) => {
+    const { permissions } = airlock.workspace;
+    const { faults } = await airlock.executeHook(submissionAfterSave, saved);
+    expect(faults).toEqual([]);
+    await expect(airlock).toHaveRunHook(airlock.plugin, submissionAfterSave);
+    expect((await airlock.storage(airlock.plugin)).size).toBeGreaterThan(0);
+
+    await permissions.setAllowed('Submission outbox', 'Storage', false);
+    await expect(airlock.executeHook(submissionAfterSave, saved)).toBeDenied('storage');
+    await expect(permissions.card('Submission outbox')).toHaveNoA11yViolations();
+  });
+  // end
 
   test('meets a host that no test used before', async ({ airlock }) => {
     expect([...(await airlock.storage(OUTBOX))]).toEqual([]);
@@ -101,4 +110,17 @@ test.describe('a plugin that draws, in the page and without its data', () => {
 test('a session that cannot be says why', async () => {
   await expect(startSession({ folder: join(ROOT, 'test') })).rejects.toMatchObject({ code: 'BUILD_FAILED' });
   await expect(startSession({ folder: ROOT, hostVersion: 'airlock-0-0' })).rejects.toMatchObject({ code: 'NO_CLI' });
+});
+
+test('a session runs on the command line that is named, under whatever name it was installed', async () => {
+  await using home = await temporaryFolder('host-version');
+  const folder = join(home.path, 'sketch');
+  await airlock(home.path, 'create', 'sketch', '--kind', 'base', '--author', 'Ada');
+  await mkdir(join(folder, 'node_modules'));
+  await symlink(join(ROOT, 'node_modules/@airlock'), join(folder, 'node_modules/@airlock'));
+  await symlink(join(ROOT, 'scripts'), join(folder, 'node_modules/airlock-next'));
+  const session = await startSession({ folder, hostVersion: 'airlock-next' });
+  expect(session.plugin).toBe('sketch');
+  expect(await (await fetch(session.url)).text()).toContain('<div id="app">');
+  await session.close();
 });
