@@ -4,7 +4,9 @@ import { AirlockError } from '../kernel/errors.ts';
 import type { Caller, Service } from '../kernel/service.ts';
 
 /** A command of the app that plugins may run. Its id has a dot, so that it is never one of a plugin's own. */
-export interface PublicCommand extends CommandInfo {
+export interface PublicCommand extends Pick<CommandInfo, 'id'> {
+  /** In the language of the user; a function is asked each time somebody wants the list. */
+  readonly title: string | (() => string | Promise<string>);
   /** `argument` is plain data that came from a plugin: check it. */
   readonly run: (argument: unknown, caller: Caller) => unknown;
 }
@@ -37,8 +39,12 @@ export function commandsService(commands: readonly PublicCommand[] = []): Servic
       list: {
         args: [],
         audit: false,
-        handle: (caller) => [...own(caller), ...commands.map(({ id, title }) => ({ id, title }))],
+        handle: async (caller) => [...own(caller), ...(await Promise.all(commands.map(infoOf)))],
       },
     },
   });
+}
+
+async function infoOf({ id, title }: PublicCommand): Promise<CommandInfo> {
+  return { id, title: typeof title === 'string' ? title : await title() };
 }

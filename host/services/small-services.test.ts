@@ -70,6 +70,15 @@ describe('commands', () => {
   });
 });
 
+it('commands of the app are named in the language of the moment', async () => {
+  let language = 'en';
+  const title = async (): Promise<string> => (language === 'en' ? 'Forms' : 'النماذج');
+  const plugin = new ServiceDoor(commandsService([{ id: 'app.forms', title, run: () => undefined }]));
+  expect(await plugin.call('commands.list')).toEqual([{ id: 'app.forms', title: 'Forms' }]);
+  language = 'ar';
+  expect(await plugin.call('commands.list')).toEqual([{ id: 'app.forms', title: 'النماذج' }]);
+});
+
 describe('storage', () => {
   it('takes many values at once, all or none, and gives them back', async () => {
     const plugin = new ServiceDoor(storageService({ quota: 200 }));
