@@ -48,7 +48,7 @@ export function activityOf(entry: Entry): Activity {
   };
 }
 
-export function usageOf({ gate, supervision }: Entry): PluginUsage {
+export function usageOf({ gate, life, supervision }: Entry): PluginUsage {
   const { inFlight, calls, busyShare, throttle, idleFor } = gate;
   return {
     inFlight,
@@ -58,7 +58,7 @@ export function usageOf({ gate, supervision }: Entry): PluginUsage {
     circuit: supervision.circuit,
     ...(throttle === undefined ? {} : { throttle }),
     memory: 'unknown',
-    cpu: 'unknown',
+    cpu: life.instance?.busy?.() ?? 'unknown',
   };
 }
 

@@ -76,10 +76,14 @@ export interface PluginUsage {
   /** Milliseconds since the last call. */
   readonly idleFor: number;
   /**
-   * Bytes in use, and the share of a processor. No browser tells either of one worker or frame among those of a process,
-   * so they are `unknown` unless its realm can measure them.
+   * Bytes in use. No browser tells that of one worker or frame among those of a process, nor a page that of another
+   * process, so it is `unknown` unless its realm can measure it.
    */
   readonly memory: number | 'unknown';
+  /**
+   * Share of one processor in the last minute, 0 to 1: in how many looks its thread did not answer at once. `unknown` in the
+   * page, whose thread is the app's, and in the first seconds. Where processors are short it says too much.
+   */
   readonly cpu: number | 'unknown';
 }
 

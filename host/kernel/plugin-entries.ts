@@ -88,7 +88,8 @@ function registerHooks({ name, manifest, realm, priorities }: EnabledPlugin, par
         return gate.track(whileGranted(granted, instance.runHook(index, value, run, signal)));
       },
       alias: named,
-      ...(realm === 'page' ? {} : { seat: () => running()?.seat, visit: () => gate.visit() }),
+      // What stands on a grant is asked for one by one, so that it can be broken off.
+      ...(realm === 'page' || needsGrant ? {} : { seat: () => running()?.seat, visit: () => gate.visit() }),
     });
     scope.own(`handler ${index} of ${hook}`, handler);
   });

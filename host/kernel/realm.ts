@@ -43,6 +43,8 @@ export type InstanceEnd =
 export interface PluginInstance {
   readonly realm: RealmKind;
   readonly isolation: Isolation;
+  /** Share of the last minute, 0 to 1, in which its own thread was busy, as seen from outside; `undefined`: not known. */
+  readonly busy?: () => number | undefined;
   /** What the code really registered; the host refuses an instance that registers more than its manifest says. */
   readonly registered: {
     readonly hooks: readonly { readonly hook: string; readonly priority: number }[];

@@ -116,3 +116,20 @@ test('a capability runs with its input, the caller that the host names, and a si
     true,
   ]);
 });
+
+test('how busy a plugin keeps its thread is seen from outside, without asking it', async ({ host }) => {
+  const working = plugin(
+    'return value;',
+    'setInterval(() => { const began = performance.now(); while (performance.now() - began < 45); }, 50);',
+  );
+  const [idle, busy] = await host.evaluate(
+    async ([lazy, keen]) => {
+      await sandbox.start({ id: 'idle', code: lazy });
+      await sandbox.start({ id: 'busy', code: keen });
+      return Promise.all([sandbox.busy('idle'), sandbox.busy('busy')]);
+    },
+    [plugin('return value;'), working] as const,
+  );
+  expect(busy).toBeGreaterThan(0.5);
+  expect(busy).toBeGreaterThan(idle);
+});

@@ -14,6 +14,7 @@ import { Badge, Callout, Empty, type Tone } from '../ui/surface.tsx';
 import { Anomalies } from './anomalies.tsx';
 import { toast } from '../ui/toast.tsx';
 import { FaultGroups } from './fault-groups.tsx';
+import { DeviceFigures } from './device-figures.tsx';
 import { Figure, MetricFigures } from './health-figures.tsx';
 import { HealthHistory } from './health-history.tsx';
 import { StateBadge } from './installed.tsx';
@@ -223,6 +224,7 @@ function More({ plugin, metrics }: { readonly plugin: InstalledPlugin; readonly 
       {isOpen && (
         <div className="stack">
           <MetricFigures metrics={metrics} />
+          <DeviceFigures plugin={metrics.plugin} />
           <h3>{text.history}</h3>
           <HealthHistory plugin={plugin.name} title={plugin.manifest.name} />
         </div>

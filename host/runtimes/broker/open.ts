@@ -122,7 +122,9 @@ async function connect({ frame, timeout, hello = 'airlock.control' }: BrokerOpti
   let listener: (report: ReportMessage) => void = () => undefined;
   const sealed = await new Promise<boolean>((resolve, reject) => {
     const timer = setTimeout(() => reject(new AirlockError('REALM_UNSAFE', 'The sandbox did not answer.')), timeout);
-    control.addEventListener('message', ({ data }: MessageEvent<ReportMessage>) => {
+    control.addEventListener('message', (event: MessageEvent<unknown>) => {
+      const data = readReport(event.data);
+      if (data === undefined) return;
       if (data[0] !== 'ready') return listener(data);
       clearTimeout(timer);
       if (data[1] === PROTOCOL) return resolve(data[2]);
@@ -143,6 +145,36 @@ async function connect({ frame, timeout, hello = 'airlock.control' }: BrokerOpti
       frame.remove();
     },
   };
+}
+
+/** Characters of what a relay says of an end. */
+const SAID = 500;
+const reasons = ['crashed', 'violation', 'unresponsive'] as const;
+
+/** The relay shares its process with plugins, so its word is taken apart like theirs. What is no report is not heard. */
+export function readReport(said: unknown): ReportMessage | undefined {
+  if (!Array.isArray(said)) return undefined;
+  const [kind, first, second, third] = said as unknown[];
+  if (typeof first !== 'number') return undefined;
+  if (kind === 'ready') return ['ready', first, second === true];
+  if (kind === 'ended') {
+    const reason = reasons.find((each) => each === second) ?? 'crashed';
+    return ['ended', first, reason, typeof third === 'string' ? third.slice(0, SAID) : 'The plugin ended.'];
+  }
+  if (kind === 'pong') return ['pong', first, readShares(second)];
+  if (kind === 'at') return typeof second === 'number' ? ['at', first, second] : undefined;
+  // What a round came to is read by who asked for it.
+  return kind === 'round' ? (said as unknown as ReportMessage) : undefined;
+}
+
+function readShares(said: unknown): (readonly [instance: number, share: number])[] {
+  if (!Array.isArray(said)) return [];
+  return said.flatMap((item: unknown): [number, number][] => {
+    const [instance, share] = Array.isArray(item) ? (item as unknown[]) : [];
+    return typeof instance === 'number' && typeof share === 'number' && share >= 0 && share <= 1
+      ? [[instance, share]]
+      : [];
+  });
 }
 
 /** Milliseconds between two pings of a relay, and how many may stay unanswered: then its process is gone or stuck. */

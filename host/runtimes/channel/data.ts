@@ -43,6 +43,11 @@ export function copyData(value: unknown, within: DataLimits): unknown {
   return copy(value, 0);
 }
 
+/** How much of the limits what was copied last took. */
+export function copiedSize(): { readonly bytes: number; readonly nodes: number } {
+  return { bytes: limits.bytes - bytes, nodes: limits.nodes - nodes };
+}
+
 /** Large buffers in what was copied last, each once: what may be moved along with it. */
 export function largeBuffers(): ArrayBuffer[] {
   return large === undefined ? [] : [...large];

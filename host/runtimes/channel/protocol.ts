@@ -85,8 +85,11 @@ export const limits = {
   arguments: 8,
   idLength: 80,
   errorLength: 2000,
-  /** Calls and notices of a plugin per second, and at once; beyond that they wait in the relay. */
-  rate: { perSecond: 4000, burst: 1000, waiting: 128 },
+  /**
+   * Calls and notices of a plugin per second, and at once; beyond that they wait in the relay. One that is large counts for
+   * several: one more for so many values, and for so many characters or bytes.
+   */
+  rate: { perSecond: 4000, burst: 1000, waiting: 128, nodes: 250, bytes: 32 * 1024 },
 } as const;
 
 /** Relay ↔ worker, beside the messages above: is the worker's loop still turning? */
@@ -125,7 +128,8 @@ export type StopReport =
 export type ReportMessage =
   | readonly ['ready', protocol: number, sealed: boolean]
   | readonly ['ended', instance: number, reason: 'crashed' | 'violation' | 'unresponsive', message: string]
-  | readonly ['pong', count: number]
+  /** `busy`: of each instance of which it is known, now and then, the share of time in which its thread was busy. */
+  | readonly ['pong', count: number, busy: readonly (readonly [instance: number, share: number])[]]
   /** `answer` is there where a handler of a filter answered well, and where a decision was made. */
   | readonly ['round', round: number, stops: readonly StopReport[], answer?: unknown]
   /** A round is at a stop: its plugin is asked now. */

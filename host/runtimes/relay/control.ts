@@ -2,6 +2,9 @@ import { PROTOCOL } from '../channel/protocol.ts';
 import { runnerLabel } from '../runner/label.ts';
 import type { ControlMessage, ReportMessage } from '../channel/protocol.ts';
 
+/** With every so many pings of the host it is told how busy the workers are: about every five seconds. */
+const TOLD = 10;
+
 /** What a relay does with its one control port. */
 export interface Control {
   report(message: ReportMessage): void;
@@ -11,9 +14,12 @@ export interface Control {
 
 /**
  * Take the one control port from the host page, the parent of the broker page, and listen to nothing else. `sealed` says
- * whether the browser refuses every connection of a document in here.
+ * whether the browser refuses every connection of a document in here, `busy` how busy each worker is.
  */
-export function takeControl(sealed: () => boolean): Control {
+export function takeControl(
+  sealed: () => boolean,
+  busy: () => readonly (readonly [instance: number, share: number])[] = () => [],
+): Control {
   const host = parent.parent;
   let control: MessagePort | undefined;
   let listener: (message: ControlMessage, port: MessagePort | undefined) => void = () => undefined;
@@ -27,7 +33,7 @@ export function takeControl(sealed: () => boolean): Control {
     if (control !== undefined) return;
     control = port;
     control.addEventListener('message', ({ data, ports }: MessageEvent<ControlMessage>) => {
-      if (data[0] === 'ping') report(['pong', data[1]]);
+      if (data[0] === 'ping') report(['pong', data[1], data[1] % TOLD === 0 ? busy() : []]);
       else listener(data, ports[0]);
     });
     control.start();

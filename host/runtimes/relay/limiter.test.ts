@@ -63,6 +63,41 @@ describe('the limiter of the relay', () => {
     expect(passed).toEqual([call('a'), { id: 'a', type: 'CANCEL' }]);
   });
 
+  it('stops a worker that cancels without end what it did not call', () => {
+    for (let at = 0; at < limits.rate.burst; at += 1) limiter.fromWorker({ id: 'none', type: 'CANCEL' }, 0);
+    expect(() => limiter.fromWorker({ id: 'none', type: 'CANCEL' }, 0)).toThrow('beyond the rate');
+    // In time, some are no harm.
+    time += 1000;
+    limiter.fromWorker({ id: 'none', type: 'CANCEL' }, 0);
+    expect(passed).toEqual([]);
+  });
+
+  it('lets large messages through more seldom than small ones, by what they cost the host', () => {
+    const { burst, perSecond, nodes, bytes } = limits.rate;
+    const large = (id: string, value: unknown) => ({ ...call(id), argumentList: [{ type: 'RAW', value }] });
+    const many = Array.from({ length: 100 * nodes }, () => 0);
+    const long = 'x'.repeat(100 * bytes);
+    let sent = 0;
+    // Each is answered at once, so that only the pace holds them.
+    const send = (value: unknown): void => {
+      limiter.fromWorker(large(`${(sent += 1)}`, value), 0);
+      limiter.fromHost(answer(`${sent}`));
+    };
+    for (let at = 0; at < 16; at += 1) send(at % 2 ? many : long);
+    expect(passed).toHaveLength(Math.ceil(burst / 101));
+    // A small one waits behind them. In time as much passes as the rate allows.
+    send(0);
+    for (let at = 0; at < 7; at += 1) {
+      time += 101_000 / perSecond;
+      vi.advanceTimersByTime(101_000 / perSecond + 1);
+    }
+    expect(passed).toHaveLength(17);
+    // The control: as many small ones pass at once.
+    time += 1000;
+    for (let at = 0; at < 16; at += 1) send(at);
+    expect(passed).toHaveLength(17 + 16);
+  });
+
   it('refuses ports and shapes that are no message', () => {
     expect(() => limiter.fromWorker(call('a'), 1)).toThrow('port');
     expect(() => limiter.fromWorker('ping', 0)).toThrow('not an object');

@@ -1,4 +1,4 @@
-import { largeBuffers } from '../channel/data.ts';
+import { copiedSize, largeBuffers } from '../channel/data.ts';
 import { checkMessage, Violation } from '../channel/guard.ts';
 import { limits } from '../channel/protocol.ts';
 import type { Message } from '../channel/protocol.ts';
@@ -14,15 +14,16 @@ export interface Limiter {
 
 /**
  * Checks shape and size of each message, keeps count of calls both ways, and paces: beyond `limits.rate` messages wait,
- * and a worker that goes on sending while `waiting` of them wait is stopped.
+ * and a worker that goes on sending while `waiting` of them wait is stopped. What large messages cost the host, which has to
+ * take each apart, they cost here: one passes when the rate allows any, and those after it wait the longer.
  */
 export function createLimiter(pass: (message: Message, moved: ArrayBuffer[]) => void, now: () => number): Limiter {
-  const { perSecond, burst, waiting } = limits.rate;
+  const { perSecond, burst, waiting, nodes: perNodes, bytes: perBytes } = limits.rate;
   /** Calls of the worker that the host has not answered, and whether they were cancelled. */
   const made = new Map<string, boolean>();
   /** Calls of the host that the worker has not answered. */
   const asked = new Set<string>();
-  const queue: { readonly message: Message; readonly moved: ArrayBuffer[] }[] = [];
+  const queue: { readonly message: Message; readonly moved: ArrayBuffer[]; readonly cost: number }[] = [];
   let tokens: number = burst;
   let last = now();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -36,17 +37,28 @@ export function createLimiter(pass: (message: Message, moved: ArrayBuffer[]) => 
     timer = undefined;
     refill();
     while (queue.length > 0 && tokens >= 1) {
-      tokens -= 1;
       const next = queue.shift();
+      tokens -= next?.cost ?? 0;
       if (next) pass(next.message, next.moved);
     }
-    if (queue.length > 0) timer = setTimeout(drain, Math.ceil(1000 / perSecond));
+    if (queue.length > 0) timer = setTimeout(drain, Math.ceil(((1 - tokens) * 1000) / perSecond));
   };
-  const paced = (message: Message): void => {
+  const paced = (message: Message, cost: number): void => {
     if (queue.length >= waiting) throw new Violation(`more than ${waiting} messages beyond the rate`);
     // The copy that was made last is this message's.
-    queue.push({ message, moved: largeBuffers() });
+    queue.push({ message, moved: largeBuffers(), cost });
     if (timer === undefined) drain();
+  };
+
+  const costOfCopied = (): number => {
+    const { bytes, nodes } = copiedSize();
+    return 1 + Math.floor(nodes / perNodes) + Math.floor(bytes / perBytes);
+  };
+  /** Count what is not passed on. */
+  const spend = (): void => {
+    refill();
+    if (tokens < 1) throw new Violation('cancels of no call beyond the rate');
+    tokens -= 1;
   };
 
   const admit = (message: Message): void => {
@@ -55,14 +67,14 @@ export function createLimiter(pass: (message: Message, moved: ArrayBuffer[]) => 
         if (made.has(message.id)) throw new Violation('an id that is in use');
         if (made.size >= limits.inFlight) throw new Violation(`more than ${limits.inFlight} calls in flight`);
         made.set(message.id, false);
-        return paced(message);
+        return paced(message, costOfCopied());
       case 'CANCEL':
-        // The answer may have crossed the cancel on its way.
-        if (made.get(message.id) !== false) return;
+        // The answer may have crossed the cancel on its way. That happens now and then, and not without end.
+        if (made.get(message.id) !== false) return spend();
         made.set(message.id, true);
-        return paced(message);
+        return paced(message, 1);
       case 'DROP':
-        return paced(message);
+        return paced(message, 1);
       default:
         if (!asked.delete(message.id)) throw new Violation('an answer to a call that was not made');
         pass(message, largeBuffers());

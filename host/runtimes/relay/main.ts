@@ -13,7 +13,12 @@ function main(): void {
   // Made into bytes once; each plugin's script refers to them.
   const prelude = new Blob([__PRELUDE__]);
   const workers = new Map<number, PluginWorker>();
-  const control = takeControl(() => false);
+  const busy = (): [number, number][] =>
+    [...workers].flatMap(([instance, worker]): [number, number][] => {
+      const share = worker.busy();
+      return share === undefined ? [] : [[instance, share]];
+    });
+  const control = takeControl(() => false, busy);
   const rounds = createRounds(workers, control.report);
 
   control.onMessage((message, port) => {

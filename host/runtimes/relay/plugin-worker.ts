@@ -4,10 +4,13 @@ import { HEARTBEAT, PING, PONG } from '../channel/protocol.ts';
 import type { Message } from '../channel/protocol.ts';
 import { createLimiter } from './limiter.ts';
 import { buffersIn } from './moved.ts';
+import { Looks } from './looks.ts';
 import { createOwnCalls, type OwnCalls } from './own-calls.ts';
 
 export interface PluginWorker {
   readonly ask: OwnCalls['ask'];
+  /** Share of the last minute, 0 to 1, in which its thread was busy; `undefined` until that is known. */
+  readonly busy: () => number | undefined;
   stop(): void;
 }
 
@@ -45,6 +48,8 @@ export function startWorker(script: BlobPart[], port: MessagePort, ended: Ended)
   );
   let running = true;
   let heard = false;
+  const looks = new Looks();
+  let asked = 0;
   const pulse = new Pulse({ every: HEARTBEAT, missed: 2, elapsed: () => performance.now() });
 
   const stop = (): void => {
@@ -66,7 +71,11 @@ export function startWorker(script: BlobPart[], port: MessagePort, ended: Ended)
     if (!heard) return;
     const beat = pulse.beat();
     if (beat === 'lost') end('unresponsive', `The plugin did not answer for ${pulse.silence / 1000} seconds.`);
-    else if (beat === 'ask') worker.postMessage(PING);
+    else if (beat === 'wait') looks.note(Infinity);
+    else if (beat === 'ask') {
+      asked = performance.now();
+      worker.postMessage(PING);
+    }
   }, HEARTBEAT);
 
   worker.addEventListener('message', (event) => {
@@ -77,6 +86,7 @@ export function startWorker(script: BlobPart[], port: MessagePort, ended: Ended)
     }
     if (event.data === PONG && pulse.waiting) {
       pulse.answered();
+      looks.note(performance.now() - asked);
       return;
     }
     try {
@@ -98,5 +108,5 @@ export function startWorker(script: BlobPart[], port: MessagePort, ended: Ended)
     worker.postMessage(event.data, buffersIn(event.data));
   });
   port.start();
-  return { ask: own.ask, stop };
+  return { ask: own.ask, busy: () => looks.share, stop };
 }

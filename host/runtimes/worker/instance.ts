@@ -95,7 +95,7 @@ async function register(channel: Channel, options: StartOptions, ended: Promise<
 function instanceOf(
   channel: Channel,
   isolation: Isolation,
-  { seat }: Started,
+  { seat, busy }: Started,
   views: LazyViews,
   registered: Registered,
   ended: Promise<InstanceEnd>,
@@ -108,6 +108,7 @@ function instanceOf(
     ended,
     lifecycle: (step, signal, argument) => channel.call('lifecycle', [step, argument], { signal }),
     seat,
+    busy,
     runHook: (index, value, run, signal) => channel.call('hook', [index, value, run], { signal }),
     runCommand: (id, argument, signal) => channel.call('command', [id, argument], { signal }),
     runCapability: (name, input, caller, signal) => channel.call('capability', [name, input, caller], { signal }),

@@ -18,6 +18,8 @@ export interface Nursery {
 /** A worker in a nursery. */
 export interface Started {
   readonly seat: Seat;
+  /** See `PluginInstance.busy`. */
+  readonly busy: () => number | undefined;
   stop(): void;
 }
 
@@ -73,6 +75,7 @@ function keepOutOfTheWay(frame: HTMLIFrameElement): void {
 function connected(broker: Broker, died: () => void): Nursery {
   const running = new Map<number, (end: InstanceEnd) => void>();
   const rounds = createRounds((message) => broker.send(message));
+  const busy = new Map<number, number>();
   let last = 0;
 
   const endAll = (end: InstanceEnd): void => {
@@ -87,10 +90,13 @@ function connected(broker: Broker, died: () => void): Nursery {
     died();
   });
   broker.onReport((report) => {
-    if (report[0] === 'pong') heartbeat.answered(report[1]);
-    else if (report[0] === 'ended') {
+    if (report[0] === 'pong') {
+      heartbeat.answered(report[1]);
+      for (const [instance, share] of report[2]) if (running.has(instance)) busy.set(instance, share);
+    } else if (report[0] === 'ended') {
       const ended = running.get(report[1]);
       running.delete(report[1]);
+      busy.delete(report[1]);
       ended?.({ reason: report[2], message: report[3] });
     } else if (report[0] === 'round') rounds.reported(report);
     else if (report[0] === 'at') rounds.arrived(report[1], report[2]);
@@ -103,8 +109,10 @@ function connected(broker: Broker, died: () => void): Nursery {
       broker.send(['start', instance, code], [port]);
       return {
         seat: { relay: rounds.relay, instance },
+        busy: () => busy.get(instance),
         stop() {
           running.delete(instance);
+          busy.delete(instance);
           broker.send(['stop', instance]);
         },
       };

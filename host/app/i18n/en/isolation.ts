@@ -8,6 +8,11 @@ export const isolation = {
     'shared-process': 'A process shared with other plugins',
     page: 'None: it runs in the page',
   },
+  processor: 'Processor',
+  memory: 'Memory',
+  unknown: 'Unknown',
+  deviceHelp:
+    'Processor: in how many looks of the last minute its thread did not answer at once, an estimate that runs high when the device is busy. It is known some seconds after the start, and never for code in the page. Memory: no browser tells a page what a single sandbox takes.',
   title: 'Isolation',
   notRunning: 'In a sandbox; whether in a process of its own shows once it runs',
   meaning: {
