@@ -1,24 +1,21 @@
 import type { Activation, ActivationOptions, Activity, EnabledPlugin, PluginUsage, Quarantine } from './activation.ts';
-import { activityOf, letGo, refusalOf, usageOf, type Entry } from './activation-entry.ts';
-import type { RunningProvider } from './capabilities.ts';
+import { activityOf, usageOf, type Entry } from './activation-entry.ts';
+import { Aftermath } from './aftermath.ts';
 import { Caretaker } from './caretaker.ts';
 import { systemClock, type Clock } from './clock.ts';
-import type { Migrate } from './settings-migration.ts';
 import { AirlockError, toAirlockError } from './errors.ts';
-import { Gate } from './gate.ts';
-import { Holds } from './holds.ts';
-import { Inquest, type Victim } from './inquest.ts';
-import { Lifecycle, stepLimits } from './lifecycle.ts';
+import { stepLimits } from './lifecycle.ts';
 import { pluginLimits, type PluginLimits } from './limits.ts';
-import { keepingCount } from './keepers.ts';
-import { registerPlugin, through } from './plugin-entries.ts';
+import { makeEntry } from './make-entry.ts';
+import { through } from './plugin-entries.ts';
 import { hookIdFor } from './plugin-hooks.ts';
 import type { PluginInstance } from './realm.ts';
-import { standbyReason } from './stand-ins.ts';
 import { requirementsOf } from './requirements.ts';
-import { dependentsOf, startOrder, type Graph } from './start-order.ts';
-import { StartQueue, type Urgency } from './start-queue.ts';
-import { Supervision, type Breakage } from './supervision.ts';
+import type { Migrate } from './settings-migration.ts';
+import { standbyReason } from './stand-ins.ts';
+import { dependentsOf, type Graph } from './start-order.ts';
+import type { Urgency } from './start-queue.ts';
+import { Starter } from './starter.ts';
 
 export function createActivation(options: ActivationOptions): Activation {
   return new Activator(options);
@@ -32,11 +29,9 @@ class Activator implements Activation {
   /** Code of plugins that were switched off and is still stopping. */
   readonly #ending = new Map<string, Promise<void>>();
   readonly #listeners = new Set<(name: string) => void>();
-  readonly #queue: StartQueue;
-  readonly #inquest: Inquest;
+  readonly #starter: Starter;
+  readonly #aftermath: Aftermath;
   readonly #caretaker: Caretaker;
-  /** Plugins that ended with a process just now; looked at together. */
-  #victims: Victim[] = [];
   readonly #graph: Graph = (name) => {
     const plugin = this.#entries.get(name)?.plugin;
     return plugin && requirementsOf(plugin, this.#options.capabilities);
@@ -46,7 +41,6 @@ class Activator implements Activation {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#limits = { ...pluginLimits, ...options.limits };
-    this.#queue = new StartQueue(this.#limits.starting);
     this.#caretaker = new Caretaker({
       clock: this.#clock,
       limits: this.#limits,
@@ -56,16 +50,20 @@ class Activator implements Activation {
       report: (fault) => this.#report(fault),
       changed: (name) => this.#changed(name),
     });
-    this.#inquest = new Inquest({
+    this.#starter = new Starter({
+      entries: this.#entries,
+      ending: this.#ending,
+      graph: this.#graph,
+      starting: this.#limits.starting,
+      caretaker: this.#caretaker,
+      fault: (entry, error) => this.#fault(entry, error),
+    });
+    this.#aftermath = new Aftermath({
       clock: this.#clock,
-      probation: this.#limits.probation,
-      start: (name) => this.#comeBack(name),
-      answers: (name) => this.#answers(name),
-      hold: (name, reason) => {
-        if (this.#entries.get(name)?.holds.set('inquest', reason) === true) this.#changed(name);
-      },
-      guilty: (name, evidence, harmed) =>
-        this.#broke(name, crashOf(name, evidence), { comesBack: true, ...(harmed === undefined ? {} : { harmed }) }),
+      limits: this.#limits,
+      entries: this.#entries,
+      comeBack: (name) => this.#starter.comeBack(name),
+      changed: (name) => this.#changed(name),
     });
   }
 
@@ -75,7 +73,18 @@ class Activator implements Activation {
       throw new AirlockError('LIFECYCLE_ILLEGAL', `'${name}' is switched on already.`, { plugin: name });
     }
     const { hostVersion, onQuarantine } = this.#options;
-    const entry = this.#entryOf(plugin);
+    const entry = makeEntry(plugin, {
+      options: this.#options,
+      clock: this.#clock,
+      limits: this.#limits,
+      entries: this.#entries,
+      starter: this.#starter,
+      aftermath: this.#aftermath,
+      runCommand: (...call) => this.runCommand(...call),
+      giveUp: (broken, error) => this.quarantine(broken, 'host', error),
+      fault: (faulty, error) => this.#fault(faulty, error),
+      changed: (moved) => this.#changed(moved),
+    });
     this.#entries.set(name, entry);
     const holds = quarantine?.version === plugin.manifest.version && quarantine.hostVersion === hostVersion;
     if (quarantine !== undefined && holds) this.#hold(entry, quarantine);
@@ -93,7 +102,7 @@ class Activator implements Activation {
     const ran = [...this.#dependents(name), old].filter(({ life }) => life.instance !== undefined);
     const ended = this.#remove(old, (state) => this.#entries.get(name)?.life.giveState(state));
     this.enable(plugin, quarantine);
-    for (const { plugin: other } of ran.toReversed()) void this.#startQuietly(other.name);
+    for (const { plugin: other } of ran.toReversed()) void this.#starter.quietly(other.name);
     await ended;
   }
 
@@ -105,35 +114,8 @@ class Activator implements Activation {
     await ended;
   }
 
-  async start(name: string, urgency: Urgency = 'used'): Promise<PluginInstance> {
-    const entry = this.#entries.get(name);
-    const running = entry?.life.instance;
-    if (running !== undefined && entry?.holds.has('suspended') !== true) return running;
-    let order: readonly string[];
-    try {
-      order = startOrder(name, this.#graph);
-    } catch (thrown) {
-      const error = toAirlockError(thrown, 'DEPENDENCY_MISSING', { plugin: name });
-      if (entry !== undefined) this.#fault(entry, error);
-      throw error;
-    }
-    const failed = new Map<string, AirlockError>();
-    for (const other of order) {
-      const cause = this.#graph(other)
-        ?.needs.map((needed) => failed.get(needed))
-        .find((error) => error !== undefined);
-      try {
-        if (cause !== undefined) throw this.#dependencyFailed(other, cause);
-        const instance = await this.#startOne(other, urgency, order);
-        if (other === name) return instance;
-      } catch (thrown) {
-        const error = toAirlockError(thrown, 'START_FAILED', { plugin: other });
-        if (other === name) throw error;
-        // What needs it is not started; what only uses it goes on without it.
-        failed.set(other, error);
-      }
-    }
-    throw new AirlockError('NOT_RUNNING', `'${name}' was switched off while it was starting.`, { plugin: name });
+  start(name: string, urgency: Urgency = 'used'): Promise<PluginInstance> {
+    return this.#starter.start(name, urgency);
   }
 
   async stop(name: string): Promise<void> {
@@ -147,7 +129,7 @@ class Activator implements Activation {
     const ran = this.#dependents(name).filter(({ life }) => life.instance !== undefined);
     await this.stop(name);
     await this.start(name);
-    for (const { plugin } of ran.toReversed()) void this.#startQuietly(plugin.name);
+    for (const { plugin } of ran.toReversed()) void this.#starter.quietly(plugin.name);
   }
 
   kill(name: string): void {
@@ -275,62 +257,9 @@ class Activator implements Activation {
   }
 
   async dispose(): Promise<void> {
-    this.#inquest.end();
+    this.#aftermath.end();
     await Promise.all(Array.from(this.#entries.keys(), (name) => this.disable(name)));
     await Promise.all(this.#ending.values());
-  }
-
-  #entryOf(plugin: EnabledPlugin): Entry {
-    const { name, manifest } = plugin;
-    const { hooks, contributions, capabilities, endpoints } = this.#options;
-    const holds = new Holds(name, hooks);
-    const gate = new Gate(this.#clock, this.#limits.concurrency);
-    const keepers = new Set<object>();
-    const life = this.#lifeOf(plugin, keepers);
-    const entry: Entry = {
-      plugin,
-      registered: registerPlugin(plugin, {
-        hooks,
-        contributions,
-        capabilities,
-        endpoints,
-        gate,
-        execution: this.#limits.execution,
-        running: () => life.instance,
-        start: () => this.start(name),
-        startProvider: () => this.#startProvider(name),
-        file: async (path) => (await this.#options.load(plugin)).file(path),
-        mayHandle: (hook) => this.#options.mayHandle(name, hook),
-        watch: this.#options.watch,
-        fault: (error) => this.#fault(entry, error),
-        shown: () => keepers.add({}),
-        runCommand: (id, argument, signal) => this.runCommand(name, id, argument, signal),
-      }),
-      life,
-      holds,
-      gate,
-      supervision: new Supervision(name, {
-        clock: this.#clock,
-        hooks,
-        holds,
-        gate,
-        strategy: manifest.recovery?.strategy ?? 'restart',
-        report: (fault) => this.#report(fault),
-        onChange: () => this.#changed(name),
-        giveUp: (error) => this.quarantine(name, 'host', error),
-      }),
-      quarantine: undefined,
-      error: undefined,
-      restarts: 0,
-      told: false,
-      parked: false,
-      keepers,
-      cancelIdle: undefined,
-      cancelCheck: undefined,
-      says: undefined,
-      activity: undefined,
-    };
-    return entry;
   }
 
   /** Take back everything by which it can be called, at once; then stop it, and hand over its state where somebody wants it. */
@@ -342,7 +271,7 @@ class Activator implements Activation {
     entry.holds.clear();
     entry.cancelIdle?.();
     entry.cancelCheck?.();
-    this.#inquest.forget(name);
+    this.#aftermath.forget(name);
     this.#entries.delete(name);
     const earlier = this.#ending.get(name);
     const stop = async (): Promise<void> => {
@@ -359,139 +288,8 @@ class Activator implements Activation {
     return ending;
   }
 
-  #lifeOf(plugin: EnabledPlugin, keepers: Set<object>): Lifecycle {
-    const { name } = plugin;
-    const { realm, load, caller, settings } = this.#options;
-    const life = new Lifecycle(plugin, {
-      clock: this.#clock,
-      startLimit: this.#limits.start,
-      realm,
-      load,
-      caller: (_plugin, stopped) => keepingCount(caller(plugin, stopped), keepers),
-      settings,
-      report: (fault) => this.#report(fault),
-      onMove: (state) => {
-        const entry = this.#entries.get(name);
-        if (state === 'unloaded' && entry?.life === life) letGo(entry);
-        this.#changed(name);
-      },
-      onStartFailed: (error) => {
-        if (error.detail['process'] === true) this.#diedTogether(name, true);
-        else this.#broke(name, error, { comesBack: false });
-      },
-      onDeath: (error, end) => {
-        const entry = this.#entries.get(name);
-        const busy = (entry?.gate.inFlight ?? 0) > 0;
-        if (entry !== undefined) letGo(entry);
-        if (end.reason !== 'disposed' && end.process === true) this.#diedTogether(name, busy);
-        // It was in use, so it comes back by itself.
-        else this.#broke(name, error, { comesBack: true });
-      },
-    });
-    return life;
-  }
-
-  #broke(name: string, error: AirlockError, how: { comesBack: boolean; harmed?: 'likely' | 'proven' }): void {
-    const entry = this.#entries.get(name);
-    if (entry === undefined) return;
-    entry.error = error;
-    const breakage: Breakage = {
-      error,
-      ...(how.comesBack ? { again: () => void this.#comeBack(name) } : {}),
-      ...(how.harmed === undefined ? {} : { harmed: how.harmed }),
-    };
-    entry.supervision.broke(breakage);
-    this.#changed(name);
-  }
-
-  /** The process of a plugin died. Those that died with it are told in the same moment, and are looked at together. */
-  #diedTogether(name: string, busy: boolean): void {
-    this.#victims.push({ name, busy });
-    if (this.#victims.length > 1) return;
-    this.#clock.after(0, () => {
-      const victims = this.#victims.filter((victim) => this.#entries.has(victim.name));
-      this.#victims = [];
-      for (const { name: victim } of victims) {
-        const entry = this.#entries.get(victim);
-        if (entry !== undefined) entry.error = crashOf(victim, 'the process of the sandboxes died');
-      }
-      this.#inquest.died(victims);
-    });
-  }
-
-  /** Whether it still runs shows in whether it answers; that it does not is somebody else's business. */
-  async #answers(name: string): Promise<void> {
-    try {
-      await this.#entries.get(name)?.life.step('healthCheck', undefined, stepLimits.start);
-    } catch {
-      // It ended, hangs or is broken, each of which is found and reported where it is watched.
-    }
-  }
-
-  /** Start it again after it ended without wanting to. */
-  async #comeBack(name: string): Promise<void> {
-    const entry = this.#entries.get(name);
-    if (entry === undefined) return;
-    entry.restarts += 1;
-    await this.#startQuietly(name);
-  }
-
-  async #startQuietly(name: string): Promise<void> {
-    try {
-      await this.start(name, 'returning');
-    } catch {
-      // Reported where it happened.
-    }
-  }
-
-  async #startProvider(name: string): Promise<RunningProvider> {
-    const instance = await this.start(name);
-    const entry = this.#entries.get(name);
-    if (entry === undefined) throw new AirlockError('NOT_RUNNING', `'${name}' has just stopped.`, { plugin: name });
-    const gated: RunningProvider['instance'] = {
-      runCapability: async (...given) => through(name, entry.gate, () => instance.runCapability(...given)),
-      runEndpoint: async (...given) => through(name, entry.gate, () => instance.runEndpoint(...given)),
-    };
-    return { instance: gated, stopped: entry.life.scope.signal };
-  }
-
-  async #startOne(name: string, urgency: Urgency, together: readonly string[]): Promise<PluginInstance> {
-    // What was switched off while this waited has to stop first, too.
-    for (let ending = this.#ending.get(name); ending !== undefined; ending = this.#ending.get(name)) await ending;
-    const entry = this.#entries.get(name);
-    if (entry === undefined) throw notOn(name);
-    const refusal = refusalOf(entry);
-    if (refusal !== undefined) throw refusal;
-    if (entry.life.instance !== undefined) return entry.life.instance;
-    await this.#caretaker.makeRoom(entry, together);
-    const instance = await this.#queue.run(urgency, async () => {
-      // It may have been switched off, replaced or held while it waited for its turn.
-      if (this.#entries.get(name) !== entry) return undefined;
-      const late = refusalOf(entry);
-      if (late !== undefined) throw late;
-      return entry.life.start();
-    });
-    if (instance === undefined) return this.#startOne(name, urgency, together);
-    entry.error = undefined;
-    entry.parked = false;
-    entry.gate.touch();
-    this.#caretaker.watch(entry);
-    return instance;
-  }
-
   #dependents(name: string): readonly Entry[] {
     return dependentsOf(name, this.#entries.keys(), this.#graph).flatMap((other) => this.#entries.get(other) ?? []);
-  }
-
-  #dependencyFailed(name: string, cause: AirlockError): AirlockError {
-    const error = new AirlockError(
-      'DEPENDENCY_FAILED',
-      `'${name}' was not started, because '${String(cause.plugin)}', which it needs, was not: ${cause.message}`,
-      { plugin: name, cause },
-    );
-    const entry = this.#entries.get(name);
-    if (entry !== undefined) this.#fault(entry, error);
-    return error;
   }
 
   #hold(entry: Entry, quarantine: Quarantine): void {
@@ -538,12 +336,4 @@ class Activator implements Activation {
 
 async function stopAll(entries: readonly Entry[], keep: boolean): Promise<void> {
   for (const entry of entries) await entry.life.stop(keep);
-}
-
-function notOn(name: string): AirlockError {
-  return new AirlockError('NOT_RUNNING', `'${name}' is not switched on.`, { plugin: name });
-}
-
-function crashOf(name: string, evidence: string): AirlockError {
-  return new AirlockError('CRASHED', `'${name}' ended by itself: ${evidence}.`, { plugin: name });
 }
