@@ -214,7 +214,8 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
       async changed(allowed) {
         options.record({
           action: 'settings',
-          plugin: '',
+          // About all of them.
+          plugin: `${LOCAL_REGISTRY}/unlisted`,
           subject: 'unlisted',
           detail: allowed ? 'allowed' : 'refused',
         });

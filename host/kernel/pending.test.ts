@@ -206,6 +206,27 @@ describe('an install that the network broke off', () => {
       .toEqual([[], []]);
   });
 
+  it.each<[string, (row: { intent: object }) => unknown]>([
+    ['altered', ({ intent, ...row }) => ({ ...row, intent: { ...intent, consent: 'yes' } })],
+    ['cut short', ({ intent }) => ({ intent })],
+    ['of another format', (row) => ({ ...row, format: 2 })],
+    ['something else', () => 7],
+  ])('installs nothing by a row that is %s, and the next install heals it', async (_, damage) => {
+    const { world, net, fetch, host, name } = await brokenOff();
+    await host.dispose();
+    net.broken = false;
+    await world.store.transaction(['staging'], 'write', async (tx) =>
+      tx.put('staging', name, damage((await tx.get('staging', name)) as { intent: object })),
+    );
+    const next = await world.host({ fetch });
+    await next.catalogue.refresh();
+    await next.pending.retry(name);
+    expect(next.pending.list()).toEqual([]);
+    expect(next.plugins.list()).toEqual([]);
+    expect(await install(next, name)).toMatchObject({ name });
+    expect(await world.store.transaction(['staging'], 'read', (tx) => tx.keys('staging'))).toEqual([]);
+  });
+
   it('is done by one of two tabs', async () => {
     const { world, net, fetch, host, name } = await brokenOff();
     const other = await world.host({ fetch });

@@ -54,6 +54,8 @@ export interface LocalPart {
   forget(name: string): Promise<void>;
 }
 
+/** What a version may have of characters. */
+const LONGEST_VERSION = 64;
 /** Row of table `state`: the user's word. */
 const ALLOWED = 'local/allowed';
 
@@ -108,6 +110,11 @@ export function createLocalPart(options: LocalPartOptions): LocalPart {
     const same = before?.manifest.version === manifest.version;
     // Two builds of one version are told apart, as their files are served under it.
     const version = same ? `${manifest.version.split('+')[0]}+${seq}` : manifest.version;
+    if (version.length > LONGEST_VERSION) {
+      throw new AirlockError('PACKAGE_REFUSED', `Version ${manifest.version} of "${manifest.id}" is installed.`, {
+        nextStep: 'Give what was built anew a version of its own.',
+      });
+    }
     return signer.release(LOCAL_REGISTRY, { ...manifest, version }, files, { seq, at: now() });
   }
 

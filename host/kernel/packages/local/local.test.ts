@@ -115,6 +115,9 @@ describe('a plugin that no registry lists', () => {
     expect(await later.hooks.filter(shout, 'a')).toBe('a');
     await host.packages.allowUnlisted(true);
     expect(await host.hooks.filter(shout, 'a')).toBe('a!');
+    const said = (await host.audit.entries()).filter(({ subject }) => subject === 'unlisted');
+    expect(said.map(({ detail }) => detail)).toEqual(['allowed', 'refused', 'allowed']);
+    expect((await host.audit.verify()).intact).toBe(true);
   });
 
   it('never gets in where the policy says never, nor where the app takes none, nor past a list of what is allowed', async () => {
