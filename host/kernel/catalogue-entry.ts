@@ -9,7 +9,7 @@ export interface KnownRegistry {
   /** Base URLs of its mirrors. */
   readonly urls?: readonly string[];
   /** Whether the policy of this app trusts a publisher. Default: none. */
-  readonly trusted?: (publisher: string) => boolean;
+  readonly trusted?: ((publisher: string) => boolean) | undefined;
 }
 
 /** One plugin as a registry lists it; for display. */

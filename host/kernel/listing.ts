@@ -90,12 +90,14 @@ export async function openListing(
   return together(sources, options);
 }
 
+/** What can be chosen. Rejects only when no registry could answer. */
 export async function facetsOf(
   registries: readonly KnownRegistry[],
   ready: Ready,
   signal?: AbortSignal,
 ): Promise<Facets> {
   const categories = new Map<string, number>();
+  const failures: unknown[] = [];
   let counted = false;
   for (const registry of registries) {
     try {
@@ -107,8 +109,12 @@ export async function facetsOf(
       const [first] = (await search?.query({ sort: 'popular', limit: 1 }))?.cards ?? [];
       counted ||= (first?.popularity ?? 0) > 0;
     } catch (error) {
-      throw fromRegistry(error, 'REGISTRY_REFUSED', {}, signal);
+      failures.push(error);
     }
+  }
+  // As in a listing: what one cannot say does not take away what the others do.
+  if (failures.length > 0 && failures.length === registries.length) {
+    throw fromRegistry(failures[0], 'REGISTRY_REFUSED', {}, signal);
   }
   return {
     categories: Object.fromEntries([...categories].sort(([, few], [, many]) => many - few)),

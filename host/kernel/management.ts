@@ -239,13 +239,16 @@ async function openRegistries(
   store: CachedTrustStore,
 ): Promise<readonly KnownRegistry[]> {
   const { fetch: load = fetch.bind(globalThis) } = host;
-  const { trustedPublishers: trusted = [] } = host.policy ?? {};
   const open = async ({ name, urls, root }: RegistryConfig): Promise<KnownRegistry> => {
     try {
       return {
         name,
         urls,
-        ...(trusted.length > 0 ? { trusted: (publisher: string) => trusted.includes(publisher) } : {}),
+        // The policy in force may change.
+        get trusted() {
+          const list = host.policy?.trustedPublishers ?? [];
+          return list.length > 0 ? (publisher: string) => list.includes(publisher) : undefined;
+        },
         client: await createRegistryClient({
           root,
           urls,

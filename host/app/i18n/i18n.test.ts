@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { words } from '../plugins/words.ts';
 import { arabic } from './ar/index.ts';
 import { english } from './en/index.ts';
 import { createFormat } from './format.ts';
@@ -47,6 +48,7 @@ describe('every language', () => {
       }
     };
     compare(english, arabic, '');
+    compare(words.en, words.ar, '');
     expect(untranslated).toEqual([]);
   });
 });

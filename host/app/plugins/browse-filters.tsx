@@ -6,6 +6,7 @@ import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { Switch } from '../ui/button.tsx';
 import { Select } from '../ui/field.tsx';
+import { useWords } from './words.ts';
 
 const realms: readonly RealmKind[] = ['worker', 'frame', 'page'];
 const orders: readonly ListingOrder[] = ['best', 'popular', 'updated', 'name'];
@@ -71,7 +72,8 @@ export function BrowseFilters({
   readonly filters: Filters;
   readonly onChange: (change: Partial<Record<keyof Filters, string | undefined>>) => void;
 }) {
-  const { browse: text, plugins } = useText();
+  const { plugins } = useText();
+  const { browse: text } = useWords();
   const format = useFormat();
   const { catalogue } = useHost();
   // What is on offer is no news worth an alarm: without it, the list can still be searched.

@@ -12,6 +12,7 @@ import { FaultCallout } from './fault-text.tsx';
 import { Feed } from './feed.tsx';
 import { PluginCard } from './plugin-card.tsx';
 import { type FoundPlugins, useListing } from './use-listing.ts';
+import { useWords } from './words.ts';
 
 /** Milliseconds without a key press before the registries are asked. */
 const REST = 120;
@@ -96,7 +97,8 @@ function Unavailable({ isRefused }: { readonly isRefused: boolean }) {
 }
 
 function NoResults({ words, onClear }: { readonly words: string; readonly onClear: (() => void) | undefined }) {
-  const { plugins: text, browse } = useText();
+  const { plugins: text } = useText();
+  const { browse } = useWords();
   if (onClear) {
     return (
       <Empty icon="search" title={words === '' ? browse.nothingFits : text.noResults(words)}>
@@ -124,7 +126,7 @@ function Results({
   readonly found: FoundPlugins;
   readonly pages: NonNullable<FoundPlugins['pages']>;
 }) {
-  const { browse: text } = useText();
+  const { browse: text } = useWords();
   const { corrected, bound } = listing;
   const isKnown = bound === 'exact' || isAll;
   const total = isAll ? entries.length : listing.total;

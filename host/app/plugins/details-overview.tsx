@@ -10,6 +10,7 @@ import type { Known } from './details.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { FaultGroups } from './fault-groups.tsx';
 import { OwnMark } from './own-mark.tsx';
+import { useWords } from './words.ts';
 
 const Markdown = lazy(async () => ({ default: (await import('../views/markdown.tsx')).Markdown }));
 
@@ -43,7 +44,8 @@ export function Overview({ known }: { readonly known: Known }) {
 
 /** What its author says at length; the same text that was signed with the release. */
 function Readme({ known: { installed, plan } }: { readonly known: Known }) {
-  const { details: text, common } = useText();
+  const { common } = useText();
+  const { details: text } = useWords();
   const { plugins } = useHost();
   const of = installed?.name ?? plan;
   const readme = useLoaded(
@@ -78,7 +80,8 @@ function withoutTitle(markdown: string): string {
 }
 
 function Contributions({ manifest }: { readonly manifest: PluginManifest }) {
-  const { plugins, details: text } = useText();
+  const { plugins } = useText();
+  const { details: text } = useWords();
   const { hooks, contributes, dependencies, optionalDependencies, settings } = manifest;
   const { widgets = [], commands = [], exporters = [], importers = [], fieldTypes = [] } = contributes;
   const { themes = [], messages = [], capabilities = [], endpoints = [] } = contributes;

@@ -6,6 +6,7 @@ import { Disclosure } from '../ui/choice.tsx';
 import { Badge, Facts, Loading, type Tone } from '../ui/surface.tsx';
 import type { Known } from './details.tsx';
 import { FaultCallout } from './fault-text.tsx';
+import { useWords } from './words.ts';
 
 const tones: { readonly [severity in Finding['severity']]: Tone } = {
   error: 'danger',
@@ -15,7 +16,8 @@ const tones: { readonly [severity in Finding['severity']]: Tone } = {
 
 /** What the scan of the registry found in the code: findings first, then facts, then everything that holds. */
 export function ScorecardPanel({ known: { name, installed, plan } }: { readonly known: Known }) {
-  const { details: text, plugins } = useText();
+  const { plugins } = useText();
+  const { details: text } = useWords();
   const host = useHost();
   const version = installed?.manifest.version;
   const card = useLoaded(`${name}@${version ?? plan?.release}`, async (signal) => {
@@ -33,7 +35,7 @@ export function ScorecardPanel({ known: { name, installed, plan } }: { readonly 
 }
 
 function Card({ card }: { readonly card: Scorecard }) {
-  const { details: text } = useText();
+  const { details: text } = useWords();
   const format = useFormat();
   const { passed, findings, counts, disclosures } = card;
   const { bytes, scriptBytes, origins, globals, advisoriesDate } = disclosures;

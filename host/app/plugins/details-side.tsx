@@ -5,10 +5,12 @@ import { Badge, Facts } from '../ui/surface.tsx';
 import type { Known } from './details.tsx';
 import { IsolationFact } from './isolation.tsx';
 import { shortKey } from './naming.ts';
+import { useWords } from './words.ts';
 
 /** Facts beside everything else: who, which, where from, how large, how far apart from the app. */
 export function DetailsSide({ known }: { readonly known: Known }) {
-  const { plugins: text, manager, details, isolation } = useText();
+  const { plugins: text, manager, isolation } = useText();
+  const { details } = useWords();
   const format = useFormat();
   const host = useHost();
   const { installed, entry, plan } = known;

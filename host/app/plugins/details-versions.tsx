@@ -11,6 +11,7 @@ import { Badge, Loading } from '../ui/surface.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { useInstall } from './install-flow.tsx';
 import { canSentence } from './permission-text.ts';
+import { useWords } from './words.ts';
 
 const Markdown = lazy(async () => ({ default: (await import('../views/markdown.tsx')).Markdown }));
 
@@ -44,7 +45,8 @@ function Version(props: {
   readonly before: Listing | undefined;
   readonly isInstalled: boolean;
 }) {
-  const { plugins: text, details } = useText();
+  const { plugins: text } = useText();
+  const { details } = useWords();
   const format = useFormat();
   const install = useInstall();
   const [isOpen, setOpen] = useState(false);
@@ -101,7 +103,8 @@ function Version(props: {
 
 /** What the author wrote about a version, and what it asks for beside the one before; both from signed releases. */
 function Changes(props: { readonly name: string; readonly version: string; readonly before: string | undefined }) {
-  const { plugins: names, details: text, permissions, common } = useText();
+  const { plugins: names, permissions, common } = useText();
+  const { details: text } = useWords();
   const format = useFormat();
   const { plugins } = useHost();
   const { name, version, before } = props;

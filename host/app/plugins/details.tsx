@@ -24,6 +24,7 @@ import { PluginPermissions } from './permissions.tsx';
 import { PlanView } from './plan-view.tsx';
 import { ReleaseWarnings } from './release-warnings.tsx';
 import { visitPlugin } from './use-listing.ts';
+import { useWords } from './words.ts';
 
 const PluginPreview = lazy(async () => ({ default: (await import('./preview.tsx')).PluginPreview }));
 
@@ -41,7 +42,8 @@ const tabs = ['overview', 'permissions', 'scorecard', 'versions'] as const;
 
 /** Everything about one plugin: from this browser if it is installed, and from the registry if that can be reached. */
 export function Details({ id }: { readonly id: string }) {
-  const { plugins: text, preview, common } = useText();
+  const { plugins: text, common } = useText();
+  const { preview } = useWords();
   const { catalogue, plugins } = useHost();
   const [isTrying, setTrying] = useState(false);
   useEffect(visitPlugin, []);
@@ -99,7 +101,8 @@ export function Details({ id }: { readonly id: string }) {
 }
 
 function Actions(props: { readonly known: Known; readonly isTrying: boolean; readonly onTry: () => void }) {
-  const { plugins: text, preview } = useText();
+  const { plugins: text } = useText();
+  const { preview } = useWords();
   const install = useInstall();
   const { installed, entry, title, plan } = props.known;
   if (installed) {
@@ -136,7 +139,7 @@ function Panels({
   readonly known: Known;
   readonly plan: Loaded<InstallPlan | undefined> & { reload: () => void };
 }) {
-  const { details: text } = useText();
+  const { details: text } = useWords();
   const [location, navigate] = useLocation();
   const search = new URLSearchParams(useSearch()).get('tab');
   const selected = tabs.find((tab) => tab === search) ?? 'overview';

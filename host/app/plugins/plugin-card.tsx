@@ -11,6 +11,7 @@ import { useInstall } from './install-flow.tsx';
 import { useMark } from './marks.ts';
 import { shortKey, tabHref } from './naming.ts';
 import { ListedTile } from './tile.tsx';
+import { useWords } from './words.ts';
 
 /** Permissions that are named on a card; how many more there are is a number. */
 const NAMED = 2;
@@ -21,7 +22,8 @@ export const PluginCard = memo(function PluginCard({
   ...place
 }: { readonly entry: CatalogueEntry } & FeedPlace) {
   const [{ stars }] = useMark(entry.name);
-  const { plugins: text, browse } = useText();
+  const { plugins: text } = useText();
+  const { browse } = useWords();
   const install = useInstall();
   const installed = useInstalledPlugin(entry.name);
   const isWithdrawn = entry.state !== 'active' || entry.version === undefined;
@@ -75,7 +77,7 @@ export const PluginCard = memo(function PluginCard({
 
 /** Version, age and downloads in one line. */
 function Facts({ entry: { version, updated, downloads } }: { readonly entry: CatalogueEntry }) {
-  const { browse } = useText();
+  const { browse } = useWords();
   const format = useFormat();
   const facts = [
     version,
@@ -86,7 +88,8 @@ function Facts({ entry: { version, updated, downloads } }: { readonly entry: Cat
 }
 
 function Asks({ permissions }: { readonly permissions: readonly string[] }) {
-  const { plugins: text, browse } = useText();
+  const { plugins: text } = useText();
+  const { browse } = useWords();
   return (
     <div className="row plugin-card-facts">
       {permissions.length === 0 && (

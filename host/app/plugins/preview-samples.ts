@@ -1,6 +1,6 @@
 import type { Field, Form, Page, Submission } from '@airlock/sdk';
 import type { PreviewRecords } from '../../services/preview.ts';
-import type { Messages } from '../i18n/text.tsx';
+import type { Words } from './words.ts';
 
 /** Made-up records that a plugin meets in its preview. */
 export interface Samples {
@@ -18,7 +18,7 @@ const DAY = 86_400_000;
 /** Hooks that a submission goes through. */
 const SUBMISSION_HOOKS = ['beforeValidate', 'sanitize', 'transform', 'enrich', 'beforeSave', 'beforeProcess'];
 
-export function makeSamples(text: Messages['preview']['sample'], now: number): Samples {
+export function makeSamples(text: Words['preview']['sample'], now: number): Samples {
   const field = (id: string, label: string, type: Field['type'] = 'text'): Field => ({
     id,
     type,

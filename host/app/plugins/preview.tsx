@@ -16,6 +16,7 @@ import { Empty } from '../ui/surface.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { ChangeLine } from './hook-changes.tsx';
 import { makeSamples, type Samples } from './preview-samples.ts';
+import { useWords } from './words.ts';
 
 /** Notes that are kept; the oldest go first. */
 const NOTES = 50;
@@ -28,7 +29,7 @@ type Running =
 /** A plugin that is not installed, at work with made-up records. It ends when this is taken off the screen. */
 export function PluginPreview(props: { readonly name: string; readonly title: string; readonly onClose: () => void }) {
   const { name, title, onClose } = props;
-  const { preview: text } = useText();
+  const { preview: text } = useWords();
   const host = useHost();
   const [running, setRunning] = useState<Running>({ state: 'starting' });
   const [notes, note] = useReducer(
@@ -88,7 +89,8 @@ function Stage(props: {
   readonly notes: readonly PreviewNote[];
 }) {
   const { title, preview, samples, notes } = props;
-  const { preview: text, views } = useText();
+  const { views } = useText();
+  const { preview: text } = useWords();
   const outer = useHostUi();
   const ui = useMemo<HostUi>(() => ({ ...outer, regionLabel: () => views.providedBy(title) }), [outer, views, title]);
   const { host, plugin } = preview;
@@ -140,7 +142,8 @@ const tokens = new Map(
 const fallback = (error: AirlockError, retry: () => void): ReactNode => <FaultCallout error={error} onRetry={retry} />;
 
 function Drawn({ widget, samples }: { readonly widget: Contribution; readonly samples: Samples }) {
-  const { preview: text, common } = useText();
+  const { common } = useText();
+  const { preview: text } = useWords();
   const { slot, title } = widget;
   return (
     <figure className="card stack stack-s preview-widget">
@@ -163,7 +166,7 @@ function HookTrials(props: {
   readonly tokens: readonly HookToken[];
   readonly samples: Samples;
 }) {
-  const { preview: text } = useText();
+  const { preview: text } = useWords();
   const [outcome, setOutcome] = useState<{
     readonly hook: string;
     readonly changes: readonly Change[];
@@ -212,7 +215,7 @@ function HookTrials(props: {
 }
 
 function CommandTrial({ title, run }: { readonly title: string; readonly run: () => Promise<unknown> }) {
-  const { preview: text } = useText();
+  const { preview: text } = useWords();
   const [state, setState] = useState<'idle' | 'running' | 'done' | { readonly error: unknown }>('idle');
   const attempt = async (): Promise<void> => {
     setState('running');
@@ -238,7 +241,8 @@ function CommandTrial({ title, run }: { readonly title: string; readonly run: ()
 
 /** What it did with its permissions, and what would have been seen elsewhere. */
 function Deeds({ preview, notes }: { readonly preview: Preview; readonly notes: readonly PreviewNote[] }) {
-  const { preview: text, plugins } = useText();
+  const { plugins } = useText();
+  const { preview: text } = useWords();
   const { audit } = preview.host;
   const used = useLoaded(
     'uses',

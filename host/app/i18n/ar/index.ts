@@ -1,11 +1,9 @@
-import { browse } from './browse.ts';
 import type { Messages } from '../text.tsx';
 import { common, settings, shell } from './app.ts';
 import { arrange } from './arrange.ts';
 import { conflicts } from './conflicts.ts';
 import * as desk from './desk.ts';
 import { developer } from './developer.ts';
-import { details } from './details.ts';
 import { development } from './development.ts';
 import { faults } from './faults.ts';
 import { files } from './files.ts';
@@ -15,7 +13,6 @@ import { local } from './local.ts';
 import { observe } from './observe.ts';
 import { manager } from './manager.ts';
 import { packages } from './packages.ts';
-import { preview } from './preview.ts';
 import { permissions } from './permissions.ts';
 import { plugins } from './plugins.ts';
 import { views } from './views.ts';
@@ -31,10 +28,7 @@ export const arabic: Messages = {
   forms,
   pages,
   settings,
-  browse,
-  details,
   plugins,
-  preview,
   packages,
   permissions,
   faults,
