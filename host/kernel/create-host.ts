@@ -14,6 +14,7 @@ import {
   settingsOver,
 } from './facades.ts';
 import { createFaults } from './faults.ts';
+import { follow } from './following.ts';
 import { createGrants } from './grants.ts';
 import { createHealth } from './health.ts';
 import { createHooks } from './hooks/hooks.ts';
@@ -42,7 +43,7 @@ import { lazyPrompts } from './prompts.ts';
 import { startRefreshing } from './refreshing.ts';
 import type { ServiceHost } from './service.ts';
 import { createTroubleshooting } from './troubleshooting.ts';
-import type { TabMessage, TabSignal } from './tabs.ts';
+import type { TabSignal } from './tabs.ts';
 
 /** What `createPluginHost` made sure of. */
 export interface WholeHostOptions extends HostOptions {
@@ -319,41 +320,9 @@ export async function createHost(options: WholeHostOptions): Promise<PluginHost>
   const pending = lazyPending(async () => (await management()).pending);
   const updates = lazyUpdates(async () => (await management()).updates);
 
-  async function follow(message: TabMessage): Promise<void> {
-    if (message.type === 'trust') {
-      // Nothing was read yet that could be out of date.
-      (await managed)?.forget(message.registry);
-      return;
-    }
-    if (message.type === 'layout') {
-      await layout.load();
-      return;
-    }
-    if (message.type === 'registry') {
-      await (await management()).enforce(message.registry);
-      return;
-    }
-    if (message.type === 'approvals') {
-      await (await managed)?.approvals.reload();
-      return;
-    }
-    if (message.type === 'pending') {
-      await (await managed)?.pending.reload();
-      return;
-    }
-    if (message.type === 'updates') {
-      await (await managed)?.updates.reload();
-      return;
-    }
-    if (message.type === 'settings') {
-      await (await management()).settings.reload(message.name);
-      return;
-    }
-    await grants.reload(message.name);
-    if (message.type === 'plugin') await profile.sync(message.name);
-  }
+  const followed = { grants, layout, profile, management, managed: () => managed };
   const unfollowPolicy = options.followPolicy?.(() => void begun.then(() => profile.judge()).catch(reportUnknown));
-  const unfollow = tabs.subscribe((message) => void begun.then(() => follow(message)).catch(reportUnknown));
+  const unfollow = tabs.subscribe((message) => void begun.then(() => follow(message, followed)).catch(reportUnknown));
 
   /** Whether a download was broken off by the end of a page. */
   const hasBrokenOff = (): Promise<boolean> =>

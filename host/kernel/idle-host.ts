@@ -55,7 +55,8 @@ export function idleHost(
     },
   };
   const unfollow = tabs.subscribe(({ type }) => {
-    if (type === 'plugin') sleeper.nudge();
+    // Something was installed, or is on its way.
+    if (type === 'plugin' || type === 'pending') sleeper.nudge();
   });
 
   const sleeping = <Name extends keyof PluginHost>(
