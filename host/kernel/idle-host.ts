@@ -29,7 +29,14 @@ export function idleHost(
     const host = await make();
     unfollow();
     awake = host;
-    for (const work of works) work(host);
+    for (const work of works) {
+      try {
+        work(host);
+      } catch (error) {
+        // What one caller asked for cannot be done; the others' can.
+        globalThis.reportError?.(error);
+      }
+    }
     works.clear();
     return host;
   }
@@ -208,7 +215,9 @@ export function idleHost(
     isolation: (kind) => expectedIsolation(realms, kind),
     preview: async (...given) => (await sleeper.wake()).preview(...given),
     async dispose() {
-      if (waking) return (await waking).dispose();
+      // Who woke it was told when that failed.
+      const host = await waking?.catch(() => undefined);
+      if (host) return host.dispose();
       unfollow();
       tabs.close();
       store.close();

@@ -121,4 +121,14 @@ describe('a host that could not be brought', () => {
     await host.plugins.start('a');
     expect(attempts).toBe(2);
   });
+
+  it('is disposed of all the same', async () => {
+    let closed = 0;
+    const store = { ...memoryStore(), close: () => void (closed += 1) };
+    const host = idleHost({ ...options, store }, silence, () => Promise.reject(new Error('never')));
+    const asked = host.plugins.start('a');
+    await host.dispose();
+    await expect(asked).rejects.toThrow('never');
+    expect(closed).toBe(1);
+  });
 });
