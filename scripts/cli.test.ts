@@ -52,6 +52,33 @@ describe('the command line', () => {
     expect(err).toContain('Did you mean --port?');
   });
 
+  it('suggests options that every command has, too', async () => {
+    expect((await airlock('hooks', 'list', '--jsn')).err).toContain('Did you mean --json?');
+  });
+
+  it('names the word that is missing, and where to read on', async () => {
+    const { code, err } = await airlock('deprecate');
+    expect(code).toBe(2);
+    expect(err).toContain('airlock deprecate needs <subject>');
+    expect(err).toContain('See airlock deprecate --help.');
+  });
+
+  it.each([['dev'], ['build'], ['info'], ['docs'], ['migrate']])(
+    '%s in a folder that is no plugin’s ends at once and says how to get one',
+    async (...words) => {
+      const { code, err } = await airlock(...words);
+      expect(code).toBe(1);
+      expect(err).toContain('There is no package.json in');
+      expect(err).toContain('airlock create my-plugin');
+    },
+  );
+
+  it('refuses a port that there is not', async () => {
+    const { code, err } = await airlock('dev', '--port', '99999999');
+    expect(code).toBe(2);
+    expect(err).toContain('--port must be a whole number from 0 to 65535');
+  });
+
   it('refuses a word too many', async () => {
     expect((await airlock('registry', 'serve', 'here')).code).toBe(2);
   });

@@ -54,7 +54,9 @@ async function run(
   }
   refuseUnknown(args, (await resolved(command.args)) ?? {}, path.join(' '));
   const terminal = createTerminal(streams, options);
-  const { result } = await runCommand(command, { rawArgs: args, data: terminal }).catch(asUsageError);
+  const { result } = await runCommand(command, { rawArgs: args, data: terminal }).catch((thrown: unknown) =>
+    asUsageError(thrown, path.join(' ')),
+  );
   const outcome = (result ?? {}) as Outcome; // what `command` lets a command return
   if (options.json && outcome.data !== undefined) print(streams, JSON.stringify(outcome.data, undefined, 2));
   for (const line of [outcome.text ?? []].flat()) terminal.say(line);
@@ -62,11 +64,16 @@ async function run(
 }
 
 /** citty's own complaints are about missing and mistyped arguments. */
-function asUsageError(thrown: unknown): never {
-  if (thrown instanceof Error && thrown.name === 'CLIError') {
-    throw new UsageError(stripVTControlCharacters(thrown.message));
-  }
-  throw thrown;
+function asUsageError(thrown: unknown, command: string): never {
+  if (!(thrown instanceof Error && thrown.name === 'CLIError')) throw thrown;
+  const said = stripVTControlCharacters(thrown.message);
+  const [, missing] = /^Missing required (?:positional )?argument: (\S+)$/.exec(said) ?? [];
+  const hint = `See airlock ${command} --help.`;
+  if (missing === undefined) throw new UsageError(said, hint);
+  throw new UsageError(
+    `airlock ${command} needs ${/^--/.test(missing) ? missing : `<${missing.toLowerCase()}>`}`,
+    hint,
+  );
 }
 
 async function resolved<T>(value: T | Promise<T> | (() => T | Promise<T>) | undefined): Promise<T | undefined> {

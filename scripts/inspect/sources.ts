@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CliError } from '../terminal/failure.ts';
 
 /** Folders that hold no sources. */
 const IGNORED = /^(?:node_modules|dist|coverage|\..*)$/;
@@ -18,4 +20,12 @@ export async function readSources(folder: string): Promise<Map<string, string>> 
   }
   await read('');
   return sources;
+}
+
+/** Refuse a folder without a `package.json`: `NOT_A_PLUGIN_FOLDER`. */
+export async function mustBePlugin(folder: string): Promise<void> {
+  if (existsSync(join(folder, 'package.json'))) return;
+  throw new CliError('NOT_A_PLUGIN_FOLDER', `There is no package.json in "${folder}", so there is no plugin in it.`, {
+    hint: 'Change into the folder of a plugin, or make one: airlock create my-plugin.',
+  });
 }

@@ -65,8 +65,9 @@ export const sealOption = {
 } as const;
 
 /** A whole number that an option holds. */
-export function wholeNumber(text: string, option: string, least: number): number {
+export function wholeNumber(text: string, option: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
   const number = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number >= least) return number;
-  throw new UsageError(`--${option} must be a whole number of at least ${least}`);
+  if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+  const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+  throw new UsageError(`--${option} must be a whole number ${range}`);
 }

@@ -62,7 +62,16 @@ async function readPackage(root: string): Promise<PluginPackage> {
   try {
     raw = JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
-    fail({ code: 'PACKAGE_UNREADABLE', message: `"${file}" is missing or not JSON.`, file: 'package.json' }, error);
+    fail(
+      existsSync(file)
+        ? { code: 'PACKAGE_UNREADABLE', message: 'It is not JSON.', file: 'package.json' }
+        : {
+            code: 'PACKAGE_UNREADABLE',
+            message: `There is no package.json in "${root}", so there is no plugin in it.`,
+            hint: 'Change into the folder of a plugin, or make one: airlock create my-plugin.',
+          },
+      error,
+    );
   }
   const json = isRecord(raw) ? raw : {};
   const problems: BuildProblem[] = [];

@@ -4,6 +4,7 @@ import type { DevelopmentEvent, DevelopmentReport } from '../../dev/events.ts';
 import { openBrowser } from '../../dev/open.ts';
 import { serveDevelopment } from '../../dev/server.ts';
 import { startSession } from '../../dev/session.ts';
+import { mustBePlugin } from '../../inspect/sources.ts';
 import { command } from '../../terminal/command.ts';
 import { UsageError } from '../../terminal/failure.ts';
 import { wholeNumber } from '../../terminal/keys.ts';
@@ -55,7 +56,7 @@ export default command({
   },
   async run(args, terminal) {
     const app = findApp(args['host-dir'] === undefined ? undefined : terminal.path(args['host-dir']));
-    const port = args.port === undefined ? USUAL_PORT : wholeNumber(args.port, 'port', 0);
+    const port = args.port === undefined ? USUAL_PORT : wholeNumber(args.port, 'port', 0, 65_535);
     const deny = words(args.deny);
     const wrong = deny.find((word) => !PERMISSION.test(word));
     if (wrong !== undefined) throw new UsageError(`--deny cannot be "${wrong}"`, 'Name permissions: data,network.');
@@ -63,6 +64,9 @@ export default command({
     const realm = REALMS.find((each) => each === args.realm);
     if (args.realm !== undefined && realm === undefined)
       throw new UsageError(`--realm cannot be "${args.realm}"`, `It is one of ${REALMS.join(', ')}.`);
+
+    // Whatever else is missing may be written while it runs; a folder that is no plugin's is a mistake.
+    await mustBePlugin(terminal.cwd);
 
     const early: DevelopmentEvent[] = [];
     let tell = (event: DevelopmentEvent): void => void early.push(event);

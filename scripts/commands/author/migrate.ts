@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MIGRATIONS } from '../../migrations/index.ts';
 import { migrate } from '../../migrations/migration.ts';
-import { readSources } from '../../inspect/sources.ts';
+import { mustBePlugin, readSources } from '../../inspect/sources.ts';
 import { command } from '../../terminal/command.ts';
 import { UsageError } from '../../terminal/failure.ts';
 
@@ -26,6 +26,7 @@ export default command({
     const only = args.only?.split(',');
     const unknown = only?.find((number) => !MIGRATIONS.some((one) => one.number === number));
     if (unknown !== undefined) throw new UsageError(`There is no step ${unknown}`, 'See airlock migrate --list.');
+    await mustBePlugin(terminal.cwd);
     const sources = await readSources(terminal.cwd);
     const before = new Map(sources);
     const steps = migrate(
