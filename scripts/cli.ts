@@ -71,7 +71,7 @@ function asUsageError(thrown: unknown, command: string): never {
   const hint = `See airlock ${command} --help.`;
   if (missing === undefined) throw new UsageError(said, hint);
   throw new UsageError(
-    `airlock ${command} needs ${/^--/.test(missing) ? missing : `<${missing.toLowerCase()}>`}`,
+    `airlock ${command} needs ${missing.startsWith('--') ? missing : `<${missing.toLowerCase()}>`}`,
     hint,
   );
 }
