@@ -66,7 +66,13 @@ export function Details({ id }: { readonly id: string }) {
   );
   if (!installed && !entry) {
     if (listed.state === 'loading') return <Loading label={common.loading} count={1} />;
-    return listed.state === 'failed' ? <FaultCallout error={listed.error} onRetry={listed.reload} /> : <NotFound />;
+    if (listed.state !== 'failed') return <NotFound />;
+    return (
+      <>
+        <PageHead title={id} back={{ href: browseHref(), label: text.title }} />
+        <FaultCallout error={listed.error} onRetry={listed.reload} />
+      </>
+    );
   }
   const name = installed?.name ?? entry?.name ?? id;
   const version = installed?.manifest.version ?? entry?.version;

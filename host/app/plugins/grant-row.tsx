@@ -56,7 +56,8 @@ export function GrantRow(props: {
       </div>
       <Switch
         isSelected={grant !== undefined}
-        isDisabled={isPending || grant?.by === 'policy'}
+        isDisabled={grant?.by === 'policy'}
+        isPending={isPending}
         onChange={(isAllowed) => void change(isAllowed)}
       >
         {text.plugins.allowed(label)}

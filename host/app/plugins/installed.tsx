@@ -134,7 +134,7 @@ function InstalledCard({ plugin }: { readonly plugin: InstalledPlugin }) {
             {text.plugins.realmNames[plugin.realm] ?? plugin.realm}
           </p>
         </div>
-        <Switch isSelected={plugin.enabled} isDisabled={isSwitching} onChange={(isOn) => void toggle(isOn)}>
+        <Switch isSelected={plugin.enabled} isPending={isSwitching} onChange={(isOn) => void toggle(isOn)}>
           {text.plugins.enabled}
         </Switch>
       </div>

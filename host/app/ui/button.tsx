@@ -58,16 +58,22 @@ export function Switch(props: {
   readonly isSelected: boolean;
   readonly onChange: (isSelected: boolean) => void;
   readonly isDisabled?: boolean;
+  /** What was switched is under way: switching again does nothing until it is done. It keeps the focus. */
+  readonly isPending?: boolean;
   readonly children: ReactNode;
 }) {
+  const isPending = props.isPending ?? false;
   return (
-    <label className="switch">
+    <label className="switch" aria-busy={isPending || undefined}>
       <input
         type="checkbox"
         role="switch"
         checked={props.isSelected}
         disabled={props.isDisabled ?? false}
-        onChange={(event) => props.onChange(event.target.checked)}
+        aria-disabled={isPending || undefined}
+        onChange={(event) => {
+          if (!isPending) props.onChange(event.target.checked);
+        }}
       />
       <span>{props.children}</span>
     </label>
