@@ -1,20 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { join } from 'node:path';
-import { ROOT } from '../fixtures/folders.ts';
-import { airlock, type Site } from '../fixtures/site.ts';
+import { release } from '../fixtures/releases.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { fillWorkspace } from '../fixtures/workspace-records.ts';
-
-/** Build, sign, publish and list one release of "Marks", by the publisher of the site. */
-async function release(site: Site, which: 'marks-once' | 'marks-twice'): Promise<void> {
-  const folder = join(ROOT, 'test/fixtures/plugins', which);
-  await airlock(folder, 'build', '--no-maps');
-  await airlock(folder, 'sign', '--publisher', join(site.operator, '../publisher'));
-  await site.airlock('publish', join(folder, 'dist'));
-  await site.airlock('registry', 'add');
-  await site.airlock('registry', 'build');
-}
 
 async function violationsOf(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })
@@ -107,6 +95,7 @@ test('a plugin is read about: its description, what it can, its scorecard, and w
 });
 
 test('a plugin is tried before it is installed, and nothing of it stays', async ({ app, site, page }) => {
+  test.setTimeout(120_000);
   await site.list('asks');
   await app.open();
   await fillWorkspace(page);
@@ -119,7 +108,9 @@ test('a plugin is tried before it is installed, and nothing of it stays', async 
     await page.getByRole('button', { name: 'Try it' }).click();
     const preview = page.getByRole('region', { name: 'Preview of PII redactor' });
     await expect(preview.getByRole('button', { name: 'End the preview' })).toBeFocused();
-    await preview.getByRole('button', { name: 'Try submission.sanitize' }).click();
+    const attempt = preview.getByRole('button', { name: 'Try submission.sanitize' });
+    await expect(attempt).toBeVisible({ timeout: 20_000 });
+    await attempt.click();
     await expect(preview.getByRole('status')).toContainText('[e-mail]');
     await expect(preview).toContainText('Masked personal data.');
     expect(await violationsOf(page)).toEqual([]);

@@ -1,19 +1,7 @@
 import type { Page } from '@playwright/test';
-import { join } from 'node:path';
-import { ROOT } from '../fixtures/folders.ts';
 import { Forms } from '../fixtures/forms.ts';
-import { airlock, type Site } from '../fixtures/site.ts';
+import { release } from '../fixtures/releases.ts';
 import { expect, test } from '../fixtures/test.ts';
-
-/** Build, sign, publish and list one release of "Marks", by the publisher of the site. */
-async function release(site: Site, which: 'marks-once' | 'marks-twice'): Promise<void> {
-  const folder = join(ROOT, 'test/fixtures/plugins', which);
-  await airlock(folder, 'build', '--no-maps');
-  await airlock(folder, 'sign', '--publisher', join(site.operator, '../publisher'));
-  await site.airlock('publish', join(folder, 'dist'));
-  await site.airlock('registry', 'add');
-  await site.airlock('registry', 'build');
-}
 
 /** Keys of a table of the host's database. */
 function keys(page: Page, table: string): Promise<readonly string[]> {

@@ -32,6 +32,8 @@ export function PluginSettings(props: { readonly plugin: InstalledPlugin; readon
       />
     );
   }
+  // One dialog from the start: a second one in place of it would not know where the focus goes back to.
+  if (fields.length > 0 && state.state === 'loading') return null;
   return (
     <Dialog
       title={title}

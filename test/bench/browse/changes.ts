@@ -1,6 +1,6 @@
 import { expect, type Browser, type Page } from '@playwright/test';
 import { App } from '../../fixtures/app.ts';
-import type { LargeSite } from '../../fixtures/large-site.ts';
+import { installReal, type LargeSite } from '../../fixtures/large-site.ts';
 import { freshContext } from './context.ts';
 
 /** Milliseconds from the press until the screen says so, one for each plugin. Every plugin runs when it is changed. */
@@ -16,13 +16,7 @@ export async function changeTimes(browser: Browser, site: LargeSite): Promise<Ch
   try {
     const page = await context.newPage();
     const app = new App(page, site.url);
-    await app.open('plugins?q=busy');
-    for (const plugin of site.real) {
-      await app.card(plugin).getByRole('button', { name: 'Install' }).click();
-      const dialog = page.getByRole('dialog', { name: `Permissions for ${plugin}` });
-      await dialog.getByRole('button', { name: 'Allow and install' }).click();
-      await expect(dialog).toBeHidden();
-    }
+    await installReal(app, site);
     // Their widgets start them.
     await app.go('Dashboard');
     for (const plugin of site.real) await expect(page.getByText(`${plugin} counted to 0`)).toBeVisible();
