@@ -40,6 +40,8 @@ test.describe('a plugin in its sandbox', () => {
     expect(await ask({ 'x-outbox-token': token })).toMatchObject({ status: 200, body: { waiting: 1 } });
     expect((await ask()).status).toBe(401);
 
+    await workspace.runCommand('Settings');
+    await expect(airlock.page).toHaveURL(/\/settings/);
     await workspace.health.open();
     await expect(workspace.health.card('Submission outbox')).toBeVisible();
     await workspace.installed.setEnabled('Submission outbox', false);

@@ -51,8 +51,9 @@ export class Workspace {
   /** Run a command from the palette, by its title. */
   async runCommand(title: string): Promise<void> {
     await this.page.keyboard.press('ControlOrMeta+k');
-    await this.page.getByRole('dialog').getByRole('combobox').or(this.page.getByRole('searchbox')).first().fill(title);
-    await this.page.getByRole('option', { name: title }).first().click();
+    const palette = this.page.getByRole('dialog');
+    await palette.getByRole('searchbox').fill(title);
+    await palette.getByRole('menuitem', { name: title }).first().click();
   }
 }
 
