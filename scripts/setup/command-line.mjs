@@ -27,7 +27,12 @@ export async function bundleCommandLine() {
       minify: false,
       license: { fileName: 'THIRD-PARTY.md' },
       rolldownOptions: {
-        input: { cli: at('scripts/cli.ts'), tuf: at('scripts/tuf/main.ts') },
+        // Set-up serves what it built with the same servers as `airlock`.
+        input: {
+          cli: at('scripts/cli.ts'),
+          tuf: at('scripts/tuf/main.ts'),
+          'serve/index': at('scripts/serve/index.ts'),
+        },
         external: [OF_THE_PLUGIN],
         preserveEntrySignatures: 'strict',
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
