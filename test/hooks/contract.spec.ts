@@ -232,5 +232,57 @@ for (const { realm, running } of places) {
       );
       expect(await fire(words, [])).toEqual(['6', 'consumer', 'CAPABILITY_UNKNOWN', 'true']);
     });
+
+    test('an endpoint answers requests, whole and in pieces; who stops reading ends the stream', async () => {
+      const endpoints = [
+        {
+          method: 'POST',
+          path: '/items/:id',
+          description: 'Takes an item.',
+          body: { type: 'object', required: ['title'] },
+        },
+        { method: 'GET', path: '/stream', description: 'For the test.' },
+        { method: 'GET', path: '/ended', description: 'For the test.' },
+        { method: 'GET', path: '/breaks', description: 'For the test.' },
+      ] as const;
+      await enable({
+        id: 'serves',
+        realm,
+        definition: `(() => { let ended = 'not'; let pulled = 0; const [items, stream, told, breaks] = ${JSON.stringify(endpoints)}; return {
+          hooks: [],
+          contributes: { endpoints: [
+            { ...items, handler: ({ params, body }) => ({ id: params.id, title: body.title }) },
+            { ...stream, handler: (_, { signal }) => (async function* () {
+              signal.addEventListener('abort', () => { ended = 'aborted'; });
+              for (;;) { pulled += 1; yield 'piece ' + pulled + ';'; }
+            })() },
+            { ...told, handler: () => ({ ended, pulled }) },
+            { ...breaks, handler: () => (async function* () { yield 'one;'; throw new Error('broken'); })() },
+          ] },
+        }; })()`,
+        manifest: {
+          permissions: { endpoints: { reason: 'Answers.' } },
+          contributes: { endpoints },
+        },
+      });
+      const ask = (...request: Parameters<(typeof kernelPage)['request']>) =>
+        page.evaluate((args) => kernelPage.request(...args), request);
+      expect(await ask('POST', 'serves/items/7', '{"title":"One"}')).toEqual({
+        status: 200,
+        type: 'application/json',
+        text: '{"id":"7","title":"One"}',
+        pieces: 1,
+      });
+      expect(await ask('POST', 'serves/items/7', '{}')).toMatchObject({ status: 400 });
+      expect(await ask('GET', 'serves/stream', undefined, 3)).toMatchObject({
+        status: 200,
+        text: 'piece 1;piece 2;piece 3;',
+      });
+      // A source is asked for what is read, and for no more.
+      await expect
+        .poll(async () => JSON.parse((await ask('GET', 'serves/ended')).text) as unknown)
+        .toEqual({ ended: 'aborted', pulled: 3 });
+      await expect(ask('GET', 'serves/breaks')).rejects.toThrow('broken');
+    });
   });
 }
