@@ -1,18 +1,21 @@
 import { startLargeSite } from '../fixtures/large-site.ts';
 import { changeTimes } from './browse/changes.ts';
+import { pressTimes } from './browse/presses.ts';
 import { queryTimes } from './browse/query.ts';
 import { frames, visit } from './browse/screen.ts';
 import { alone, quantile, type Family } from './family.ts';
 
 const PLUGINS = 5000;
 const VISITS = 5;
+/** Plugins that run while presses are timed. */
+const ACTIVE = 20;
 /** Pixels a second: a screen and a half. */
 const SPEED = 1500;
 
 export const family: Family = {
   name: 'browse',
   about:
-    'the plugin manager over 5,000 listed plugins: first results, queries, scrolling; switching, updating, going back',
+    'the plugin manager over 5,000 listed plugins: first results, queries, scrolling; switching, updating, going back; presses with 20 active',
   async run(bench) {
     bench.log(`making a registry of ${PLUGINS} plugins`);
     await using site = await startLargeSite({ listed: PLUGINS, real: 8 });
@@ -30,6 +33,10 @@ export const family: Family = {
     bench.log(
       `${between.length} frames, ${(late * 100).toFixed(1)} % of them late, the longest ${Math.max(...between).toFixed(0)} ms`,
     );
+    bench.log(`presses with ${ACTIVE} active plugins`);
+    await using busy = await startLargeSite({ listed: 0, real: ACTIVE });
+    const presses = await pressTimes(browser, busy);
+    for (const { name, milliseconds } of presses) if (milliseconds > 100) bench.log(`${name}: ${milliseconds} ms`);
     bench.log('switching, updating, going back');
     const changes = await changeTimes(browser, site);
     return [
@@ -52,6 +59,12 @@ export const family: Family = {
       alone('browse.query.p95', 'ms', [quantile(queries, 0.95)]),
       alone('browse.scroll.frame', 'ms', between),
       alone('browse.scroll.frame.p99', 'ms', [quantile(between, 0.99)]),
+      alone(
+        'browse.press20',
+        'ms',
+        presses.map(({ milliseconds }) => milliseconds),
+      ),
+      alone('browse.press20.worst', 'ms', [Math.max(...presses.map(({ milliseconds }) => milliseconds))]),
       alone('browse.disable', 'ms', changes.disable),
       alone('browse.enable', 'ms', changes.enable),
       alone('browse.update', 'ms', changes.update),

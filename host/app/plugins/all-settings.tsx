@@ -11,10 +11,12 @@ import { toast } from '../ui/toast.tsx';
 import { titleOf } from './naming.ts';
 import { PluginSettings } from './plugin-settings.tsx';
 import { fieldsOf, type SchemaField } from './schema-shape.ts';
+import { useWords } from './words.ts';
 
 /** Settings of every installed plugin: found by their words, saved to a file and read from one. */
 export function AllSettings({ onClose }: { readonly onClose: () => void }) {
-  const { manager: text, common } = useText();
+  const { common } = useText();
+  const { manager: text } = useWords();
   const [words, setWords] = useState('');
   const [edited, setEdited] = useState<InstalledPlugin>();
   const found = useInstalled().flatMap((plugin) => {
@@ -56,7 +58,7 @@ export function AllSettings({ onClose }: { readonly onClose: () => void }) {
 }
 
 function Files() {
-  const { manager: text } = useText();
+  const { manager: text } = useWords();
   const host = useHost();
   const input = useRef<HTMLInputElement>(null);
   const save = async (): Promise<void> => {

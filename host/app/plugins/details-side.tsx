@@ -9,8 +9,8 @@ import { useWords } from './words.ts';
 
 /** Facts beside everything else: who, which, where from, how large, how far apart from the app. */
 export function DetailsSide({ known }: { readonly known: Known }) {
-  const { plugins: text, manager, isolation } = useText();
-  const { details } = useWords();
+  const { plugins: text, isolation } = useText();
+  const { manager, details } = useWords();
   const format = useFormat();
   const host = useHost();
   const { installed, entry, plan } = known;

@@ -1,10 +1,10 @@
-import { useText } from '../i18n/text.tsx';
 import { TextField } from '../ui/field.tsx';
 import { NOTE_LIMIT, useMark } from './marks.ts';
+import { useWords } from './words.ts';
 
 /** Stars and a note that only this user sees: a registry of files cannot count anybody's. */
 export function OwnMark({ name }: { readonly name: string }) {
-  const { manager: text } = useText();
+  const { manager: text } = useWords();
   const [mark, set] = useMark(name);
   return (
     <section className="card stack">

@@ -106,7 +106,7 @@ function Asks({ permissions }: { readonly permissions: readonly string[] }) {
 }
 
 function Stars({ count }: { readonly count: number }) {
-  const { manager: text } = useText();
+  const { manager: text } = useWords();
   return (
     <span className="faint small" role="img" aria-label={`${text.own}: ${text.starCount(count)}`}>
       {'★'.repeat(count)}

@@ -11,6 +11,7 @@ import { toast } from '../ui/toast.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { SchemaField, withMember } from './schema-fields.tsx';
 import { fieldsOf, sameValue, type SchemaField as Field } from './schema-shape.ts';
+import { useWords } from './words.ts';
 
 /** The plugin's settings, drawn by the host from the plugin's schema. They hold at once: nothing has to be restarted. */
 export function PluginSettings(props: { readonly plugin: InstalledPlugin; readonly onClose: () => void }) {
@@ -57,7 +58,8 @@ function SettingsForm(props: {
   readonly state: SettingsState;
   readonly onClose: () => void;
 }) {
-  const { plugins: text, manager, common } = useText();
+  const { plugins: text, common } = useText();
+  const { manager } = useWords();
   const { settings } = useHost();
   const { plugin, fields, state, onClose } = props;
   const { name, manifest } = plugin;
@@ -129,7 +131,7 @@ function Setting(props: {
   readonly problems: { readonly [path: string]: string };
   readonly onChange: (value: unknown) => void;
 }) {
-  const { manager: text } = useText();
+  const { manager: text } = useWords();
   const { field, state, own, problems, onChange } = props;
   const { key, label } = field;
   const hasSecret = state.secrets[key];

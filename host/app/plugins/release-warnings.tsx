@@ -1,8 +1,8 @@
 import type { ReleaseWarning } from '../../kernel/packages/warnings.ts';
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
-import { useText } from '../i18n/text.tsx';
 import { Callout } from '../ui/surface.tsx';
+import { useWords } from './words.ts';
 
 /** What registry and author say about a version, installed or not. Nothing while neither can be asked. */
 export function ReleaseWarnings({ name, version }: { readonly name: string; readonly version: string }) {
@@ -16,7 +16,7 @@ export function ReleaseWarnings({ name, version }: { readonly name: string; read
 }
 
 function Warning({ warning }: { readonly warning: ReleaseWarning }) {
-  const { warnings: text } = useText();
+  const { warnings: text } = useWords();
   if (warning.kind === 'deprecated') {
     return (
       <Callout title={text.deprecated}>

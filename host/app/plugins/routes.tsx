@@ -18,6 +18,7 @@ import { Installed } from './installed.tsx';
 import { type Tab, tabHref, tabs } from './naming.ts';
 import { Permissions } from './permissions.tsx';
 import { Updates } from './updates.tsx';
+import { useWords } from './words.ts';
 
 const AllSettings = lazy(async () => ({ default: (await import('./all-settings.tsx')).AllSettings }));
 
@@ -55,7 +56,8 @@ function intoView(element: HTMLElement | null): void {
 }
 
 function Manager() {
-  const { plugins: text, manager } = useText();
+  const { plugins: text } = useText();
+  const { manager } = useWords();
   const [isInSettings, setSettings] = useState(false);
   const [, navigate] = useLocation();
   const search = new URLSearchParams(useSearch()).get('tab');

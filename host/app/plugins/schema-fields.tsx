@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { useText } from '../i18n/text.tsx';
 import { Button, Switch } from '../ui/button.tsx';
 import { DateField, NumberField, Select, TextField } from '../ui/field.tsx';
 import { emptyOf, isObject, sameValue, type SchemaField as Field } from './schema-shape.ts';
+import { useWords } from './words.ts';
 
 export interface SchemaFieldProps {
   readonly field: Field;
@@ -110,7 +110,7 @@ function Choices({ field, value, onChange, isDisabled = false }: SchemaFieldProp
 }
 
 function List({ field, value, onChange, path = '', problems = {}, isDisabled = false }: SchemaFieldProps) {
-  const { manager: text } = useText();
+  const { manager: text } = useWords();
   const items: readonly unknown[] = Array.isArray(value) ? value : [];
   const { item } = field;
   const most = field.schema['maxItems'];
@@ -177,7 +177,7 @@ function Members({ field, value, onChange, path = '', problems = {}, isDisabled 
 }
 
 function Entries({ field, value, onChange, path = '', problems = {}, isDisabled = false }: SchemaFieldProps) {
-  const { manager: text } = useText();
+  const { manager: text } = useWords();
   const [name, setName] = useState('');
   const values = isObject(value) ? value : {};
   const { item } = field;
@@ -226,7 +226,7 @@ function Entries({ field, value, onChange, path = '', problems = {}, isDisabled 
 }
 
 function Json({ field, value, onChange, path = '', problems = {}, isDisabled = false }: SchemaFieldProps) {
-  const { manager: text } = useText();
+  const { manager: text } = useWords();
   const [typed, setTyped] = useState<string>();
   const [isWrong, setWrong] = useState(false);
   return (

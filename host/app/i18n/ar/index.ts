@@ -11,12 +11,10 @@ import { hooks } from './hooks.ts';
 import { isolation } from './isolation.ts';
 import { local } from './local.ts';
 import { observe } from './observe.ts';
-import { manager } from './manager.ts';
 import { packages } from './packages.ts';
 import { permissions } from './permissions.ts';
 import { plugins } from './plugins.ts';
 import { views } from './views.ts';
-import { warnings } from './warnings.ts';
 import { dashboard, forms, pages } from './work.ts';
 
 export const arabic: Messages = {
@@ -36,11 +34,9 @@ export const arabic: Messages = {
   hooks,
   isolation,
   local,
-  manager,
   developer,
   development,
   observe,
   ...desk,
   views,
-  warnings,
 };

@@ -11,12 +11,10 @@ import { isolation } from './isolation.ts';
 import { local } from './local.ts';
 import { dashboard, forms, pages } from './work.ts';
 import { observe } from './observe.ts';
-import { manager } from './manager.ts';
 import { packages } from './packages.ts';
 import { permissions } from './permissions.ts';
 import { plugins } from './plugins.ts';
 import { views } from './views.ts';
-import { warnings } from './warnings.ts';
 
 export const english = {
   arrange,
@@ -35,11 +33,9 @@ export const english = {
   hooks,
   isolation,
   local,
-  manager,
   developer,
   development,
   observe,
   ...desk,
   views,
-  warnings,
 };
