@@ -1,7 +1,9 @@
+import { useEffect } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { Group } from 'react-aria-components/Group';
 import { Input } from 'react-aria-components/Input';
 import { SearchField as AriaSearchField } from 'react-aria-components/SearchField';
+import { prompting } from '../boot/prompting.ts';
 import { FieldFrame, type FieldProps } from './frame.tsx';
 import { Icon } from './icon.tsx';
 
@@ -30,6 +32,8 @@ export function TextField({
   readonly autoFocus?: boolean;
   readonly maxLength?: number;
 }) {
+  // No window of a plugin is in the page while there is a field for a secret.
+  useEffect(() => (type === 'password' ? prompting.hold() : undefined), [type]);
   return (
     <FieldFrame {...field}>
       {(control) =>
