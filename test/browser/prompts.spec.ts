@@ -117,3 +117,49 @@ test('what was allowed is narrowed, taken back and given back on the permissions
   const file = await (await saving).path();
   expect(await site.airlock('audit-log', 'verify', file)).toContain('The log is whole');
 });
+
+test('a plugin that keeps trying what the user ruled out is told of, set aside by policy and let run again by the user', async ({
+  app,
+  site,
+  page,
+}) => {
+  await page.route('**/airlock.config.json', async (route) => {
+    const config = (await (await route.fetch()).json()) as object;
+    await route.fulfill({ json: { ...config, policy: { monitor: { quarantine: ['denials'] } } } });
+  });
+  await site.list('asks');
+  await app.open();
+  await app.install('Asks');
+  await app.go('Plugins');
+  await page.getByRole('tab', { name: 'Permissions' }).click();
+  const permissions = page.getByRole('article', { name: 'Asks', exact: true });
+  const data = permissions.getByRole('listitem').filter({ has: page.getByRole('switch', { name: 'Your data' }) });
+  await data.getByRole('button', { name: 'Do not let it ask' }).click();
+  await expect(data).toContainText('It does not ask for this again until you allow it.');
+  await expect(data.getByRole('button', { name: 'Do not let it ask' })).toHaveCount(0);
+
+  await run(page, 'Insist on pages');
+  await page.getByRole('tab', { name: 'Activity' }).click();
+  const told = page.getByText('Asks: Keeps trying what it is not allowed');
+  await expect(told).toBeVisible();
+  await expect(page.getByText('The policy of this app set it aside.')).toBeVisible();
+  await page.getByText('What was seen').click();
+  await expect(page.getByText(/data\.list/).first()).toBeVisible();
+  await page.screenshot({ path: test.info().outputPath('anomaly.png') });
+
+  await app.pluginTab('Installed');
+  const card = app.card('Asks');
+  await expect(card).toContainText('Set aside');
+  await card.getByRole('button', { name: 'Try again' }).click();
+  await expect(card).not.toContainText('Set aside');
+  // It runs again: what it may do, it does.
+  await run(page, 'Ask for the clipboard');
+  const prompt = page.getByRole('alertdialog', { name: 'Allow “Asks”?' });
+  await expect(prompt.getByRole('button', { name: 'Never ask again' })).toBeEnabled();
+  await prompt.getByRole('button', { name: 'Not now' }).click();
+  await expect(page.getByText('clipboard: false')).toBeVisible();
+
+  await page.getByRole('tab', { name: 'Activity' }).click();
+  await page.getByRole('button', { name: 'It is fine' }).click();
+  await expect(told).toHaveCount(0);
+});
