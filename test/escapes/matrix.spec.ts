@@ -18,6 +18,7 @@ const silent = { hits: 0, named: false };
 function showsThatItWorks({ control }: WindowAttempt, outcome: Outcome): void {
   if (typeof control !== 'string') return;
   if (control === 'reached') expect(outcome.said, 'the control').toBe('reached');
+  else if (control === 'name') expect(outcome.named, `the control: ${outcome.said}`).toBe(true);
   else expect(outcome.hits, `the control: ${outcome.said}`).toBeGreaterThan(0);
 }
 

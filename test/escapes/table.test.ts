@@ -17,8 +17,8 @@ const plain = (text: string): string =>
     .replaceAll(/-{3,}/g, '---')
     .trim();
 
-it('the tables of docs/security.md are what the suite tries', () => {
-  const text = readFileSync(join(ROOT, 'docs/security.md'), 'utf8');
+it('the tables of docs/security-attempts.md are what the suite tries', () => {
+  const text = readFileSync(join(ROOT, 'docs/security-attempts.md'), 'utf8');
   const [, written = ''] = text.split(BEGIN);
   expect(plain(written.split(END)[0] ?? '')).toBe(plain(attemptTables()));
 });

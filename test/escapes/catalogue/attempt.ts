@@ -12,9 +12,12 @@ export interface WindowAttempt {
   readonly code: string;
   /**
    * How the control, the same code in a document without any policy, shows that this way works: by its answer, a request, a
-   * datagram. `none`: not in this browser, with the reason.
+   * datagram, a connection, a name that the browser looked up (in its own log of the network). `none`: not in this browser,
+   * with the reason.
    */
-  readonly control: 'reached' | 'request' | 'datagram' | { readonly none: string };
+  readonly control: 'reached' | 'request' | 'datagram' | 'connection' | 'name' | { readonly none: string };
+  /** Only the first document of a tab does it, which a window never is: the control has a tab of its own. */
+  readonly top?: true;
   /** The document is gone afterwards, so it is tried alone. */
   readonly leaves?: true;
   /** Known to get out where the browser does not know `Connection-Allowlist`; nothing else may. */
@@ -23,8 +26,6 @@ export interface WindowAttempt {
 
 export const noControl = {
   gesture: { none: 'needs a click of the user' },
-  automation: { none: 'this browser prepares no connection while it is automated' },
-  names: { none: 'no name is looked up on a machine without a name server' },
   headless: { none: 'does nothing in this browser without a screen' },
   missing: { none: 'this browser does not have it in an insecure or opaque document' },
 } as const;

@@ -159,6 +159,14 @@ export const listed: { readonly [group: string]: readonly Listed[] } = {
     one('worker', 'takes all memory', ['test/attacks/crash.spec.ts', 'when the process of the sandbox dies']),
     one('worker', 'sends 64 MB at a time', [raw, 'sixteen megabytes of bytes']),
     one('worker', 'sends objects a hundred levels deep, or of a hundred thousand values', [raw, 'a hundred levels']),
+    one('port', 'sends large messages again and again, within the rules', [
+      'host/runtimes/relay/limiter.test.ts',
+      'lets large messages through more seldom',
+    ]),
+    one('port', 'cancels without end what it did not call', [
+      'host/runtimes/relay/limiter.test.ts',
+      'cancels without end what it did not call',
+    ]),
     one('worker', 'forks workers', [attempts, 'a worker of its own by URL']),
     one('worker', 'makes a thousand calls without waiting', [abuse, 'a thousand calls at a time']),
     one('worker', 'never answers', [abuse, 'a handler that runs out of time']),
@@ -179,6 +187,14 @@ export const listed: { readonly [group: string]: readonly Listed[] } = {
     one('plugin', 'fifty at a time', ['test/bench/channel.ts', 'startMany']),
   ],
   Permissions: [
+    one('plugin', 'goes on with what was allowed once, after a no', [
+      'host/kernel/revoked.test.ts',
+      'what goes on after a call that was allowed once ends',
+    ]),
+    one('plugin', 'goes on answering or taking part after its grant was taken back', [
+      'host/kernel/revoked.test.ts',
+      'a request, and a body that is being read, are broken off',
+    ]),
     one('plugin', 'gets the answer of a call whose grant was taken back', [
       'host/kernel/dispatch.test.ts',
       'aborts calls under way when their grant is taken back',

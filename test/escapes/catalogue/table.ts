@@ -15,7 +15,7 @@ const windows: { readonly [group: string]: readonly WindowAttempt[] } = {
   'Windows: code out of text': windowCode,
 };
 
-/** The tables of `docs/security.md`, made of what the suite tries. */
+/** The tables of `docs/security-attempts.md`, made of what the suite tries. */
 export function attemptTables(): string {
   return [...Object.entries(listed).map(groupTable), ...Object.entries(windows).map(windowTable)].join('\n\n');
 }
@@ -36,15 +36,21 @@ function outcome(proof: Proof): string {
 }
 
 function windowTable([group, entries]: readonly [string, readonly WindowAttempt[]]): string {
-  const rows = entries.map(({ name, control, leaksUnsealed }) => [
+  const rows = entries.map(({ name, control, leaksUnsealed, top }) => [
     name,
     leaksUnsealed ? 'held with the header; known to leak without' : 'held',
-    typeof control === 'string' ? controls[control] : `none: ${control.none}`,
+    typeof control === 'string' ? `${controls[control]}${top ? ', in a tab of its own' : ''}` : `none: ${control.none}`,
   ]);
   return `### ${group}\n\n${table(['attempt', 'outcome', 'control'], rows)}`;
 }
 
-const controls = { reached: 'works elsewhere', request: 'a request arrives', datagram: 'datagrams arrive' } as const;
+const controls = {
+  reached: 'works elsewhere',
+  request: 'a request arrives',
+  datagram: 'datagrams arrive',
+  connection: 'a connection arrives',
+  name: 'the name is looked up',
+} as const;
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

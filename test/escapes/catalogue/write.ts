@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ROOT } from '../../fixtures/folders.ts';
 import { attemptTables, BEGIN, END } from './table.ts';
 
-const file = join(ROOT, 'docs/security.md');
+const file = join(ROOT, 'docs/security-attempts.md');
 const text = await readFile(file, 'utf8');
 const [before] = text.split(BEGIN);
 const [, after] = text.split(END);
