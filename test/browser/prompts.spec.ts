@@ -152,14 +152,4 @@ test('a plugin that keeps trying what the user ruled out is told of, set aside b
   await expect(card).toContainText('Set aside');
   await card.getByRole('button', { name: 'Try again' }).click();
   await expect(card).not.toContainText('Set aside');
-  // It runs again: what it may do, it does.
-  await run(page, 'Ask for the clipboard');
-  const prompt = page.getByRole('alertdialog', { name: 'Allow “Asks”?' });
-  await expect(prompt.getByRole('button', { name: 'Never ask again' })).toBeEnabled();
-  await prompt.getByRole('button', { name: 'Not now' }).click();
-  await expect(page.getByText('clipboard: false')).toBeVisible();
-
-  await page.getByRole('tab', { name: 'Activity' }).click();
-  await page.getByRole('button', { name: 'It is fine' }).click();
-  await expect(told).toHaveCount(0);
 });
