@@ -26,6 +26,7 @@ export interface WindowAttempt {
 
 export const noControl = {
   gesture: { none: 'needs a click of the user' },
+  names: { none: 'seen to be looked up by a page that does nothing else, by hand; not beside the other attempts' },
   headless: { none: 'does nothing in this browser without a screen' },
   missing: { none: 'this browser does not have it in an insecure or opaque document' },
 } as const;
