@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { expect, test } from '../fixtures/test.ts';
 
 test('settings of every kind are changed, found, reset and taken along', async ({ app, page, site }) => {
@@ -65,4 +66,92 @@ test('a user keeps stars and a note to themselves', async ({ app, page }) => {
   await expect(app.card('Normaliser').getByRole('img', { name: /4 stars/ })).toBeVisible();
   await app.open('plugins/normaliser');
   await expect(page.getByRole('textbox', { name: 'Note' })).toHaveValue('For guest lists');
+});
+
+test('the manager is used by the keyboard alone: install, switch, set up, take back, look around, uninstall', async ({
+  app,
+  page,
+}) => {
+  test.setTimeout(90_000);
+  await app.open('plugins');
+  /** Press Tab until something has the focus. */
+  const tabTo = async (target: Locator, key = 'Tab'): Promise<void> => {
+    await expect(target).toBeVisible();
+    for (let presses = 0; presses < 80; presses += 1) {
+      if (await target.evaluate((element) => element === document.activeElement)) return;
+      await page.keyboard.press(key);
+    }
+    await expect(target).toBeFocused();
+  };
+  const toPanel = async (name: string): Promise<void> => {
+    const tab = page.getByRole('tab', { name, exact: false });
+    await tabTo(page.getByRole('tab', { selected: true }), 'Shift+Tab');
+    for (let presses = 0; presses < 8; presses += 1) {
+      if ((await tab.getAttribute('aria-selected')) === 'true') break;
+      await page.keyboard.press('ArrowRight');
+    }
+    await expect(page.getByRole('tabpanel', { name })).toBeVisible();
+  };
+
+  await test.step('found and installed', async () => {
+    await tabTo(page.getByRole('searchbox', { name: 'Search plugins' }));
+    await page.keyboard.type('board');
+    const card = app.card('Submission board');
+    await expect(page.getByRole('feed').getByRole('article')).toHaveCount(1);
+    await tabTo(card.getByRole('button', { name: 'Install' }));
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Permissions for Submission board' });
+    await expect(dialog.getByRole('button', { name: 'Allow and install' })).toBeEnabled();
+    await tabTo(dialog.getByRole('button', { name: 'Allow and install' }));
+    await page.keyboard.press('Enter');
+    await expect(dialog).toBeHidden();
+    await expect(card.getByRole('link', { name: 'Installed' })).toBeVisible();
+  });
+
+  await test.step('switched off and on, and set up; the focus comes back to where it was', async () => {
+    await toPanel('Installed');
+    const toggle = app.enabled('Submission board');
+    await tabTo(toggle);
+    await page.keyboard.press('Space');
+    await expect(toggle).not.toBeChecked();
+    await expect(toggle).toBeEnabled();
+    await tabTo(toggle);
+    await page.keyboard.press('Space');
+    await expect(toggle).toBeChecked();
+    const open = app.card('Submission board').getByRole('button', { name: 'Settings' });
+    await tabTo(open);
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await tabTo(dialog.getByRole('spinbutton'));
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('5');
+    await tabTo(dialog.getByRole('button', { name: 'Save' }));
+    await page.keyboard.press('Enter');
+    await expect(dialog).toBeHidden();
+    await expect(open).toBeFocused();
+  });
+
+  await test.step('a permission is taken back and given again', async () => {
+    await toPanel('Permissions');
+    const data = page.getByRole('tabpanel', { name: 'Permissions' }).getByRole('switch').first();
+    await tabTo(data);
+    await page.keyboard.press('Space');
+    await expect(data).not.toBeChecked();
+    await page.keyboard.press('Space');
+    await expect(data).toBeChecked();
+  });
+
+  for (const name of ['Health', 'Hooks', 'Activity', 'Developer', 'Updates']) {
+    await test.step(`${name} is reached`, () => toPanel(name));
+  }
+
+  await test.step('uninstalled', async () => {
+    await toPanel('Installed');
+    await tabTo(app.card('Submission board').getByRole('button', { name: 'Uninstall' }));
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('alertdialog');
+    await tabTo(dialog.getByRole('button', { name: 'Uninstall' }));
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('No plugins installed')).toBeVisible();
+  });
 });
