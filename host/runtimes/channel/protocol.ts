@@ -96,7 +96,7 @@ export const limits = {
 export const PING = 'ping';
 export const PONG = 'pong';
 
-/** Milliseconds between two pings; a plugin that leaves two of them unanswered is stopped. */
+/** Milliseconds between two pings, on average; a plugin that leaves two of them unanswered is stopped. */
 export const HEARTBEAT = 800;
 
 /**

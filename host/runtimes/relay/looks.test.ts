@@ -13,7 +13,9 @@ it('says nothing after a few looks', () => {
 
 it('tells the share of looks at which the thread did not answer at once', () => {
   expect(after([0.2, 0.3, 40, 0.2, 200])).toBe(0.4);
-  expect(after([0.2, 0.3, 2, 0.2, 4])).toBe(0);
+  expect(after([0.2, 0.3, 1, 0.2, 2])).toBe(0);
+  // One who works ten milliseconds at a time is met in the middle of it.
+  expect(after([0.2, 9, 5, 3, 7])).toBe(0.8);
 });
 
 it('counts an answer that did not come, also when none ever came', () => {

@@ -24,6 +24,9 @@ interface PolicyFactory {
   createPolicy(name: string, rules: ScriptPolicy): ScriptPolicy;
 }
 
+/** Share of the heartbeat by which one beat is earlier or later, so that no regular work is in step with it. */
+const JITTER = 0.15;
+
 /** Blob URLs of this frame, and no other, may become workers. */
 const policy: ScriptPolicy = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes?.createPolicy('airlock', {
   createScriptURL(url) {
@@ -54,7 +57,7 @@ export function startWorker(script: BlobPart[], port: MessagePort, ended: Ended)
 
   const stop = (): void => {
     running = false;
-    clearInterval(heartbeat);
+    clearTimeout(heartbeat);
     limiter.stop();
     worker.terminate();
     port.close();
@@ -66,7 +69,8 @@ export function startWorker(script: BlobPart[], port: MessagePort, ended: Ended)
     stop();
     ended(reason, message);
   };
-  const heartbeat = setInterval(() => {
+  const listen = (): void => {
+    heartbeat = setTimeout(listen, HEARTBEAT * (1 + JITTER * (2 * Math.random() - 1)));
     // Until its script has run, the host's limit on starting holds.
     if (!heard) return;
     const beat = pulse.beat();
@@ -76,7 +80,8 @@ export function startWorker(script: BlobPart[], port: MessagePort, ended: Ended)
       asked = performance.now();
       worker.postMessage(PING);
     }
-  }, HEARTBEAT);
+  };
+  let heartbeat = setTimeout(listen, HEARTBEAT);
 
   worker.addEventListener('message', (event) => {
     if (!running) return;
