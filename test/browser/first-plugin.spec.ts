@@ -33,16 +33,18 @@ test('the first chapter of docs/authors.md, word for word, with packed packages 
   await using home = await temporaryFolder('first-plugin');
   const env = {
     ...process.env,
+    // As typed by somebody: not from the sources of this repository, and no part of this test's own run, nor of npm's.
+    ...Object.fromEntries(
+      Object.keys(process.env).flatMap((name) =>
+        /^(PW|PLAYWRIGHT|TEST_|npm_(?!config_)|npm_config_local_prefix)/.test(name) ? [[name, undefined]] : [],
+      ),
+    ),
     'npm_config_@airlock:registry': packages.url,
     npm_config_prefer_offline: 'true',
     npm_config_audit: 'false',
     npm_config_fund: 'false',
     // Nothing of this machine's own keys and settings is touched.
     XDG_CONFIG_HOME: join(home.path, 'settings'),
-    // As installed: not from the sources of this repository, and no part of this test's own run.
-    ...Object.fromEntries(
-      Object.keys(process.env).flatMap((name) => (/^(PW|PLAYWRIGHT|TEST_)/.test(name) ? [[name, undefined]] : [])),
-    ),
     NODE_OPTIONS: '',
     CHROME: launchOptions().executablePath,
   };

@@ -1,7 +1,7 @@
 import { submissionAfterSave } from '@airlock/sdk';
 import { createField, createSubmission } from '@airlock/sdk/testing';
 import { expect, hostMatrix, startSession, test } from '@airlock/sdk/testing/playwright';
-import { mkdir, symlink } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT, temporaryFolder } from '../fixtures/folders.ts';
 import { airlock } from '../fixtures/site.ts';
@@ -110,7 +110,16 @@ test.describe('a plugin that draws, in the page and without its data', () => {
 });
 
 test('a session that cannot be says why', async () => {
-  await expect(startSession({ folder: join(ROOT, 'test') })).rejects.toMatchObject({ code: 'BUILD_FAILED' });
+  await expect(startSession({ folder: join(ROOT, 'test') })).rejects.toMatchObject({
+    code: 'SERVE_FAILED',
+    message: expect.stringContaining('There is no package.json in'),
+  });
+  await using home = await temporaryFolder('session');
+  await airlock(home.path, 'create', 'sketch', '--kind', 'base', '--author', 'Ada');
+  const folder = join(home.path, 'sketch');
+  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  await writeFile(join(folder, 'src/plugin.ts'), 'export default {');
+  await expect(startSession({ folder })).rejects.toMatchObject({ code: 'BUILD_FAILED' });
   await expect(startSession({ folder: ROOT, hostVersion: 'airlock-0-0' })).rejects.toMatchObject({ code: 'NO_CLI' });
 });
 

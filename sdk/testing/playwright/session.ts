@@ -22,8 +22,12 @@ export interface SessionOptions {
   readonly hostVersion?: string;
 }
 
-/** A line that `airlock dev --json` prints. */
-type Line = { readonly type: string; readonly [key: string]: unknown };
+/** A line that `airlock dev --json` prints; `error` is the last one of a command that could not begin. */
+type Line = {
+  readonly type?: string;
+  readonly error?: { readonly message: string; readonly hint?: string };
+  readonly [key: string]: unknown;
+};
 
 /** The real app with the plugin in it, served by `airlock dev` until it is closed. */
 export interface Session {
@@ -88,6 +92,7 @@ function serving(child: ChildProcess): Promise<{ readonly url: string; readonly 
     createInterface({ input: child.stdout }).on('line', (text) => {
       const line = readLine(text);
       if (line?.type === 'release') plugin = String(line['plugin']);
+      if (line?.error) fail('SERVE_FAILED', [line.error.message, line.error.hint ?? ''].join(' ').trim());
       if (line?.type === 'failed') fail('BUILD_FAILED', describe(line['problems']));
       if (line?.type !== 'serving' || plugin === undefined) return;
       clearTimeout(timer);
