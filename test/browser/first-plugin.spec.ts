@@ -36,7 +36,9 @@ test('the first chapter of docs/authors.md, word for word, with packed packages 
     // As typed by somebody: not from the sources of this repository, and no part of this test's own run, nor of npm's.
     ...Object.fromEntries(
       Object.keys(process.env).flatMap((name) =>
-        /^(PW|PLAYWRIGHT|TEST_|npm_(?!config_)|npm_config_local_prefix)/.test(name) ? [[name, undefined]] : [],
+        /^(PW|PLAYWRIGHT|TEST_|npm_(?!config_(registry|cache|cafile|userconfig|globalconfig)$))/.test(name)
+          ? [[name, undefined]]
+          : [],
       ),
     ),
     'npm_config_@airlock:registry': packages.url,

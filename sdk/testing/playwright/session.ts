@@ -109,7 +109,10 @@ function commandOf(folder: string, name: string): string {
     const file = path.join(home, name, 'bin/airlock.mjs');
     if (existsSync(file)) return file;
   }
-  throw new TestHostError('NO_CLI', `"${name}" is not installed in "${folder}": npm install --save-dev ${name}`);
+  throw new TestHostError(
+    'NO_CLI',
+    `"${name}" is not installed in "${folder}": npm install --save-dev ${name}. Looked in: ${homes.join(', ')}`,
+  );
 }
 
 function readLine(text: string): Line | undefined {
