@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { build, type Rolldown } from 'vite';
 import { compare, type Bench, type Family, type Measure } from './family.ts';
-import { compareAll, type Sample } from './hooks/cases.ts';
+import type { Sample } from './hooks/cases.ts';
 import { measureActions } from './hooks/action.ts';
 import { compareSandboxed } from './hooks/sandbox.ts';
 
@@ -11,7 +13,7 @@ export const family: Family = {
   about:
     'fenced handlers in the page beside tapable, hookable and @wordpress/hooks, in Node and Chromium; sandboxed ones beside raw messages',
   async run(bench) {
-    const inNode = await compareAll('hooks', bench.log);
+    const inNode = await compareInNode();
     const inChromium = await compareInChromium(bench);
     const samples = [...inNode, ...inChromium];
     logGrowth(bench, samples);
@@ -20,6 +22,14 @@ export const family: Family = {
     return [...inPage, ...sandboxed, ...(await measureActions(bench))];
   },
 };
+
+async function compareInNode(): Promise<Sample[]> {
+  const script = fileURLToPath(new URL('hooks/node.ts', import.meta.url));
+  // With the same loader and conditions as this process.
+  const run = promisify(execFile)(process.execPath, [...process.execArgv, script], { maxBuffer: 16 * 1024 * 1024 });
+  run.child.stderr?.pipe(process.stderr);
+  return JSON.parse((await run).stdout) as Sample[]; // what hooks/node.ts prints
+}
 
 async function compareInChromium(bench: Bench): Promise<Sample[]> {
   const code = await bundle();
