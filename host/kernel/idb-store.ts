@@ -1,23 +1,8 @@
 import { AirlockError, messageOf } from './errors.ts';
-import type { Store, Table, Transaction } from './store.ts';
+import { TABLES, type Store, type Table, type Transaction } from './store.ts';
 
 /** Raised when a table is added; rows carry their own format numbers. */
 const DATABASE_VERSION = 2;
-
-const TABLES: readonly Table[] = [
-  'blobs',
-  'releases',
-  'plugins',
-  'trust',
-  'nodes',
-  'staging',
-  'grants',
-  'audit',
-  'storage',
-  'files',
-  'settings',
-  'state',
-];
 
 /**
  * The host's database in IndexedDB. Opened by the first transaction, and again by the next one when the browser closed or

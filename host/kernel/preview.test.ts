@@ -3,22 +3,7 @@ import { testWorld, type TestWorld } from '../../test/fixtures/host.ts';
 import { previewServices, type PreviewNote } from '../services/preview.ts';
 import { memoryStore } from './memory-store.ts';
 import type { Service } from './service.ts';
-import type { Store, Table } from './store.ts';
-
-const TABLES: readonly Table[] = [
-  'blobs',
-  'releases',
-  'plugins',
-  'trust',
-  'nodes',
-  'staging',
-  'grants',
-  'audit',
-  'storage',
-  'files',
-  'settings',
-  'state',
-];
+import { TABLES, type Store } from './store.ts';
 
 /** Everything that a store holds. */
 const contentOf = (store: Store): Promise<unknown> =>

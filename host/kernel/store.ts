@@ -1,17 +1,20 @@
 /** Tables of the host's one database; each row is a plain structured-cloneable value under a string key. */
-export type Table =
-  | 'blobs' // hex SHA-256 → bytes
-  | 'releases' // hex SHA-256 of the signed release → stored release
-  | 'plugins' // full name → installed plugin
-  | 'trust' // registry id → trusted metadata
-  | 'nodes' // hex SHA-256 → file of a catalogue, a cache
-  | 'staging' // full name → download in progress
-  | 'grants' // full name → granted permissions
-  | 'audit' // sequence → entry
-  | 'storage' // `<full name>\0<key>` → value a plugin stored
-  | 'files' // `<full name>\0<kind><path>` → file of a plugin
-  | 'settings' // full name → configuration values
-  | 'state'; // host's own small facts
+export const TABLES = [
+  'blobs', // hex SHA-256 → bytes
+  'releases', // hex SHA-256 of the signed release → stored release
+  'plugins', // full name → installed plugin
+  'trust', // registry id → trusted metadata
+  'nodes', // hex SHA-256 → file of a catalogue, a cache
+  'staging', // full name → download in progress
+  'grants', // full name → granted permissions
+  'audit', // sequence → entry
+  'storage', // `<full name>\0<key>` → value a plugin stored
+  'files', // `<full name>\0<kind><path>` → file of a plugin
+  'settings', // full name → configuration values
+  'state', // host's own small facts
+] as const;
+
+export type Table = (typeof TABLES)[number];
 
 /** What the kernel needs of a database; IndexedDB in the browser, memory in tests. */
 export interface Store {

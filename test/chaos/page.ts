@@ -9,26 +9,13 @@ import { requiredConsent } from '../../host/kernel/packages/install-plan.ts';
 import { readPluginRow, readReleaseRow } from '../../host/kernel/packages/rows.ts';
 import { readStagingRow } from '../../host/kernel/packages/staging-rows.ts';
 import type { LoadedPackage, PluginInstance, Realm } from '../../host/kernel/realm.ts';
-import type { Store, Table, Transaction } from '../../host/kernel/store.ts';
+import { TABLES, type Store, type Table, type Transaction } from '../../host/kernel/store.ts';
 import { storageService } from '../../host/services/storage.ts';
 
 const shout = defineHook<string>('test.shout', 'filter', { description: 'Text on its way' });
-const TABLES = [
-  'blobs',
-  'releases',
-  'plugins',
-  'trust',
-  'nodes',
-  'staging',
-  'grants',
-  'audit',
-  'storage',
-  'settings',
-  'state',
-] as const satisfies readonly Table[];
 
 /** Tables that the first version of the database did not have, for the tests of its migration. */
-const NEWEST: readonly Table[] = ['nodes', 'audit', 'settings'];
+const NEWEST: readonly Table[] = ['nodes', 'audit', 'files', 'settings'];
 
 /** Where the page dies: at the write of this number, within it or right after it was committed. */
 export interface DeathPoint {
