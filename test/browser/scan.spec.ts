@@ -1,11 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
-import { build } from 'vite';
 import { hostHeaders } from '../../scripts/serve/host-headers.ts';
 import { listen } from '../../scripts/serve/listen.ts';
-import { temporaryFolder } from '../fixtures/folders.ts';
+import { buildPageModule } from '../fixtures/page-module.ts';
 import { watchViolations } from '../fixtures/violations.ts';
 import { scanCorpus } from './scan/page.ts';
 
@@ -14,24 +11,8 @@ test('the rules give the same scorecards in a browser as in Node, under the poli
   context,
 }) => {
   const violations = await watchViolations(context);
-  await using folder = await temporaryFolder('scan');
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    mode: 'production',
-    resolve: { conditions: ['airlock-source', 'module', 'browser', 'production'] },
-    build: {
-      outDir: folder.path,
-      target: 'es2023',
-      minify: false,
-      lib: {
-        entry: fileURLToPath(new URL('scan/page.ts', import.meta.url)),
-        formats: ['es'],
-        fileName: () => 'page.js',
-      },
-    },
-  });
-  const script = await readFile(join(folder.path, 'page.js'));
+  const entry = fileURLToPath(new URL('scan/page.ts', import.meta.url));
+  const script = (await buildPageModule(entry, { minify: false })).get('page.js');
   const headers = hostHeaders({ registryOrigins: [], networkOrigins: [] });
   const served = await listen((request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);

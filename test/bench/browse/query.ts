@@ -1,11 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from '@playwright/test';
-import { build } from 'vite';
 import { listen } from '../../../scripts/serve/listen.ts';
-import { temporaryFolder } from '../../fixtures/folders.ts';
 import type { LargeSite } from '../../fixtures/large-site.ts';
+import { buildPageModule } from '../../fixtures/page-module.ts';
 import { userQueries } from '../registry/search.ts';
 
 /** Cards that Browse asks for at first. */
@@ -14,30 +11,14 @@ const ROUNDS = 8;
 
 /** Milliseconds of every query of users, in Chromium, once each was asked. */
 export async function queryTimes(browser: Browser, site: LargeSite): Promise<number[]> {
-  await using home = await temporaryFolder('bench-browse');
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    mode: 'production',
-    resolve: { conditions: ['airlock-source', 'module', 'browser', 'production'] },
-    build: {
-      outDir: home.path,
-      target: 'es2023',
-      lib: {
-        entry: fileURLToPath(new URL('page.ts', import.meta.url)),
-        formats: ['es'],
-        fileName: () => 'page.js',
-      },
-    },
-  });
   const root = Buffer.from(site.registry.pinned).toString('base64');
   const files = new Map<string, Buffer | string>([
     [
       '',
       `<!doctype html><html lang="en" data-registry="${site.registryUrl}" data-root="${root}"><meta charset="utf-8"><title>Browse</title><script type="module" src="page.js"></script></html>`,
     ],
+    ...(await buildPageModule(fileURLToPath(new URL('page.ts', import.meta.url)))),
   ]);
-  for (const name of await readdir(home.path)) files.set(name, await readFile(join(home.path, name)));
   const served = await listen((request, response) => {
     const path = (request.url ?? '').slice(1);
     response.setHeader('Content-Type', path.endsWith('.js') ? 'text/javascript' : 'text/html');
