@@ -5,11 +5,12 @@ import { expect, test } from '@playwright/test';
 import { App } from './fixtures/app.ts';
 import { ROOT } from './fixtures/folders.ts';
 import { freePort } from './fixtures/free-port.ts';
+import { typedEnvironment } from './fixtures/typed.ts';
 
 test('npm start serves the app and a registry with the example plugins, and ends when it is told', async ({ page }) => {
   test.setTimeout(180_000);
   const env = {
-    ...process.env,
+    ...typedEnvironment(),
     AIRLOCK_HOST_PORT: String(await freePort()),
     AIRLOCK_REGISTRY_PORT: String(await freePort()),
   };

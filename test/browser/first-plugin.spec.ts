@@ -9,6 +9,7 @@ import { ROOT, temporaryFolder } from '../fixtures/folders.ts';
 import { Forms } from '../fixtures/forms.ts';
 import { launchOptions } from '../fixtures/launch.ts';
 import { servePackages } from '../fixtures/npm-registry.ts';
+import { typedEnvironment } from '../fixtures/typed.ts';
 
 const run = promisify(execFile);
 
@@ -32,22 +33,13 @@ test('the first chapter of docs/authors.md, word for word, with packed packages 
   await using packages = await servePackages();
   await using home = await temporaryFolder('first-plugin');
   const env = {
-    ...process.env,
-    // As typed by somebody: not from the sources of this repository, and no part of this test's own run, nor of npm's.
-    ...Object.fromEntries(
-      Object.keys(process.env).flatMap((name) =>
-        /^(PW|PLAYWRIGHT|TEST_|npm_(?!config_(registry|cache|cafile|userconfig|globalconfig)$))/.test(name)
-          ? [[name, undefined]]
-          : [],
-      ),
-    ),
+    ...typedEnvironment(),
     'npm_config_@airlock:registry': packages.url,
     npm_config_prefer_offline: 'true',
     npm_config_audit: 'false',
     npm_config_fund: 'false',
     // Nothing of this machine's own keys and settings is touched.
     XDG_CONFIG_HOME: join(home.path, 'settings'),
-    NODE_OPTIONS: '',
     CHROME: launchOptions().executablePath,
   };
   const empty = join(home.path, 'work');

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Browser } from '@playwright/test';
 import { servePackages } from '../../fixtures/npm-registry.ts';
 import { temporaryFolder } from '../../fixtures/folders.ts';
+import { typedEnvironment } from '../../fixtures/typed.ts';
 
 export interface Created {
   /** Milliseconds of `airlock create` alone, once the command line is there. */
@@ -21,13 +22,12 @@ export interface Created {
 export async function createAndLook(browser: Browser, packages: string, cache: string): Promise<Created> {
   await using home = await temporaryFolder('create');
   const env = {
-    ...process.env,
+    ...typedEnvironment(),
     'npm_config_@airlock:registry': packages,
     npm_config_cache: cache,
     npm_config_prefer_offline: 'true',
     npm_config_audit: 'false',
     npm_config_fund: 'false',
-    NODE_OPTIONS: '',
   };
   const started = performance.now();
   await shell('npx --yes --package @airlock/cli airlock create sketch --kind widget --author Ada', home.path, env);
