@@ -1,4 +1,4 @@
-import type { LocalOptions } from './kernel/local-packages.ts';
+import type { LocalOptions } from './kernel/management/local-packages.ts';
 
 /**
  * Let users of the app install plugins from files and development servers: `createPluginHost({ local: localPackages() })`.

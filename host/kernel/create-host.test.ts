@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../registry/format/index.ts';
 import { testWorld, type TestPlugin, type TestWorld } from '../../test/fixtures/host.ts';
 import type { PluginHost } from './host.ts';
-import { idbStore } from './idb-store.ts';
-import { pageLocks } from './locks.ts';
-import { memoryStore } from './memory-store.ts';
+import { idbStore } from './storage/idb-store.ts';
+import { pageLocks } from './storage/locks.ts';
+import { memoryStore } from './storage/memory-store.ts';
 import { requiredConsent, type Consent, type InstallProgress } from './packages/install-plan.ts';
-import type { InstalledPlugin } from './plugins.ts';
+import type { InstalledPlugin } from './management/plugins.ts';
 import type { Realm } from './realm.ts';
-import type { Store, Table } from './store.ts';
+import type { Store, Table } from './storage/store.ts';
 
 const shout = defineHook<string>('test.shout', 'filter', { description: 'Text on its way' });
 

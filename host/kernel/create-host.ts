@@ -1,8 +1,8 @@
-import type { AuditFact } from './audit.ts';
-import type { Capabilities } from './capabilities.ts';
+import type { AuditFact } from './audit/audit.ts';
+import type { Capabilities } from './capabilities/capabilities.ts';
 import { systemClock } from './clock.ts';
-import { createContributions } from './contributions.ts';
-import type { Endpoints } from './endpoints.ts';
+import { createContributions } from './contributions/contributions.ts';
+import type { Endpoints } from './endpoints/endpoints.ts';
 import { AirlockError, toAirlockError } from './errors.ts';
 import {
   capabilitiesOver,
@@ -13,37 +13,37 @@ import {
   pluginsOver,
   settingsOver,
 } from './facades.ts';
-import { createFaults } from './faults.ts';
-import { follow } from './following.ts';
-import { createGrants } from './grants.ts';
-import { createHealth } from './health.ts';
+import { createFaults } from './observing/faults.ts';
+import { follow } from './management/following.ts';
+import { createGrants } from './grants/grants.ts';
+import { createHealth } from './observing/health.ts';
 import { createHooks } from './hooks/hooks.ts';
-import type { MonitorKeeper } from './create-monitor.ts';
+import type { MonitorKeeper } from './observing/create-monitor.ts';
 import type { HostOptions, PluginHost } from './host.ts';
 import { expectedIsolation } from './isolation.ts';
-import { lazyActivation } from './lazy-activation.ts';
-import { lazyApprovals } from './lazy-approvals.ts';
-import { lazyAudit } from './lazy-audit.ts';
-import { lazyObserving } from './lazy-observing.ts';
-import { lazyRedactor } from './lazy-redactor.ts';
-import { lazyPending } from './lazy-pending.ts';
-import { lazyUpdates } from './lazy-updates.ts';
-import { platformLocks } from './locks.ts';
-import type * as ManagementPart from './management.ts';
-import type { Management } from './management.ts';
-import type { PageMemories } from './page-memory.ts';
+import { lazyActivation } from './activation/lazy-activation.ts';
+import { lazyApprovals } from './management/lazy-approvals.ts';
+import { lazyAudit } from './audit/lazy-audit.ts';
+import { lazyObserving } from './observing/lazy-observing.ts';
+import { lazyRedactor } from './settings/lazy-redactor.ts';
+import { lazyPending } from './management/lazy-pending.ts';
+import { lazyUpdates } from './management/lazy-updates.ts';
+import { platformLocks } from './storage/locks.ts';
+import type * as ManagementPart from './management/management.ts';
+import type { Management } from './management/management.ts';
+import type { PageMemories } from './storage/page-memory.ts';
 import { part } from './part.ts';
-import { packageFault } from './package-fault.ts';
+import { packageFault } from './management/package-fault.ts';
 import type { PluginRow } from './packages/rows.ts';
-import { matches } from './policy.ts';
+import { matches } from './policy/policy.ts';
 import { platformPresence } from './presence.ts';
 import { createProfile, type Profile } from './profile.ts';
-import { lazyMonitor } from './monitor.ts';
-import { lazyPrompts } from './prompts.ts';
-import { startRefreshing } from './refreshing.ts';
-import type { ServiceHost } from './service.ts';
-import { createTroubleshooting } from './troubleshooting.ts';
-import type { TabSignal } from './tabs.ts';
+import { lazyMonitor } from './observing/monitor.ts';
+import { lazyPrompts } from './grants/prompts.ts';
+import { startRefreshing } from './registries/refreshing.ts';
+import type { ServiceHost } from './dispatch/service.ts';
+import { createTroubleshooting } from './management/troubleshooting.ts';
+import type { TabSignal } from './storage/tabs.ts';
 
 /** What `createPluginHost` made sure of. */
 export interface WholeHostOptions extends HostOptions {
@@ -96,7 +96,7 @@ export async function createHost(options: WholeHostOptions): Promise<PluginHost>
   });
 
   let interpreter: typeof ManagementPart | undefined;
-  const loadManagement = part(async () => (interpreter = await import('./management.ts')));
+  const loadManagement = part(async () => (interpreter = await import('./management/management.ts')));
   const loadRunning = part(() => import('./running.ts'));
   const audit = lazyAudit(async () => {
     const { createAudit } = await loadManagement();
@@ -351,7 +351,7 @@ export async function createHost(options: WholeHostOptions): Promise<PluginHost>
     signal: ended.signal,
   });
   // A small part, because it is read before anything is switched on.
-  const readQuarantines = async () => (await import('./quarantines.ts')).readQuarantines(store);
+  const readQuarantines = async () => (await import('./management/quarantines.ts')).readQuarantines(store);
   try {
     await Promise.all([grants.reloadAll(), layout.load(), profile.load(readQuarantines)]);
   } catch (error) {
@@ -371,7 +371,7 @@ export async function createHost(options: WholeHostOptions): Promise<PluginHost>
   remember();
   profile.subscribe(remember);
   if (options.telemetry !== undefined) {
-    const { traceWith } = await import('./telemetry.ts');
+    const { traceWith } = await import('./observing/telemetry.ts');
     traceWith(options.telemetry, hooks, hostVersion);
   }
 
@@ -438,7 +438,7 @@ export async function createHost(options: WholeHostOptions): Promise<PluginHost>
     monitor,
     audit,
     isolation: (kind) => expectedIsolation(options.realms, kind),
-    preview: async (...given) => (await import('./preview.ts')).openPreview(options, ...given),
+    preview: async (...given) => (await import('./management/preview.ts')).openPreview(options, ...given),
     async dispose() {
       trouble.close();
       ended.abort();

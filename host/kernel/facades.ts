@@ -1,15 +1,15 @@
-import { unknownCapability, type Capabilities } from './capabilities.ts';
-import type { Catalogue } from './catalogue.ts';
-import type { Endpoints } from './endpoints.ts';
+import { unknownCapability, type Capabilities } from './capabilities/capabilities.ts';
+import type { Catalogue } from './registries/catalogue.ts';
+import type { Endpoints } from './endpoints/endpoints.ts';
 import { AirlockError } from './errors.ts';
-import type { LayoutKeeper, LayoutOptions } from './layout.ts';
-import { LAYOUT_KEY } from './arrangement.ts';
-import type { LazyActivation } from './lazy-activation.ts';
-import type { Packages } from './local-packages.ts';
-import type { Management } from './management.ts';
-import type { PluginChanges, Plugins } from './plugins.ts';
+import type { LayoutKeeper, LayoutOptions } from './contributions/layout.ts';
+import { LAYOUT_KEY } from './contributions/arrangement.ts';
+import type { LazyActivation } from './activation/lazy-activation.ts';
+import type { Packages } from './management/local-packages.ts';
+import type { Management } from './management/management.ts';
+import type { PluginChanges, Plugins } from './management/plugins.ts';
 import type { Profile } from './profile.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './settings/settings.ts';
 
 /** The catalogue before its code is there. */
 export function catalogueOver(management: () => Promise<Management>, listeners: Set<() => void>): Catalogue {
@@ -38,7 +38,7 @@ export function catalogueOver(management: () => Promise<Management>, listeners: 
 export function layoutOver(options: LayoutOptions): LayoutKeeper {
   let keeper: Promise<LayoutKeeper> | undefined;
   const ready = (): Promise<LayoutKeeper> =>
-    (keeper ??= import('./layout.ts').then(({ createLayout }) => createLayout(options)));
+    (keeper ??= import('./contributions/layout.ts').then(({ createLayout }) => createLayout(options)));
   return {
     reorder: async (...given) => (await ready()).reorder(...given),
     hide: async (key) => (await ready()).hide(key),
@@ -72,7 +72,7 @@ export function endpointsOver(served: () => Endpoints | undefined): Endpoints {
     async handle(head, readBody, signal) {
       const endpoints = served();
       if (endpoints !== undefined) return endpoints.handle(head, readBody, signal);
-      const { failureResult } = await import('./endpoint-response.ts');
+      const { failureResult } = await import('./endpoints/endpoint-response.ts');
       return failureResult(new AirlockError('ENDPOINT_UNKNOWN', `No plugin answers at "api/plugins/${head.address}".`));
     },
   };

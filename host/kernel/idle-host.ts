@@ -1,9 +1,9 @@
-import type { BisectState } from './bisect.ts';
+import type { BisectState } from './management/bisect.ts';
 import { asleep, type Meanwhile, type Sleeper } from './asleep.ts';
 import type { HostOptions, PluginHost } from './host.ts';
 import { expectedIsolation } from './isolation.ts';
 import { idleHooks } from './idle-hooks.ts';
-import type { TabSignal } from './tabs.ts';
+import type { TabSignal } from './storage/tabs.ts';
 
 const none: readonly never[] = Object.freeze([]);
 const nothing = (): undefined => undefined;

@@ -4,9 +4,9 @@ import { testWorld } from '../../test/fixtures/host.ts';
 import { AirlockError } from './errors.ts';
 import type { HostOptions, PluginHost } from './host.ts';
 import { idleHost } from './idle-host.ts';
-import { memoryStore } from './memory-store.ts';
+import { memoryStore } from './storage/memory-store.ts';
 import { requiredConsent } from './packages/install-plan.ts';
-import type { PageMemory } from './page-memory.ts';
+import type { PageMemory } from './storage/page-memory.ts';
 
 const SANITIZE = defineHook<string>('test.sanitize', 'filter', { description: 'A test.' });
 

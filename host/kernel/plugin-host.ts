@@ -1,17 +1,17 @@
 import { AirlockError } from './errors.ts';
 import type { HostOptions, PluginHost } from './host.ts';
 import { idleHost } from './idle-host.ts';
-import { platformMemories } from './page-memory.ts';
+import { platformMemories } from './storage/page-memory.ts';
 import { GARBAGE } from './packages/garbage.ts';
 import { part } from './part.ts';
-import type { Store } from './store.ts';
-import { platformTabs } from './tabs.ts';
+import type { Store } from './storage/store.ts';
+import { platformTabs } from './storage/tabs.ts';
 
 const loadHost = part(() => import('./create-host.ts'));
-const loadManagement = part(() => import('./management.ts'));
+const loadManagement = part(() => import('./management/management.ts'));
 /** What a host needs beside as soon as something is installed. */
 const loadRest = part(() =>
-  Promise.all([import('./running.ts'), import('./packages/rows.ts'), import('./quarantines.ts')]),
+  Promise.all([import('./running.ts'), import('./packages/rows.ts'), import('./management/quarantines.ts')]),
 );
 
 /**

@@ -1,14 +1,14 @@
-import type { Quarantine } from './activation.ts';
+import type { Quarantine } from './activation/activation.ts';
 import { AirlockError } from './errors.ts';
 import { enabledPlugin } from './packages/enabled.ts';
 import type { PluginRow } from './packages/rows.ts';
 import { part } from './part.ts';
-import type { InstalledPlugin, PauseReason, PluginState } from './plugins.ts';
-import { activityState, describe } from './installed.ts';
-import type { LazyActivation } from './lazy-activation.ts';
-import { isLocal } from './local-packages.ts';
-import { mayRunInPage, refusedByPolicy, type HostPolicy } from './policy.ts';
-import type { Store } from './store.ts';
+import type { InstalledPlugin, PauseReason, PluginState } from './management/plugins.ts';
+import { activityState, describe } from './management/installed.ts';
+import type { LazyActivation } from './activation/lazy-activation.ts';
+import { isLocal } from './management/local-packages.ts';
+import { mayRunInPage, refusedByPolicy, type HostPolicy } from './policy/policy.ts';
+import type { Store } from './storage/store.ts';
 
 // A profile without plugins does without this code.
 const loadRows = part(() => import('./packages/rows.ts'));

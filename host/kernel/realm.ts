@@ -9,7 +9,7 @@ import type {
 } from '@airlock/sdk';
 import type { AirlockError } from './errors.ts';
 import type { Seat } from './hooks/relay.ts';
-import type { TreeWidget } from './tree-view.ts';
+import type { TreeWidget } from './contributions/tree-view.ts';
 
 /** How far apart a plugin runs from the host: in the page, in a process of all sandboxes, or in one of its own. */
 export type Isolation = 'page' | 'shared-process' | 'process';

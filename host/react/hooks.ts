@@ -1,17 +1,17 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
-import type { BrowseOptions, RegistryStatus } from '../kernel/catalogue.ts';
-import type { CatalogueEntry } from '../kernel/catalogue-entry.ts';
+import type { BrowseOptions, RegistryStatus } from '../kernel/registries/catalogue.ts';
+import type { CatalogueEntry } from '../kernel/registries/catalogue-entry.ts';
 import type {
   ArrangedContribution,
   ArrangedEntry,
   Contribution,
   ContributionKind,
   ContributionKinds,
-} from '../kernel/contributions.ts';
-import type { Fault } from '../kernel/faults.ts';
-import type { Grant } from '../kernel/grants.ts';
-import type { PluginHealth } from '../kernel/health.ts';
-import type { InstalledPlugin } from '../kernel/plugins.ts';
+} from '../kernel/contributions/contributions.ts';
+import type { Fault } from '../kernel/observing/faults.ts';
+import type { Grant } from '../kernel/grants/grants.ts';
+import type { PluginHealth } from '../kernel/observing/health.ts';
+import type { InstalledPlugin } from '../kernel/management/plugins.ts';
 import { type Loaded, useLoaded } from './loaded.ts';
 import { useHost, useMaybeHost } from './provider.tsx';
 

@@ -1,6 +1,6 @@
 import type { ElementName, Elements } from '@airlock/sdk/ui';
 import type { ComponentType, ReactNode } from 'react';
-import type { TreeNode } from '../kernel/tree-view.ts';
+import type { TreeNode } from '../kernel/contributions/tree-view.ts';
 
 /** Events tell the plugin; they settle when what it changed for them is drawn. */
 type Told<Props> = {

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Contribution } from '../kernel/contributions.ts';
+import type { Contribution } from '../kernel/contributions/contributions.ts';
 import type { AirlockError } from '../kernel/errors.ts';
 import { useWidgets } from './hooks.ts';
 import { Widget } from './widget.tsx';

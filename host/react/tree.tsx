@@ -10,7 +10,7 @@ import {
 } from 'react';
 import { useSyncExternalStore } from 'react';
 import { type AirlockError, toAirlockError } from '../kernel/errors.ts';
-import type { TreeNode, TreeNodeState, TreeOptions, TreeView, TreeWidget } from '../kernel/tree-view.ts';
+import type { TreeNode, TreeNodeState, TreeOptions, TreeView, TreeWidget } from '../kernel/contributions/tree-view.ts';
 import type { TreeParts } from './parts.ts';
 
 const Parts = createContext<TreeParts | undefined>(undefined);

@@ -1,8 +1,8 @@
 import { type ComponentType, type ReactNode, useCallback, useEffect, useState } from 'react';
-import type { Contribution } from '../kernel/contributions.ts';
+import type { Contribution } from '../kernel/contributions/contributions.ts';
 import { AirlockError, messageOf, toAirlockError } from '../kernel/errors.ts';
 import type { FrameView } from '../kernel/realm.ts';
-import type { TreeWidget } from '../kernel/tree-view.ts';
+import type { TreeWidget } from '../kernel/contributions/tree-view.ts';
 import { PluginFence } from './fence.tsx';
 import { type Loaded, useLoaded } from './loaded.ts';
 import { type HostUi, useHost, useHostUi } from './provider.tsx';

@@ -1,6 +1,6 @@
 import type { CapabilityCall, DrawingKind, EndpointRequest, HookRun, PluginDefinition } from '@airlock/sdk';
 import type { EndpointReply, LifecycleStep } from '../kernel/realm.ts';
-import { commandId } from '../kernel/registration.ts';
+import { commandId } from '../kernel/lifecycle/registration.ts';
 import type { Registered } from './channel/protocol.ts';
 import type { MadeContext } from './context.ts';
 import { runEndpoint } from './endpoint.ts';

@@ -1,4 +1,4 @@
-import type { Endpoints } from '../kernel/endpoints.ts';
+import type { Endpoints } from '../kernel/endpoints/endpoints.ts';
 import { AirlockError, messageOf } from '../kernel/errors.ts';
 import type { PieceSource } from '../kernel/realm.ts';
 import type { EndpointRequestHead, FromPage, ToPage } from './endpoint-protocol.ts';

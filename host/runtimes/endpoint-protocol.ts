@@ -1,4 +1,4 @@
-import type { EndpointHead } from '../kernel/endpoints.ts';
+import type { EndpointHead } from '../kernel/endpoints/endpoints.ts';
 
 /**
  * Requests to plugins' endpoints between the service worker and a page of the app, on a port of their own each. The worker

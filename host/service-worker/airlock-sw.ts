@@ -1,6 +1,6 @@
 import { createHandlerBoundToURL, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
-import { idbStore } from '../kernel/idb-store.ts';
+import { idbStore } from '../kernel/storage/idb-store.ts';
 import { brokerPage, runnerPaths } from './broker-pages.ts';
 import { forOlderPages, keepForOlderPages } from './older-pages.ts';
 import { networkFirst } from './config.ts';

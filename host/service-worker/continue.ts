@@ -1,6 +1,6 @@
 import { LIMITS, sha256Hex, type Bytes } from '@airlock/registry/format';
 import { listOf, objectOf, text } from '../kernel/check.ts';
-import type { Store } from '../kernel/store.ts';
+import type { Store } from '../kernel/storage/store.ts';
 
 /** Tag of the Background Sync under which installs wait for the network. */
 export const SYNC_TAG = 'airlock.install';

@@ -4,7 +4,7 @@ import { AirlockError, messageOf } from '../kernel/errors.ts';
 import { checkedBytes } from '../kernel/packages/loader.ts';
 import { fullName } from '../kernel/packages/names.ts';
 import { readPluginRow, readReleaseRow } from '../kernel/packages/rows.ts';
-import type { Store } from '../kernel/store.ts';
+import type { Store } from '../kernel/storage/store.ts';
 import { refusal, safeHeaders } from './refusal.ts';
 
 /** `<registry id>/<plugin id>@<version>/<path>`. */

@@ -1,7 +1,7 @@
 import type { CapabilityInfo } from '@airlock/sdk';
 import { anything, integer, maybe, objectOf, text } from '../kernel/check.ts';
-import type { CapabilityEntry, CapabilityFilter } from '../kernel/capabilities.ts';
-import type { Service } from '../kernel/service.ts';
+import type { CapabilityEntry, CapabilityFilter } from '../kernel/capabilities/capabilities.ts';
+import type { Service } from '../kernel/dispatch/service.ts';
 import { coveredBy, NAME, PATTERN } from './patterns.ts';
 
 const options = objectOf<Record<never, never>, { timeout: number }>({}, { timeout: integer(1, 30_000) });

@@ -1,6 +1,6 @@
 import { text } from '../kernel/check.ts';
 import { AirlockError } from '../kernel/errors.ts';
-import type { Service } from '../kernel/service.ts';
+import type { Service } from '../kernel/dispatch/service.ts';
 
 export interface ClipboardOptions {
   readonly write: (text: string) => Promise<void>;

@@ -1,7 +1,7 @@
 import type { CommandInfo } from '@airlock/sdk';
 import { anything, text } from '../kernel/check.ts';
 import { AirlockError } from '../kernel/errors.ts';
-import type { Caller, Service } from '../kernel/service.ts';
+import type { Caller, Service } from '../kernel/dispatch/service.ts';
 
 /** A command of the app that plugins may run. Its id has a dot, so that it is never one of a plugin's own. */
 export interface PublicCommand extends Pick<CommandInfo, 'id'> {

@@ -1,6 +1,6 @@
 import { anything, text } from '../kernel/check.ts';
 import { AirlockError } from '../kernel/errors.ts';
-import type { Service } from '../kernel/service.ts';
+import type { Service } from '../kernel/dispatch/service.ts';
 import { coveredBy, NAME } from './patterns.ts';
 
 /** Where the app keeps its configuration; values are plain data. */

@@ -1,6 +1,6 @@
 import { bytes } from '../kernel/check.ts';
 import { AirlockError } from '../kernel/errors.ts';
-import type { Caller, Service } from '../kernel/service.ts';
+import type { Caller, Service } from '../kernel/dispatch/service.ts';
 import {
   algorithm,
   deriveLength,

@@ -1,6 +1,6 @@
 import type { DataChange, DataQuery } from '@airlock/sdk';
 import { callback, integer, mapOf, maybe, objectOf, record, refuse, text, type Check } from '../kernel/check.ts';
-import type { Service } from '../kernel/service.ts';
+import type { Service } from '../kernel/dispatch/service.ts';
 import { tell } from './tell.ts';
 
 /** A record of the app: plain data with an id. */

@@ -2,7 +2,7 @@ import type { PluginEvent } from '@airlock/sdk';
 import { describe, expect, it, vi } from 'vitest';
 import { testClock } from '../../test/fixtures/clock.ts';
 import type { AirlockError } from '../kernel/errors.ts';
-import type { Caller } from '../kernel/service.ts';
+import type { Caller } from '../kernel/dispatch/service.ts';
 import { createEventQueue, DROPPED, EVENT_QUEUE } from './event-queue.ts';
 
 function world(listener: (event: PluginEvent) => unknown, allowed = () => true) {

@@ -1,7 +1,7 @@
 import type { PluginEvent } from '@airlock/sdk';
 import { within, type Clock } from '../kernel/clock.ts';
 import { AirlockError, toAirlockError } from '../kernel/errors.ts';
-import type { Caller } from '../kernel/service.ts';
+import type { Caller } from '../kernel/dispatch/service.ts';
 import { sizeOf } from './size.ts';
 
 /** Events and bytes that wait for one listener; beyond that the oldest are dropped. */

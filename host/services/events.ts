@@ -2,7 +2,7 @@ import type { PluginEvent } from '@airlock/sdk';
 import { anything, callback, text } from '../kernel/check.ts';
 import { systemClock, type Clock } from '../kernel/clock.ts';
 import { deepFreeze } from '../kernel/hooks/freeze.ts';
-import type { Service } from '../kernel/service.ts';
+import type { Service } from '../kernel/dispatch/service.ts';
 import { createEventQueue } from './event-queue.ts';
 import { coveredBy, NAME, PATTERN, within } from './patterns.ts';
 

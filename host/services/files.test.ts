@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import { ServiceDoor } from '../../test/fixtures/service-door.ts';
-import { idbStore } from '../kernel/idb-store.ts';
-import { memoryStore } from '../kernel/memory-store.ts';
+import { idbStore } from '../kernel/storage/idb-store.ts';
+import { memoryStore } from '../kernel/storage/memory-store.ts';
 import { removePlugin } from '../kernel/packages/change.ts';
 import { filesService } from './files.ts';
 

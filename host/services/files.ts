@@ -1,10 +1,10 @@
 import type { FileEntry } from '@airlock/sdk';
 import { bytes, integer, listOf, maybe, objectOf, refuse, text, type Check } from '../kernel/check.ts';
 import { AirlockError } from '../kernel/errors.ts';
-import type { ChosenFile } from '../kernel/prompts.ts';
+import type { ChosenFile } from '../kernel/grants/prompts.ts';
 import { plainText } from '../kernel/plain-text.ts';
-import type { Caller, Service } from '../kernel/service.ts';
-import type { Transaction } from '../kernel/store.ts';
+import type { Caller, Service } from '../kernel/dispatch/service.ts';
+import type { Transaction } from '../kernel/storage/store.ts';
 
 export interface FilesOptions {
   /** Bytes that one plugin may keep. Default: 50 MB. */

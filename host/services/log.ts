@@ -1,6 +1,6 @@
 import { anything, integer, listOf, mapOf, objectOf, oneOf, text } from '../kernel/check.ts';
-import type { Service } from '../kernel/service.ts';
-import type { Store } from '../kernel/store.ts';
+import type { Service } from '../kernel/dispatch/service.ts';
+import type { Store } from '../kernel/storage/store.ts';
 
 export interface LogEntry {
   /** Full name of the plugin. */

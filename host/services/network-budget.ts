@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import { AirlockError } from '../kernel/errors.ts';
-import type { ServiceHost } from '../kernel/service.ts';
+import type { ServiceHost } from '../kernel/dispatch/service.ts';
 
 const HOUR = 60 * 60_000;
 

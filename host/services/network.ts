@@ -1,8 +1,8 @@
 import type { NetworkResponse } from '@airlock/sdk';
 import { integer, type Check } from '../kernel/check.ts';
 import { AirlockError, messageOf } from '../kernel/errors.ts';
-import type { GrantScope } from '../kernel/grants.ts';
-import type { Caller, Service, ServiceMethod } from '../kernel/service.ts';
+import type { GrantScope } from '../kernel/grants/grants.ts';
+import type { Caller, Service, ServiceMethod } from '../kernel/dispatch/service.ts';
 import { addressCheck } from './network-address.ts';
 import { requestCheck, type PlainRequest } from './network-request.ts';
 import { createBudget, type Budget } from './network-budget.ts';

@@ -1,6 +1,6 @@
 import { maybe, objectOf, text } from '../kernel/check.ts';
 import { plainText } from '../kernel/plain-text.ts';
-import type { Service } from '../kernel/service.ts';
+import type { Service } from '../kernel/dispatch/service.ts';
 
 export interface PluginNotification {
   /** Full name of the plugin; its name must be shown beside the text. */

@@ -1,5 +1,5 @@
 import type { DataChange, DataQuery } from '@airlock/sdk';
-import type { Service } from '../kernel/service.ts';
+import type { Service } from '../kernel/dispatch/service.ts';
 import { capabilitiesService } from './capabilities.ts';
 import { clipboardService } from './clipboard.ts';
 import { commandsService } from './commands.ts';

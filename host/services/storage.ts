@@ -1,7 +1,7 @@
 import { anything, listOf, record, refuse, text, type Check } from '../kernel/check.ts';
 import { AirlockError } from '../kernel/errors.ts';
-import type { Caller, Service } from '../kernel/service.ts';
-import type { Transaction } from '../kernel/store.ts';
+import type { Caller, Service } from '../kernel/dispatch/service.ts';
+import type { Transaction } from '../kernel/storage/store.ts';
 import { sizeOf } from './size.ts';
 
 /** Bytes that one plugin may keep, keys included. */

@@ -1,5 +1,5 @@
 import { toAirlockError, type AirlockError } from '../kernel/errors.ts';
-import type { Caller } from '../kernel/service.ts';
+import type { Caller } from '../kernel/dispatch/service.ts';
 
 /** Call a plugin's listener. What it throws is put down to the plugin; whoever told it goes on. */
 export function tell<T>(

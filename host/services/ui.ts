@@ -1,5 +1,5 @@
 import { maybe, objectOf, oneOf, text } from '../kernel/check.ts';
-import type { Service } from '../kernel/service.ts';
+import type { Service } from '../kernel/dispatch/service.ts';
 
 export interface PluginNotice {
   /** Full name of the plugin, to be shown with the message. */

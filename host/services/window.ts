@@ -1,5 +1,5 @@
 import { callback, text } from '../kernel/check.ts';
-import type { ServiceDefinition } from '../kernel/service.ts';
+import type { ServiceDefinition } from '../kernel/dispatch/service.ts';
 
 /**
  * `window`: a document of the plugin's own in the page. The frame realm asks here before it draws a view; `ended` is

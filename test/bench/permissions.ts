@@ -1,13 +1,13 @@
 import type { PluginManifest } from '@airlock/sdk';
-import { createAudit } from '../../host/kernel/audit.ts';
-import type { AuditFact } from '../../host/kernel/audit.ts';
+import { createAudit } from '../../host/kernel/audit/audit.ts';
+import type { AuditFact } from '../../host/kernel/audit/audit.ts';
 import { text } from '../../host/kernel/check.ts';
 import { systemClock } from '../../host/kernel/clock.ts';
-import { createMonitor } from '../../host/kernel/create-monitor.ts';
-import { createDispatcher } from '../../host/kernel/dispatch.ts';
-import type { Grant } from '../../host/kernel/grants.ts';
-import { pageLocks } from '../../host/kernel/locks.ts';
-import { memoryStore } from '../../host/kernel/memory-store.ts';
+import { createMonitor } from '../../host/kernel/observing/create-monitor.ts';
+import { createDispatcher } from '../../host/kernel/dispatch/dispatch.ts';
+import type { Grant } from '../../host/kernel/grants/grants.ts';
+import { pageLocks } from '../../host/kernel/storage/locks.ts';
+import { memoryStore } from '../../host/kernel/storage/memory-store.ts';
 import { alone, type Family } from './family.ts';
 
 const CALLS = 5000;

@@ -4,12 +4,12 @@ import { createPluginHost } from '../../host/kernel/plugin-host.ts';
 import { systemClock } from '../../host/kernel/clock.ts';
 import { AirlockError, messageOf } from '../../host/kernel/errors.ts';
 import type { PluginHost } from '../../host/kernel/host.ts';
-import { idbStore } from '../../host/kernel/idb-store.ts';
+import { idbStore } from '../../host/kernel/storage/idb-store.ts';
 import { requiredConsent } from '../../host/kernel/packages/install-plan.ts';
 import { readPluginRow, readReleaseRow } from '../../host/kernel/packages/rows.ts';
 import { readStagingRow } from '../../host/kernel/packages/staging-rows.ts';
 import type { LoadedPackage, PluginInstance, Realm } from '../../host/kernel/realm.ts';
-import { TABLES, type Store, type Table, type Transaction } from '../../host/kernel/store.ts';
+import { TABLES, type Store, type Table, type Transaction } from '../../host/kernel/storage/store.ts';
 import { storageService } from '../../host/services/storage.ts';
 
 const shout = defineHook<string>('test.shout', 'filter', { description: 'Text on its way' });

@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import type { Table } from '../../host/kernel/store.ts';
+import type { Table } from '../../host/kernel/storage/store.ts';
 import { Arena, type Running } from './arena.ts';
 import type { Damage } from './page.ts';
 

@@ -4,7 +4,7 @@ import { createTestDoor } from '../../host/app/development/door.ts';
 import { checkedRecord, selectRecords } from '../../host/app/boot/records.ts';
 import { systemClock } from '../../host/kernel/clock.ts';
 import { AirlockError } from '../../host/kernel/errors.ts';
-import { memoryStore } from '../../host/kernel/memory-store.ts';
+import { memoryStore } from '../../host/kernel/storage/memory-store.ts';
 import type { InstanceEnd, Realm } from '../../host/kernel/realm.ts';
 import { copyData } from '../../host/runtimes/channel/data.ts';
 import { limits } from '../../host/runtimes/channel/protocol.ts';

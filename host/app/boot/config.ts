@@ -1,10 +1,10 @@
 import type { PublicKey } from '@airlock/registry/format';
 import { CheckError } from '../../kernel/check.ts';
-import { readPolicy } from '../../kernel/policy-shape.ts';
+import { readPolicy } from '../../kernel/policy/policy-shape.ts';
 import { isThisMachine } from '../../services/network-address.ts';
-import type { HostPolicy } from '../../kernel/policy.ts';
+import type { HostPolicy } from '../../kernel/policy/policy.ts';
 import type { RegistryConfig } from '../../kernel/host.ts';
-import { ENVIRONMENTS, type SettingsOptions } from '../../kernel/settings.ts';
+import { ENVIRONMENTS, type SettingsOptions } from '../../kernel/settings/settings.ts';
 
 /** What a deployment decides: which registries the app trusts, and what its users may do. */
 export interface AppConfig {

@@ -1,9 +1,9 @@
 import { createPluginHost } from '../../kernel/plugin-host.ts';
-import { idbStore } from '../../kernel/idb-store.ts';
+import { idbStore } from '../../kernel/storage/idb-store.ts';
 import type { PluginHost } from '../../kernel/host.ts';
 import { localPackages } from '../../local.ts';
-import type { SignedPolicy } from '../../kernel/signed-policy.ts';
-import type { Store } from '../../kernel/store.ts';
+import type { SignedPolicy } from '../../kernel/policy/signed-policy.ts';
+import type { Store } from '../../kernel/storage/store.ts';
 import type { Lockfile } from '../../kernel/packages/lockfile.ts';
 import { ensureServiceWorker } from '../../runtimes/control.ts';
 import { createFrameRealm } from '../../runtimes/frame/realm.ts';
@@ -104,7 +104,7 @@ async function openPolicy(
   base: string,
   store: Store,
 ): Promise<SignedPolicy> {
-  const { openSignedPolicy } = await import('../../kernel/signed-policy.ts');
+  const { openSignedPolicy } = await import('../../kernel/policy/signed-policy.ts');
   return openSignedPolicy({ url: new URL(url, base).href, keys, threshold, store });
 }
 

@@ -1,4 +1,4 @@
-import type { Prompts } from '../../kernel/prompts.ts';
+import type { Prompts } from '../../kernel/grants/prompts.ts';
 import type { Prompting } from '../../runtimes/frame/view.ts';
 
 const listeners = new Set<() => void>();

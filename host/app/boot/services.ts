@@ -13,7 +13,7 @@ import { notificationsService } from '../../services/notifications.ts';
 import { storageService } from '../../services/storage.ts';
 import { uiService } from '../../services/ui.ts';
 import { windowService } from '../../services/window.ts';
-import type { Service } from '../../kernel/service.ts';
+import type { Service } from '../../kernel/dispatch/service.ts';
 import type { Workspace, WorkspaceCollections } from '../data/workspace.ts';
 import { shortName } from '../plugins/naming.ts';
 import { toast } from '../ui/toast.tsx';

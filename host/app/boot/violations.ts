@@ -1,4 +1,4 @@
-import type { Monitor } from '../../kernel/monitor.ts';
+import type { Monitor } from '../../kernel/observing/monitor.ts';
 
 /** Where the service worker serves the files of a plugin: `airlock/p/<registry id>/<plugin id>@<version>/…`. */
 const FILES = /\/airlock\/p\/([0-9a-f]+)\/([a-z0-9.-]+)@/;

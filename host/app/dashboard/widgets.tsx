@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { ArrangedContribution } from '../../kernel/contributions.ts';
+import type { ArrangedContribution } from '../../kernel/contributions/contributions.ts';
 import { useArranged } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
 import { Widget } from '../../react/widget.tsx';

@@ -2,8 +2,8 @@ import type { HookKind, HookRun, HookToken, PermissionName } from '@airlock/sdk'
 import { AirlockError } from '../../kernel/errors.ts';
 import type { PluginHost } from '../../kernel/host.ts';
 import type { HookStepResult } from '../../kernel/hooks/types.ts';
-import type { PermissionAnswer } from '../../kernel/prompts.ts';
-import type { Store } from '../../kernel/store.ts';
+import type { PermissionAnswer } from '../../kernel/grants/prompts.ts';
+import type { Store } from '../../kernel/storage/store.ts';
 import type { EventBus } from '../../services/events.ts';
 import type { LogEntry, Logs } from '../../services/log.ts';
 

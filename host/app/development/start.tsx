@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import { AirlockError, messageOf } from '../../kernel/errors.ts';
 import type { PluginHost } from '../../kernel/host.ts';
-import type { Store } from '../../kernel/store.ts';
+import type { Store } from '../../kernel/storage/store.ts';
 import type { EventBus } from '../../services/events.ts';
 import type { Logs } from '../../services/log.ts';
 import { appearance } from '../boot/appearance.ts';

@@ -1,6 +1,6 @@
 import type { Form } from '@airlock/sdk';
 import { useRef, useState } from 'react';
-import type { ImporterEntry } from '../../kernel/contributions.ts';
+import type { ImporterEntry } from '../../kernel/contributions/contributions.ts';
 import { useOffered } from '../../react/hooks.ts';
 import { useWorkspace } from '../data/context.tsx';
 import { type Messages, useFormat, useText } from '../i18n/text.tsx';

@@ -1,6 +1,6 @@
 import type { Field, FieldValue } from '@airlock/sdk';
 import { useId } from 'react';
-import type { FieldTypeEntry } from '../../kernel/contributions.ts';
+import type { FieldTypeEntry } from '../../kernel/contributions/contributions.ts';
 import { useContributions } from '../../react/hooks.ts';
 import { useMaybeHost } from '../../react/provider.tsx';
 import { Widget } from '../../react/widget.tsx';

@@ -1,6 +1,6 @@
 import type { Form, Submission } from '@airlock/sdk';
 import { useState } from 'react';
-import type { ExporterEntry } from '../../kernel/contributions.ts';
+import type { ExporterEntry } from '../../kernel/contributions/contributions.ts';
 import { useOffered } from '../../react/hooks.ts';
 import { useRecord, useRecords, useWorkspace } from '../data/context.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { AuditAction, AuditEntry, AuditFilter } from '../../kernel/audit.ts';
+import type { AuditAction, AuditEntry, AuditFilter } from '../../kernel/audit/audit.ts';
 import { useInstalled } from '../../react/hooks.ts';
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';

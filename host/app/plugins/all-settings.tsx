@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import type { InstalledPlugin } from '../../kernel/plugins.ts';
+import type { InstalledPlugin } from '../../kernel/management/plugins.ts';
 import { useInstalled } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useText } from '../i18n/text.tsx';

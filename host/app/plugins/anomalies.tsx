@@ -1,5 +1,5 @@
 import { useCallback, useSyncExternalStore } from 'react';
-import type { Anomaly } from '../../kernel/monitor.ts';
+import type { Anomaly } from '../../kernel/observing/monitor.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { useNow } from '../shell/device.ts';

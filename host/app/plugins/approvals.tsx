@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import type { ApprovalRequest } from '../../kernel/approvals.ts';
+import type { ApprovalRequest } from '../../kernel/management/approvals.ts';
 import type { InstallPlan } from '../../kernel/packages/install-plan.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';

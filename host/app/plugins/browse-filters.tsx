@@ -1,6 +1,6 @@
 import type { RealmKind } from '@airlock/sdk';
 import { useLocation, useSearch } from 'wouter';
-import type { Facets, ListingOptions, ListingOrder } from '../../kernel/listing.ts';
+import type { Facets, ListingOptions, ListingOrder } from '../../kernel/registries/listing.ts';
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';

@@ -1,8 +1,8 @@
 import { entryOf } from '@airlock/registry/format';
 import { lazy, Suspense, useState } from 'react';
-import type { CatalogueDetails } from '../../kernel/catalogue.ts';
+import type { CatalogueDetails } from '../../kernel/registries/catalogue.ts';
 import { permissionDifference } from '../../kernel/packages/permissions.ts';
-import type { InstalledPlugin } from '../../kernel/plugins.ts';
+import type { InstalledPlugin } from '../../kernel/management/plugins.ts';
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';

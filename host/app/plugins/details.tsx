@@ -1,9 +1,9 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Tab as AriaTab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
 import { useLocation, useSearch } from 'wouter';
-import type { CatalogueDetails } from '../../kernel/catalogue.ts';
+import type { CatalogueDetails } from '../../kernel/registries/catalogue.ts';
 import type { InstallPlan } from '../../kernel/packages/install-plan.ts';
-import type { InstalledPlugin } from '../../kernel/plugins.ts';
+import type { InstalledPlugin } from '../../kernel/management/plugins.ts';
 import { useInstalled } from '../../react/hooks.ts';
 import { type Loaded, useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';

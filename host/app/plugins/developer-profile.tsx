@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { ProfileReport } from '../../kernel/profiling.ts';
+import type { ProfileReport } from '../../kernel/observing/profiling.ts';
 import { useInstalled } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';

@@ -1,6 +1,6 @@
 import { type CSSProperties, useState, useSyncExternalStore } from 'react';
 import { HOST } from '../../kernel/hooks/types.ts';
-import type { Trace, TraceSpan } from '../../kernel/traces.ts';
+import type { Trace, TraceSpan } from '../../kernel/observing/traces.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { Button, Switch } from '../ui/button.tsx';

@@ -1,5 +1,5 @@
-import { faultReport, fingerprintOf, suggestionsFor } from '../../kernel/fault-report.ts';
-import type { Fault } from '../../kernel/faults.ts';
+import { faultReport, fingerprintOf, suggestionsFor } from '../../kernel/observing/fault-report.ts';
+import type { Fault } from '../../kernel/observing/faults.ts';
 import { useHost } from '../../react/provider.tsx';
 import { HOST_VERSION } from '../boot/version.ts';
 import { useFormat, useText } from '../i18n/text.tsx';

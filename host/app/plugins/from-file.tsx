@@ -1,6 +1,6 @@
 import { type DragEvent, type ReactNode, useRef, useState } from 'react';
-import { isLocal } from '../../kernel/local-packages.ts';
-import type { InstalledPlugin } from '../../kernel/plugins.ts';
+import { isLocal } from '../../kernel/management/local-packages.ts';
+import type { InstalledPlugin } from '../../kernel/management/plugins.ts';
 import { useInstalled } from '../../react/hooks.ts';
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';

@@ -1,6 +1,6 @@
 import type { PermissionName } from '@airlock/sdk';
 import { useCallback } from 'react';
-import type { Grant, GrantChoice } from '../../kernel/grants.ts';
+import type { Grant, GrantChoice } from '../../kernel/grants/grants.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useText } from '../i18n/text.tsx';
 import { Button } from '../ui/button.tsx';

@@ -1,8 +1,8 @@
 import { type ReactNode, useState } from 'react';
-import type { GrantScope } from '../../kernel/grants.ts';
+import type { GrantScope } from '../../kernel/grants/grants.ts';
 import type { PermissionItem } from '../../kernel/packages/install-plan.ts';
-import type { InstalledPlugin } from '../../kernel/plugins.ts';
-import type { Usage } from '../../kernel/usage.ts';
+import type { InstalledPlugin } from '../../kernel/management/plugins.ts';
+import type { Usage } from '../../kernel/observing/usage.ts';
 import { useGrants } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';

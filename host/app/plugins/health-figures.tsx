@@ -1,4 +1,4 @@
-import type { PluginMetrics } from '../../kernel/metrics.ts';
+import type { PluginMetrics } from '../../kernel/observing/metrics.ts';
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { MetricPoint } from '../../kernel/metrics.ts';
+import type { MetricPoint } from '../../kernel/observing/metrics.ts';
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';

@@ -1,7 +1,7 @@
 import { useState, useSyncExternalStore } from 'react';
-import type { PluginHealth as Health } from '../../kernel/health.ts';
-import type { Alert, PluginMetrics } from '../../kernel/metrics.ts';
-import type { InstalledPlugin } from '../../kernel/plugins.ts';
+import type { PluginHealth as Health } from '../../kernel/observing/health.ts';
+import type { Alert, PluginMetrics } from '../../kernel/observing/metrics.ts';
+import type { InstalledPlugin } from '../../kernel/management/plugins.ts';
 import { useFaults, useInstalled, usePluginHealth } from '../../react/hooks.ts';
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';

@@ -1,7 +1,7 @@
 import type { HookToken } from '@airlock/sdk';
 import type { HandlerExplanation, HandlerStats } from '../../kernel/hooks/types.ts';
 import type { PluginHost } from '../../kernel/host.ts';
-import { hookIdFor } from '../../kernel/plugin-hooks.ts';
+import { hookIdFor } from '../../kernel/activation/plugin-hooks.ts';
 import { useInstalled } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
 import type { Format } from '../i18n/format.ts';

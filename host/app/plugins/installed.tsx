@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { isLocal } from '../../kernel/local-packages.ts';
-import type { InstalledPlugin, PluginState } from '../../kernel/plugins.ts';
+import { isLocal } from '../../kernel/management/local-packages.ts';
+import type { InstalledPlugin, PluginState } from '../../kernel/management/plugins.ts';
 import { useFaults, useInstalled } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';

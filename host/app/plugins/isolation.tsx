@@ -1,4 +1,4 @@
-import type { InstalledPlugin } from '../../kernel/plugins.ts';
+import type { InstalledPlugin } from '../../kernel/management/plugins.ts';
 import { useText } from '../i18n/text.tsx';
 import { Badge } from '../ui/surface.tsx';
 

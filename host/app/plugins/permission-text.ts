@@ -1,5 +1,5 @@
 import type { PluginManifest, RealmKind } from '@airlock/sdk';
-import type { GrantScope } from '../../kernel/grants.ts';
+import type { GrantScope } from '../../kernel/grants/grants.ts';
 import { PERMISSIONS } from '../../kernel/packages/permission-scope.ts';
 import type { Format } from '../i18n/format.ts';
 import type { Messages } from '../i18n/text.tsx';

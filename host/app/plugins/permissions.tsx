@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { PERMISSIONS } from '../../kernel/packages/permission-scope.ts';
 import { permissionDifference } from '../../kernel/packages/permissions.ts';
-import type { InstalledPlugin } from '../../kernel/plugins.ts';
-import type { Usage } from '../../kernel/usage.ts';
+import type { InstalledPlugin } from '../../kernel/management/plugins.ts';
+import type { Usage } from '../../kernel/observing/usage.ts';
 import { useInstalled } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';

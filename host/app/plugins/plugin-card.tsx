@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import { Link } from 'wouter';
-import type { CatalogueEntry } from '../../kernel/catalogue-entry.ts';
+import type { CatalogueEntry } from '../../kernel/registries/catalogue-entry.ts';
 import { useInstalledPlugin } from '../../react/hooks.ts';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { InstalledPlugin } from '../../kernel/plugins.ts';
+import type { InstalledPlugin } from '../../kernel/management/plugins.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useLoaded } from '../../react/loaded.ts';
 import { useFormat, useText } from '../i18n/text.tsx';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import type { InstalledPlugin } from '../../kernel/plugins.ts';
-import type { SettingsState, SettingValues } from '../../kernel/settings.ts';
+import type { InstalledPlugin } from '../../kernel/management/plugins.ts';
+import type { SettingsState, SettingValues } from '../../kernel/settings/settings.ts';
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useText } from '../i18n/text.tsx';

@@ -4,8 +4,8 @@ import { type ReactNode, useEffect, useMemo, useReducer, useState } from 'react'
 import type { AirlockError } from '../../kernel/errors.ts';
 import { diff } from '../../kernel/hooks/diff.ts';
 import type { Change } from '../../kernel/hooks/types.ts';
-import type { Contribution } from '../../kernel/contributions.ts';
-import type { Preview } from '../../kernel/preview.ts';
+import type { Contribution } from '../../kernel/contributions/contributions.ts';
+import type { Preview } from '../../kernel/management/preview.ts';
 import { useLoaded } from '../../react/loaded.ts';
 import { HostProvider, type HostUi, useHost, useHostUi } from '../../react/provider.tsx';
 import { Widget } from '../../react/widget.tsx';

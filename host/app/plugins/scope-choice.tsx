@@ -1,4 +1,4 @@
-import type { GrantScope } from '../../kernel/grants.ts';
+import type { GrantScope } from '../../kernel/grants/grants.ts';
 import { useText } from '../i18n/text.tsx';
 
 /** Lists whose entries are chosen one by one; methods of requests are not. */

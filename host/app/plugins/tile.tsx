@@ -1,6 +1,6 @@
 import { type CSSProperties, useEffect, useRef, useState } from 'react';
-import type { CatalogueEntry } from '../../kernel/catalogue-entry.ts';
-import type { InstalledPlugin } from '../../kernel/plugins.ts';
+import type { CatalogueEntry } from '../../kernel/registries/catalogue-entry.ts';
+import type { InstalledPlugin } from '../../kernel/management/plugins.ts';
 import { useHost } from '../../react/provider.tsx';
 
 /** A letter on a ground whose hue follows from the plugin's id: the same plugin always looks the same. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Grant } from '../../kernel/grants.ts';
-import { NO_USAGE } from '../../kernel/usage.ts';
+import type { Grant } from '../../kernel/grants/grants.ts';
+import { NO_USAGE } from '../../kernel/observing/usage.ts';
 import { unusedGrants } from './unused.ts';
 
 const DAY = 24 * 60 * 60_000;

@@ -1,6 +1,6 @@
 import type { PermissionName } from '@airlock/sdk';
-import type { Grant } from '../../kernel/grants.ts';
-import type { Usage } from '../../kernel/usage.ts';
+import type { Grant } from '../../kernel/grants/grants.ts';
+import type { Usage } from '../../kernel/observing/usage.ts';
 
 /** Milliseconds that a plugin has to make use of what it was granted, before it is asked why it has it. */
 const PATIENCE = 7 * 24 * 60 * 60_000;

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { requiredConsent } from '../../kernel/packages/install-plan.ts';
 import type { AvailableUpdate } from '../../kernel/packages/update-rules.ts';
-import type { InstalledPlugin } from '../../kernel/plugins.ts';
+import type { InstalledPlugin } from '../../kernel/management/plugins.ts';
 import { useInstalled } from '../../react/hooks.ts';
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { CatalogueEntry } from '../../kernel/catalogue-entry.ts';
-import type { Listing, ListingOptions } from '../../kernel/listing.ts';
+import type { CatalogueEntry } from '../../kernel/registries/catalogue-entry.ts';
+import type { Listing, ListingOptions } from '../../kernel/registries/listing.ts';
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
 

@@ -1,5 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { Updates } from '../../kernel/updates.ts';
+import type { Updates } from '../../kernel/management/updates.ts';
 import { useHost } from '../../react/provider.tsx';
 
 /** Newer releases and what the user decided about them; drawn again when either changes. */

@@ -1,4 +1,4 @@
-import type { Prompt } from '../../kernel/prompts.ts';
+import type { Prompt } from '../../kernel/grants/prompts.ts';
 import { OpenFileQuestion, SaveFileQuestion } from './file-questions.tsx';
 import { PermissionQuestion } from './permission-question.tsx';
 

@@ -1,5 +1,5 @@
 import { type ReactNode, useRef, useState } from 'react';
-import type { OpenFilePrompt, SaveFilePrompt } from '../../kernel/prompts.ts';
+import type { OpenFilePrompt, SaveFilePrompt } from '../../kernel/grants/prompts.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { Button } from '../ui/button.tsx';

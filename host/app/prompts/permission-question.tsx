@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import type { GrantScope } from '../../kernel/grants.ts';
-import type { PermissionAnswer, PermissionPrompt } from '../../kernel/prompts.ts';
+import type { GrantScope } from '../../kernel/grants/grants.ts';
+import type { PermissionAnswer, PermissionPrompt } from '../../kernel/grants/prompts.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { canSentence } from '../plugins/permission-text.ts';

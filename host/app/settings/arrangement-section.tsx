@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { slotsFor } from '../../kernel/arrangement.ts';
-import type { ContributionKind } from '../../kernel/contributions.ts';
+import { slotsFor } from '../../kernel/contributions/arrangement.ts';
+import type { ContributionKind } from '../../kernel/contributions/contributions.ts';
 import { useInstalled } from '../../react/hooks.ts';
 import { useHost, useMaybeHost } from '../../react/provider.tsx';
 import { useText } from '../i18n/text.tsx';

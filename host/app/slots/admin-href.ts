@@ -1,4 +1,4 @@
-import type { Contribution } from '../../kernel/contributions.ts';
+import type { Contribution } from '../../kernel/contributions/contributions.ts';
 
 /** Where a plugin's own screen is reached. */
 export function adminHref({ key }: Pick<Contribution, 'key'>): string {

@@ -1,4 +1,4 @@
-import type { Contribution } from '../../kernel/contributions.ts';
+import type { Contribution } from '../../kernel/contributions/contributions.ts';
 import { useWidgets } from '../../react/hooks.ts';
 import { useHost, useMaybeHost } from '../../react/provider.tsx';
 import { Widget } from '../../react/widget.tsx';

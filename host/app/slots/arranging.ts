@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { entryKey } from '../../kernel/arrangement.ts';
-import type { ContributionKind } from '../../kernel/contributions.ts';
+import { entryKey } from '../../kernel/contributions/arrangement.ts';
+import type { ContributionKind } from '../../kernel/contributions/contributions.ts';
 import { useArranged, useArrangedEntries } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useText } from '../i18n/text.tsx';

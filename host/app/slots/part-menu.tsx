@@ -1,6 +1,6 @@
 import { useLocation } from 'wouter';
-import { slotsFor } from '../../kernel/arrangement.ts';
-import type { Contribution } from '../../kernel/contributions.ts';
+import { slotsFor } from '../../kernel/contributions/arrangement.ts';
+import type { Contribution } from '../../kernel/contributions/contributions.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useText } from '../i18n/text.tsx';
 import { Menu } from '../ui/menu.tsx';

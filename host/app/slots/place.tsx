@@ -1,5 +1,5 @@
 import { lazy, type ReactNode, Suspense, useEffect } from 'react';
-import type { Contribution } from '../../kernel/contributions.ts';
+import type { Contribution } from '../../kernel/contributions/contributions.ts';
 import { useWidgets } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
 import { Slot, type SlotProps } from '../../react/slot.tsx';

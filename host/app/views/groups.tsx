@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef } from 'react';
 import { Tab as AriaTab, TabList, TabPanel, Tabs as AriaTabs } from 'react-aria-components/Tabs';
-import type { TreeNode } from '../../kernel/tree-view.ts';
+import type { TreeNode } from '../../kernel/contributions/tree-view.ts';
 import type { PartProps } from '../../react/parts.ts';
 import { Nodes, useNode, useViewOwner } from '../../react/tree.tsx';
 import { useHost } from '../../react/provider.tsx';

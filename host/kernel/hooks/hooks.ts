@@ -1,7 +1,7 @@
 import type { HookKind, HookToken } from '@airlock/sdk';
 import { systemClock, type Clock } from '../clock.ts';
 import { AirlockError } from '../errors.ts';
-import type { Disposable } from '../scope.ts';
+import type { Disposable } from '../lifecycle/scope.ts';
 import type { Entry } from './entry.ts';
 import { Execution, type ExecutionHost } from './execution.ts';
 import { cancelled, hostBusy } from './fault.ts';

@@ -1,6 +1,6 @@
 import { deprecationOf, type HookKind, type HookToken, type JsonSchema } from '@airlock/sdk';
 import { AirlockError } from '../errors.ts';
-import type { Disposable } from '../scope.ts';
+import type { Disposable } from '../lifecycle/scope.ts';
 import { Entry } from './entry.ts';
 import type { ExecutionHost } from './execution.ts';
 import { Handler, Owner, reserved } from './handler.ts';

@@ -10,7 +10,7 @@ import type {
 } from '@airlock/sdk';
 import type { Clock } from '../clock.ts';
 import type { AirlockError } from '../errors.ts';
-import type { Disposable } from '../scope.ts';
+import type { Disposable } from '../lifecycle/scope.ts';
 import type { Seat, Visit } from './relay.ts';
 
 /** The owner of handlers that the app itself registers. May use every priority. */

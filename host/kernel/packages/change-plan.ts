@@ -1,5 +1,5 @@
 import { AirlockError } from '../errors.ts';
-import type { Store } from '../store.ts';
+import type { Store } from '../storage/store.ts';
 import { checkDependencies, dependents } from './dependencies.ts';
 import type { Conflict } from './install-plan.ts';
 import { fullName, parseName } from './names.ts';

@@ -1,11 +1,11 @@
 import type { Clock } from '../clock.ts';
 import { AirlockError } from '../errors.ts';
 import { leaveGarbage } from './collect.ts';
-import { grantsRestored } from '../grant-changes.ts';
-import { grantsOrNone } from '../grant-rows.ts';
-import { quarantineKey } from '../quarantines.ts';
-import { usageKey } from '../usage.ts';
-import type { Store, Table, Transaction } from '../store.ts';
+import { grantsRestored } from '../grants/grant-changes.ts';
+import { grantsOrNone } from '../grants/grant-rows.ts';
+import { quarantineKey } from '../management/quarantines.ts';
+import { usageKey } from '../observing/usage.ts';
+import type { Store, Table, Transaction } from '../storage/store.ts';
 import { readPluginRow, type PluginRow } from './rows.ts';
 
 /** Change one installed plugin's row in one transaction; rejects with `PLUGIN_UNKNOWN`. */

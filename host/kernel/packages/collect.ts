@@ -1,5 +1,5 @@
-import type { Locks } from '../locks.ts';
-import type { Store, Transaction } from '../store.ts';
+import type { Locks } from '../storage/locks.ts';
+import type { Store, Transaction } from '../storage/store.ts';
 import { GARBAGE } from './garbage.ts';
 import { readPluginRow, readReleaseRow } from './rows.ts';
 import { readStagingRow } from './staging-rows.ts';

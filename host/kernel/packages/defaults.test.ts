@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { testWorld, type TestWorld } from '../../../test/fixtures/host.ts';
 import { subtle } from '../../../test/fixtures/registry-simulator/index.ts';
 import type { PluginHost } from '../host.ts';
-import { pageLocks } from '../locks.ts';
-import type { HostPolicy } from '../policy.ts';
+import { pageLocks } from '../storage/locks.ts';
+import type { HostPolicy } from '../policy/policy.ts';
 import { installDefaults } from './defaults.ts';
 import { readLockfile, type LockedPlugin, type Lockfile } from './lockfile.ts';
 

@@ -1,8 +1,8 @@
 import type { RealmKind } from '@airlock/sdk';
 import { AirlockError, toAirlockError } from '../errors.ts';
-import { requiredByPolicy, type HostPolicy } from '../policy.ts';
-import type { PluginChanges } from '../plugins.ts';
-import type { Store } from '../store.ts';
+import { requiredByPolicy, type HostPolicy } from '../policy/policy.ts';
+import type { PluginChanges } from '../management/plugins.ts';
+import type { Store } from '../storage/store.ts';
 import { requiredConsent, type Consent, type InstallPlan } from './install-plan.ts';
 import type { LockedPlugin, Lockfile } from './lockfile.ts';
 import { readPluginRow, type PluginRow } from './rows.ts';

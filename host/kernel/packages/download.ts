@@ -5,8 +5,8 @@ import {
   type ReleaseFile,
   type VerifiedRelease,
 } from '@airlock/registry/client';
-import { fromRegistry } from '../registry-errors.ts';
-import type { Store } from '../store.ts';
+import { fromRegistry } from '../registries/registry-errors.ts';
+import type { Store } from '../storage/store.ts';
 
 /** Files fetched at a time. */
 const PARALLEL = 6;

@@ -1,4 +1,4 @@
-import type { EnabledPlugin } from '../activation.ts';
+import type { EnabledPlugin } from '../activation/activation.ts';
 import { fullName, parseName } from './names.ts';
 import type { PluginRow } from './rows.ts';
 

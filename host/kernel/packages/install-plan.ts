@@ -1,7 +1,7 @@
 import type { PermissionName, PermissionRequests, PluginManifest, RealmKind } from '@airlock/sdk';
 import type { AirlockError } from '../errors.ts';
-import type { GrantScope } from '../grants.ts';
-import type { PackageSource } from '../local-packages.ts';
+import type { GrantScope } from '../grants/grants.ts';
+import type { PackageSource } from '../management/local-packages.ts';
 import type { Strategy } from './resolve.ts';
 
 /** Names a plugin: its full name, or its registry (id or configured name) and id. */

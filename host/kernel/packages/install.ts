@@ -1,12 +1,12 @@
 import type { RegistryClient, ReleaseFile, VerifiedRelease } from '@airlock/registry/client';
 import type { Clock } from '../clock.ts';
 import { AirlockError, toAirlockError } from '../errors.ts';
-import { grantsAfter } from '../grant-changes.ts';
-import { grantsOrNone } from '../grant-rows.ts';
-import type { Grant } from '../grants.ts';
-import { quarantineKey } from '../quarantines.ts';
-import { refusalOf } from '../standing.ts';
-import type { Store, Transaction } from '../store.ts';
+import { grantsAfter } from '../grants/grant-changes.ts';
+import { grantsOrNone } from '../grants/grant-rows.ts';
+import type { Grant } from '../grants/grants.ts';
+import { quarantineKey } from '../management/quarantines.ts';
+import { refusalOf } from '../registries/standing.ts';
+import type { Store, Transaction } from '../storage/store.ts';
 import { leaveGarbage } from './collect.ts';
 import { download, type PendingBlobs } from './download.ts';
 import { isUnlisted, type Consent, type InstallOptions, type InstallPlan } from './install-plan.ts';

@@ -1,4 +1,4 @@
-import type { KnownRegistry } from '../catalogue-entry.ts';
+import type { KnownRegistry } from '../registries/catalogue-entry.ts';
 import { AirlockError } from '../errors.ts';
 import type { Consent, InstallPlan } from './install-plan.ts';
 import { parseName } from './names.ts';

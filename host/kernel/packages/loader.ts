@@ -1,8 +1,8 @@
 import { RegistryError, verifyBytes, type RegistryClient, type VerifiedRelease } from '@airlock/registry/client';
 import { AirlockError } from '../errors.ts';
-import { fromRegistry } from '../registry-errors.ts';
+import { fromRegistry } from '../registries/registry-errors.ts';
 import type { LoadedPackage } from '../realm.ts';
-import type { Store } from '../store.ts';
+import type { Store } from '../storage/store.ts';
 import { packagePath, parseName } from './names.ts';
 import { readReleaseRow, type PluginRow, type ReleaseRow } from './rows.ts';
 

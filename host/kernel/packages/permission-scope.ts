@@ -1,5 +1,5 @@
 import type { PermissionName, PermissionRequests } from '@airlock/sdk';
-import type { GrantScope } from '../grants.ts';
+import type { GrantScope } from '../grants/grants.ts';
 
 export type AnyRequest = NonNullable<PermissionRequests[PermissionName]>;
 

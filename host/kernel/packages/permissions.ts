@@ -1,5 +1,5 @@
 import type { PermissionName, PluginManifest, RealmKind } from '@airlock/sdk';
-import type { GrantScope } from '../grants.ts';
+import type { GrantScope } from '../grants/grants.ts';
 import { covers, isPermission, PERMISSIONS, scopeOf, type AnyRequest } from './permission-scope.ts';
 import { requests, type PermissionDifference, type PermissionItem } from './install-plan.ts';
 

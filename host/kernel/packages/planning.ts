@@ -1,11 +1,11 @@
 import type { RegistryClient, VerifiedRelease } from '@airlock/registry/client';
 import type { PermissionName, PluginManifest, RealmKind } from '@airlock/sdk';
 import { AirlockError, type ErrorCode } from '../errors.ts';
-import type { Grants } from '../grants.ts';
-import type { PackageSource } from '../local-packages.ts';
-import { fullByPolicy, matches, mayRunInPage, refusedByPolicy, type HostPolicy } from '../policy.ts';
-import { fromRegistry } from '../registry-errors.ts';
-import type { Store } from '../store.ts';
+import type { Grants } from '../grants/grants.ts';
+import type { PackageSource } from '../management/local-packages.ts';
+import { fullByPolicy, matches, mayRunInPage, refusedByPolicy, type HostPolicy } from '../policy/policy.ts';
+import { fromRegistry } from '../registries/registry-errors.ts';
+import type { Store } from '../storage/store.ts';
 import { checkDependencies, dependencyWarnings, dependentWarnings } from './dependencies.ts';
 import { planGraph, type Graph } from './graph.ts';
 import type { Conflict, InstallPlan, ReleaseChoice, SharedCheck, Vouched } from './install-plan.ts';

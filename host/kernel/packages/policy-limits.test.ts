@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { testWorld, type TestWorld } from '../../../test/fixtures/host.ts';
 import type { PluginHost } from '../host.ts';
-import type { HostPolicy } from '../policy.ts';
+import type { HostPolicy } from '../policy/policy.ts';
 import { requiredConsent } from './install-plan.ts';
 
 async function install({ plugins }: PluginHost, name: string): Promise<unknown> {

@@ -15,9 +15,9 @@ import {
   type Check,
 } from '../check.ts';
 import { AirlockError, messageOf } from '../errors.ts';
-import { grantList } from '../grant-rows.ts';
-import type { Grant } from '../grants.ts';
-import type { Table } from '../store.ts';
+import { grantList } from '../grants/grant-rows.ts';
+import type { Grant } from '../grants/grants.ts';
+import type { Table } from '../storage/store.ts';
 import { nameCheck } from './names.ts';
 
 /** What the host keeps of one release of an installed plugin. */

@@ -1,5 +1,5 @@
 import { flag, integer, listOf, mapOf, objectOf, oneOf, text, type Check } from '../check.ts';
-import type { Store, Transaction } from '../store.ts';
+import type { Store, Transaction } from '../storage/store.ts';
 import type { Figures, Incidents } from './trial.ts';
 
 /** An update that is being watched beside the version before. */

@@ -1,5 +1,5 @@
 import type { PluginRecord } from '@airlock/registry/client';
-import type { HostPolicy } from '../policy.ts';
+import type { HostPolicy } from '../policy/policy.ts';
 import type { InstallPlan } from './install-plan.ts';
 import type { PluginRow } from './rows.ts';
 import { isMajor, satisfies } from './semver.ts';

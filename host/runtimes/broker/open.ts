@@ -1,5 +1,5 @@
 import { AirlockError } from '../../kernel/errors.ts';
-import { Pulse } from '../../kernel/pulse.ts';
+import { Pulse } from '../../kernel/supervision/pulse.ts';
 import { PROTOCOL } from '../channel/protocol.ts';
 import type { ControlMessage, ReportMessage } from '../channel/protocol.ts';
 

@@ -1,7 +1,7 @@
 import type { EndpointRequest } from '@airlock/sdk';
 import { AirlockError, messageOf } from '../../kernel/errors.ts';
 import type { InstanceEnd, LoadedPackage, PluginInstance, ServiceCaller } from '../../kernel/realm.ts';
-import type { TreeWidget } from '../../kernel/tree-view.ts';
+import type { TreeWidget } from '../../kernel/contributions/tree-view.ts';
 import { carriesFunctions, limits } from '../channel/protocol.ts';
 import { copyData, DataRefused } from '../channel/data.ts';
 import { createContext } from '../context.ts';

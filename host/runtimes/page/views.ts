@@ -1,6 +1,6 @@
 import { hooks, RENDERER } from '@airlock/sdk/ui/renderer';
 import { messageOf } from '../../kernel/errors.ts';
-import type { TreeWidget } from '../../kernel/tree-view.ts';
+import type { TreeWidget } from '../../kernel/contributions/tree-view.ts';
 import { copyData } from '../channel/data.ts';
 import { limits } from '../channel/protocol.ts';
 import { createPluginViews } from '../remote-tree/plugin-views.ts';

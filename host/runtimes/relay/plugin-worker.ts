@@ -1,4 +1,4 @@
-import { Pulse } from '../../kernel/pulse.ts';
+import { Pulse } from '../../kernel/supervision/pulse.ts';
 import { Violation } from '../channel/guard.ts';
 import { HEARTBEAT, PING, PONG } from '../channel/protocol.ts';
 import type { Message } from '../channel/protocol.ts';

@@ -1,4 +1,4 @@
-import type { TreeWidget } from '../../kernel/tree-view.ts';
+import type { TreeWidget } from '../../kernel/contributions/tree-view.ts';
 import { TREE_METHODS } from './protocol.ts';
 import type { Views, ViewsOptions } from './views.ts';
 

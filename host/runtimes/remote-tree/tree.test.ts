@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { TreeNode } from '../../kernel/tree-view.ts';
+import type { TreeNode } from '../../kernel/contributions/tree-view.ts';
 import { viewLimits } from './limits.ts';
 import { createTree } from './tree.ts';
 

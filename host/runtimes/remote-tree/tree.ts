@@ -1,6 +1,6 @@
 import { ROOT, type Change } from '@airlock/sdk/ui/renderer';
 import { CheckError, record } from '../../kernel/check.ts';
-import type { TreeNode, TreeNodeState } from '../../kernel/tree-view.ts';
+import type { TreeNode, TreeNodeState } from '../../kernel/contributions/tree-view.ts';
 import { canHold, checkElement, checkProps } from './elements.ts';
 import { viewLimits } from './limits.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { AirlockError } from '../../kernel/errors.ts';
-import type { TreeNode } from '../../kernel/tree-view.ts';
+import type { TreeNode } from '../../kernel/contributions/tree-view.ts';
 import { viewLimits } from './limits.ts';
 import type { TreeOrder } from './protocol.ts';
 import { createViews } from './views.ts';

@@ -1,7 +1,7 @@
 import { equal } from '@airlock/sdk/ui/renderer';
 import { CheckError } from '../../kernel/check.ts';
 import { AirlockError, toAirlockError } from '../../kernel/errors.ts';
-import type { TreeNode, TreeOptions, TreeView, TreeWidget } from '../../kernel/tree-view.ts';
+import type { TreeNode, TreeOptions, TreeView, TreeWidget } from '../../kernel/contributions/tree-view.ts';
 import { viewLimits } from './limits.ts';
 import type { TreeOrder, TreeProps } from './protocol.ts';
 import { createTree } from './tree.ts';

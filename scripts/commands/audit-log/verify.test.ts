@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createAudit, type AuditLog } from '../../../host/kernel/audit.ts';
-import { pageLocks } from '../../../host/kernel/locks.ts';
-import { memoryStore } from '../../../host/kernel/memory-store.ts';
+import { createAudit, type AuditLog } from '../../../host/kernel/audit/audit.ts';
+import { pageLocks } from '../../../host/kernel/storage/locks.ts';
+import { memoryStore } from '../../../host/kernel/storage/memory-store.ts';
 import { testClock } from '../../../test/fixtures/clock.ts';
 import { temporaryFolder, type Temporary } from '../../../test/fixtures/folders.ts';
 import { main } from '../../cli.ts';

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSignedPolicy } from '@airlock/host';
-import { memoryStore } from '../../../host/kernel/memory-store.ts';
+import { memoryStore } from '../../../host/kernel/storage/memory-store.ts';
 import { parseConfig } from '../../../host/app/boot/config.ts';
 import { temporaryFolder, type Temporary } from '../../../test/fixtures/folders.ts';
 import { main } from '../../cli.ts';

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
-import { idbStore } from '../../../host/kernel/idb-store.ts';
-import { memoryStore } from '../../../host/kernel/memory-store.ts';
+import { idbStore } from '../../../host/kernel/storage/idb-store.ts';
+import { memoryStore } from '../../../host/kernel/storage/memory-store.ts';
 import { HOST_ATTACKS, hostTitleOf } from './host-attacks.ts';
 import { Stage } from './stage.ts';
 

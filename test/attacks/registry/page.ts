@@ -1,5 +1,5 @@
-import { idbStore } from '../../../host/kernel/idb-store.ts';
-import { trustStore } from '../../../host/kernel/trust-store.ts';
+import { idbStore } from '../../../host/kernel/storage/idb-store.ts';
+import { trustStore } from '../../../host/kernel/registries/trust-store.ts';
 import { Arena } from './arena.ts';
 import { runAttack } from './attack.ts';
 import { HOST_ATTACKS } from './host-attacks.ts';

@@ -1,7 +1,7 @@
 import { defineHook } from '@airlock/sdk';
 import type { PluginHost } from '../../../host/kernel/host.ts';
 import { requiredConsent } from '../../../host/kernel/packages/install-plan.ts';
-import type { Store, Table } from '../../../host/kernel/store.ts';
+import type { Store, Table } from '../../../host/kernel/storage/store.ts';
 import { testWorld, type TestPlugin, type TestWorld } from '../../fixtures/host.ts';
 
 /** The plugin that is installed on every stage. */

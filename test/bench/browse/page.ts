@@ -1,7 +1,7 @@
 /** A page with a host and a database, to time queries without a screen around them. */
 import { createPluginHost } from '../../../host/kernel/plugin-host.ts';
-import { idbStore } from '../../../host/kernel/idb-store.ts';
-import type { ListingOptions } from '../../../host/kernel/listing.ts';
+import { idbStore } from '../../../host/kernel/storage/idb-store.ts';
+import type { ListingOptions } from '../../../host/kernel/registries/listing.ts';
 
 const { registry = '', root = '' } = document.documentElement.dataset;
 const host = await createPluginHost({

@@ -1,9 +1,9 @@
 import type { PluginManifest } from '@airlock/sdk';
 import { systemClock } from '../../../host/kernel/clock.ts';
-import { createDispatcher } from '../../../host/kernel/dispatch.ts';
+import { createDispatcher } from '../../../host/kernel/dispatch/dispatch.ts';
 import { text } from '../../../host/kernel/check.ts';
 import type { LoadedPackage, PluginInstance, ServiceCaller } from '../../../host/kernel/realm.ts';
-import type { ServiceDefinition } from '../../../host/kernel/service.ts';
+import type { ServiceDefinition } from '../../../host/kernel/dispatch/service.ts';
 import { ensureServiceWorker } from '../../../host/runtimes/control.ts';
 import { createWorkerRealm } from '../../../host/runtimes/worker/realm.ts';
 

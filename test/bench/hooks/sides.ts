@@ -4,7 +4,7 @@ import { createHooks as createHookable } from 'hookable';
 import { AsyncSeriesWaterfallHook, SyncWaterfallHook } from 'tapable';
 import { systemClock } from '../../../host/kernel/clock.ts';
 import { createHooks } from '../../../host/kernel/hooks/hooks.ts';
-import { createTraces } from '../../../host/kernel/traces.ts';
+import { createTraces } from '../../../host/kernel/observing/traces.ts';
 
 /** A hook with handlers, ready to be fired: `fire(value)` gives what the last handler made of it. */
 type Side<Value> = (handlers: readonly ((value: Value) => Value | Promise<Value>)[]) => (value: Value) => unknown;

@@ -1,7 +1,7 @@
 /** The smallest page with a host and a database: what installing, updating and starting cost, without any plugin's code. */
 import { createPluginHost } from '../../../host/kernel/plugin-host.ts';
 import { systemClock } from '../../../host/kernel/clock.ts';
-import { idbStore } from '../../../host/kernel/idb-store.ts';
+import { idbStore } from '../../../host/kernel/storage/idb-store.ts';
 import type { PluginHost } from '../../../host/kernel/host.ts';
 import { requiredConsent } from '../../../host/kernel/packages/install-plan.ts';
 

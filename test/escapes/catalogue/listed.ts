@@ -143,11 +143,11 @@ export const listed: { readonly [group: string]: readonly Listed[] } = {
     one('port', 'says it is another plugin', [raw, 'an extra field']),
     one('window', 'speaks to the window of the app as a relay does', [frame, 'posts as the relay does']),
     one('window', 'posts forged messages into other windows', [frame, 'is heard by nobody']),
-    one('plugin', 'calls after it was stopped', ['host/kernel/dispatch.test.ts', 'when the plugin stops']),
+    one('plugin', 'calls after it was stopped', ['host/kernel/dispatch/dispatch.test.ts', 'when the plugin stops']),
     one('window', 'asks for data after its document was replaced', [frame, 'reloads itself']),
     one('package', 'an id with other letters, dots or the name of another', ['test/attacks/registry', '']),
     one('plugin', 'uses what was lent to another', [
-      'host/kernel/capabilities.test.ts',
+      'host/kernel/capabilities/capabilities.test.ts',
       'is the caller itself, whatever it says',
     ]),
   ],
@@ -179,37 +179,43 @@ export const listed: { readonly [group: string]: readonly Listed[] } = {
       'host/services/small-services.test.ts',
       'come three at once and then one in ten seconds',
     ]),
-    one('plugin', 'floods the user with questions', ['host/kernel/prompts.test.ts', 'at most three of one plugin']),
+    one('plugin', 'floods the user with questions', [
+      'host/kernel/grants/prompts.test.ts',
+      'at most three of one plugin',
+    ]),
     one('plugin', 'crashes again and again at the start', [
-      'host/kernel/create-activation.test.ts',
+      'host/kernel/activation/create-activation.test.ts',
       'rest in between, double it, and end in quarantine',
     ]),
     one('plugin', 'fifty at a time', ['test/bench/channel.ts', 'startMany']),
   ],
   Permissions: [
     one('plugin', 'goes on with what was allowed once, after a no', [
-      'host/kernel/revoked.test.ts',
+      'host/kernel/grants/revoked.test.ts',
       'what goes on after a call that was allowed once ends',
     ]),
     one('plugin', 'goes on answering or taking part after its grant was taken back', [
-      'host/kernel/revoked.test.ts',
+      'host/kernel/grants/revoked.test.ts',
       'a request, and a body that is being read, are broken off',
     ]),
     one('plugin', 'gets the answer of a call whose grant was taken back', [
-      'host/kernel/dispatch.test.ts',
+      'host/kernel/dispatch/dispatch.test.ts',
       'aborts calls under way when their grant is taken back',
     ]),
     one('plugin', 'asks twice at a time', [
-      'host/kernel/prompts.test.ts',
+      'host/kernel/grants/prompts.test.ts',
       'once means once, for all that wait for the same question',
     ]),
     one('plugin', 'asks for more than its scope', [
-      'host/kernel/prompts.test.ts',
+      'host/kernel/grants/prompts.test.ts',
       'never asks for what the manifest does not name',
     ]),
-    one('plugin', 'uses a plugin that may do more', ['host/kernel/capabilities.test.ts', 'whatever it says']),
+    one('plugin', 'uses a plugin that may do more', [
+      'host/kernel/capabilities/capabilities.test.ts',
+      'whatever it says',
+    ]),
     one('plugin', 'asks until the user gives in', [
-      'host/kernel/prompts.test.ts',
+      'host/kernel/grants/prompts.test.ts',
       'is denied when the user says no, and does not ask again at once',
     ]),
     one('plugin', 'goes on listening after its grant is gone', [
@@ -217,7 +223,7 @@ export const listed: { readonly [group: string]: readonly Listed[] } = {
       'until it is told not to, the grant is gone',
     ]),
     one('plugin', 'names a permission `__proto__` or toString', [
-      'host/kernel/prompts.test.ts',
+      'host/kernel/grants/prompts.test.ts',
       "['__proto__'], ['toString']",
     ]),
     one('window', 'uses features of the browser', { ids: ['allowed', 'camera', 'usb', 'clipboardRead'] }),
@@ -236,18 +242,18 @@ export const listed: { readonly [group: string]: readonly Listed[] } = {
       'test/browser/views.spec.ts',
       'a hostile view never leaves its box',
     ]),
-    one('plugin', 'imitates the app in a question', ['host/kernel/prompts.test.ts', 'made plain']),
+    one('plugin', 'imitates the app in a question', ['host/kernel/grants/prompts.test.ts', 'made plain']),
     one('plugin', 'puts a question under a click', ['test/browser/prompts.spec.ts', 'safely and in the app’s words']),
     one('plugin', 'names itself as another', { reason: 'names are free; the key of the publisher is shown with each' }),
   ],
   Packages: [
     one('package', 'signed by another key, older, revoked', ['test/attacks/tamper.spec.ts', 'refused']),
     one('package', 'registers more than its manifest says', [
-      'host/kernel/living.test.ts',
+      'host/kernel/lifecycle/living.test.ts',
       'registers more than its manifest says',
     ]),
     one('package', 'is revoked while it runs', [
-      'host/kernel/living.test.ts',
+      'host/kernel/lifecycle/living.test.ts',
       'stops a running plugin when it is seen',
     ]),
     one('package', 'changes a chunk of a page plugin', [

@@ -1,5 +1,5 @@
 import type { UpdateReason } from '../../../kernel/packages/update-rules.ts';
-import type { PauseReason } from '../../../kernel/plugins.ts';
+import type { PauseReason } from '../../../kernel/management/plugins.ts';
 import { counter } from '../plural.ts';
 
 const count = counter('en');

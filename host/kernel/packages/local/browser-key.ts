@@ -19,7 +19,7 @@ import {
 import type { PluginManifest } from '@airlock/sdk';
 import { bytes, objectOf, oneOf, refuse, type Check } from '../../check.ts';
 import { AirlockError, messageOf } from '../../errors.ts';
-import type { Store } from '../../store.ts';
+import type { Store } from '../../storage/store.ts';
 import type { PackedFiles } from './archive.ts';
 
 /** Row of table `state`: the key with which this browser signs what the user let in; it cannot be read out, only used. */

@@ -1,12 +1,17 @@
 import type { PluginRecord, RegistryClient, VerifiedRelease } from '@airlock/registry/client';
 import { RegistryError, verifyBytes } from '@airlock/registry/client';
 import type { Scorecard } from '@airlock/registry/format';
-import type { KnownRegistry } from '../../catalogue-entry.ts';
+import type { KnownRegistry } from '../../registries/catalogue-entry.ts';
 import { AirlockError } from '../../errors.ts';
-import { LOCAL_REGISTRY, type LocalOptions, type PackageSource, type UnlistedRule } from '../../local-packages.ts';
-import type { HostPolicy } from '../../policy.ts';
-import { fromRegistry } from '../../registry-errors.ts';
-import type { Store } from '../../store.ts';
+import {
+  LOCAL_REGISTRY,
+  type LocalOptions,
+  type PackageSource,
+  type UnlistedRule,
+} from '../../management/local-packages.ts';
+import type { HostPolicy } from '../../policy/policy.ts';
+import { fromRegistry } from '../../registries/registry-errors.ts';
+import type { Store } from '../../storage/store.ts';
 import { fullName, parseName } from '../names.ts';
 import type { PluginRow } from '../rows.ts';
 import { openArchive, type PackedFiles } from './archive.ts';

@@ -1,8 +1,8 @@
 import { encodeUtf8, type Bytes } from '@airlock/registry/format';
 import { bytes, flag, listOf, objectOf, oneOf, text, type Check } from '../../check.ts';
 import { AirlockError, messageOf } from '../../errors.ts';
-import type { PackageSource } from '../../local-packages.ts';
-import type { Store } from '../../store.ts';
+import type { PackageSource } from '../../management/local-packages.ts';
+import type { Store } from '../../storage/store.ts';
 import type { BrowserKey } from './browser-key.ts';
 
 /** A release that the user let in, and how it came. */

@@ -8,7 +8,7 @@ import { subtle, type TestRelease } from '../../../../test/fixtures/registry-sim
 import { localPackages } from '../../../local.ts';
 import type { PluginHost } from '../../host.ts';
 import type { HostOptions } from '../../host.ts';
-import { LOCAL_REGISTRY } from '../../local-packages.ts';
+import { LOCAL_REGISTRY } from '../../management/local-packages.ts';
 import { requiredConsent } from '../install-plan.ts';
 
 const shout = defineHook<string>('test.shout', 'filter', { description: 'Text on its way' });

@@ -12,7 +12,7 @@ import {
 import type { PluginManifest } from '@airlock/sdk';
 import { listOf, objectOf, oneOf, refuse, text, type Check } from '../../check.ts';
 import { AirlockError } from '../../errors.ts';
-import { fromRegistry } from '../../registry-errors.ts';
+import { fromRegistry } from '../../registries/registry-errors.ts';
 import { same } from '../loader.ts';
 import type { PackedFiles } from './archive.ts';
 

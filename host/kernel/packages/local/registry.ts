@@ -8,7 +8,7 @@ import {
 } from '@airlock/registry/client';
 import { pluginManifest } from '@airlock/registry/format';
 import type { AirlockError } from '../../errors.ts';
-import { LOCAL_REGISTRY } from '../../local-packages.ts';
+import { LOCAL_REGISTRY } from '../../management/local-packages.ts';
 import type { Listings } from './listings.ts';
 
 export interface LocalRegistryOptions {

@@ -1,0 +1,104 @@
+import { compareEndpoints, matchEndpoint, type EndpointContribution } from '@airlock/sdk';
+import type { EndpointEntry, EndpointHead, EndpointProvider } from './endpoints.ts';
+import { AirlockError } from '../errors.ts';
+import type { Disposable } from '../lifecycle/scope.ts';
+
+/** A request whose endpoint is known. */
+export interface Found {
+  readonly provider: EndpointProvider;
+  readonly params: { readonly [name: string]: string };
+  readonly path: string;
+  readonly query: string;
+}
+
+/** Who answers at which address. */
+export class EndpointRoutes {
+  readonly #providers = new Set<EndpointProvider>();
+
+  add(provider: EndpointProvider): Disposable {
+    this.#providers.add(provider);
+    return { dispose: () => void this.#providers.delete(provider) };
+  }
+
+  list(): readonly EndpointEntry[] {
+    return [...this.#providers]
+      .map(({ plugin, endpoint }) => ({
+        ...endpoint,
+        plugin,
+        address: `api/plugins/${this.#isAlone(plugin) ? idOf(plugin) : plugin.replace('/', '~')}${endpoint.path}`,
+      }))
+      .sort(
+        (a, b) =>
+          compareText(a.plugin, b.plugin) || compareEndpoints(a.path, b.path) || compareText(a.method, b.method),
+      );
+  }
+
+  /** Whose endpoint an address is; for `OPTIONS`, what may be asked there. */
+  find({ method, address }: EndpointHead): Found | { readonly allow: string } {
+    const [whole = '', query = ''] = splitOnce(address, '?');
+    const [who = '', rest = ''] = splitOnce(whole, '/');
+    const path = `/${rest}`;
+    const own = this.#ofPlugin(decoded(who));
+    const here = own
+      .flatMap((provider) => {
+        const params = matchEndpoint(provider.endpoint.path, path);
+        return params === undefined ? [] : [{ provider, params, path, query }];
+      })
+      .sort((a, b) => compareEndpoints(a.provider.endpoint.path, b.provider.endpoint.path));
+    if (here.length === 0) {
+      throw new AirlockError('ENDPOINT_UNKNOWN', `No enabled plugin answers at "api/plugins/${whole}".`);
+    }
+    const methods = new Set<string>(here.map(({ provider }) => provider.endpoint.method));
+    if (methods.has('GET')) methods.add('HEAD');
+    const allow = [...methods, 'OPTIONS'].sort().join(', ');
+    if (method === 'OPTIONS') return { allow };
+    const wanted = method === 'HEAD' ? 'GET' : method;
+    const found = here.find(({ provider }) => provider.endpoint.method === wanted);
+    if (found !== undefined) return found;
+    throw new AirlockError('ENDPOINT_METHOD', `"api/plugins/${whole}" does not answer ${method}.`, {
+      detail: { allow },
+    });
+  }
+
+  /** Endpoints of the one plugin that goes by this name: its id, or `<registry>~<id>` where two have the same. */
+  #ofPlugin(who: string): readonly EndpointProvider[] {
+    const full = who.replace('~', '/');
+    const own = [...this.#providers].filter(({ plugin }) => plugin === full || idOf(plugin) === who);
+    const names = new Set(own.map(({ plugin }) => plugin));
+    if (names.size < 2) return own;
+    const addresses = [...names].sort().map((name) => `"api/plugins/${name.replace('/', '~')}/"`);
+    throw new AirlockError('ENDPOINT_AMBIGUOUS', `Plugins of two registries are named "${who}".`, {
+      nextStep: `Ask one of ${addresses.join(' and ')}.`,
+    });
+  }
+
+  #isAlone(plugin: string): boolean {
+    return [...this.#providers].every((other) => other.plugin === plugin || idOf(other.plugin) !== idOf(plugin));
+  }
+}
+
+/** An endpoint among those of its plugin. */
+export function keyOf({ method, path }: EndpointContribution): string {
+  return `${method} ${path}`;
+}
+
+function idOf(plugin: string): string {
+  return plugin.slice(plugin.indexOf('/') + 1);
+}
+
+function splitOnce(text: string, at: string): readonly [string, string?] {
+  const index = text.indexOf(at);
+  return index < 0 ? [text] : [text.slice(0, index), text.slice(index + 1)];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

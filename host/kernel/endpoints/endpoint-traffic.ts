@@ -1,0 +1,50 @@
+import type { Clock } from '../clock.ts';
+import { keyOf } from './endpoint-routes.ts';
+import type { EndpointProvider } from './endpoints.ts';
+import { AirlockError } from '../errors.ts';
+
+/** Requests a minute to an endpoint that does not say. */
+const RATE = 600;
+/** Requests of one plugin under way at a time, their bodies included. */
+const CONCURRENT = 32;
+
+/** How often endpoints are asked, and how much is under way. */
+export class EndpointTraffic {
+  readonly #clock: Clock;
+  readonly #rates = new Map<string, { tokens: number; filled: number }>();
+  readonly #running = new Map<string, number>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Count a request against the rate of its endpoint. Throws `RATE_LIMITED`. */
+  spend({ plugin, endpoint }: EndpointProvider): void {
+    const { rateLimit = RATE } = endpoint;
+    const now = this.#clock.elapsed();
+    const key = `${plugin} ${keyOf(endpoint)}`;
+    const bucket = this.#rates.get(key) ?? { tokens: rateLimit, filled: now };
+    bucket.tokens = Math.min(rateLimit, bucket.tokens + ((now - bucket.filled) / 60_000) * rateLimit);
+    bucket.filled = now;
+    this.#rates.set(key, bucket);
+    if (bucket.tokens < 1) {
+      throw new AirlockError('RATE_LIMITED', `"${keyOf(endpoint)}" was asked more than ${rateLimit} times a minute.`);
+    }
+    bucket.tokens -= 1;
+  }
+
+  /** Count a request that is under way; the answer ends it. Throws `LIMIT_EXCEEDED`. */
+  enter(plugin: string): () => void {
+    const running = this.#running.get(plugin) ?? 0;
+    if (running >= CONCURRENT) {
+      throw new AirlockError('LIMIT_EXCEEDED', `${CONCURRENT} requests of '${plugin}' are under way already.`);
+    }
+    this.#running.set(plugin, running + 1);
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      this.#running.set(plugin, (this.#running.get(plugin) ?? 1) - 1);
+    };
+  }
+}

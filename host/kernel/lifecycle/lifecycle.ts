@@ -1,0 +1,313 @@
+import type { RealmKind } from '@airlock/sdk';
+import type { EnabledPlugin } from '../activation/activation.ts';
+import { within, type Clock } from '../clock.ts';
+import type { Migrate } from '../settings/settings-migration.ts';
+import { AirlockError, toAirlockError, type ErrorCode } from '../errors.ts';
+import { LifecycleMachine, type LifecycleState } from './lifecycle-state.ts';
+import type { InstanceEnd, LifecycleStep, LoadedPackage, PluginInstance, Realm, ServiceCaller } from '../realm.ts';
+import { registrationMismatch } from './registration.ts';
+import { Scope } from './scope.ts';
+import { withinStart } from './start-limit.ts';
+
+/** Milliseconds each part of a life may take. */
+export const stepLimits = {
+  /** Reading and verifying the package. */
+  load: 15_000,
+  /** A first sign of life after a crash. */
+  start: 10_000,
+  /** `onLoad`, `onActivate`, `onConfigChange`. */
+  handler: 5000,
+  /** `onSuspend`, `onDeactivate`, `onUnload`, `onError`: it goes on without them. */
+  farewell: 2000,
+} as const;
+
+/** What a life needs from outside. */
+export interface LifecycleParts {
+  readonly clock: Clock;
+  /** Milliseconds from handing over the code until it registered. */
+  readonly startLimit: number;
+  readonly realm: (kind: RealmKind) => Realm | undefined;
+  readonly load: (plugin: EnabledPlugin) => Promise<LoadedPackage>;
+  readonly caller: (plugin: EnabledPlugin, stopped: AbortSignal) => ServiceCaller;
+  readonly settings: (name: string, migrate: Migrate) => Promise<Readonly<Record<string, unknown>>>;
+  readonly report: (fault: AirlockError) => void;
+  readonly onMove: (state: LifecycleState) => void;
+  /** It did not start, for another reason than being stopped; it is in `error` now. */
+  readonly onStartFailed: (error: AirlockError) => void;
+  /** It ended by itself while it was active; it is in `error` now. */
+  readonly onDeath: (error: AirlockError, end: InstanceEnd) => void;
+}
+
+const deaths: { readonly [reason in InstanceEnd['reason']]: ErrorCode } = {
+  disposed: 'CRASHED',
+  crashed: 'CRASHED',
+  violation: 'CHANNEL_VIOLATION',
+  unresponsive: 'UNRESPONSIVE',
+};
+
+/** The life of one plugin's code: started and stopped any number of times, one instance at a time. */
+export class Lifecycle {
+  readonly #plugin: EnabledPlugin;
+  readonly #parts: LifecycleParts;
+  readonly #machine: LifecycleMachine;
+  #scope = new Scope();
+  #instance: PluginInstance | undefined;
+  #starting: Promise<PluginInstance> | undefined;
+  #stopping: Promise<void> | undefined;
+  /** What the next run goes on with. */
+  #state: unknown;
+
+  constructor(plugin: EnabledPlugin, parts: LifecycleParts) {
+    this.#plugin = plugin;
+    this.#parts = parts;
+    this.#machine = new LifecycleMachine(plugin.name, parts.onMove);
+  }
+
+  get state(): LifecycleState {
+    return this.#machine.state;
+  }
+
+  /** While it is active. */
+  get instance(): PluginInstance | undefined {
+    return this.#instance;
+  }
+
+  /** Everything that belongs to the run under way. */
+  get scope(): Scope {
+    return this.#scope;
+  }
+
+  /** The running instance, started if there is none. Rejects with an `AirlockError`; the state is `error` then. */
+  start(): Promise<PluginInstance> {
+    if (this.#instance !== undefined) return Promise.resolve(this.#instance);
+    this.#starting ??= this.#boot().finally(() => {
+      this.#starting = undefined;
+    });
+    return this.#starting;
+  }
+
+  /**
+   * Stop in order, within limits; resolves when nothing runs any more. Never rejects: what goes wrong is reported.
+   * `keep`: ask for its state first, for the next run.
+   */
+  stop(keep = false): Promise<void> {
+    this.#stopping ??= this.#halt(keep).finally(() => {
+      this.#stopping = undefined;
+    });
+    return this.#stopping;
+  }
+
+  /** Stop at once, without a word to the plugin. */
+  kill(reason: AirlockError): void {
+    if (this.#machine.state === 'error') this.#machine.move('error', 'unloaded');
+    if (this.#machine.state === 'unloaded') return;
+    const isMoving = this.#starting !== undefined || this.#stopping !== undefined;
+    this.#instance = undefined;
+    this.#end(this.#scope, reason);
+    // A start or a stop under way notices by itself.
+    if (!isMoving) this.#drop();
+  }
+
+  /** From wherever it is to `unloaded`, without the steps between. */
+  #drop(): void {
+    this.#machine.fail();
+    this.#machine.move('error', 'unloaded');
+  }
+
+  /** Take what the next run would go on with, to give it to another life of the plugin. */
+  takeState(): unknown {
+    const state = this.#state;
+    this.#state = undefined;
+    return state;
+  }
+
+  /** Go on with this in the next run. */
+  giveState(state: unknown): void {
+    this.#state = state;
+  }
+
+  /** Run a lifecycle handler of the running instance under a limit; `undefined` when none runs. */
+  async step(step: LifecycleStep, argument: unknown, limit: number = stepLimits.handler): Promise<unknown> {
+    const instance = this.#instance;
+    return instance && this.#step(instance, step, argument, limit);
+  }
+
+  async #boot(): Promise<PluginInstance> {
+    await this.#stopping;
+    if (this.#machine.state === 'error') this.#machine.move('error', 'unloaded');
+    this.#machine.move('unloaded', 'loading');
+    const scope = new Scope();
+    this.#scope = scope;
+    try {
+      const instance = await this.#load(scope);
+      const migrate: Migrate = (change) => this.#step(instance, 'migrate', change, stepLimits.handler);
+      const settings = await this.#parts.settings(this.#plugin.name, migrate);
+      await this.#step(instance, 'load', settings, stepLimits.handler);
+      this.#machine.move('loading', 'loaded');
+      this.#machine.move('loaded', 'initializing');
+      await this.#step(instance, 'activate', settings, stepLimits.handler);
+      if (this.#state !== undefined) await this.#resume(instance);
+      // Whoever is told that it is active may ask for it at once.
+      this.#instance = instance;
+      this.#machine.move('initializing', 'active');
+      void instance.ended.then((end) => this.#died(instance, end));
+      return instance;
+    } catch (thrown) {
+      const wasStopped = scope.ended;
+      const error = toAirlockError(thrown, 'START_FAILED', { plugin: this.#plugin.name });
+      this.#end(scope, error);
+      this.#machine.fail();
+      if (wasStopped) this.#machine.move('error', 'unloaded');
+      else this.#parts.onStartFailed(error);
+      throw error;
+    }
+  }
+
+  async #load(scope: Scope): Promise<PluginInstance> {
+    const { clock, load, realm: realmOf, caller } = this.#parts;
+    const plugin = this.#plugin;
+    const { name } = plugin;
+    const pkg = await within(clock, stepLimits.load, scope.signal, () => load(plugin), this.#late('load its package'));
+    const realm = realmOf(plugin.realm);
+    if (realm === undefined) {
+      throw new AirlockError('REALM_MISSING', `'${name}' runs in the realm '${plugin.realm}', which is not here.`, {
+        plugin: name,
+      });
+    }
+    const door = caller(plugin, scope.signal);
+    const instance = await withinStart(
+      clock,
+      this.#parts.startLimit,
+      scope.signal,
+      async (signal, waiting) => {
+        const started = await realm.start(pkg, door, signal, waiting);
+        // One that comes after it was given up must not run on unseen.
+        if (signal.aborted) started.dispose();
+        return started;
+      },
+      { started: this.#late('start'), queued: this.#late('get its turn to start') },
+    );
+    scope.own('instance', instance);
+    const mismatch = registrationMismatch(instance.registered, pkg.manifest);
+    if (mismatch !== undefined) {
+      throw new AirlockError('REGISTRATION_MISMATCH', `'${name}' ${mismatch}`, { plugin: name });
+    }
+    return instance;
+  }
+
+  /** Hand over what the last run left. One that cannot take it up starts afresh. */
+  async #resume(instance: PluginInstance): Promise<void> {
+    const state = this.#state;
+    this.#state = undefined;
+    try {
+      await this.#step(instance, 'resume', state, stepLimits.handler);
+    } catch (thrown) {
+      if (this.#scope.ended) throw thrown;
+      this.#parts.report(
+        toAirlockError(thrown, 'LIFECYCLE_FAILED', { plugin: this.#plugin.name, recovery: 'skipped' }),
+      );
+    }
+  }
+
+  async #halt(keep: boolean): Promise<void> {
+    if (this.#starting !== undefined) {
+      const { name } = this.#plugin;
+      this.#scope.end(
+        new AirlockError('NOT_RUNNING', `'${name}' was stopped while it was starting.`, { plugin: name }),
+      );
+      await this.#starting.catch(() => undefined);
+    }
+    if (this.#machine.state === 'error') this.#machine.move('error', 'unloaded');
+    const instance = this.#instance;
+    if (instance === undefined) return;
+    if (keep) await this.#keepState(instance);
+    // It may have ended meanwhile, or was killed.
+    if (this.#instance !== instance) {
+      if (this.#machine.state === 'active') this.#drop();
+      return;
+    }
+    // From here on nobody is given the instance, and its end is expected.
+    this.#instance = undefined;
+    this.#machine.move('active', 'stopping');
+    await this.#farewell(instance, 'deactivate');
+    this.#machine.move('stopping', 'stopped');
+    this.#machine.move('stopped', 'unloading');
+    await this.#farewell(instance, 'unload');
+    this.#end(this.#scope, undefined);
+    this.#machine.move('unloading', 'unloaded');
+  }
+
+  async #keepState(instance: PluginInstance): Promise<void> {
+    try {
+      const state = await this.#step(instance, 'suspend', undefined, stepLimits.farewell);
+      // A copy, in every realm; what cannot be copied cannot be handed over.
+      this.#state = structuredClone(state);
+    } catch (thrown) {
+      this.#parts.report(
+        toAirlockError(thrown, 'LIFECYCLE_FAILED', { plugin: this.#plugin.name, recovery: 'skipped' }),
+      );
+    }
+  }
+
+  async #farewell(instance: PluginInstance, step: 'deactivate' | 'unload'): Promise<void> {
+    try {
+      await this.#step(instance, step, undefined, stepLimits.farewell);
+    } catch (thrown) {
+      this.#parts.report(
+        toAirlockError(thrown, 'LIFECYCLE_FAILED', { plugin: this.#plugin.name, recovery: 'skipped' }),
+      );
+    }
+  }
+
+  /** One handler of the plugin's own; ends with the instance, too. */
+  #step(instance: PluginInstance, step: LifecycleStep, argument: unknown, limit: number): Promise<unknown> {
+    const { name } = this.#plugin;
+    const done = within(
+      this.#parts.clock,
+      limit,
+      this.#scope.signal,
+      (signal) => instance.lifecycle(step, signal, argument),
+      this.#late(`run its '${step}' handler`, 'LIFECYCLE_TIMEOUT'),
+    ).catch((thrown: unknown) => {
+      throw toAirlockError(thrown, 'LIFECYCLE_FAILED', { plugin: name });
+    });
+    const death = instance.ended.then((end): never => {
+      throw deathOf(name, end);
+    });
+    return Promise.race([done, death]);
+  }
+
+  #died(instance: PluginInstance, end: InstanceEnd): void {
+    if (this.#instance !== instance) return;
+    this.#instance = undefined;
+    const error = deathOf(this.#plugin.name, end);
+    this.#end(this.#scope, error);
+    this.#machine.fail();
+    this.#parts.onDeath(error, end);
+  }
+
+  #end(scope: Scope, reason: AirlockError | undefined): void {
+    const { name } = this.#plugin;
+    for (const { what, why } of scope.end(reason)) {
+      this.#parts.report(
+        new AirlockError('SCOPE_LEAK', `'${name}' left '${what}' behind: ${why}.`, {
+          plugin: name,
+          severity: 'warning',
+        }),
+      );
+    }
+  }
+
+  #late(what: string, code: 'START_TIMEOUT' | 'LIFECYCLE_TIMEOUT' = 'START_TIMEOUT'): () => AirlockError {
+    const { name } = this.#plugin;
+    return () => new AirlockError(code, `'${name}' took too long to ${what}.`, { plugin: name });
+  }
+}
+
+function deathOf(name: string, end: InstanceEnd): AirlockError {
+  const why = end.reason === 'disposed' ? 'it was disposed of' : end.message;
+  return new AirlockError(deaths[end.reason], `'${name}' ended by itself: ${why}`, {
+    plugin: name,
+    detail: { process: end.reason !== 'disposed' && end.process === true ? true : undefined },
+  });
+}

@@ -1,0 +1,106 @@
+import { borrowingStore } from '../storage/borrowing-store.ts';
+import { createHost, type WholeHostOptions } from '../create-host.ts';
+import { AirlockError } from '../errors.ts';
+import type { PluginHost } from '../host.ts';
+import { pageLocks } from '../storage/locks.ts';
+import {
+  requiredConsent,
+  type InstallPlan,
+  type InstallProgress,
+  type PluginReference,
+  type ReleaseChoice,
+} from '../packages/install-plan.ts';
+import type { PageMemory } from '../storage/page-memory.ts';
+import type { InstalledPlugin } from './plugins.ts';
+import type { Service } from '../dispatch/service.ts';
+
+export interface PreviewOptions {
+  /** Which release. Default: the one that would be installed. */
+  readonly choice?: ReleaseChoice;
+  /**
+   * All that the plugin can call. They stand in for those of the app: what they keep must be in the store that they are lent,
+   * which is in memory, and what they show must not be the user's. `previewServices()` has a set of them.
+   */
+  readonly services: readonly Service[];
+  readonly onProgress?: (progress: InstallProgress) => void;
+  /** Aborting before it is there leaves nothing behind. */
+  readonly signal?: AbortSignal;
+}
+
+/** A plugin that runs to be looked at. */
+export interface Preview {
+  /** A host of its own, with this plugin and what it needs, and nothing else. Draw its contributions with `HostProvider`. */
+  readonly host: PluginHost;
+  readonly plugin: InstalledPlugin;
+  /** End its code. Nothing of it is left. */
+  close(): Promise<void>;
+}
+
+const nothingKept: PageMemory = { read: () => undefined, write() {} };
+
+/**
+ * Run a release that is not installed in a host of its own: verified by the same rule as for an install, in a sandbox, with
+ * everything it keeps in memory, and with `services` in place of those of the app. Of what is stored, only what is known of
+ * the registries is read (so that nothing that was withdrawn runs again) and files that are there by their hash.
+ *
+ * Rejects as planning and installing do; with `REALM_MISSING` where the plugin runs in the page alone, which has no sandbox;
+ * with `CONSENT_MISSING` where this browser would let its windows send something out; with `APPROVAL_NEEDED` where the policy
+ * wants somebody to agree first; with what its start failed with.
+ */
+export async function openPreview(
+  options: WholeHostOptions,
+  reference: PluginReference,
+  { choice = {}, services, onProgress, signal }: PreviewOptions,
+): Promise<Preview> {
+  const { hostVersion, registries, policy, shared, packageBase, clock, fetch, crypto } = options;
+  const host = await createHost({
+    hostVersion,
+    registries,
+    shared,
+    services,
+    crypto,
+    store: borrowingStore(options.store, ['trust', 'nodes', 'blobs']),
+    realms: options.realms.filter(({ kind }) => kind !== 'page'),
+    locks: pageLocks(),
+    tabs: { post() {}, subscribe: () => () => {}, close() {} },
+    presence: { shown: () => true, subscribe() {} },
+    memory: { crashes: nothingKept, bisect: nothingKept },
+    // What is about to run is looked up in the newest state when it is planned.
+    refreshEvery: 0,
+    ...(policy ? { policy } : {}),
+    ...(packageBase === undefined ? {} : { packageBase }),
+    ...(clock ? { clock } : {}),
+    ...(fetch ? { fetch } : {}),
+  });
+  // Nobody is asked anything by a plugin that is only looked at.
+  host.prompts.subscribe(() => {
+    const asked = host.prompts.current();
+    if (asked) host.prompts.answer(asked);
+  });
+  try {
+    const plan = await host.plugins.plan(reference, choice, signal);
+    refuse(plan);
+    const plugin = await host.plugins.install(plan, requiredConsent(plan), {
+      ...(onProgress ? { onProgress } : {}),
+      ...(signal ? { signal } : {}),
+    });
+    await host.plugins.start(plugin.name);
+    signal?.throwIfAborted();
+    return { host, plugin, close: () => host.dispose() };
+  } catch (error) {
+    await host.dispose();
+    throw error;
+  }
+}
+
+function refuse(plan: InstallPlan): void {
+  if (plan.blocked) throw plan.blocked;
+  for (const each of [...plan.also, plan]) {
+    if (!each.needsLeakConsent) continue;
+    throw new AirlockError(
+      'CONSENT_MISSING',
+      `"${each.name}" draws windows, and this browser does not keep them from sending something out.`,
+      { plugin: each.name, nextStep: 'Install it to decide about that, or use a browser that seals windows.' },
+    );
+  }
+}

@@ -1,0 +1,204 @@
+import type { AuditFact } from '../audit/audit.ts';
+import type { Catalogue } from '../registries/catalogue.ts';
+import type { Clock } from '../clock.ts';
+import { createConduct } from './conduct.ts';
+import { AirlockError } from '../errors.ts';
+import type { Fault } from '../observing/faults.ts';
+import type { HandlerStats } from '../hooks/types.ts';
+import { createKeptUpdates } from './kept-updates.ts';
+import { isLocal } from './local-packages.ts';
+import { requiredConsent, type InstallPlan } from '../packages/install-plan.ts';
+import type { PluginRow } from '../packages/rows.ts';
+import { noFigures } from '../packages/trial.ts';
+import type { Reverted, Trial } from '../packages/update-rows.ts';
+import { judgeUpdate, type AvailableUpdate } from '../packages/update-rules.ts';
+import type { InstalledPlugin, PluginChanges } from './plugins.ts';
+import type { HostPolicy } from '../policy/policy.ts';
+import type { Profile } from '../profile.ts';
+import type { Store } from '../storage/store.ts';
+import { createTrials } from './trials.ts';
+
+/** What the user decided about the updates of one plugin. */
+export interface UpdatePreferences {
+  /** Whether harmless updates come by themselves. */
+  readonly auto: boolean;
+  /** Whether it stays at its version whatever comes. */
+  readonly pinned: boolean;
+}
+
+/** Newer releases of installed plugins: found, judged, tried and taken back. */
+export interface Updates {
+  /** What the last check found. The same array until something changes. */
+  list(): readonly AvailableUpdate[];
+  /** Look for newer releases; nothing is installed. Rejects when no registry can be read. */
+  check(signal?: AbortSignal): Promise<readonly AvailableUpdate[]>;
+  /** The same, and install those that may come by themselves. Answers with their names. */
+  run(signal?: AbortSignal): Promise<readonly string[]>;
+  preferences(name: string): UpdatePreferences;
+  setPreferences(name: string, preferences: Partial<UpdatePreferences>): Promise<void>;
+  /** The update of a plugin that is being watched now. */
+  trial(name: string): Trial | undefined;
+  /** The update of a plugin that was taken back, and why, until it is updated again. */
+  reverted(name: string): Reverted | undefined;
+  /** The author's list of changes that comes with a release, as Markdown; `undefined` when there is none. */
+  changelog(plan: InstallPlan, signal?: AbortSignal): Promise<string | undefined>;
+  subscribe(listener: () => void): () => void;
+}
+
+export interface UpdatesOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly policy: HostPolicy;
+  readonly profile: Profile;
+  readonly catalogue: Pick<Catalogue, 'details'>;
+  readonly changes: PluginChanges;
+  readonly stats: () => readonly HandlerStats[];
+  readonly faults: { list(plugin: string): readonly Fault[]; subscribe(listener: () => void): () => void };
+  readonly record: (fact: AuditFact) => void;
+  readonly report: (error: AirlockError) => void;
+  readonly reportUnknown: (error: unknown) => void;
+  readonly signal: AbortSignal;
+  /** Another tab is told to read again what is kept of a plugin. */
+  readonly tell: (name: string) => void;
+}
+
+/** Updates with what keeps them going. */
+export interface UpdateKeeper extends Updates {
+  /** Changes of plugins, watched: an update begins a trial, going back ends it. */
+  readonly changes: PluginChanges;
+  /** Read again what is kept: another tab changed it. */
+  reload(): Promise<void>;
+  /** Keep what was seen in this page for pages to come. */
+  remember(): Promise<void>;
+}
+
+export async function createUpdates(options: UpdatesOptions): Promise<UpdateKeeper> {
+  const { store, clock, policy, profile } = options;
+  let found: readonly AvailableUpdate[] = [];
+  const listeners = new Set<() => void>();
+  const tell = (): void => {
+    for (const listener of listeners) listener();
+  };
+  const kept = await createKeptUpdates(store, { tellTabs: options.tell, changed: tell });
+  const conduct = createConduct({
+    ...options,
+    isQuarantined: (name) => profile.get(name)?.state.kind === 'quarantined',
+  });
+  const trials = createTrials({ ...options, kept, conduct, rollback: options.changes.rollback });
+
+  async function checkOne(row: PluginRow, signal?: AbortSignal): Promise<AvailableUpdate | undefined> {
+    const listed = await options.catalogue.details(row.name, signal);
+    if (listed?.version === undefined || listed.version === row.active.manifest.version) return undefined;
+    const plan = await options.changes.plan(row.name, {}, signal);
+    if (plan.action !== 'update') return undefined;
+    const { record } = listed;
+    return judgeUpdate({ row, plan, record, kept: kept.get(row.name) ?? { format: 1 }, policy, now: clock.now() });
+  }
+
+  async function check(signal?: AbortSignal): Promise<readonly AvailableUpdate[]> {
+    const updates: AvailableUpdate[] = [];
+    const failures: unknown[] = [];
+    // No registry knows a newer release of what it does not list.
+    const rows = profile.rows().filter(({ name }) => !isLocal(name));
+    for (const row of rows) {
+      signal?.throwIfAborted();
+      try {
+        const update = await checkOne(row, signal);
+        if (update) updates.push(update);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    // One plugin that cannot be looked up is no reason to keep quiet about the others.
+    if (failures.length > 0 && failures.length === rows.length) throw failures[0];
+    found = updates;
+    tell();
+    return updates;
+  }
+
+  const changes: PluginChanges = {
+    ...options.changes,
+    async install(plan, consent, how) {
+      const plans = [plan, ...plan.also];
+      const before = new Map(
+        plans.map(({ name, from }) => [name, from ? trials.usual(name, from.release) : noFigures]),
+      );
+      const installed = await options.changes.install(plan, consent, how);
+      for (const each of plans) await trials.begin(each, before.get(each.name) ?? noFigures);
+      found = found.filter(({ name }) => !plans.some((each) => each.name === name));
+      tell();
+      return installed;
+    },
+    async rollback(name) {
+      const installed = await options.changes.rollback(name);
+      conduct.startAnew(name);
+      await trials.end(name);
+      return installed;
+    },
+    async uninstall(name, how) {
+      await options.changes.uninstall(name, how);
+      await kept.change(name, () => undefined);
+    },
+  };
+
+  const preferences = (name: string): UpdatePreferences => {
+    const { auto = policy.updates?.auto ?? true, pinned = false } = kept.get(name) ?? {};
+    return { auto, pinned };
+  };
+
+  return {
+    changes,
+    list: () => found,
+    check,
+    preferences,
+    trial: (name) => kept.get(name)?.trial,
+    reverted: (name) => kept.get(name)?.reverted,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+
+    async run(signal) {
+      const installed: string[] = [];
+      for (const { name, plan, reasons } of await check(signal)) {
+        if (reasons.length > 0) continue;
+        try {
+          await changes.install(plan, requiredConsent(plan), signal ? { signal } : {});
+          installed.push(name);
+        } catch (error) {
+          if (signal?.aborted) throw error;
+          options.reportUnknown(error);
+        }
+      }
+      return installed;
+    },
+
+    async setPreferences(name, wanted) {
+      requirePlugin(profile.get(name), name);
+      await kept.change(name, (row) => ({ ...row, ...wanted }));
+      options.record({
+        action: 'settings',
+        plugin: name,
+        subject: 'updates',
+        detail: JSON.stringify(preferences(name)),
+      });
+      // What was found is judged by what the user says now.
+      found = await Promise.all(
+        found.map(async (update) => {
+          const row = profile.row(name);
+          return update.name === name && row ? ((await checkOne(row).catch(() => undefined)) ?? update) : update;
+        }),
+      );
+      tell();
+    },
+
+    changelog: (plan, signal) => options.changes.document(plan, 'CHANGELOG.md', signal),
+
+    reload: kept.reload,
+    remember: trials.remember,
+  };
+}
+
+function requirePlugin(plugin: InstalledPlugin | undefined, name: string): void {
+  if (!plugin) throw new AirlockError('PLUGIN_UNKNOWN', `"${name}" is not installed.`, { plugin: name });
+}

@@ -1,0 +1,106 @@
+import type { PluginRecord, RegistryClient } from '@airlock/registry/client';
+import type { SearchCard } from '@airlock/registry/search';
+import { fullName } from '../packages/names.ts';
+
+/** A configured registry and its client. */
+export interface KnownRegistry {
+  readonly name: string;
+  readonly client: RegistryClient;
+  /** Base URLs of its mirrors. */
+  readonly urls?: readonly string[];
+  /** Whether the policy of this app trusts a publisher. Default: none. */
+  readonly trusted?: ((publisher: string) => boolean) | undefined;
+}
+
+/** One plugin as a registry lists it; for display. */
+export interface CatalogueEntry {
+  readonly name: string;
+  readonly id: string;
+  /** Registry id, and the name it was configured under. */
+  readonly registry: string;
+  readonly registryName: string;
+  readonly title: string;
+  readonly description: string;
+  readonly author?: string;
+  readonly license: string;
+  readonly publisher: string;
+  readonly keywords: readonly string[];
+  readonly categories: readonly string[];
+  /** Names of the permissions that the newest release asks for. */
+  readonly permissions: readonly string[];
+  /** Newest version that can be installed; absent when all are withdrawn. */
+  readonly version?: string;
+  readonly state: PluginRecord['state'];
+  readonly reason?: string;
+  /** Hex SHA-256 of the icon in the registry. */
+  readonly icon?: string;
+  /** When its newest version was listed, in milliseconds. */
+  readonly updated?: number;
+  /** Counted by the operator; absent where nobody counts. */
+  readonly downloads?: number;
+  /** Realms it was built for; absent where that is not known before a release is opened. */
+  readonly realms?: readonly string[];
+  /** Its publisher is trusted by the policy of this app. */
+  readonly trusted?: true;
+  /** The operator shows it first. */
+  readonly featured?: true;
+}
+
+/** A row of the index. */
+export function entryOfCard(registry: KnownRegistry, card: SearchCard): CatalogueEntry {
+  const { version, updated, popularity, realms } = card;
+  return {
+    ...shown(registry, { ...card, keywords: card.tags }),
+    version,
+    // The index holds what everybody may install.
+    state: 'active',
+    updated: updated * 1000,
+    ...(popularity > 0 ? { downloads: popularity } : {}),
+    ...(realms === undefined ? {} : { realms }),
+  };
+}
+
+/** A record of the registry. */
+export function entryOf(registry: KnownRegistry, record: PluginRecord): CatalogueEntry {
+  const newest = record.releases.find(({ state, channel }) => state === 'active' && channel === 'latest');
+  const { id, publisher, state, reason } = record;
+  return {
+    ...shown(registry, { ...record.summary, id, publisher }),
+    ...(newest && state === 'active' ? { version: newest.version } : {}),
+    ...(newest ? { updated: Date.parse(newest.published) } : {}),
+    ...(record.summary.downloads === undefined ? {} : { downloads: record.summary.downloads }),
+    state,
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+type Shown = PluginRecord['summary'] & Pick<PluginRecord, 'id' | 'publisher'>;
+
+/** What a record and a card of the index both say. */
+function shown({ name: registryName, client, trusted }: KnownRegistry, about: Shown): Omit<CatalogueEntry, 'state'> {
+  const { id, name: title, description, author, license, publisher, keywords, categories, permissions, icon } = about;
+  return {
+    name: fullName(client.id, id),
+    id,
+    registry: client.id,
+    registryName,
+    title,
+    description,
+    ...(author === undefined ? {} : { author }),
+    license,
+    publisher,
+    keywords,
+    categories,
+    permissions,
+    ...(icon === undefined ? {} : { icon }),
+    ...(trusted?.(publisher) ? { trusted: true } : {}),
+  };
+}
+
+export function wordsOf({ id, title, description, author = '', keywords }: CatalogueEntry): string {
+  return [id, title, description, author, ...keywords].join(' ').toLowerCase();
+}
+
+export function byTitle(a: CatalogueEntry, b: CatalogueEntry): number {
+  return a.title.localeCompare(b.title, 'en') || a.name.localeCompare(b.name, 'en');
+}

@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { testClock } from '../../../test/fixtures/clock.ts';
+import { Inquest } from './inquest.ts';
+
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Plugins that share a process; `bomb` kills it a while after each of its starts, which is noticed `lag` later. */
+function world(all: readonly string[], bomb: string, fuse: number, lag = 0) {
+  const clock = testClock();
+  const running = new Set(all);
+  const held = new Map<string, string>();
+  const found: { name: string; harmed: string | undefined }[] = [];
+  const starts: string[] = [];
+  const unanswered: (() => void)[] = [];
+  let isDead = false;
+  let deaths = 0;
+  let busy: readonly string[] = [];
+  const die = (): void => {
+    deaths += 1;
+    isDead = false;
+    for (const resolve of unanswered.splice(0)) resolve();
+    const victims = [...running].map((name) => ({ name, busy: busy.includes(name) }));
+    running.clear();
+    inquest.died(victims);
+  };
+  const inquest: Inquest = new Inquest({
+    clock,
+    probation: 3000,
+    async start(name) {
+      starts.push(name);
+      running.add(name);
+      if (name === bomb) {
+        clock.after(fuse, () => {
+          isDead = true;
+          clock.after(lag, () => running.has(bomb) && die());
+        });
+      }
+    },
+    answers: () => new Promise((resolve) => (isDead ? unanswered.push(resolve) : resolve())),
+    hold: (name, reason) => void (reason === undefined ? held.delete(name) : held.set(name, reason)),
+    guilty(name, _evidence, harmed) {
+      found.push({ name, harmed });
+    },
+  });
+  return {
+    clock,
+    running,
+    held,
+    found,
+    starts,
+    die,
+    deaths: () => deaths,
+    atWork: (names: readonly string[]) => (busy = names),
+  };
+}
+
+async function wait(clock: ReturnType<typeof testClock>, milliseconds: number): Promise<void> {
+  for (let passed = 0; passed < milliseconds; passed += 500) {
+    await settled();
+    clock.advance(500);
+  }
+  await settled();
+}
+
+it('takes the only one at work for guilty and starts the others at once', () => {
+  const { die, atWork, found, starts, held } = world(['a', 'b', 'c'], 'b', 1000);
+  atWork(['b']);
+  die();
+  expect(found).toEqual([{ name: 'b', harmed: 'likely' }]);
+  expect(starts).toEqual(['a', 'c']);
+  expect(held.size).toBe(0);
+});
+
+it('starts those that did nothing at once, and tries the suspects one by one', async () => {
+  const { die, atWork, starts, held, clock, running } = world(['a', 'b', 'c'], 'none', 1000);
+  atWork(['a', 'b']);
+  die();
+  expect(starts).toEqual(['a', 'c']);
+  expect([...held.keys()]).toEqual(['b']);
+  await wait(clock, 3500);
+  expect(starts).toEqual(['a', 'c', 'b']);
+  await wait(clock, 3500);
+  expect([held.size, running.size, clock.pending()]).toEqual([0, 3, 0]);
+});
+
+it('finds the guilty one, whoever it is and however many there are, and brings all others back', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 2, max: 8 }),
+      fc.nat(),
+      fc.integer({ min: 0, max: 2900 }),
+      fc.integer({ min: 0, max: 5000 }),
+      async (count, which, fuse, lag) => {
+        const all = Array.from({ length: count }, (_, index) => `p${index}`);
+        const bomb = `p${which % count}`;
+        const { die, clock, found, running, held, deaths } = world(all, bomb, fuse, lag);
+        die();
+        await wait(clock, 3500 * (count + 1) + 5000);
+        expect(found).toEqual([{ name: bomb, harmed: 'proven' }]);
+        expect(deaths()).toBe(2);
+        expect([...running].sort()).toEqual(all.filter((name) => name !== bomb));
+        expect(held.size).toBe(0);
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
