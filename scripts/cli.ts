@@ -4,7 +4,7 @@ import { findCommand, type Group } from './commands/tree.ts';
 import { refuseUnknown, type Outcome } from './terminal/command.ts';
 import { describeFailure, UsageError, type Failure } from './terminal/failure.ts';
 import { ownVersion } from './terminal/version.ts';
-import { createTerminal, takeGlobalOptions, type Streams } from './terminal/terminal.ts';
+import { createTerminal, harmless, takeGlobalOptions, type Streams } from './terminal/terminal.ts';
 
 const PROCESS: Streams = {
   stdout: process.stdout,
@@ -114,5 +114,5 @@ function readable(failure: Failure, thrown: unknown, streams: Streams): string {
   if (failure.hint !== undefined) lines.push(`  ${failure.hint}`);
   const debug = streams.env['AIRLOCK_DEBUG'];
   if (thrown instanceof Error && (debug || failure.code === 'INTERNAL')) lines.push(String(thrown.stack));
-  return `${lines.join('\n')}\n`;
+  return `${harmless(lines.join('\n'))}\n`;
 }

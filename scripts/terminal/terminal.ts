@@ -65,10 +65,10 @@ export function createTerminal(streams: Streams, options: GlobalOptions): Termin
     env: streams.env,
     path: (text) => resolve(cwd, text),
     say(line) {
-      if (!options.quiet && !options.json) streams.stdout.write(`${line}\n`);
+      if (!options.quiet && !options.json) streams.stdout.write(`${harmless(line)}\n`);
     },
     warn(line) {
-      streams.stderr.write(`warning: ${line}\n`);
+      streams.stderr.write(`warning: ${harmless(line)}\n`);
     },
     emit(record) {
       if (options.json) streams.stdout.write(`${JSON.stringify(record)}\n`);
@@ -82,6 +82,14 @@ export function createTerminal(streams: Streams, options: GlobalOptions): Termin
     choose: async (question, options) => (interactive ? askChoice(question, options) : undefined),
     untilStopped: () => untilAborted(streams.stop),
   };
+}
+
+/**
+ * What plugins and registries say is printed, too: nothing of it may move the cursor, colour, ring or turn the direction of
+ * what stands after it. Line breaks and tabs stay.
+ */
+export function harmless(text: string): string {
+  return text.replace(/(?![\n\t])\p{Cc}|[\u202A-\u202E\u2066-\u2069]/gu, '');
 }
 
 async function askSecret(question: string): Promise<string> {

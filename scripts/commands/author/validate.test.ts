@@ -60,6 +60,7 @@ it('explains a rule, and names the nearest when there is none of that name', asy
   expect(exitCode).toBe(0);
   expect(stdout).toContain('CODE_EVAL (error');
   expect(stdout).toContain('docs/rules.md#code_eval');
+  expect(stdout).toMatch(/Bad:\n\n`worker\/plugin.js`\n\neval\("1"\)\n\nGood:\n/);
   expect(await validate('--explain', 'CODE_EVIL')).toMatchObject({
     exitCode: 2,
     stderr: expect.stringContaining('Did you mean CODE_EVAL?'),
@@ -83,6 +84,21 @@ it('writes JSON, SARIF and annotations', async () => {
     '::notice file=worker.js,line=1,col=1,title=CODE_DEBUGGER::',
   );
   expect(await validate('--format', 'xml')).toMatchObject({ exitCode: 2 });
+});
+
+it('keeps what a plugin says from being more than text, wherever it is printed', async () => {
+  const name = 'a,b: 100%\u001B[2J\n::error::forged.js';
+  await built('');
+  await writeFile(join(root, 'dist', name), 'debugger; const = 1');
+  const pretty = (await validate()).stdout;
+  expect(pretty).toContain('CODE_SYNTAX');
+  expect(pretty).not.toContain('\u001B');
+  const github = (await validate('--format=github')).stdout;
+  expect(github).toContain('file=a%2Cb%3A 100%25');
+  expect(github.match(/^::/gm)?.length).toBe(github.trimEnd().split('\n').length);
+  const sarif = (await validate('--format=sarif')).stdout;
+  const uris = JSON.stringify(JSON.parse(sarif).runs[0].results.map((one: { locations?: object }) => one.locations));
+  expect(uris).toContain('a%2Cb%3A%20100%25%1B%5B2J%0A%3A%3Aerror%3A%3Aforged.js');
 });
 
 it('names libraries with known vulnerabilities, by a folder of OSV records', async () => {

@@ -2,7 +2,7 @@ import { RULES, type Finding, type Scorecard } from '@airlock/registry/scan';
 import { readAdvisories, scanBundle } from '@airlock/registry/repository';
 import { readPrevious } from '../../validate/previous.ts';
 import { openBundle } from '../../archive/archive.ts';
-import { pageOf, RULES_PAGE } from '../../validate/rules-page.ts';
+import { pageOf, readSection, rulesFile, RULES_PAGE } from '../../validate/rules-page.ts';
 import { command, type Outcome } from '../../terminal/command.ts';
 import { UsageError } from '../../terminal/failure.ts';
 import { nearest } from '../../terminal/suggest.ts';
@@ -78,7 +78,7 @@ export default command({
 });
 
 /** One rule: what holds when it passes, why it matters, what to do, and where its page is. */
-function explain(word: string): Outcome {
+async function explain(word: string): Promise<Outcome> {
   const rule = RULES.find(({ code }) => code === word.toUpperCase());
   if (rule === undefined) {
     const codes = RULES.map(({ code }) => code);
@@ -86,6 +86,12 @@ function explain(word: string): Outcome {
     throw new UsageError(`There is no rule "${word}"`, meant ? `Did you mean ${meant}?` : `All rules: ${RULES_PAGE}.`);
   }
   const { code, severity, passes, help, fix } = rule;
+  const examples =
+    (await readSection(code))
+      ?.replace(/^[^]*?(?=^Bad:$)/m, '')
+      .replace(/^````.*\n?/gm, '')
+      .trim() ?? '';
+  const page = pageOf(code).replace(RULES_PAGE, rulesFile() ?? RULES_PAGE);
   return {
     text: [
       `${code} (${severity}${fix === undefined ? '' : ', airlock validate --fix puts it right'})`,
@@ -93,9 +99,10 @@ function explain(word: string): Outcome {
       `A plugin passes when it ${passes.charAt(0).toLowerCase()}${passes.slice(1)}.`,
       help,
       '',
-      pageOf(code),
+      ...(examples === '' ? [] : [examples, '']),
+      page,
     ],
-    data: { code, severity, passes, help, fixable: fix !== undefined, page: pageOf(code) },
+    data: { code, severity, passes, help, fixable: fix !== undefined, examples, page },
   };
 }
 
@@ -117,11 +124,25 @@ const PRINT: { readonly [format in Format]: (scorecard: Scorecard) => string } =
     findings
       .map(({ severity, rule, message, file, line, column }) => {
         const level = severity === 'note' ? 'notice' : severity;
-        const place = [file && `file=${file}`, line && `line=${line}`, column && `col=${column}`, `title=${rule}`];
-        return `::${level} ${place.filter(Boolean).join(',')}::${message}`;
+        const place = [
+          file && `file=${property(file)}`,
+          line && `line=${line}`,
+          column && `col=${column}`,
+          `title=${rule}`,
+        ];
+        return `::${level} ${place.filter(Boolean).join(',')}::${annotation(message)}`;
       })
       .join('\n'),
 };
+
+/** Text of a workflow command, which a plugin must not end to begin one of its own. */
+function annotation(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return annotation(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
 
 function placeOf({ file, line, column }: Finding): string {
   if (file === undefined) return '';
@@ -159,7 +180,8 @@ function sarif({ findings }: Scorecard): object {
                 locations: [
                   {
                     physicalLocation: {
-                      artifactLocation: { uri: file },
+                      // A file's name is no address: spaces and `%` are written as in one.
+                      artifactLocation: { uri: file.split('/').map(encodeURIComponent).join('/') },
                       ...(line === undefined
                         ? {}
                         : { region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) } }),
