@@ -29,6 +29,7 @@ import { lazyRedactor } from './settings/lazy-redactor.ts';
 import { lazyPending } from './management/lazy-pending.ts';
 import { lazyUpdates } from './management/lazy-updates.ts';
 import { platformLocks } from './storage/locks.ts';
+import { startRecords } from './start/start-records.ts';
 import type * as ManagementPart from './management/management.ts';
 import type { Management } from './management/management.ts';
 import type { PageMemories } from './storage/page-memory.ts';
@@ -57,8 +58,11 @@ export interface WholeHostOptions extends HostOptions {
  * commands are known from the stored manifests, and the first use of one starts its plugin, after every check was made
  * again. When it rejects, store and tabs are still open.
  */
-export async function createHost(options: WholeHostOptions): Promise<PluginHost> {
-  const { store, tabs, memory, hostVersion, policy = {}, clock = systemClock, crypto: subtle } = options;
+export async function createHost(given: WholeHostOptions): Promise<PluginHost> {
+  const records = startRecords(given);
+  const { store } = records;
+  const options = { ...given, store };
+  const { tabs, memory, hostVersion, policy = {}, clock = systemClock, crypto: subtle } = options;
   const { locks = platformLocks(), presence = platformPresence() } = options;
   const ended = new AbortController();
 
@@ -67,8 +71,8 @@ export async function createHost(options: WholeHostOptions): Promise<PluginHost>
   const redactor = lazyRedactor();
   // There with the first plugin that is switched on.
   let watcher: MonitorKeeper | undefined;
-  const report = (given: AirlockError): void => {
-    const error = redactor.error(given);
+  const report = (fault: AirlockError): void => {
+    const error = redactor.error(fault);
     faults.report(error);
     watcher?.fault(error);
     try {
@@ -362,14 +366,6 @@ export async function createHost(options: WholeHostOptions): Promise<PluginHost>
     throw error;
   }
   begin();
-  let remembered: boolean | undefined;
-  const remember = (): void => {
-    const any = profile.rows().length > 0;
-    if (any !== remembered) memory.installed?.write(any ? 'yes' : undefined);
-    remembered = any;
-  };
-  remember();
-  profile.subscribe(remember);
   if (options.telemetry !== undefined) {
     const { traceWith } = await import('./observing/telemetry.ts');
     traceWith(options.telemetry, hooks, hostVersion);
@@ -413,6 +409,10 @@ export async function createHost(options: WholeHostOptions): Promise<PluginHost>
   globalThis.document?.addEventListener('visibilitychange', write, { signal: ended.signal });
   if (globalThis.document) globalThis.addEventListener('pagehide', trouble.close, { signal: ended.signal });
 
+  const capabilities = capabilitiesOver(() => provided);
+  const endpoints = endpointsOver(() => served);
+  records.keep({ profile, contributions, capabilities, endpoints, grants, supervisor: activation }, ended.signal);
+
   return {
     hooks,
     plugins,
@@ -423,9 +423,9 @@ export async function createHost(options: WholeHostOptions): Promise<PluginHost>
     approvals,
     contributions,
     layout,
-    capabilities: capabilitiesOver(() => provided),
+    capabilities,
     settings: settingsOver(management, settled),
-    endpoints: endpointsOver(() => served),
+    endpoints,
     faults: { ...faults, report },
     supervisor: activation,
     troubleshooting,

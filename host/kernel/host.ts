@@ -104,6 +104,12 @@ export interface HostOptions {
    * before each start, it runs `work` when there is time. At most half of `limits.active` run for it. Default: never.
    */
   readonly whenIdle?: (work: () => void) => void;
+  /**
+   * A page in which plugins are installed and none has to run knows them from one row of the database; `rest` runs `work`,
+   * which brings the rest of the host, when there is time. Default: once the page is idle; without a page, everything comes
+   * at once.
+   */
+  readonly rest?: (work: () => void) => void;
   /** An install waits for the network; `syncWhenOnline` has the browser go on with it when no page is open. */
   readonly onWaiting?: () => void;
   /** Called with every fault of a plugin, beside `faults`. */

@@ -2,16 +2,21 @@ import type { HookKind, HookToken } from '@airlock/sdk';
 import { asleep, type Sleeper } from './asleep.ts';
 import { AirlockError } from './errors.ts';
 import type { Hooks } from './hooks/types.ts';
+import type { Known } from './start/known.ts';
 
 const none: readonly never[] = Object.freeze([]);
 const nothing = { succeeded: 0, failed: 0 };
 
 /**
- * The hooks of a host in which nobody handles any: firing one gives back what nobody changed, and costs a look into a map.
- * The first handler, which can only be the app's own, brings the host; who fires its hook meanwhile waits for it, and who
- * cannot wait passes it over with a `HOOK_NOT_SYNC` fault.
+ * The hooks of a host that sleeps: firing one that nobody handles gives back what nobody changed, and costs a look into a
+ * map. Firing one that a plugin handles brings the host, and so does the first handler of the app's own. Who fires such a
+ * hook meanwhile waits for it; who cannot wait passes it over with a `HOOK_NOT_SYNC` fault.
  */
-export function idleHooks(sleeper: Sleeper, report: (fault: AirlockError) => void): Hooks {
+export function idleHooks(
+  sleeper: Sleeper,
+  report: (fault: AirlockError) => void,
+  { any, handles }: Pick<Known, 'any' | 'handles'>,
+): Hooks {
   const tokens = new Map<string, HookToken>();
   /** Hooks with handlers that wait for the host. */
   const handled = new Map<object, string>();
@@ -29,7 +34,9 @@ export function idleHooks(sleeper: Sleeper, report: (fault: AirlockError) => voi
     };
   }
 
-  const has = (id: string): boolean => [...handled.values()].includes(id);
+  const has = (id: string): boolean => handles(id) || [...handled.values()].includes(id);
+  /** Answers nothing now, and more once the host is there. */
+  const look = (): void => (any ? sleeper.nudge() : undefined);
 
   function check(kind: HookKind, token: HookToken): void {
     know(token);
@@ -52,9 +59,16 @@ export function idleHooks(sleeper: Sleeper, report: (fault: AirlockError) => voi
         // The same arguments, to the same method.
         return (hooks[kind] as (...all: unknown[]) => Promise<unknown>)(token, ...given);
       },
-      now(token: HookToken, value: unknown): unknown {
+      now(token: HookToken, ...given: unknown[]): unknown {
         check(kind, token);
-        if (has(token.id)) {
+        if (handles(token.id)) {
+          // The same again, without its answer: the host says whom it passed over, and starts it.
+          sleeper.later(({ hooks }) => {
+            (hooks[`${kind}Sync`] as (...all: unknown[]) => unknown)(token, ...given);
+            return () => {};
+          });
+          sleeper.nudge();
+        } else if (has(token.id)) {
           report(
             new AirlockError(
               'HOOK_NOT_SYNC',
@@ -66,7 +80,7 @@ export function idleHooks(sleeper: Sleeper, report: (fault: AirlockError) => voi
             ),
           );
         }
-        return empty(value);
+        return empty(given[0]);
       },
     };
   }
@@ -88,7 +102,7 @@ export function idleHooks(sleeper: Sleeper, report: (fault: AirlockError) => voi
     collectSync: collect.now as Hooks['collectSync'],
     has: ({ id }) => has(id),
     define: (token) => ({ dispose: know(token) }),
-    tokens: () => [...tokens.values()],
+    tokens: () => (look(), [...tokens.values()]),
     register(owner, hook, handler) {
       const key = {};
       handled.set(key, hook);
@@ -108,8 +122,8 @@ export function idleHooks(sleeper: Sleeper, report: (fault: AirlockError) => voi
     setPriority: 'tell',
     suspend: 'tell',
     resume: 'tell',
-    explain: () => none,
-    stats: () => none,
+    explain: () => (look(), none),
+    stats: () => (look(), none),
     outcomes: () => nothing,
     totals: () => ({ ...nothing, late: 0, time: { samples: 0, mean: 0, p50: 0, p95: 0, p99: 0, max: 0 } }),
     state: () => undefined,

@@ -3,26 +3,53 @@ import { asleep, type Meanwhile, type Sleeper } from './asleep.ts';
 import type { HostOptions, PluginHost } from './host.ts';
 import { expectedIsolation } from './isolation.ts';
 import { idleHooks } from './idle-hooks.ts';
+import { knowsNothing, type Known } from './start/known.ts';
 import type { TabSignal } from './storage/tabs.ts';
 
 const none: readonly never[] = Object.freeze([]);
 const nothing = (): undefined => undefined;
 const empty = (): readonly never[] => none;
 const no = (): boolean => false;
+/** What holds plugins back: where none is installed it has nothing to do, else it is the host's. */
+const HOLDS_NOTHING = {
+  restart: async () => {},
+  kill: nothing,
+  suspend: nothing,
+  resume: nothing,
+  throttle: nothing,
+  park: async () => false,
+  quarantine: nothing,
+  lift: nothing,
+};
+const HOLDING = {
+  restart: 'wake',
+  kill: 'tell',
+  suspend: 'tell',
+  resume: 'tell',
+  throttle: 'tell',
+  park: 'wake',
+  quarantine: 'tell',
+  lift: 'tell',
+} as const;
 const searchedNothing: BisectState = { phase: 'idle' };
 
 /**
- * A host in which nothing is installed: it answers what is true then, and `make` brings the whole of it once somebody looks
- * for a plugin, changes one or handles a hook, or another tab installed one. An app whose users have no plugins carries
- * this much. When `make` fails, who asked is told, and the next one tries again.
+ * A host in which nothing is installed, or nothing of what is installed has to run: it answers what it knows, and `make`
+ * brings the whole of it once somebody looks for a plugin, changes or needs one or handles a hook, or another tab installed
+ * one. An app whose users have no plugins carries this much. When `make` fails, who asked is told, and the next one tries
+ * again. `knowing` gives what is known of installed plugins; `rest` says when the whole of it comes although nobody asked.
+ * Default: nothing is installed, and it never does.
  */
 export function idleHost(
   { store, realms, safeMode = false }: HostOptions,
   tabs: TabSignal,
   make: () => Promise<PluginHost>,
+  knowing: (wake: () => Promise<PluginHost>) => Known = () => knowsNothing,
+  rest?: (work: () => void) => void,
 ): PluginHost {
   let awake: PluginHost | undefined;
   let waking: Promise<PluginHost> | undefined;
+  let disposed = false;
   const works = new Set<(host: PluginHost) => void>();
 
   async function bring(): Promise<PluginHost> {
@@ -61,10 +88,16 @@ export function idleHost(
       return () => undo();
     },
   };
+  const known = knowing(sleeper.wake);
   const unfollow = tabs.subscribe(({ type }) => {
-    // Something was installed, or is on its way.
-    if (type === 'plugin' || type === 'pending') sleeper.nudge();
+    // Something was installed, or is on its way; what is known of others may be out of date.
+    if (known.any || type === 'plugin' || type === 'pending') sleeper.nudge();
   });
+  rest?.(() => {
+    if (!disposed) sleeper.nudge();
+  });
+  /** There is nothing to say before a plugin runs, and something as soon as the host is there. */
+  const look = known.any ? (): undefined => void sleeper.nudge() : nothing;
 
   const sleeping = <Name extends keyof PluginHost>(
     name: Name,
@@ -73,11 +106,10 @@ export function idleHost(
   const faults = sleeping('faults', { list: empty, subscribe: 'listen', clear: nothing, report: 'tell' });
 
   return {
-    hooks: idleHooks(sleeper, faults.report),
+    hooks: idleHooks(sleeper, faults.report, known),
     faults,
     plugins: sleeping('plugins', {
-      list: empty,
-      get: nothing,
+      ...known.plugins,
       subscribe: 'listen',
       plan: 'wake',
       install: 'wake',
@@ -138,15 +170,11 @@ export function idleHost(
       subscribe: 'listen',
     }),
     contributions: sleeping('contributions', {
-      list: empty,
-      arranged: empty,
-      entries: empty,
-      widget: nothing,
-      all: empty,
+      ...known.contributions,
       subscribe: 'listen',
     }),
     layout: sleeping('layout', { reorder: 'wake', hide: 'wake', show: 'wake', move: 'wake', reset: 'wake' }),
-    capabilities: sleeping('capabilities', { list: empty, invoke: 'wake', invalidate: nothing }),
+    capabilities: sleeping('capabilities', { ...known.capabilities, invoke: 'wake', invalidate: nothing }),
     settings: sleeping('settings', {
       of: 'wake',
       check: 'wake',
@@ -156,10 +184,10 @@ export function idleHost(
       import: 'wake',
       subscribe: (listener) => sleeper.later(({ settings }) => settings.subscribe(listener)),
     }),
-    endpoints: sleeping('endpoints', { list: empty, handle: 'wake' }),
-    health: sleeping('health', { of: nothing, subscribe: 'listen' }),
+    endpoints: sleeping('endpoints', { ...known.endpoints, handle: 'wake' }),
+    health: sleeping('health', { of: look, subscribe: 'listen' }),
     metrics: sleeping('metrics', {
-      of: nothing,
+      of: look,
       history: 'wake',
       stored: 'wake',
       alerts: empty,
@@ -169,17 +197,10 @@ export function idleHost(
     traces: sleeping('traces', { list: empty, subscribe: 'listen', recording: false, record: 'tell', clear: nothing }),
     profile: async (...given) => (await sleeper.wake()).profile(...given),
     supervisor: sleeping('supervisor', {
-      activity: nothing,
-      usage: nothing,
+      activity: look,
+      usage: look,
       subscribe: (listener) => sleeper.later(({ supervisor }) => supervisor.subscribe(listener)),
-      restart: async () => {},
-      kill: nothing,
-      suspend: nothing,
-      resume: nothing,
-      throttle: nothing,
-      park: async () => false,
-      quarantine: nothing,
-      lift: nothing,
+      ...(known.any ? HOLDING : HOLDS_NOTHING),
     }),
     troubleshooting: {
       safeMode,
@@ -193,13 +214,10 @@ export function idleHost(
       }),
     },
     grants: sleeping('grants', {
-      of: empty,
-      find: nothing,
-      refusals: empty,
+      ...known.grants,
       grant: 'wake',
       revoke: 'wake',
       refuse: 'wake',
-      mayAsk: no,
       forgetRefusal: 'wake',
       subscribe: 'listen',
     }),
@@ -215,6 +233,7 @@ export function idleHost(
     isolation: (kind) => expectedIsolation(realms, kind),
     preview: async (...given) => (await sleeper.wake()).preview(...given),
     async dispose() {
+      disposed = true;
       // Who woke it was told when that failed.
       const host = await waking?.catch(() => undefined);
       if (host) return host.dispose();

@@ -4,11 +4,13 @@ import { idleHost } from './idle-host.ts';
 import { platformMemories } from './storage/page-memory.ts';
 import { GARBAGE } from './packages/garbage.ts';
 import { part } from './part.ts';
-import type { Store } from './storage/store.ts';
 import { platformTabs } from './storage/tabs.ts';
+import { platformRest } from './start/rest.ts';
+import { findInstalled, madeUnder, RECORDED } from './start/start-record.ts';
 
 const loadHost = part(() => import('./create-host.ts'));
 const loadManagement = part(() => import('./management/management.ts'));
+const loadRecorded = part(() => import('./start/recorded.ts'));
 /** What a host needs beside as soon as something is installed. */
 const loadRest = part(() =>
   Promise.all([import('./running.ts'), import('./packages/rows.ts'), import('./management/quarantines.ts')]),
@@ -16,8 +18,8 @@ const loadRest = part(() =>
 
 /**
  * A plugin platform over a store. Where something is installed, it comes back: no code of a plugin runs for that, hooks,
- * widgets and commands are known from the stored manifests. Where nothing is, most of the host is not even loaded until
- * something needs it. Rejects with `REGISTRY_REFUSED` without WebCrypto, with `STORE_FAILED` when the store cannot be read.
+ * widgets and commands are known from the stored manifests. Where nothing is, or nothing has to run yet, most of the host
+ * is not even loaded until something needs it. Rejects with `REGISTRY_REFUSED` without WebCrypto, with `STORE_FAILED` when the store cannot be read.
  */
 export async function createPluginHost(options: HostOptions): Promise<PluginHost> {
   const { crypto = globalThis.crypto?.subtle, store } = options;
@@ -35,30 +37,40 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     return make();
   };
 
+  const { policy = {}, defaults, safeMode = false, telemetry, rest = platformRest() } = options;
+  const whole = async (): Promise<PluginHost> => {
+    await Promise.all([loadHost(), loadRest()]);
+    return make();
+  };
+  const remembered = memory.installed?.read();
+  // Something was installed when the last page looked: the code that it takes is loaded while the database is opened.
+  if (remembered === RECORDED) loadRecorded().catch(() => {});
+  else if (remembered !== undefined) Promise.all([loadHost(), loadRest()]).catch(() => {});
+  // Another tab may change what is being read.
+  let changed = false;
+  const unfollow = tabs.subscribe(() => {
+    changed = true;
+  });
   try {
-    // Something was installed when the last page looked: its code is loaded while the database is opened.
-    if (memory.installed?.read() !== undefined) {
-      const [, used] = await Promise.all([Promise.all([loadHost(), loadRest()]), isUsed(store)]);
-      if (used) return await make();
+    const { used, record } = await findInstalled(store, GARBAGE, madeUnder(options));
+    // A default set has to be installed, approvals are for somebody to see, and spans are of every execution.
+    const isWanted = defaults !== undefined || policy.approval !== undefined || telemetry !== undefined;
+    if (!used) return isWanted ? await make() : idleHost(options, tabs, wake);
+    // An earlier page died, or a search is under way: some plugins may not run here.
+    const isTroubled = safeMode || memory.crashes.read() !== undefined || memory.bisect.read() !== undefined;
+    if (record === undefined || rest === undefined || isWanted || isTroubled || changed) return await whole();
+    const { recorded } = await loadRecorded();
+    if (changed) return await whole();
+    try {
+      return idleHost(options, tabs, whole, (bring) => recorded(record, policy, bring), rest);
+    } catch {
+      // It is not what the host wrote.
+      return await whole();
     }
-    // A default set has to be installed, and approvals are for somebody to see.
-    const isWanted = options.defaults !== undefined || options.policy?.approval !== undefined;
-    return isWanted || (await isUsed(store)) ? await make() : idleHost(options, tabs, wake);
   } catch (error) {
     tabs.close();
     throw error;
+  } finally {
+    unfollow();
   }
-}
-
-/** Whether anything is installed, or was left behind by an install that was broken off. */
-function isUsed(store: Store): Promise<boolean> {
-  return store.transaction(['plugins', 'staging', 'releases', 'state'], 'read', async (tx) => {
-    const [garbage, ...rows] = await Promise.all([
-      tx.has('state', GARBAGE),
-      tx.keys('plugins'),
-      tx.keys('staging'),
-      tx.keys('releases'),
-    ]);
-    return garbage || rows.some(({ length }) => length > 0);
-  });
 }

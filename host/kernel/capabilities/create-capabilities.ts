@@ -1,5 +1,6 @@
 import type { CapabilityCaller, JsonSchema } from '@airlock/sdk';
 import type { AuditFact } from '../audit/audit.ts';
+import { isOffered } from './capability-filter.ts';
 import {
   unknownCapability,
   type CapabilityEntry,
@@ -74,18 +75,14 @@ class Registry implements CapabilityRegistry {
     return { dispose: () => set((providers) => providers.filter((other) => other !== provider)) };
   }
 
-  list({ tag, text = '' }: CapabilityFilter = {}): readonly CapabilityEntry[] {
-    const wanted = text.toLowerCase();
+  list(filter?: CapabilityFilter): readonly CapabilityEntry[] {
     return (
       [...this.#providers.keys()]
         // Functions of exports are no capabilities to be found.
         .filter((name) => tokenOf(name) === name)
         .sort()
         .flatMap((name) => this.#allowed(name).map((provider, index) => entryOf(provider, index > 0)))
-        .filter(
-          ({ name, description, tags = [] }) =>
-            (tag === undefined || tags.includes(tag)) && `${name} ${description}`.toLowerCase().includes(wanted),
-        )
+        .filter(isOffered(filter))
     );
   }
 

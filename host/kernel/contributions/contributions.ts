@@ -108,6 +108,8 @@ export interface Contributions {
 
 /** The side that plugins' scopes and the keeper of the user's arrangement write to. */
 export interface ContributionRegistry extends Contributions {
+  /** Every widget, by plugin, whatever the user arranged. */
+  widgets(): readonly Contribution[];
   addWidget(widget: Contribution): Disposable;
   add<Kind extends ContributionKind>(kind: Kind, entry: ContributionKinds[Kind]): Disposable;
   arrange(arrangement: Arrangement): void;
@@ -172,6 +174,7 @@ export function createContributions(): ContributionRegistry {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    widgets: () => widgets,
     addWidget(widget) {
       setWidgets(
         // Sorting is stable: widgets of one plugin stay in the order of its manifest.

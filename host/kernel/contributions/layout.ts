@@ -36,7 +36,7 @@ export interface LayoutKeeper extends Layout {
 }
 
 /** Lists that are arranged like slots. */
-const contributionKinds = [
+export const contributionKinds = [
   'commands',
   'exporters',
   'importers',
@@ -46,7 +46,7 @@ const contributionKinds = [
 ] as const satisfies readonly ContributionKind[];
 
 const key = text(200);
-const readArrangement = objectOf<Arrangement>({
+export const readArrangement = objectOf<Arrangement>({
   order: mapOf(listOf(key, 1024)),
   hidden: listOf(key, 1024),
   moved: mapOf(text(100)),

@@ -33,7 +33,7 @@ export interface PageMemories {
   readonly crashes: PageMemory;
   /** A search for a culprit. */
   readonly bisect: PageMemory;
-  /** Whether something was installed lately: its code is loaded while the database is opened. Default: not remembered. */
+  /** Whether something was installed lately, and how it is known: code is loaded by it while the database is opened. Default: not remembered. */
   readonly installed?: PageMemory;
 }
 

@@ -34,7 +34,10 @@ export async function openSite(count: number): Promise<PackageSite> {
   const world = await testWorld();
   const hooks = [{ hook: 'submission.sanitize', kind: 'filter', priority: 100 }] as const;
   const small = Array.from({ length: count }, (_, at) => `plugin-${at}`);
-  for (const id of small) await world.publish({ id, files: { 'code.js': noise(2000) }, manifest: { hooks } });
+  const contributes = { commands: [{ id: 'count', title: 'Count' }] };
+  for (const id of small) {
+    await world.publish({ id, files: { 'code.js': noise(2000) }, manifest: { hooks, contributes } });
+  }
   const files = Object.fromEntries(Array.from({ length: FILES }, (_, at) => [`file-${at}.js`, noise(SIZE)]));
   const large = (version: string, seq: number, all: typeof files): TestPlugin => ({
     id: 'large',

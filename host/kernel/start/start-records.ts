@@ -1,0 +1,62 @@
+import type { HostOptions } from '../host.ts';
+import type { Profile } from '../profile.ts';
+import type { PageMemories } from '../storage/page-memory.ts';
+import type { Store } from '../storage/store.ts';
+import { forgettingStore } from './forgetting-store.ts';
+import type { RecordParts } from './keep-record.ts';
+import { platformRest } from './rest.ts';
+import { madeUnder, RECORDED } from './start-record.ts';
+
+export interface RecordedParts extends Omit<RecordParts, 'store'> {
+  readonly profile: RecordParts['profile'] & Pick<Profile, 'subscribe' | 'rows'>;
+}
+
+export interface StartRecords {
+  /** The host's store; what is changed through it is forgotten by the record. */
+  readonly store: Store;
+  /** From now on write a record when there is none and the page is idle, and remember what the next start has to load. */
+  keep(parts: RecordedParts, signal: AbortSignal): void;
+}
+
+/** What this page leaves for the start of the next one. A record is a convenience: where none can be written, there is none. */
+export function startRecords(options: HostOptions & { readonly memory: PageMemories }): StartRecords {
+  const { rest = platformRest(), memory } = options;
+  const remember = (text: string | undefined): void => {
+    if (memory.installed?.read() !== text) memory.installed?.write(text);
+  };
+  const listeners = new Set<() => void>();
+  const store = forgettingStore(options.store, () => {
+    if (memory.installed?.read() === RECORDED) remember('yes');
+    for (const listener of listeners) listener();
+  });
+  return {
+    store,
+    keep(parts, signal) {
+      let any: boolean | undefined;
+      let waits = false;
+      const write = async (): Promise<void> => {
+        const { keepRecord } = await import('./keep-record.ts');
+        waits = false;
+        if (signal.aborted || parts.profile.rows().length === 0) return;
+        if (await keepRecord({ ...parts, store: options.store }, madeUnder(options))) remember(RECORDED);
+      };
+      const later = (): void => {
+        if (waits || rest === undefined || signal.aborted) return;
+        waits = true;
+        // A full device or a closed database: the next start reads the tables.
+        rest(() => void write().catch(() => (waits = false)));
+      };
+      const look = (): void => {
+        const now = parts.profile.rows().length > 0;
+        // It may say more than that already.
+        if (now !== any) remember(now ? (memory.installed?.read() ?? 'yes') : undefined);
+        any = now;
+        later();
+      };
+      look();
+      listeners.add(later);
+      for (const part of [parts.grants, parts.contributions]) part.subscribe(later);
+      parts.profile.subscribe(look);
+    },
+  };
+}
