@@ -1,7 +1,8 @@
 import { publish, readBundle, scanBundle, verifyBundle, type PublishResult } from '@airlock/registry/repository';
 import { entryOf } from '@airlock/registry/scan';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, normalize, parse, sep } from 'node:path';
 import { openBundle } from '../archive/archive.ts';
 import { pushBranch } from '../publishing/branch.ts';
 import { command } from '../terminal/command.ts';
@@ -51,6 +52,8 @@ export default command({
   async run(args, terminal) {
     if (args.branch !== undefined && args.repository === undefined)
       throw new UsageError('--branch needs --repository', 'Name the repository whose branch it is.');
+    if (!isInside(args.folder))
+      throw new UsageError(`--folder cannot be "${args.folder}"`, 'It is a path inside of the repository.');
     await using opened = await openBundle(terminal.path(args.bundle));
     const { folder } = opened;
     const { release, hash } = await verifyBundle(folder, { now: Date.now() });
@@ -69,13 +72,22 @@ export default command({
       publish({ bundle: folder, registry, channel: args.channel });
     if (args.repository !== undefined) {
       const pushed = await pushBranch({
-        repository: args.repository,
+        // The clone is made elsewhere, so a path is not left relative.
+        repository: existsSync(terminal.path(args.repository)) ? terminal.path(args.repository) : args.repository,
         branch: args.branch ?? `publish/${plugin.id}-${plugin.version}`,
         message: `Publish ${plugin.id} ${plugin.version}`,
-        change: async (clone) => void (await handIn(join(clone, args.folder))),
+        async change(clone) {
+          if (!existsSync(join(clone, args.folder, 'registry.json'))) {
+            throw new CliError('NOT_A_REGISTRY', `There is no registry in "${args.folder}" of the repository.`, {
+              hint: 'Name its folder there: --folder <path>.',
+            });
+          }
+          await handIn(join(clone, args.folder));
+        },
       });
+      const count = pushed.files.length;
       return {
-        text: `${plugin.id} ${plugin.version} waits in the branch ${pushed.branch} (${pushed.files.length} files)`,
+        text: `${plugin.id} ${plugin.version} ${count === 0 ? 'was handed in before; see' : 'waits in'} the branch ${pushed.branch}${count === 0 ? '' : ` (${count} files)`}`,
         data: { ...facts, fresh: pushed.files.length > 0, ...pushed },
       };
     }
@@ -86,6 +98,11 @@ export default command({
     };
   },
 });
+
+function isInside(path: string): boolean {
+  const { root } = parse(path);
+  return root === '' && !normalize(path).split(sep).includes('..');
+}
 
 /** Warns on a terminal; without one, refuses. */
 async function checkChangelog(folder: string, version: string, terminal: Terminal | undefined): Promise<void> {

@@ -47,12 +47,13 @@ describe('every template, as `npm install` would leave it', () => {
   afterAll(() => rm(home, { recursive: true, force: true }));
 
   it.each(VARIANTS.map(({ name }) => name))(
-    '%s builds to the same bytes in two folders and validates without a finding',
+    '%s builds to the same bytes in two folders, also from lines that end as on Windows, and validates without a finding',
     async (name) => {
       const folder = join(home, name);
       const copy = join(home, 'elsewhere', name);
       await mkdir(join(home, 'elsewhere'), { recursive: true });
       await cp(folder, copy, { recursive: true });
+      await endLinesAsWindows(copy);
       for (const each of [folder, copy]) expect(await airlock(each, 'build')).toMatchObject({ exitCode: 0 });
       const built = await contents(join(folder, 'dist'));
       expect(built.size).toBeGreaterThan(3);
@@ -168,8 +169,17 @@ describe('airlock create', () => {
 
 it('takes an id from a folder and a name from an id', () => {
   expect(idFrom('/home/me/My Great Plugin!')).toBe('my-great-plugin');
+  expect(idFrom('/home/me/Größe façon')).toBe('gro-e-facon');
   expect(nameFrom('my-great.plugin')).toBe('My great plugin');
 });
+
+/** What git makes of a checkout on Windows. */
+async function endLinesAsWindows(folder: string): Promise<void> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  expect(files.length).toBeGreaterThan(3);
+  for (const file of files) await writeFile(file, (await readFile(file, 'utf8')).replaceAll('\n', '\r\n'));
+}
 
 /** Every file below a folder, by path. */
 async function contents(folder: string): Promise<Map<string, string>> {

@@ -181,9 +181,11 @@ function packageJson(plugin: NewPlugin): string {
   )}\n`;
 }
 
-/** A plugin's id from the name of its folder. */
+/** A plugin's id from the name of its folder, without the accents of its letters. */
 export function idFrom(folder: string): string {
   return basename(folder)
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');

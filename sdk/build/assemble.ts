@@ -124,7 +124,7 @@ async function addDocuments(
   const icon = named ?? ICONS.find((file) => existsSync(path.join(project.folder, file)));
   for (const file of [...DOCUMENTS, ...(icon === undefined ? [] : [icon])]) {
     if (existsSync(path.join(project.folder, file))) {
-      const bytes = await readFile(path.join(project.folder, file));
+      const bytes = await readText(path.join(project.folder, file));
       if (file !== icon && bytes.length > DOCUMENT_LIMIT) {
         fail({
           code: 'DOCUMENT_TOO_LARGE',
@@ -141,6 +141,15 @@ async function addDocuments(
   return icon;
 }
 
+/** A file as it travels: texts end their lines in one way, whatever git made of them on the machine that they are built on. */
+async function readText(file: string): Promise<Buffer> {
+  const bytes = await readFile(file);
+  // One character a byte, so that nothing else is touched.
+  return /\.(?:png|webp)$/.test(file)
+    ? bytes
+    : Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
+}
+
 /** Take the message catalogues along as they are: flat JSON of key → text. */
 async function addMessages(project: PluginProject, declaration: Declaration, files: OutputFiles): Promise<void> {
   for (const { data } of declaration.parts.messages) {
@@ -148,7 +157,7 @@ async function addMessages(project: PluginProject, declaration: Declaration, fil
     const refuse = (what: string, cause?: unknown): never =>
       fail({ code: 'MESSAGES_INVALID', message: `The message catalogue "${name}" ${what}.`, file: name }, cause);
     const file = path.join(project.folder, name);
-    const bytes = existsSync(file) ? await readFile(file) : refuse('is not there');
+    const bytes = existsSync(file) ? await readText(file) : refuse('is not there');
     if (bytes.length > MESSAGES_LIMIT) refuse(`is larger than ${MESSAGES_LIMIT / 1024} KB`);
     let texts: unknown;
     try {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../cli.ts';
 
@@ -94,6 +94,19 @@ describe('publish', () => {
     expect(git(repository, 'ls-tree', '-r', '--name-only', 'publish/normaliser-1.0.0')).toContain(
       'registry/incoming/normaliser@1.0.0',
     );
+    // Again, as a path from where one stands: nothing new is pushed, and nothing is asked.
+    const near = relative(join(home, 'normaliser'), repository);
+    const again = await airlock('publish', '--repository', near, '--folder', 'registry', '--json');
+    expect(again.json()).toMatchObject({ fresh: false, files: [], commit: done.json().commit });
+    git(checkout, 'push', '--quiet', repository, 'HEAD:refs/heads/taken');
+    for (const [words, what] of [
+      [['--branch', 'taken', '--folder', 'registry'], 'error BRANCH_EXISTS'],
+      [['--branch', 'a..b', '--folder', 'registry'], "git checkout failed: fatal: 'a..b' is not a valid branch name"],
+      [['--folder', 'elsewhere'], 'There is no registry in "elsewhere" of the repository.'],
+      [['--folder', '../..'], 'error USAGE'],
+    ] as const) {
+      expect((await airlock('publish', '--repository', repository, ...words)).stderr).toContain(what);
+    }
     expect(await airlock('publish', '--branch', 'x')).toMatchObject({ code: 2 });
     expect(await airlock('publish', '--repository', join(home, 'nowhere'))).toMatchObject({
       code: 1,

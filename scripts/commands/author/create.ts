@@ -54,7 +54,10 @@ export default command({
     const realm = args.realm ?? (await chooseRealm(terminal, kind)) ?? KINDS[kind].realms[0];
     if (!isRealm(realm)) throw unknownWord('realm', realm, Object.keys(REALMS));
     if (!realms.includes(realm))
-      throw new UsageError(`A ${kind} cannot run in the ${realm}`, `It can run in: ${realms.join(', ')}.`);
+      throw new UsageError(
+        `A plugin of kind "${kind}" cannot run in the realm "${realm}"`,
+        `It can run in: ${realms.join(', ')}.`,
+      );
     const id = args.id ?? idFrom(path);
     const name = args.name ?? (await terminal.ask('Name shown to users', nameFrom(id))) ?? nameFrom(id);
     const author = args.author ?? (await terminal.ask('Your name', 'Me')) ?? 'Me';
@@ -74,22 +77,29 @@ export default command({
       year: new Date().getFullYear(),
     });
     const shown = relative(terminal.cwd, path) || '.';
+    const manager = packageManager(terminal.env);
     return {
       text: [
         `Made ${name} in ${shown}: ${files.length} files.`,
         '',
         'Next:',
-        ...(shown === '.' ? [] : [`  cd ${shown}`]),
-        '  npm install',
-        '  npm run dev         runs it in the app, again after every edit',
-        ...(tests ? ['  npm test'] : []),
-        ...(args['browser-tests'] ? ['  npm run test:browser'] : []),
-        '  npm run validate',
+        ...(shown === '.' ? [] : [`  cd ${/[^\w@%+:,./\\-]/.test(shown) ? `"${shown}"` : shown}`]),
+        `  ${manager} install`,
+        `  ${`${manager} run dev`.padEnd(18)}runs it in the app, again after every edit`,
+        ...(tests ? [`  ${manager} test`] : []),
+        ...(args['browser-tests'] ? [`  ${manager} run test:browser`] : []),
+        `  ${manager} run validate`,
       ],
       data: { folder: path, id, name, kind, realm, typescript, tests, files },
     };
   },
 });
+
+/** What this was run by; each says so in the same variable, as npm does. */
+function packageManager(env: Terminal['env']): string {
+  const [name] = env['npm_config_user_agent']?.split('/') ?? [];
+  return ['pnpm', 'yarn'].find((each) => each === name) ?? 'npm';
+}
 
 /** Asked only where there is a choice. */
 async function chooseRealm(terminal: Terminal, kind: Kind): Promise<string | undefined> {
