@@ -48,7 +48,7 @@ export const KINDS = {
   },
   field: {
     about: 'adds a type of form field, drawn by the host',
-    description: 'Adds a rating of one to five stars to forms.',
+    description: 'Adds a field to forms that asks how somebody feels.',
     realms: LOGIC,
   },
   panel: {

@@ -1,26 +1,25 @@
 /** @jsxImportSource @airlock/sdk/ui */
 import type { WidgetProps } from '@airlock/sdk';
 import { Button, Stack, Text } from '@airlock/sdk/ui';
-import { stars, STEPS } from './stars.ts';
+import { MOODS } from './moods.ts';
 
-/** Five buttons; the host keeps the value and says what is wrong with it. */
-export default function Editor({ field, value, problem, onChange }: WidgetProps<object, unknown, 'form.field.editor'>) {
+/** A button for each face; the host keeps the value, names the field and says what is wrong with it. */
+export default function Editor({ field, value, onChange }: WidgetProps<object, unknown, 'form.field.editor'>) {
   return (
     <Stack gap="small">
-      <Text strong>{field.label}</Text>
       <Stack direction="row" gap="small">
-        {STEPS.map((step) => (
+        {MOODS.map(({ face, word }, at) => (
           <Button
-            key={step}
-            kind={value === step ? 'primary' : 'default'}
-            label={`${field.label}: ${step} of ${STEPS.length}`}
-            onPress={() => onChange(step)}
+            key={word}
+            kind={value === at + 1 ? 'primary' : 'default'}
+            label={`${field.label}: ${word}`}
+            onPress={() => onChange(at + 1)}
           >
-            {stars(step)}
+            {face}
           </Button>
         ))}
       </Stack>
-      {problem !== undefined && <Text tone="danger">{problem}</Text>}
+      {typeof value === 'number' && <Text tone="muted">{MOODS[value - 1]?.word ?? ''}</Text>}
     </Stack>
   );
 }

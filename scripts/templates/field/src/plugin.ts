@@ -8,16 +8,16 @@ export default definePlugin({
   contributes: {
     fieldTypes: [
       {
-        id: 'rating',
-        title: 'Rating',
+        id: 'mood',
+        title: 'Mood',
         value: { type: 'integer', minimum: 1, maximum: 5 },
-        editor: 'rating-editor',
-        renderer: 'rating-shown',
+        editor: 'mood-editor',
+        renderer: 'mood-shown',
       },
     ],
     widgets: [
-      { id: 'rating-editor', title: 'Rating editor', slot: 'form.field.editor', view: () => import('./Editor.tsx') },
-      { id: 'rating-shown', title: 'Rating shown', slot: 'form.field.renderer', view: () => import('./Shown.tsx') },
+      { id: 'mood-editor', title: 'Mood editor', slot: 'form.field.editor', view: () => import('./Editor.tsx') },
+      { id: 'mood-shown', title: 'Mood shown', slot: 'form.field.renderer', view: () => import('./Shown.tsx') },
     ],
   },
 });

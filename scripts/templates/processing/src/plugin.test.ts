@@ -12,7 +12,7 @@ it('adds the number of words', async () => {
   expect(result.values['words']).toBe(3);
 });
 
-it('lets nothing be done that has too few words', async () => {
+it('lets nothing be approved that has too few words', async () => {
   const host = await createTestHost({ plugins: [plugin] });
   const move = (text: string, to: string) =>
     host.executeHook(workflowBeforeTransition, {
@@ -20,7 +20,7 @@ it('lets nothing be done that has too few words', async () => {
       from: 'review',
       to,
     });
-  expect((await move('too short', 'done')).result).toEqual({ refuse: 'It takes 3 words to be done.' });
-  expect((await move('long enough now', 'done')).result).toBeUndefined();
+  expect((await move('too short', 'approved')).result).toEqual({ refuse: 'It takes 3 words to be approved.' });
+  expect((await move('long enough now', 'approved')).result).toBeUndefined();
   expect((await move('too short', 'review')).result).toBeUndefined();
 });

@@ -7,7 +7,7 @@ export default definePlugin({
   name: '{{name}}',
   settings: {
     type: 'object',
-    properties: { least: { type: 'integer', title: 'Fewest words to finish', minimum: 0, default: 3 } },
+    properties: { least: { type: 'integer', title: 'Fewest words to approve', minimum: 0, default: 3 } },
     additionalProperties: false,
   },
   hooks: (hook) => [
@@ -16,8 +16,8 @@ export default definePlugin({
       values: { ...submission.values, words: wordsIn(submission.values) },
     })),
     hook(workflowBeforeTransition, {}, ({ submission, to }, { settings }) =>
-      to === 'done' && wordsIn(submission.values) < settings.least
-        ? { refuse: `It takes ${settings.least} words to be done.` }
+      to === 'approved' && wordsIn(submission.values) < settings.least
+        ? { refuse: `It takes ${settings.least} words to be approved.` }
         : undefined,
     ),
   ],
