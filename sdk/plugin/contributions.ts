@@ -13,50 +13,58 @@ import type {
 import type { PermissionRequests } from './permissions.ts';
 import type { FieldValues, Form, Submission } from './records.ts';
 import type { SlotName, Slots } from './slots.ts';
+import type { ViewHandle } from './view.ts';
 
-/** What a widget is given: its plugin's context, and what its slot hands out. */
+/** What a widget is given: its plugin's context, with the services of permissions `P`, and what its slot hands out. */
 export type WidgetProps<
-  P extends PermissionRequests = PermissionRequests,
+  P extends PermissionRequests = Record<never, never>,
   Settings = unknown,
   Slot extends SlotName = 'dashboard.widget',
 > = { readonly context: PluginContext<P, Settings> } & Slots[Slot];
 
-/** A module that is loaded when its widget is first shown. `never`: each widget takes props of its own. */
-type Lazy<Result> = () => Promise<{ readonly default: (props: never, root: never) => Result }>;
+/** A module that is loaded when its widget is first shown. */
+type Lazy<Args extends readonly unknown[]> = () => Promise<{ readonly default: (...args: Args) => unknown }>;
 
 /**
  * How a widget is drawn: at least one way for each realm that the plugin is built for. Where a realm knows several, the
- * first of `component`, `view`, `mount` is taken.
+ * first of `component`, `view`, `mount` is taken. What is drawn may ask for less than `Props`, and for nothing else.
  */
-export interface Drawing {
+interface Drawing<Props> {
   /**
    * A React component; beside its props it gets `container`, the element in which its portals belong. Realm: `page`.
    */
-  readonly component?: Lazy<unknown>;
+  readonly component?: Lazy<[props: Props & { readonly container: HTMLElement }]>;
   /** A component of `@airlock/sdk/ui`, drawn by the host with its own parts. Realms: `worker`, `page`. */
-  readonly view?: Lazy<unknown>;
+  readonly view?: Lazy<[props: Props]>;
   /**
    * `default(props, root)` draws into an element of its own. It may answer with a function that takes it away or, to go on
    * with other data instead of being drawn anew, with `{ update(props) }`. Realms: `frame`, where `props.view` is a
    * {@link ViewHandle}, and `page`.
    */
-  readonly mount?: Lazy<unknown>;
+  readonly mount?: Lazy<[props: Props & { readonly view: ViewHandle }, root: HTMLElement]>;
 }
 
-interface Part extends Drawing {
+interface Part<Props> extends Drawing<Props> {
   /** Unique within the plugin. */
   readonly id: string;
   readonly title: string;
 }
 
-/** A part of the page drawn by the plugin. */
-export interface WidgetDefinition extends Part {
-  /** One of {@link Slots}, or a slot of the app that it is made for. */
-  readonly slot: SlotName | (string & {});
-}
+type SlotProps<Context, Slot extends SlotName> = { readonly context: Context } & Slots[Slot];
+
+/** What is known of the data of a slot that {@link Slots} does not have. */
+type UnknownProps<Context> = { readonly context: Context } & { readonly [name: string]: unknown };
+
+/**
+ * A part of the page drawn by the plugin. `slot` is one of {@link Slots}, which says what it is given, or a slot of the app
+ * that it is made for; such an app can declare it: `declare module '@airlock/sdk' { interface Slots { … } }`.
+ */
+export type WidgetDefinition<Context = never> =
+  | { readonly [Slot in SlotName]: { readonly slot: Slot } & Part<SlotProps<Context, Slot>> }[SlotName]
+  | ({ readonly slot: string & {} } & Part<UnknownProps<Context>>);
 
 /** A widget whose slot is said by the list it stands in. */
-export type SlottedDefinition = Part;
+export type SlottedDefinition<Context, Slot extends SlotName> = Part<SlotProps<Context, Slot>>;
 
 /** An action the user can run from the command palette. */
 export interface CommandDefinition<Context> extends CommandContribution {
@@ -112,13 +120,13 @@ export interface CapabilityDefinition<Context> extends CapabilityContribution {
 
 /** Everything a plugin adds to the app. Ids are unique within each list. */
 export interface ContributionDefinitions<Context> {
-  readonly widgets?: readonly WidgetDefinition[];
+  readonly widgets?: readonly WidgetDefinition<Context>[];
   /** Screens of their own in the main navigation: widgets of the slot `admin.page`. */
-  readonly adminPages?: readonly SlottedDefinition[];
+  readonly adminPages?: readonly SlottedDefinition<Context, 'admin.page'>[];
   /** Widgets of the slot `status.item`. */
-  readonly statusItems?: readonly SlottedDefinition[];
+  readonly statusItems?: readonly SlottedDefinition<Context, 'status.item'>[];
   /** Widgets of the slot `settings.section`. */
-  readonly settingsSections?: readonly SlottedDefinition[];
+  readonly settingsSections?: readonly SlottedDefinition<Context, 'settings.section'>[];
   readonly commands?: readonly CommandDefinition<Context>[];
   readonly exporters?: readonly ExporterDefinition<Context>[];
   readonly importers?: readonly ImporterDefinition<Context>[];
@@ -145,7 +153,7 @@ export function withSlots<Context>(contributes: ContributionDefinitions<Context>
   const { adminPages = [], statusItems = [], settingsSections = [], ...rest } = contributes;
   const slotted = Object.entries({ adminPages, statusItems, settingsSections }).flatMap(([list, parts]) =>
     // `Object.entries` forgets that these are the names of the lists.
-    parts.map((part): WidgetDefinition => ({ ...part, slot: SLOTTED[list as keyof typeof SLOTTED] })),
+    parts.map((part): WidgetDefinition<Context> => ({ ...part, slot: SLOTTED[list as keyof typeof SLOTTED] })),
   );
   if (slotted.length === 0) return rest;
   return { ...rest, widgets: [...(rest.widgets ?? []), ...slotted] };

@@ -18,4 +18,8 @@ type Value<S> = S extends { readonly enum: readonly (infer Choice)[] }
  * Values of a plugin's settings, as its schema describes them. Every property should have a `default`, so that a value is
  * always there; the host checks values against the schema before the plugin sees them.
  */
-export type SettingsOf<S> = S extends JsonSchema ? Value<S> : { readonly [key: string]: unknown };
+export type SettingsOf<S> = S extends JsonSchema
+  ? JsonSchema extends S
+    ? { readonly [key: string]: unknown } // no schema was given
+    : Value<S>
+  : { readonly [key: string]: unknown };

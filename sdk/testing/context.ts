@@ -24,7 +24,7 @@ export interface LogEntry {
 }
 
 /** A context seen from outside: which services it has, only the plugin's own types know. */
-export type AnyContext = PluginContext<PermissionRequests, unknown>;
+export type AnyContext = PluginContext<PermissionRequests>;
 
 /** One call of a service, in the order of all. */
 export interface ServiceCall {
