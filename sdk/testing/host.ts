@@ -137,7 +137,10 @@ export async function createTestHost(options: TestHostOptions): Promise<TestHost
   }
   function find(id: string): TestPlugin {
     const plugin = plugins.get(id);
-    if (plugin === undefined) throw new TestHostError('PLUGIN_UNKNOWN', `This test host has no plugin "${id}".`);
+    if (plugin === undefined) {
+      const has = plugins.size === 0 ? 'none' : [...plugins.keys()].join(', ');
+      throw new TestHostError('PLUGIN_UNKNOWN', `This test host has no plugin "${id}". It has ${has}.`);
+    }
     return plugin;
   }
   async function runCommand(id: string, command: string, argument?: unknown): Promise<unknown> {

@@ -19,18 +19,48 @@ export interface Verdict {
 function verdict(pass: boolean, said: string, detail = ''): Verdict {
   return {
     pass,
-    message: () => `Expected that ${said}${pass ? ', but not here' : ''}.${detail === '' ? '' : ` ${detail}`}`,
+    message: () => (pass ? `Expected the opposite, but ${said}.` : `Expected that ${said}. ${detail}`.trim()),
   };
 }
 
 const listed = (words: readonly unknown[]): string => (words.length === 0 ? 'nothing' : words.map(String).join(', '));
+/** A value as it is read in a message: at most 100 characters. */
+function textOf(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
+}
+const timesOf = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 const VERSION = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/;
 const ID = /^(?=.{2,64}$)[a-z0-9]+(?:[-.][a-z0-9]+)*$/;
+
+/** The lists of contributions whose entries stand in a manifest, too. */
+const LISTS = [
+  'widgets',
+  'commands',
+  'capabilities',
+  'endpoints',
+  'exporters',
+  'importers',
+  'fieldTypes',
+  'themes',
+  'messages',
+  'hooks',
+] as const;
+
+/** What tells an entry of such a list from the others. */
+function idOf(part: object): unknown {
+  const { id, name, method, path, locale }: { readonly [key: string]: unknown } = { ...part };
+  return id ?? name ?? locale ?? `${String(method)} ${String(path)}`;
+}
 
 /** What is asked of `expect(host)`, of `expect(manifest)`, of a promise of something that a plugin does, or of a tree. */
 export const matchers = {
   toBeLoaded(host: Judged, plugin: string): Verdict {
-    return verdict(host.standing(plugin).active, `"${plugin}" is loaded and active`);
+    return verdict(
+      host.standing(plugin).active,
+      `"${plugin}" is loaded and active`,
+      'It is stopped, or was never used: a plugin runs from its first use on.',
+    );
   },
 
   toStartWithin(host: Judged, plugin: string, milliseconds: number): Verdict {
@@ -50,11 +80,11 @@ export const matchers = {
   /** `times`: how often. Default: at least once. */
   toHaveRunHook(host: Judged, plugin: string, token: Pick<HookToken, 'id'>, times?: number): Verdict {
     const count = host.executions.filter(({ hook, ran }) => hook === token.id && ran.includes(plugin)).length;
-    const often = times === undefined ? '' : ` ${times} times`;
+    const often = times === undefined ? '' : ` ${timesOf(times)}`;
     return verdict(
       times === undefined ? count > 0 : count === times,
       `"${plugin}" ran for "${token.id}"${often}`,
-      `It ran ${count} times.`,
+      `It ran ${timesOf(count)}.`,
     );
   },
 
@@ -80,8 +110,8 @@ export const matchers = {
     const fits = payload === undefined ? found.length > 0 : found.some((one) => equal(one.payload, payload));
     return verdict(
       fits,
-      `"${event}" was published${payload === undefined ? '' : ` with ${JSON.stringify(payload)}`}`,
-      `Published: ${listed(host.world.events.map(({ name }) => name))}.`,
+      `"${event}" was published${payload === undefined ? '' : ` with ${textOf(payload)}`}`,
+      `Published: ${listed(host.world.events.map(({ name, payload: told }) => `${name} ${textOf(told)}`))}.`,
     );
   },
 
@@ -98,7 +128,11 @@ export const matchers = {
   toHaveStored(host: Judged, plugin: string, key: string, value?: unknown): Verdict {
     const storage = host.storage(plugin);
     const fits = storage.has(key) && (value === undefined || equal(storage.get(key), value));
-    return verdict(fits, `"${plugin}" stored "${key}"`, `It stored ${listed([...storage.keys()])}.`);
+    return verdict(
+      fits,
+      `"${plugin}" stored "${key}"${value === undefined ? '' : ` with ${textOf(value)}`}`,
+      `It stored ${listed([...storage].map(([stored, kept]) => `${stored} ${textOf(kept)}`))}.`,
+    );
   },
 
   toHaveLogged(host: Judged, plugin: string, text: string): Verdict {
@@ -106,7 +140,7 @@ export const matchers = {
     return verdict(
       lines.some((line) => line.includes(text)),
       `"${plugin}" logged "${text}"`,
-      `It logged ${listed(lines)}.`,
+      `It logged ${listed(lines.map((line) => `"${line}"`))}.`,
     );
   },
 
@@ -124,14 +158,16 @@ export const matchers = {
   /** A manifest with everything that users and hosts need. */
   toHaveValidMetadata(manifest: PluginManifest): Verdict {
     const wrong = [
-      !ID.test(manifest.id) && `the id "${manifest.id}"`,
-      !VERSION.test(manifest.version) && `the version "${manifest.version}"`,
-      (manifest.name.trim() === '' || manifest.name.length > 60) && 'the name',
-      (manifest.description.trim() === '' || manifest.description.length > 200) && 'the description',
-      manifest.license.trim() === '' && 'the licence',
-      Object.keys(manifest.targets).length === 0 && 'no realm',
-      Object.values(manifest.permissions).some((request) => (request?.reason ?? '').trim() === '') &&
-        'a permission without a reason',
+      !ID.test(manifest.id) && `the id "${manifest.id}" (2 to 64 characters: words of a-z and 0-9 joined by - or .)`,
+      !VERSION.test(manifest.version) && `the version "${manifest.version}" (three numbers, as 1.0.0)`,
+      (manifest.name.trim() === '' || manifest.name.length > 60) && 'the name (1 to 60 characters)',
+      (manifest.description.trim() === '' || manifest.description.length > 200) &&
+        'the description (1 to 200 characters)',
+      manifest.license.trim() === '' && 'the licence (as MIT)',
+      Object.keys(manifest.targets).length === 0 && 'no realm that it is built for',
+      ...Object.entries(manifest.permissions).map(
+        ([name, request]) => (request?.reason ?? '').trim() === '' && `the permission "${name}" (without a reason)`,
+      ),
     ].filter((what) => what !== false);
     return verdict(wrong.length === 0, 'the metadata is valid', `Wrong: ${listed(wrong)}.`);
   },
@@ -139,17 +175,14 @@ export const matchers = {
   /** What the plugin registers here is what a manifest says: the same hooks, permissions and contributions. */
   toMatchManifest(host: Judged, manifest: PluginManifest): Verdict {
     const { hooks, permissions, contributes } = host.definition(manifest.id);
-    const ids = (parts: readonly object[] | undefined): unknown[] =>
-      (parts ?? []).map((part) => ('id' in part ? part.id : 'name' in part ? part.name : undefined));
+    const ids = (parts: readonly object[] | undefined): unknown[] => (parts ?? []).map(idOf);
     const differs = [
       !equal(
         hooks.map(({ hook, priority }) => [hook.id, priority]),
         manifest.hooks.map(({ hook, priority }) => [hook, priority]),
       ) && 'hooks',
       !equal(permissions, manifest.permissions) && 'permissions',
-      ...(['widgets', 'commands', 'capabilities'] as const).map(
-        (list) => !equal(ids(contributes?.[list]), ids(manifest.contributes[list])) && list,
-      ),
+      ...LISTS.map((list) => !equal(ids(contributes?.[list]), ids(manifest.contributes[list])) && list),
     ].filter((what) => what !== false);
     return verdict(
       differs.length === 0,
