@@ -1,4 +1,5 @@
 import { createElement, Fragment, type ReactNode } from 'react';
+import { useText } from '../i18n/text.tsx';
 import type { HtmlElement, HtmlNode } from './html.ts';
 
 /** Draws what a page holds. */
@@ -26,8 +27,17 @@ function drawElement({ tag, attributes, children }: HtmlElement): ReactNode {
   // The title of the screen is the h1 of the document.
   const shown = tag === 'h1' ? 'h2' : tag;
   const content = children.length === 0 ? undefined : draw(children);
-  if (tag === 'table') {
-    return <div className="table-scroll">{createElement(shown, { ...properties, className: 'table' }, content)}</div>;
-  }
+  if (tag === 'table')
+    return <Scrolling>{createElement(shown, { ...properties, className: 'table' }, content)}</Scrolling>;
   return createElement(shown, properties, content);
+}
+
+/** A table may be wider than the page; the arrow keys move it then. */
+function Scrolling({ children }: { readonly children: ReactNode }) {
+  const { pages: text } = useText();
+  return (
+    <div className="table-scroll" role="group" aria-label={text.table} tabIndex={0}>
+      {children}
+    </div>
+  );
 }

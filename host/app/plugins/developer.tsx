@@ -80,7 +80,7 @@ function HandlerTable() {
   return (
     <section className="stack stack-s" aria-labelledby="developer-handlers">
       <h2 id="developer-handlers">{text.hookStats}</h2>
-      <div className="table-scroll">
+      <div className="table-scroll" role="group" aria-label={text.hookStats} tabIndex={0}>
         <table className="table">
           <thead>
             <tr>

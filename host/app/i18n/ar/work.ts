@@ -275,6 +275,7 @@ export const pages: Messages['pages'] = {
   emptyHelp: 'اكتب شيئًا: دليلًا أو سياسة أو ترحيبًا.',
   untitled: 'صفحة بلا عنوان',
   pageTitle: 'العنوان',
+  table: 'جدول',
   body: 'النص',
   bodyHelp: 'ماركداون: # عنوان، **غامق**، - قائمة، [رابط](https://…)، {{الاسم}} لحقل محتوى',
   content: 'حقول المحتوى',

@@ -252,6 +252,7 @@ export const pages = {
   emptyHelp: 'Write something down: a guide, a policy, a welcome.',
   untitled: 'Untitled page',
   pageTitle: 'Title',
+  table: 'Table',
   body: 'Text',
   bodyHelp: 'Markdown: # heading, **bold**, - list, [link](https://…), {{name}} for a content field',
   content: 'Content fields',
