@@ -4,6 +4,7 @@ import { useDraft, useRecord, useWorkspace } from '../data/context.tsx';
 import { useText } from '../i18n/text.tsx';
 import { NotFound } from '../shell/not-found.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
+import { UNNOTICED } from '../ui/late.ts';
 import { Callout, Empty, Loading, PageHead } from '../ui/surface.tsx';
 import { RestoredNote } from '../session/restored-note.tsx';
 import { currentActor, useTask } from '../session/use-task.tsx';
@@ -30,21 +31,22 @@ function Fill({ form }: { readonly form: Form }) {
   const [problems, setProblems] = useState<readonly Problem[]>([]);
   const [progress, setProgress] = useState<'filling' | 'sending' | 'sent'>('filling');
   const task = useTask();
+  const isSending = useRef(false);
   const element = useRef<HTMLFormElement>(null);
   const values = draft.value ?? blank;
 
   const send = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (progress === 'sending') return;
-    setProgress('sending');
+    if (isSending.current) return;
+    isSending.current = true;
+    const slow = setTimeout(() => setProgress('sending'), UNNOTICED);
     const outcome = await task((actor) => submit(workspace, actor, form, values, text.forms));
-    if (!outcome || 'problems' in outcome) {
-      setProblems(outcome?.problems ?? []);
-      setProgress('filling');
-      return;
-    }
-    await draft.discard();
-    setProgress('sent');
+    const isSaved = outcome !== undefined && 'saved' in outcome;
+    if (isSaved) await draft.discard();
+    else setProblems(outcome?.problems ?? []);
+    clearTimeout(slow);
+    isSending.current = false;
+    setProgress(isSaved ? 'sent' : 'filling');
   };
 
   useEffect(() => {

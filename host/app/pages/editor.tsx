@@ -178,7 +178,7 @@ function Editor({ initial, saved }: { readonly initial: Page; readonly saved: Pa
         <div className="stack">
           <section className="card stack editor-preview" aria-label={text.pages.preview}>
             <h2 className="faint small">{text.pages.preview}</h2>
-            <Preview page={page} />
+            <Preview page={page} saved={saved} />
           </section>
           <Parts name="page.panel" props={{ page }} />
         </div>

@@ -6,21 +6,24 @@ import { currentActor } from '../session/use-task.tsx';
 import { Callout } from '../ui/surface.tsx';
 import { HtmlView } from './html-view.tsx';
 import { parseMarkdown } from './markdown.ts';
-import { filledIn, type Rendered, renderPage } from './render.ts';
+import { filledIn, isSame, type Rendered, renderedPage, renderPage } from './render.ts';
 
 /** Milliseconds of rest before plugins are asked to change the preview. */
 const REST = 150;
 
-/** The page as readers will see it, while it is written. */
-export function Preview({ page }: { readonly page: Page }) {
+/** The page as readers will see it, while it is written; `saved` as it is in the workspace. */
+export function Preview({ page, saved }: { readonly page: Page; readonly saved: Page | null | undefined }) {
   const { pages: text } = useText();
   const [shown, setShown] = useState<Rendered>(() => ({ page, content: parseMarkdown(filledIn(page)) }));
   const [failure, setFailure] = useState<string>();
+  const isSaved = saved ? isSame(page, saved) : false;
   useEffect(() => {
     const abort = new AbortController();
     const render = async (): Promise<void> => {
       try {
-        const rendered = await renderPage(await currentActor(), page, abort.signal);
+        const actor = await currentActor();
+        // What was saved is what its readers get, who need not ask the plugins again.
+        const rendered = await (isSaved ? renderedPage(actor, page) : renderPage(actor, page, abort.signal));
         if (abort.signal.aborted) return;
         setShown(rendered);
         setFailure(undefined);
@@ -34,7 +37,7 @@ export function Preview({ page }: { readonly page: Page }) {
       clearTimeout(timer);
       abort.abort();
     };
-  }, [page]);
+  }, [page, isSaved]);
   if (failure !== undefined) {
     return (
       <Callout tone="danger" title={text.previewFailed} isAlert>

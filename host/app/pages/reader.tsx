@@ -6,6 +6,7 @@ import { FaultCallout } from '../plugins/fault-text.tsx';
 import { currentActor } from '../session/use-task.tsx';
 import { NotFound } from '../shell/not-found.tsx';
 import { ButtonLink } from '../ui/button.tsx';
+import { useLate } from '../ui/late.ts';
 import { Loading, PageHead } from '../ui/surface.tsx';
 import { HtmlView } from './html-view.tsx';
 import { renderedPage } from './render.ts';
@@ -21,6 +22,8 @@ export function PageReader({ id }: { readonly id: string }) {
 function Reader({ page }: { readonly page: Page }) {
   const { pages: text, common } = useText();
   const loaded = useLoaded(`${page.id}:${page.updatedAt}`, async () => renderedPage(await currentActor(), page));
+  // Drawing a placeholder for some milliseconds would keep back what it stands for.
+  const isLate = useLate(loaded.state === 'loading');
   return (
     <>
       <PageHead
@@ -38,7 +41,7 @@ function Reader({ page }: { readonly page: Page }) {
           <HtmlView nodes={loaded.value.content} />
         </article>
       ) : (
-        loaded.state === 'loading' && <Loading label={common.loading} count={1} />
+        loaded.state === 'loading' && isLate && <Loading label={common.loading} count={1} />
       )}
     </>
   );

@@ -1,4 +1,5 @@
 import { type Page, pageAfterRender, pageBeforeRender } from '@airlock/sdk';
+import { hostStatus } from '../boot/status.ts';
 import type { Actor } from '../session/actor.ts';
 import { type HtmlNode, parseHtml, toHtml } from './html.ts';
 import { parseMarkdown } from './markdown.ts';
@@ -25,19 +26,31 @@ export function filledIn({ body, fields }: Pick<Page, 'body' | 'fields'>): strin
   );
 }
 
-/** Rendered pages of this tab, by id; one that was changed since is rendered again. */
-const kept = new Map<string, { readonly updatedAt: number; readonly rendered: Promise<Rendered> }>();
+/** Rendered pages of this tab, by id; one that is another by now is rendered again. */
+const kept = new Map<string, { readonly page: Page; readonly rendered: Promise<Rendered> }>();
+let watching: Promise<unknown> | undefined;
 
-/** The same, rendered once for each version of a page until the cache is cleared. */
+/**
+ * The same, rendered once for each version of a page, until the cache is cleared or plugins come or go: the preview of
+ * what was saved is what is read next.
+ */
 export function renderedPage(actor: Actor, page: Page): Promise<Rendered> {
+  watching ??= hostStatus.settled().then((host) => host?.plugins.subscribe(clearRenderedPages));
   const before = kept.get(page.id);
-  if (before?.updatedAt === page.updatedAt) return before.rendered;
+  if (before && isSame(before.page, page)) return before.rendered;
   const rendered = renderPage(actor, page);
-  kept.set(page.id, { updatedAt: page.updatedAt, rendered });
-  rendered.catch(() => kept.delete(page.id));
+  kept.set(page.id, { page, rendered });
+  rendered.catch(() => {
+    if (kept.get(page.id)?.rendered === rendered) kept.delete(page.id);
+  });
   return rendered;
 }
 
 export function clearRenderedPages(): void {
   kept.clear();
+}
+
+/** Whether two versions of a page are the same in all that plugins see. */
+export function isSame(one: Page, other: Page): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }

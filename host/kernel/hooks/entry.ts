@@ -29,21 +29,26 @@ export class Entry {
   neighbours = false;
   /** Whether it is a filter whose answers are not checked and whose handlers can be called as they are. */
   quick = false;
-  /** And all of them answer at once. */
-  quickSync = false;
+  /** And all of them answer at once, to values that are not checked either. */
+  sprints = false;
 
   constructor(id: string, host: ExecutionHost) {
     this.id = id;
     this.host = host;
   }
 
+  /** Throws `INVALID_ARGUMENT` for a limit that is none, and what `compile` throws. */
   define(token: HookToken, compile: ((schema: JsonSchema) => Check) | undefined): void {
+    if (token.timeout !== undefined && !(token.timeout > 0)) {
+      throw new AirlockError('INVALID_ARGUMENT', `The time limit of '${token.id}' is not a number above 0.`, {
+        hook: token.id,
+      });
+    }
+    const check = (schema: JsonSchema | undefined): Check | undefined => schema && compile?.(schema);
+    this.input = check(token.input);
+    this.output = check(token.output);
     this.token = token;
     this.kind = token.kind;
-    if (compile !== undefined) {
-      this.input = token.input === undefined ? undefined : compile(token.input);
-      this.output = token.output === undefined ? undefined : compile(token.output);
-    }
   }
 
   /** Forget the token, as when the plugin whose hook it was is gone. */
@@ -77,7 +82,7 @@ export class Entry {
     for (const handler of this.all) handler.timeout = this.#limitOf(handler);
     const isOpen = this.kind === 'filter' && this.output === undefined;
     this.quick = isOpen && this.active.every((handler) => handler.plain);
-    this.quickSync = this.quick && this.active.every((handler) => handler.sync);
+    this.sprints = this.quick && this.input === undefined && this.active.every((handler) => handler.sync);
     this.isolated = this.active.some((handler) => handler.isolated);
     this.neighbours = this.kind !== 'collect' && this.active.filter(({ seat }) => seat !== undefined).length > 1;
   }

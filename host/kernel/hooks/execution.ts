@@ -1,10 +1,11 @@
-import type { HookRun } from '@airlock/sdk';
+import type { HookKind, HookRun, HookToken } from '@airlock/sdk';
 import type { Clock } from '../clock.ts';
 import type { AirlockError } from '../errors.ts';
 import type { Entry } from './entry.ts';
+import { deepFreeze } from './freeze.ts';
 import type { Handler } from './handler.ts';
 import type { Observer } from './observer.ts';
-import type { HookCall, RunOptions } from './types.ts';
+import type { Check, HookCall, RunOptions } from './types.ts';
 import type { Watchdog } from './watchdog.ts';
 
 /** What every execution needs of the engine. */
@@ -20,11 +21,15 @@ export interface ExecutionHost {
 /** One firing of a hook. Id, time and shared state are made when somebody asks, so that most firings pay for none. */
 export class Execution {
   readonly entry: Entry;
+  /** What its hook was when it was fired: a hook of a plugin may be gone before it ends. */
+  readonly kind: HookKind;
+  readonly token: HookToken | undefined;
+  readonly output: Check | undefined;
   /** Whether it may wait for promises. */
   readonly waits: boolean;
   readonly timed: boolean;
   readonly observer: Observer | undefined;
-  /** Whether handlers only have to be called: a filter that nobody times, watches or checks, its handlers plain. */
+  /** Whether handlers only have to be called: a filter that nobody times, watches, checks or ends, its handlers plain. */
   readonly quick: boolean;
   /** Whether handlers that run side by side may be asked by their relay. Somebody who watches sees them one by one. */
   readonly rounds: boolean;
@@ -40,10 +45,13 @@ export class Execution {
     options: RunOptions | undefined,
   ) {
     this.entry = entry;
+    this.kind = entry.kind;
+    this.token = entry.token;
+    this.output = entry.output;
     this.waits = waits;
     this.timed = timed;
     this.observer = observer;
-    this.quick = !timed && (waits ? entry.quick : entry.quickSync);
+    this.quick = waits && !timed && entry.quick && options?.signal === undefined;
     this.rounds = waits && observer === undefined && entry.neighbours;
     this.#options = options;
   }
@@ -81,14 +89,16 @@ export class Execution {
   #known(): { readonly run: HookRun; state: Map<string, unknown> | undefined } {
     if (this.#facts === undefined) {
       const options = this.#options;
-      const run = Object.freeze({
+      const run: HookRun = {
         executionId: this.host.id(),
         hook: this.entry.id,
         time: this.host.clock.now(),
         ...(options?.user === undefined ? {} : { user: options.user }),
         ...(options?.session === undefined ? {} : { session: options.session }),
         ...(options?.firedBy === undefined ? {} : { firedBy: options.firedBy }),
-      });
+      };
+      // To its leaves: who fired it may hand out objects of its own, such as the roles of the user.
+      deepFreeze(run);
       this.#facts = { run, state: undefined };
       if (this.#users > 0) this.host.underWay.set(run.executionId, this);
     }

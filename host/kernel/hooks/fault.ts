@@ -20,13 +20,38 @@ function nameOf(execution: Execution, handler: Handler): string {
 
 /** A handler threw or its promise was rejected. An error that has a code already keeps it. */
 export function threw(execution: Execution, handler: Handler, thrown: unknown): AirlockError {
+  try {
+    return described(execution, handler, thrown);
+  } catch {
+    // A proxy can throw again at every look.
+    const message = `${nameOf(execution, handler)} threw something that cannot be looked at.`;
+    return new AirlockError('HOOK_THREW', message, factsOf(execution, handler));
+  }
+}
+
+function described(execution: Execution, handler: Handler, thrown: unknown): AirlockError {
   if (thrown instanceof AirlockError) return toAirlockError(thrown, 'HOOK_THREW', factsOf(execution, handler));
   const code = isFrozenWrite(thrown) ? 'HOOK_MUTATED_VALUE' : 'HOOK_THREW';
   const message = `${nameOf(execution, handler)} threw: ${messageOf(thrown)}`;
   return new AirlockError(code, message, { ...factsOf(execution, handler), cause: thrown });
 }
 
-/** Its plugin could not be started. */
+/** Its plugin could not be started; whoever tried has reported it. */
+export class Unready extends Error {
+  constructor(cause: unknown) {
+    super('', { cause });
+  }
+}
+
+/** Whether that is what was thrown; asking never throws. */
+export function isUnready(thrown: unknown): thrown is Unready {
+  try {
+    return thrown instanceof Unready;
+  } catch {
+    return false;
+  }
+}
+
 export function unready(execution: Execution, handler: Handler, cause: unknown): AirlockError {
   return toAirlockError(cause, 'START_FAILED', factsOf(execution, handler));
 }

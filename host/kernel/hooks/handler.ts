@@ -1,4 +1,5 @@
 import { Priority, type HookKind } from '@airlock/sdk';
+import { AirlockError } from '../errors.ts';
 import type { HookCall, HandlerOptions } from './types.ts';
 import { HOST } from './types.ts';
 import { Histogram } from './histogram.ts';
@@ -69,7 +70,9 @@ export class Handler {
   late = 0;
   #times: Histogram | undefined;
 
+  /** Throws `INVALID_ARGUMENT` for limits that would never end. */
   constructor(owner: Owner, hook: string, sequence: number, options: HandlerOptions) {
+    checkLimits(owner, hook, options);
     this.owner = owner;
     this.hook = hook;
     this.kind = options.kind;
@@ -99,6 +102,18 @@ export class Handler {
   get times(): Histogram | undefined {
     return this.#times;
   }
+}
+
+function checkLimits({ name }: Owner, hook: string, { timeout, longest, retries }: HandlerOptions): void {
+  const isLimit = (limit: unknown): boolean => limit === undefined || (typeof limit === 'number' && limit > 0);
+  const problem =
+    isLimit(timeout) && isLimit(longest)
+      ? retries === undefined || (Number.isSafeInteger(retries) && retries >= 0)
+        ? undefined
+        : 'The number of retries is not 0 or a whole number above it'
+      : 'The time limit is not a number above 0';
+  if (problem === undefined) return;
+  throw new AirlockError('INVALID_ARGUMENT', `${problem}, in a handler of '${name}' for '${hook}'.`, { hook });
 }
 
 /** The total order: priority, higher first; then plugin id; then full name; then registration. */

@@ -9,6 +9,7 @@ import { explain, outcomesOf, statsOf, totalsOf } from './figures.ts';
 import { Observer } from './observer.ts';
 import { Registrations } from './registrations.ts';
 import { Run } from './run.ts';
+import { sprint } from './sprint.ts';
 import type {
   Answer,
   HandlerExplanation,
@@ -147,7 +148,7 @@ class Engine {
       const execution = this.#execution(entry, value, true, options);
       if (kind !== 'collect') return new Run(execution, entry.active, value).start();
       execution.begin();
-      const answers = Promise.all(entry.active.map((handler) => new Run(execution, [handler], value).start()));
+      const answers = Promise.all(entry.active.map((handler, at) => new Run(execution, [handler], value, at).start()));
       return answers.then(present).finally(() => execution.end());
     } catch (refusal) {
       return Promise.reject(refusal);
@@ -157,17 +158,27 @@ class Engine {
   #fireNow(kind: HookKind, token: HookToken, value: unknown, empty: unknown, options?: RunOptions): unknown {
     const entry = this.#registered.fired(kind, token);
     if (entry.active.length === 0) return empty;
+    if (entry.sprints && this.#inspectors.length === 0 && options?.signal === undefined) {
+      if (!this.#isSampled(entry.runs)) {
+        entry.runs += 1;
+        return sprint(entry, value, options);
+      }
+    }
     const execution = this.#execution(entry, value, false, options);
     if (kind !== 'collect') return new Run(execution, entry.active, value).now();
-    return present(entry.active.map((handler) => new Run(execution, [handler], value).now()));
+    return present(entry.active.map((handler, at) => new Run(execution, [handler], value, at).now()));
+  }
+
+  /** Whether the execution of this number is timed. */
+  #isSampled(runs: number): boolean {
+    const every = this.#sampleEvery;
+    return every > 0 && (runs < every || runs % every === 0);
   }
 
   #execution(entry: Entry, value: unknown, waits: boolean, options?: RunOptions): Execution {
     const runs = entry.runs++;
     const observer = this.#inspectors.length === 0 ? undefined : this.#observer(entry.id, runs);
-    const every = this.#sampleEvery;
-    const sampled = every > 0 && (runs < every || runs % every === 0);
-    const timed = sampled || entry.isolated || observer !== undefined;
+    const timed = this.#isSampled(runs) || entry.isolated || observer !== undefined;
     const execution = new Execution(entry, waits, timed, observer, options);
     const problem = entry.input?.(value);
     if (problem !== undefined) {

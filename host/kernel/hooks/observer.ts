@@ -41,7 +41,7 @@ export class Observer {
       after,
       ...spent,
       ...(fault === undefined ? {} : { fault }),
-      changes: () => (execution.entry.kind === 'filter' ? diff(before, after) : []),
+      changes: () => (execution.kind === 'filter' ? diff(before, after) : []),
     };
     for (const inspector of this.#inspectors) fenced(() => inspector.after?.(result));
   }
@@ -55,7 +55,7 @@ function stepOf(execution: Execution, handler: Handler, position: number, before
   return {
     executionId: execution.run.executionId,
     hook: execution.entry.id,
-    kind: execution.entry.kind,
+    kind: execution.kind,
     owner: handler.owner.name,
     index: handler.index,
     position,

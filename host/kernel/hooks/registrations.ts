@@ -92,6 +92,7 @@ export class Registrations {
   }
 
   setPriority(owner: string, hook: string, index: number, priority: number | undefined): void {
+    if (priority !== undefined) checkPriority(owner, hook, priority);
     const key = overrideKey(owner, hook, index);
     if (priority === undefined) this.#overrides.delete(key);
     else this.#overrides.set(key, priority);
@@ -122,11 +123,7 @@ export class Registrations {
   #priorityOf(handler: Handler): number {
     const { name } = handler.owner;
     const wanted = this.overrideOf(handler) ?? handler.declared;
-    if (!Number.isFinite(wanted)) {
-      throw new AirlockError('INVALID_ARGUMENT', `The priority of a handler of '${name}' is not a finite number.`, {
-        hook: handler.hook,
-      });
-    }
+    checkPriority(name, handler.hook, wanted);
     if (wanted < reserved || name === HOST || this.#policy.allowReserved(name, handler.hook)) return wanted;
     this.#host.report(
       new AirlockError(
@@ -155,6 +152,14 @@ export class Registrations {
       ),
     );
   }
+}
+
+/** Throws `INVALID_ARGUMENT` for what has no place in an order. */
+function checkPriority(owner: string, hook: string, priority: number): void {
+  if (Number.isFinite(priority)) return;
+  throw new AirlockError('INVALID_ARGUMENT', `The priority of a handler of '${owner}' is not a finite number.`, {
+    hook,
+  });
 }
 
 function overrideKey(owner: string, hook: string, index: number): string {

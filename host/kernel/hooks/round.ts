@@ -1,4 +1,4 @@
-import type { Entry } from './entry.ts';
+import type { Execution } from './execution.ts';
 import type { HookCall } from './types.ts';
 import type { Handler } from './handler.ts';
 import type { HookRelay, RoundReport, StopOutcome, Visit } from './relay.ts';
@@ -37,7 +37,7 @@ export class Round {
     return this.stops.at(-1)!.position + 1;
   }
 
-  start({ kind, token }: Entry, value: unknown, { run }: HookCall): Promise<RoundReport> {
+  start({ kind, token }: Execution, value: unknown, { run }: HookCall): Promise<RoundReport> {
     // Authors know their hooks by the ids of their tokens, which are the same for all plugins of a registry.
     const hook = this.stops[0]?.handler.alias ?? run.hook;
     return this.#relay.round(

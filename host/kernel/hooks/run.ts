@@ -1,7 +1,7 @@
 import type { AirlockError } from '../errors.ts';
 import { askAgain } from './attempt.ts';
 import { Call, type Execution, type Position } from './execution.ts';
-import { cancelled, invalid, notSync, threw, timedOut, unready } from './fault.ts';
+import { cancelled, invalid, isUnready, notSync, threw, timedOut, Unready, unready } from './fault.ts';
 import { deepFreeze } from './freeze.ts';
 import type { Handler } from './handler.ts';
 import { PASSED } from './passed.ts';
@@ -41,11 +41,16 @@ export class Run implements Waits, Position {
   #alone = 0;
   /** The handler with which a round was lost. */
   #skipped = -1;
+  /** Its caller ended it, and has been told. */
+  #isCancelled = false;
+  /** Position of the first handler among all that the execution asks. */
+  readonly #first: number;
 
-  constructor(execution: Execution, handlers: readonly Handler[], value: unknown) {
+  constructor(execution: Execution, handlers: readonly Handler[], value: unknown, first = 0) {
     this.#execution = execution;
     this.#handlers = handlers;
     this.#value = value;
+    this.#first = first;
     this.#call = new Call(execution, this);
     execution.begin();
   }
@@ -54,20 +59,36 @@ export class Run implements Waits, Position {
   now(): unknown {
     this.#advance();
     this.#execution.end();
+    const { signal } = this.#execution;
+    if (signal?.aborted) throw cancelled(this.#execution, signal.reason);
     return this.#result();
+  }
+
+  /** Go on, without waiting, where a sprint could not: with what the handler at this index answered or threw. */
+  resume(at: number, outcome: { readonly answer: unknown } | { readonly thrown: unknown }): unknown {
+    const handler = this.#handlers[at]!;
+    this.at = at;
+    if ('thrown' in outcome) this.#threw(handler, outcome.thrown);
+    else this.#answeredNow(handler, outcome.answer);
+    this.at = at + 1;
+    return this.now();
   }
 
   /** Run, waiting where a handler needs it. */
   start(): Promise<unknown> {
     const later = this.#advance();
+    const { signal } = this.#execution;
     if (later === undefined) {
       this.#execution.end();
-      return Promise.resolve(this.#result());
+      return signal?.aborted
+        ? Promise.reject(cancelled(this.#execution, signal.reason))
+        : Promise.resolve(this.#result());
     }
     const waiting = new Waiting(this, this.#execution, this.#call, this.#limit());
     this.#waiting = waiting;
-    // oxlint-disable-next-line promise/catch-or-return, promise/prefer-catch -- both ends are ours, and one pass is cheaper
-    later.then(waiting.onAnswer, waiting.onThrow);
+    hear(later, waiting);
+    // A handler may have brought that about itself.
+    if (signal?.aborted) this.cancelled(signal.reason);
     return waiting.promise;
   }
 
@@ -113,6 +134,8 @@ export class Run implements Waits, Position {
   }
 
   cancelled(reason: unknown): void {
+    if (this.#isCancelled) return;
+    this.#isCancelled = true;
     this.#call.die(reason);
     this.#round?.abandon(reason);
     this.#execution.end();
@@ -122,13 +145,12 @@ export class Run implements Waits, Position {
   #continue(): void {
     const later = this.#advance();
     const waiting = this.#waiting!;
-    if (later === undefined) {
+    if (later !== undefined) {
+      if (!this.#isCancelled) waiting.renew(this.#limit());
+      hear(later, waiting);
+    } else if (!this.#isCancelled) {
       this.#execution.end();
       waiting.finish(this.#result());
-    } else {
-      waiting.renew(this.#limit());
-      // oxlint-disable-next-line promise/catch-or-return, promise/prefer-catch -- as in `start`
-      later.then(waiting.onAnswer, waiting.onThrow);
     }
   }
 
@@ -157,10 +179,12 @@ export class Run implements Waits, Position {
       this.at = at;
       if (typeof value === 'object' && value !== this.#frozen) this.#freeze(handler, value);
       const answer = handler.run(value, call);
-      const later = typeof answer === 'object' && answer !== null ? promiseOf(answer) : undefined;
-      if (later !== undefined) {
-        if (this.#mayWait(handler, later)) return later;
-      } else if (answer === undefined) {
+      if (typeof answer === 'object' && answer !== null) {
+        const later = promiseOf(answer);
+        if (later !== undefined) return later;
+        if (answer !== value) this.#freeze(handler, answer);
+      }
+      if (answer === undefined) {
         this.#take(handler, answer);
       } else {
         this.#accept(handler, answer);
@@ -172,13 +196,14 @@ export class Run implements Waits, Position {
 
   #pass(): Promise<unknown> | undefined {
     const handlers = this.#handlers;
+    const { rounds, signal } = this.#execution;
     for (; this.at < handlers.length; this.at++) {
+      if (signal?.aborted) return undefined;
       const handler = handlers[this.at]!;
-      if (!handler.live || this.at === this.#skipped) continue;
-      const { entry, rounds } = this.#execution;
+      if (!handler.live || this.at === this.#skipped || handler.owner.suspended !== undefined) continue;
       if (rounds && this.at >= this.#alone) {
         this.#round = roundFrom(handlers, this.at);
-        if (this.#round !== undefined) return this.#round.start(entry, this.#value, this.#call);
+        if (this.#round !== undefined) return this.#round.start(this.#execution, this.#value, this.#call);
       }
       if (this.#value !== this.#frozen) this.#freeze(handler, this.#value);
       const answer = this.#ask(handler, this.#value);
@@ -188,6 +213,17 @@ export class Run implements Waits, Position {
       } else if (!this.#take(handler, answer)) return undefined;
     }
     return undefined;
+  }
+
+  /** What the handler that a sprint ended with answered. */
+  #answeredNow(handler: Handler, answer: unknown): void {
+    try {
+      const later = typeof answer === 'object' && answer !== null ? promiseOf(answer) : undefined;
+      if (later === undefined) this.#take(handler, answer);
+      else this.#mayWait(handler, later);
+    } catch (thrown) {
+      this.#threw(handler, thrown);
+    }
   }
 
   #freeze(handler: Handler, value: unknown): void {
@@ -211,7 +247,7 @@ export class Run implements Waits, Position {
       this.#refuse(handler);
       return PASSED;
     }
-    const gate = execution.observer?.before(execution, handler, this.at, value);
+    const gate = execution.observer?.before(execution, handler, this.#first + this.at, value);
     const ready = handler.prepare?.();
     if (!execution.waits) {
       if (ready === undefined) return handler.run(value, this.#call);
@@ -244,17 +280,19 @@ export class Run implements Waits, Position {
   /** Use an answer; false when the run is over. */
   #take(handler: Handler, answer: unknown): boolean {
     if (answer === PASSED) return true;
-    const { entry, timed } = this.#execution;
-    const { kind } = entry;
+    const { kind, output, timed } = this.#execution;
     const before = this.#value;
+    // Here, so that one whose parts cannot be read is put down to the handler that gave it; and for good: what is checked
+    // next must not change afterwards.
+    if (answer !== before && kind !== 'event') this.#freeze(handler, answer);
     if (kind === 'filter') {
       // What a plugin gave back unchanged was frozen when it got it, and is as right as before.
       if (answer !== before || !handler.frozen) {
-        const problem = answer === undefined ? NOTHING : entry.output?.(answer);
+        const problem = answer === undefined ? NOTHING : output?.(answer);
         if (problem !== undefined) return this.#invalid(handler, problem);
       } else if (answer === undefined) return this.#invalid(handler, NOTHING);
     } else if (kind !== 'event' && answer !== undefined) {
-      const problem = entry.output?.(answer);
+      const problem = output?.(answer);
       if (problem !== undefined) return this.#invalid(handler, problem);
       this.#won = { answer, by: handler.owner.name };
     }
@@ -265,8 +303,8 @@ export class Run implements Waits, Position {
 
   /** What a relay did for us, put down to the handlers as if each had been asked from here. */
   #cameBack(round: Round, { outcomes, answer }: RoundReport): void {
-    const { entry, host } = this.#execution;
-    if (answer !== undefined && entry.output?.(answer) !== undefined) return this.#lost(round);
+    const { kind, output, host } = this.#execution;
+    if (answer !== undefined && output?.(answer) !== undefined) return this.#lost(round);
     this.#round = undefined;
     round.leave(outcomes);
     const now = host.clock.elapsed();
@@ -275,7 +313,7 @@ export class Run implements Waits, Position {
       this.at = position;
       this.#began = now - outcome.time;
       if (outcome.status === 'answered') {
-        this.#accept(handler, entry.kind === 'filter' ? answer : this.#value);
+        this.#accept(handler, kind === 'filter' ? answer : this.#value);
         this.#time(handler, this.#value, this.#value, undefined);
       } else if (handler.live) {
         if (outcome.status === 'threw') this.#threw(handler, outcome.error);
@@ -283,7 +321,7 @@ export class Run implements Waits, Position {
         else this.#fail(handler, timedOut(this.#execution, handler));
       }
     }
-    if (entry.kind === 'decision' && answer !== undefined) {
+    if (kind === 'decision' && answer !== undefined) {
       this.#won = { answer, by: this.#handlers[this.at]!.owner.name };
       this.at = this.#handlers.length;
     } else this.at = round.end;
@@ -314,15 +352,15 @@ export class Run implements Waits, Position {
   }
 
   #threw(handler: Handler, thrown: unknown): void {
-    if (thrown instanceof Unready) this.#fail(handler, unready(this.#execution, handler, thrown.cause), false);
+    if (isUnready(thrown)) this.#fail(handler, unready(this.#execution, handler, thrown.cause), false);
     else this.#fail(handler, threw(this.#execution, handler, thrown));
   }
 
   #fail(handler: Handler, fault: AirlockError, report = true): void {
-    const { entry, timed, host } = this.#execution;
+    const { kind, timed, host } = this.#execution;
     handler.calls += 1;
     handler.faults += 1;
-    if (entry.kind === 'event') (this.#faults ??= []).push(fault);
+    if (kind === 'event') (this.#faults ??= []).push(fault);
     if (timed) this.#time(handler, this.#value, this.#value, fault);
     if (report) host.report(fault);
   }
@@ -341,7 +379,15 @@ export class Run implements Waits, Position {
     const now = host.clock.elapsed();
     const time = now - this.#began;
     handler.time(time);
-    observer?.after(this.#execution, handler, this.at, before, after, { time, queued: this.#queued }, fault);
+    observer?.after(
+      this.#execution,
+      handler,
+      this.#first + this.at,
+      before,
+      after,
+      { time, queued: this.#queued },
+      fault,
+    );
     this.#queued = 0;
     this.#began = now;
   }
@@ -354,23 +400,27 @@ export class Run implements Waits, Position {
   }
 
   #result(): unknown {
-    const { kind } = this.#execution.entry;
+    const { kind } = this.#execution;
     if (kind === 'filter') return this.#value;
     return kind === 'event' ? (this.#faults ?? noFaults) : this.#won;
   }
 }
 
-/** Its plugin could not be started; whoever tried has reported it. */
-class Unready extends Error {
-  constructor(cause: unknown) {
-    super('', { cause });
+const nativeThen = Promise.prototype.then;
+
+/** Tell who waits what becomes of a promise. */
+function hear(later: Promise<unknown>, { onAnswer, onThrow }: Waiting): void {
+  try {
+    // oxlint-disable-next-line promise/catch-or-return, promise/prefer-catch -- both ends are ours, and one pass is cheaper
+    later.then(onAnswer, onThrow);
+  } catch (thrown) {
+    // One that only looks like a promise.
+    Promise.reject(thrown).catch(onThrow);
   }
 }
 
-const nativeThen = Promise.prototype.then;
-
 /** The promise to wait for, if the value is one; a foreign thenable is wrapped, so that it answers once. */
-function promiseOf(value: object): Promise<unknown> | undefined {
+export function promiseOf(value: object): Promise<unknown> | undefined {
   if (value instanceof Promise && value.then === nativeThen) return value;
   if ('then' in value && typeof value.then === 'function') return new Promise((resolve) => resolve(value));
   return undefined;
