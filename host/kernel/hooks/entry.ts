@@ -21,6 +21,10 @@ export class Entry {
   all: readonly Handler[] = [];
   /** Those of `all` that would run now. */
   active: readonly Handler[] = [];
+  /** Their functions, side by side for those who only call them. */
+  calls: readonly Handler['run'][] = [];
+  /** How often all of `active` were called together, which is not counted in each of them until `settle`. */
+  passes = 0;
   /** Executions so far, to sample by. */
   runs = 0;
   /** Whether a handler works behind a boundary, beside which taking the time is nothing. */
@@ -66,6 +70,7 @@ export class Entry {
   }
 
   remove(handler: Handler): void {
+    this.settle();
     this.all = this.all.filter((other) => other !== handler);
     this.refresh();
   }
@@ -78,13 +83,21 @@ export class Entry {
 
   /** After an owner was suspended or resumed. */
   refresh(): void {
+    this.settle();
     this.active = this.all.filter((handler) => handler.owner.suspended === undefined && this.fits(handler));
+    this.calls = this.active.map(({ run }) => run);
     for (const handler of this.all) handler.timeout = this.#limitOf(handler);
     const isOpen = this.kind === 'filter' && this.output === undefined;
     this.quick = isOpen && this.active.every((handler) => handler.plain);
     this.sprints = this.quick && this.input === undefined && this.active.every((handler) => handler.sync);
     this.isolated = this.active.some((handler) => handler.isolated);
     this.neighbours = this.kind !== 'collect' && this.active.filter(({ seat }) => seat !== undefined).length > 1;
+  }
+
+  /** Bring the figures of the handlers up to date. */
+  settle(): void {
+    for (const handler of this.active) handler.calls += this.passes;
+    this.passes = 0;
   }
 
   fits(handler: Handler): boolean {

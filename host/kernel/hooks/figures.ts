@@ -24,6 +24,7 @@ export function explain(
 }
 
 export function statsOf(entry: Entry): readonly HandlerStats[] {
+  entry.settle();
   return entry.all.map((handler) => ({
     hook: entry.id,
     owner: handler.owner.name,

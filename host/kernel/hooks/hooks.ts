@@ -121,11 +121,11 @@ class Engine {
   }
 
   outcomes(owner: string): Outcomes {
-    return outcomesOf(this.#registered.owner(owner));
+    return outcomesOf(this.#registered.settled(owner));
   }
 
   totals(owner: string): OwnerTotals {
-    return totalsOf(this.#registered.owner(owner));
+    return totalsOf(this.#registered.settled(owner));
   }
 
   state(executionId: string): Map<string, unknown> | undefined {

@@ -117,7 +117,7 @@ describe.each([
   it('cannot change who the user is for those after them, nor for the app', async () => {
     const roles = ['reader'];
     add(A, (value, { run }) => {
-      (run.user?.roles as string[]).push('owner');
+      (run.user!.roles as string[]).push('owner');
       return value;
     });
     expect(hooks.filterSync(text, 'v', { user: { id: 'u', roles } })).toBe('v');
@@ -156,6 +156,35 @@ describe.each([
     add(A, (value) => hooks.filterSync(text, value));
     expect(hooks.filterSync(text, 'v')).toBe('v');
     expect(told()).toContainEqual(['HOOK_THREW', A]);
+  });
+
+  it('are counted as often as they were asked, whoever comes and goes', () => {
+    const calls = (): [string, number][] => hooks.stats(text.id).map(({ owner, calls: count }) => [owner, count]);
+    let leave = false;
+    const second = add(B, append('b'));
+    add(A, (value) => {
+      if (leave) second.dispose();
+      return append('a')(value);
+    });
+    const failing = add(C, (value) => (value === 'badab' ? undefined : append('c')(value)));
+    for (let time = 0; time < 5; time++) hooks.filterSync(text, 'v');
+    hooks.filterSync(text, 'bad');
+    expect(calls()).toEqual([
+      [A, 6],
+      [B, 6],
+      [C, 6],
+    ]);
+    leave = true;
+    hooks.filterSync(text, 'v');
+    expect(calls()).toEqual([
+      [A, 7],
+      [C, 7],
+    ]);
+    hooks.filterSync(text, 'v');
+    failing.dispose();
+    expect(hooks.outcomes(A)).toEqual({ succeeded: 8, failed: 0 });
+    expect(hooks.outcomes(B)).toEqual({ succeeded: 6, failed: 0 });
+    expect(hooks.outcomes(C)).toEqual({ succeeded: 7, failed: 1 });
   });
 
   it('see the facts after the end, of which nothing is kept', () => {

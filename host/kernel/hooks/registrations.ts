@@ -37,6 +37,13 @@ export class Registrations {
     return owner;
   }
 
+  /** The same with the figures of its handlers up to date. */
+  settled(name: string): Owner {
+    const owner = this.owner(name);
+    for (const { hook } of owner.handlers) this.#entries.get(hook)?.settle();
+    return owner;
+  }
+
   /** The priority that was set for a handler here. */
   overrideOf({ owner, hook, index }: Handler): number | undefined {
     return this.#overrides.get(overrideKey(owner.name, hook, index));

@@ -12,34 +12,42 @@ import type { HookCall, RunOptions } from './types.ts';
  */
 export function sprint(entry: Entry, value: unknown, options: RunOptions | undefined): unknown {
   const handlers = entry.active;
+  const { calls } = entry;
   const call = new SprintCall(entry, options);
   let frozen: unknown;
   let at = 0;
   try {
-    for (; at < handlers.length; at++) {
-      const handler = handlers[at]!;
-      if (!handler.live) continue;
-      if (typeof value === 'object' && value !== frozen && handler.frozen) {
+    for (; at < calls.length; at++) {
+      if (entry.active !== handlers && !handlers[at]!.live) continue;
+      if (typeof value === 'object' && value !== frozen && handlers[at]!.frozen) {
         deepFreeze(value);
         frozen = value;
       }
-      const answer = handler.run(value, call);
+      // Not as a method of the list, which is nobody's business.
+      const ask = calls[at]!;
+      const answer = ask(value, call);
       if (answer === undefined) return call.resume(handlers, at, value, { answer });
       if (typeof answer === 'object' && answer !== null && answer !== value) {
         if (promiseOf(answer) !== undefined) return call.resume(handlers, at, value, { answer });
-        if (handler.frozen) {
+        if (handlers[at]!.frozen) {
           deepFreeze(answer);
           frozen = answer;
         }
       }
-      handler.calls += 1;
       value = answer;
     }
   } catch (thrown) {
     return call.resume(handlers, at, value, { thrown });
   }
+  // As long as nobody came or went, all of them were asked, which is one number to count.
+  if (entry.active === handlers) entry.passes += 1;
+  else countEach(handlers, at);
   call.end();
   return value;
+}
+
+function countEach(handlers: readonly Handler[], before: number): void {
+  for (const handler of handlers.slice(0, before)) if (handler.live) handler.calls += 1;
 }
 
 /** What the handlers of a sprint are given. Nothing of it can end before they have answered, so one signal is enough. */
@@ -75,6 +83,7 @@ class SprintCall implements HookCall {
     value: unknown,
     outcome: { readonly answer: unknown } | { readonly thrown: unknown },
   ): unknown {
+    countEach(handlers, at);
     const run = new Run(this.#made(), handlers, value);
     this.end();
     return run.resume(at, outcome);
