@@ -79,6 +79,12 @@ describe('the command line', () => {
     expect(err).toContain('--port must be a whole number from 0 to 65535');
   });
 
+  it('refuses to deny a permission that there is not', async () => {
+    const { code, err } = await airlock('dev', '--deny', 'data,netwrk');
+    expect(code).toBe(2);
+    expect(err).toContain('There is no permission "netwrk" to deny\n  Did you mean network?');
+  });
+
   it('refuses a word too many', async () => {
     expect((await airlock('registry', 'serve', 'here')).code).toBe(2);
   });

@@ -17,6 +17,16 @@ export class CliError extends Error {
   }
 }
 
+/** One thing that keeps a plugin from being built, as `@airlock/sdk/build` says it; too large to be loaded for that. */
+interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly frame?: string;
+}
+
 /** The command line itself is wrong; the command exits with 2. */
 export class UsageError extends CliError {
   override readonly name = 'UsageError';
@@ -47,6 +57,7 @@ export function describeFailure(thrown: unknown): Failure {
       exitCode: thrown instanceof UsageError ? 2 : 1,
     };
   }
+  if (isBuildError(thrown)) return describeBuild(thrown.problems);
   if (!(thrown instanceof Error)) return { code: 'INTERNAL', message: String(thrown), detail: {}, exitCode: 1 };
   if (lacksSdk(thrown)) {
     return {
@@ -63,6 +74,28 @@ export function describeFailure(thrown: unknown): Failure {
   }
   const facts = typeof detail === 'object' && detail !== null ? (detail as FailureDetail) : {}; // an object was found
   return { code, message: thrown.message, ...(typeof hint === 'string' && { hint }), detail: facts, exitCode: 1 };
+}
+
+function isBuildError(thrown: unknown): thrown is Error & { readonly problems: readonly Problem[] } {
+  return thrown instanceof Error && thrown.name === 'BuildError' && 'problems' in thrown;
+}
+
+function describeBuild(problems: readonly Problem[]): Failure {
+  const [first] = problems;
+  return {
+    code: first?.code ?? 'BUILD_FAILED',
+    message: problems.map(sentence).join('\n'),
+    ...(first?.hint !== undefined && problems.length === 1 ? { hint: first.hint } : {}),
+    detail: { problems },
+    exitCode: 1,
+  };
+}
+
+function sentence({ message, hint, file, line, frame }: Problem, _at: number, all: readonly Problem[]): string {
+  const place = file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}: `;
+  // A single problem's hint is printed as the failure's own.
+  const advice = hint !== undefined && all.length > 1 ? ` ${hint}` : '';
+  return `${place}${message}${advice}${frame === undefined ? '' : `\n${frame}`}`;
 }
 
 /** Every library of this program is part of it, but the SDK, which is the plugin's. */

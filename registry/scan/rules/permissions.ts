@@ -22,6 +22,9 @@ const PERMISSIONS: Readonly<Record<PermissionName, string | undefined>> = {
   window: undefined,
 };
 
+/** Names of all permissions. */
+export const PERMISSION_NAMES = Object.keys(PERMISSIONS);
+
 export const permissionRules: readonly Rule[] = [
   {
     code: 'PERMISSION_UNKNOWN',

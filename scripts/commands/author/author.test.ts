@@ -115,6 +115,17 @@ describe('publish', () => {
   });
 });
 
+it('says what is wrong with a plugin that another command than build builds', async () => {
+  expect(await airlock('dev', '--with', '../nowhere')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^error PACKAGE_UNREADABLE: There is no package.json[^]*airlock create/),
+  });
+  expect(await airlock('hooks', 'stats', '--entry', 'src/nowhere.ts')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^error ENTRY_MISSING: .*\n {2}Export /),
+  });
+});
+
 describe('doctor', () => {
   it('finds a healthy plugin well, and names what is not', async () => {
     const { code, stdout } = await airlock('doctor', '--publisher', '../keys');

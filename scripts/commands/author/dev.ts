@@ -6,12 +6,14 @@ import { serveDevelopment } from '../../dev/server.ts';
 import { startSession } from '../../dev/session.ts';
 import { mustBePlugin } from '../../inspect/sources.ts';
 import { command } from '../../terminal/command.ts';
-import { UsageError } from '../../terminal/failure.ts';
+import { CliError, UsageError } from '../../terminal/failure.ts';
 import { wholeNumber } from '../../terminal/keys.ts';
+import { nearest } from '../../terminal/suggest.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 
 const USUAL_PORT = 5180;
-const PERMISSION = /^[a-z]+$/;
+/** Ports that are tried where none was asked for. */
+const OTHERS = 10;
 const REALMS = ['worker', 'frame', 'page'] as const satisfies readonly RealmKind[];
 
 /** `airlock dev`: the plugin in this folder, in the real app, and again after every edit. */
@@ -26,7 +28,11 @@ export default command({
       description: 'Module that exports the definition. Default: src/plugin.ts.',
       valueHint: 'file',
     },
-    port: { type: 'string', description: `Default: ${USUAL_PORT}; 0 takes any free one.`, valueHint: 'number' },
+    port: {
+      type: 'string',
+      description: `Default: ${USUAL_PORT}, or the next that is free; 0 takes any.`,
+      valueHint: 'number',
+    },
     deny: {
       type: 'string',
       description: 'Permissions to refuse, to see what the plugin does without: data,network.',
@@ -56,10 +62,12 @@ export default command({
   },
   async run(args, terminal) {
     const app = findApp(args['host-dir'] === undefined ? undefined : terminal.path(args['host-dir']));
-    const port = args.port === undefined ? USUAL_PORT : wholeNumber(args.port, 'port', 0, 65_535);
+    const ports =
+      args.port === undefined
+        ? Array.from({ length: OTHERS }, (_, at) => USUAL_PORT + at)
+        : [wholeNumber(args.port, 'port', 0, 65_535)];
     const deny = words(args.deny);
-    const wrong = deny.find((word) => !PERMISSION.test(word));
-    if (wrong !== undefined) throw new UsageError(`--deny cannot be "${wrong}"`, 'Name permissions: data,network.');
+    if (deny.length > 0) await mustBePermissions(deny);
 
     const realm = REALMS.find((each) => each === args.realm);
     if (args.realm !== undefined && realm === undefined)
@@ -81,15 +89,17 @@ export default command({
         tell(event);
       },
     });
-    const server = await serveDevelopment({
-      app,
-      port,
-      registry: session.registry,
-      onReport: (report) => print(report, terminal),
-      door: args.door,
-      realms: () =>
-        realm === undefined ? {} : Object.fromEntries(session.builtFor(realm).map((id) => [id, realm] as const)),
-    }).catch((error: unknown) => {
+    const server = await onFirstFree(ports, (port) =>
+      serveDevelopment({
+        app,
+        port,
+        registry: session.registry,
+        onReport: (report) => print(report, terminal),
+        door: args.door,
+        realms: () =>
+          realm === undefined ? {} : Object.fromEntries(session.builtFor(realm).map((id) => [id, realm] as const)),
+      }),
+    ).catch((error: unknown) => {
       session.stop();
       throw error;
     });
@@ -103,6 +113,29 @@ export default command({
     await server.close();
   },
 });
+
+/** Start on the first of these ports that nothing else uses; the failure of the last is told. */
+async function onFirstFree<T>(
+  [port = 0, ...others]: readonly number[],
+  start: (port: number) => Promise<T>,
+): Promise<T> {
+  return start(port).catch((error: unknown) => {
+    if (others.length > 0 && error instanceof CliError && error.code === 'PORT_BUSY') return onFirstFree(others, start);
+    throw error;
+  });
+}
+
+/** A permission that does not exist would be refused without a sign of it. */
+async function mustBePermissions(names: readonly string[]): Promise<void> {
+  const { PERMISSION_NAMES } = await import('@airlock/registry/scan');
+  const wrong = names.find((name) => !PERMISSION_NAMES.includes(name));
+  if (wrong === undefined) return;
+  const meant = nearest(wrong, PERMISSION_NAMES);
+  throw new UsageError(
+    `There is no permission "${wrong}" to deny`,
+    meant === undefined ? `There are ${PERMISSION_NAMES.join(', ')}.` : `Did you mean ${meant}?`,
+  );
+}
 
 /** What stands between commas. */
 function words(list = ''): string[] {

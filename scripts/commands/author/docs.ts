@@ -3,7 +3,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { apiPage } from '../../inspect/api-page.ts';
 import { command } from '../../terminal/command.ts';
-import { buildFailure } from './build.ts';
 
 /** `airlock docs`: what the plugin in this folder offers, as a page. */
 export default command({
@@ -16,7 +15,7 @@ export default command({
     entry: { type: 'string', description: 'Default: src/plugin.ts.', valueHint: 'file' },
   },
   async run(args, terminal) {
-    const { manifest } = await createPluginBuilder(terminal.cwd, args.entry).build().catch(buildFailure);
+    const { manifest } = await createPluginBuilder(terminal.cwd, args.entry).build();
     const page = apiPage(manifest);
     if (args.out === undefined) return { text: page.trimEnd(), data: { page } };
     const file = terminal.path(args.out);

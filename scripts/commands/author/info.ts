@@ -4,7 +4,6 @@ import { command } from '../../terminal/command.ts';
 import { ownVersion } from '../../terminal/version.ts';
 import { profileArgs } from '../profile/profile.ts';
 import { showPlugin } from '../profile/show.ts';
-import { buildFailure } from './build.ts';
 
 /** `airlock info`: what is known of the plugin in this folder and of what it is built with, to paste into a report. */
 export default command({
@@ -18,7 +17,7 @@ export default command({
   },
   async run(args, terminal) {
     if (args.plugin !== undefined) return showPlugin({ ...args, plugin: args.plugin }, terminal);
-    const { manifest, files } = await createPluginBuilder(terminal.cwd, args.entry).build().catch(buildFailure);
+    const { manifest, files } = await createPluginBuilder(terminal.cwd, args.entry).build();
     const targets = Object.entries(manifest.targets).map(([realm, { entry }]) => {
       const bytes = files.get(entry) ?? new Uint8Array();
       return { realm, entry, bytes: bytes.length, gzip: gzipSync(bytes).length };
