@@ -25,8 +25,8 @@ type Service = { readonly [method: string]: (...args: readonly unknown[]) => Pro
 export interface MadeContext {
   readonly context: BaseContext;
   setSettings(settings: unknown): void;
-  /** The context of one hook handler. */
-  forRun(run: HookRun, signal: AbortSignal): object;
+  /** The context of one hook handler. Its signal is asked for when the handler asks for it. */
+  forRun(run: HookRun, calling: { readonly signal: AbortSignal }): object;
   /** The context of one call of a capability. */
   forCall(call: CapabilityCall): object;
   /** The context of one request to an endpoint. */
@@ -58,7 +58,14 @@ export function createContext(source: ContextSource): MadeContext {
       settings = Object.freeze(next ?? {}) as BaseContext['settings'];
     },
     // The context as prototype: what a handler is given costs one object, however many services there are.
-    forRun: (run, signal) => ({ __proto__: context, ...run, signal, state: stateOf(source, run) }),
+    forRun: (run, calling) => ({
+      __proto__: context,
+      ...run,
+      get signal() {
+        return calling.signal;
+      },
+      state: stateOf(source, run),
+    }),
     forRequest: (signal) => ({ __proto__: context, signal }),
     forCall: ({ caller, signal }) => ({ __proto__: context, caller: Object.freeze({ ...caller }), signal }),
   };

@@ -34,7 +34,9 @@ describe('the context of a plugin', () => {
     const call = vi.fn(async () => 'kept');
     const made = createContext(source(['data.get', 'state.get'], call));
     const own = new AbortController().signal;
-    const context = made.forRun(run, own) as { [key: string]: unknown } & { state: { get(key: string): unknown } };
+    const context = made.forRun(run, { signal: own }) as { [key: string]: unknown } & {
+      state: { get(key: string): unknown };
+    };
     expect(context).toMatchObject(run);
     expect(context['signal']).toBe(own);
     expect(context['data']).toBeDefined();
@@ -75,11 +77,11 @@ describe('a definition', () => {
   });
 
   it('runs handlers, commands and widgets by index and id', async () => {
-    expect(definition.runHook(0, { text: 'a' }, run, signal)).toEqual({ text: 'a!' });
+    expect(definition.runHook(0, { text: 'a' }, run, { signal })).toEqual({ text: 'a!' });
     expect(definition.runCommand('c', 1)).toBe('ran 1');
     const { default: component } = await definition.widget('w', 'react');
     expect((component as () => string)()).toBe('drawn');
-    expect(() => definition.runHook(1, {}, run, signal)).toThrow('no hook handler 1');
+    expect(() => definition.runHook(1, {}, run, { signal })).toThrow('no hook handler 1');
     expect(() => definition.runCommand('constructor', 1)).toThrow('no command "constructor"');
     await expect(definition.widget('toString', 'react')).rejects.toThrow('no widget "toString"');
     await expect(definition.widget('w', 'tree')).rejects.toThrow('no widget "w" with a "view"');

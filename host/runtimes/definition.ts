@@ -11,7 +11,8 @@ type Handler = (...args: readonly unknown[]) => unknown;
 export interface RunnableDefinition {
   readonly registered: Registered;
   lifecycle(step: LifecycleStep, argument: unknown): unknown;
-  runHook(index: number, value: unknown, run: HookRun, signal: AbortSignal): unknown;
+  /** `calling` has the signal of this run. */
+  runHook(index: number, value: unknown, run: HookRun, calling: { readonly signal: AbortSignal }): unknown;
   runCommand(id: string, argument: unknown): unknown;
   runCapability(name: string, input: unknown, call: CapabilityCall): unknown;
   /** The module that draws a widget in one way, whose default export does it. */
@@ -83,11 +84,11 @@ export function runnable(definition: PluginDefinition, made: MadeContext): Runna
         () => made.setSettings(change.previous),
       );
     },
-    runHook(index, value, run, signal) {
+    runHook(index, value, run, calling) {
       const registration = definition.hooks[index];
       if (registration === undefined) throw new TypeError(`There is no hook handler ${index}.`);
       // Its token's types say what the value is; here it is whatever the host's schema let through.
-      return (registration.handler as unknown as Handler)(value, made.forRun(run, signal));
+      return (registration.handler as unknown as Handler)(value, made.forRun(run, calling));
     },
     runCommand(id, argument) {
       const command = commands.get(id);

@@ -29,12 +29,13 @@ test.describe('a plugin with the raw port of its worker', () => {
     'SET on the prototype': `rawSend({ id: 'a', type: 'SET', path: ['__proto__', 'x'], value: { type: 'RAW', value: 1 } })`,
     CONSTRUCT: `rawSend({ id: 'a', type: 'CONSTRUCT', path: ['constructor', 'constructor'], argumentList: [] })`,
     ENDPOINT: `rawSend({ id: 'a', type: 'ENDPOINT' })`,
-    'a port': `rawSend({ id: 'a', type: 'CANCEL' }, [new MessageChannel().port1])`,
-    'an answer nobody asked for': `rawSend({ id: 'a', type: 'RAW', value: 1 })`,
-    'a flood of calls': `for (let i = 0; i < 10_000; i += 1) rawSend({ id: 'c' + i, type: 'APPLY', path: ['test.hang'], argumentList: [] })`,
-    'a flood of notices': `for (let i = 0; i < 10_000; i += 1) rawSend({ type: 'DROP', handle: i + 1 })`,
-    'thirty buffers of 64 MB': `for (let i = 0; i < 30; i += 1) rawSend({ id: 'b' + i, type: 'APPLY', path: ['test.echo'], argumentList: [{ type: 'RAW', value: new Uint8Array(64 * 2 ** 20) }] })`,
-    'a string of 256 MB': `rawSend({ id: 's', type: 'APPLY', path: ['test.echo'], argumentList: [{ type: 'RAW', value: 'x'.repeat(256 * 2 ** 20) }] })`,
+    'a port': `rawSend(['cancel', 1], [new MessageChannel().port1])`,
+    'an answer nobody asked for': `rawSend(['answer', 1000, 1])`,
+    'an answer to what the relay did not ask': `rawSend(['answer', -1000, 1])`,
+    'a flood of calls': `for (let i = 0; i < 10_000; i += 1) rawSend(['call', i + 1, 'test.hang', []])`,
+    'a flood of notices': `for (let i = 0; i < 10_000; i += 1) rawSend(['drop', i + 1])`,
+    'thirty buffers of 64 MB': `for (let i = 0; i < 30; i += 1) rawSend(['call', i + 1, 'test.echo', [new Uint8Array(64 * 2 ** 20)]])`,
+    'a string of 256 MB': `rawSend(['call', 1, 'test.echo', ['x'.repeat(256 * 2 ** 20)]])`,
   })) {
     test(`that sends ${name} is stopped by the relay, and the host did not notice`, async ({ bareHost }) => {
       await bareHost.evaluate((code) => sandbox.start({ code }), sends(message));

@@ -6,9 +6,11 @@ import { build, type Rolldown } from 'vite';
 import { serveHost } from '../../scripts/serve/host.ts';
 import { temporaryFolder } from '../fixtures/folders.ts';
 import { buildSandboxHost } from '../fixtures/sandbox/build.ts';
-import { compare, type Family, type Measure } from './family.ts';
+import { compare, compareRounds, median, type Family, type Measure } from './family.ts';
 
-const ROUNDS = 8;
+const ROUNDS = 15;
+/** Rounds before those that count: each side compiles what it runs. */
+const WARM_UP = 2;
 const BATCHES = 25;
 const BATCH = 20;
 const STARTS = 7;
@@ -56,18 +58,34 @@ export const family: Family = {
       const peer = await context.newPage();
       await peer.goto(peerServer.url);
 
-      type Times = Record<'hook' | 'rawHook' | 'comlinkHook' | 'service' | 'rawService' | 'comlinkService', number[]>;
-      const times: Times = { hook: [], rawHook: [], comlinkHook: [], service: [], rawService: [], comlinkService: [] };
       const input = [submission, BATCHES, BATCH] as const;
-      for (let round = 0; round < ROUNDS; round += 1) {
-        bench.log(`calls, round ${round + 1} of ${ROUNDS}`);
-        times.rawHook.push(...(await peer.evaluate((args) => globalThis.peer.rawHook(...args), input)));
-        times.hook.push(...(await ours.evaluate((args) => globalThis.bench.hook(...args), input)));
-        times.comlinkHook.push(...(await peer.evaluate((args) => globalThis.peer.comlinkHook(...args), input)));
-        times.rawService.push(...(await peer.evaluate((args) => globalThis.peer.rawService(...args), input)));
-        const service = await ours.evaluate((args) => globalThis.bench.service(...args), input);
-        times.service.push(...(service as number[]));
-        times.comlinkService.push(...(await peer.evaluate((args) => globalThis.peer.comlinkService(...args), input)));
+      const sides = {
+        rawHook: () => peer.evaluate((args) => globalThis.peer.rawHook(...args), input),
+        hook: () => ours.evaluate((args) => globalThis.bench.hook(...args), input),
+        comlinkHook: () => peer.evaluate((args) => globalThis.peer.comlinkHook(...args), input),
+        rawService: () => peer.evaluate((args) => globalThis.peer.rawService(...args), input),
+        service: async () => (await ours.evaluate((args) => globalThis.bench.service(...args), input)) as number[],
+        comlinkService: () => peer.evaluate((args) => globalThis.peer.comlinkService(...args), input),
+      };
+      type Side = keyof typeof sides;
+      const times: Record<Side, number[]> = {
+        rawHook: [],
+        hook: [],
+        comlinkHook: [],
+        rawService: [],
+        service: [],
+        comlinkService: [],
+      };
+      // The names are the object's own.
+      const order = Object.keys(sides) as Side[];
+      for (let round = 1 - WARM_UP; round <= ROUNDS; round += 1) {
+        bench.log(`calls, round ${round} of ${ROUNDS}`);
+        // There and back: nobody is always the first, or after the same one.
+        order.reverse();
+        for (const side of order) {
+          const took = median(await sides[side]());
+          if (round > 0) times[side].push(took);
+        }
       }
       const starts: Record<'ours' | 'cold' | 'plain', number[]> = { ours: [], cold: [], plain: [] };
       for (let round = 0; round <= STARTS; round += 1) {
@@ -89,10 +107,10 @@ export const family: Family = {
       }
       const raw = 'postMessage on the same way';
       const measures: Measure[] = [
-        compare('channel.call', 'ms', times.service, raw, times.rawService),
-        compare('channel.call.comlink', 'ms', times.service, 'Comlink on the same way', times.comlinkService),
-        compare('channel.hook', 'ms', times.hook, raw, times.rawHook),
-        compare('channel.hook.comlink', 'ms', times.hook, 'Comlink on the same way', times.comlinkHook),
+        compareRounds('channel.call', 'ms', times.service, raw, times.rawService),
+        compareRounds('channel.call.comlink', 'ms', times.service, 'Comlink on the same way', times.comlinkService),
+        compareRounds('channel.hook', 'ms', times.hook, raw, times.rawHook),
+        compareRounds('channel.hook.comlink', 'ms', times.hook, 'Comlink on the same way', times.comlinkHook),
         // The host brings the sandbox up when the page is idle; cold is when a plugin cannot wait for that.
         compare('start.sandbox50', 'ms', starts.ours, '50 plain workers, not isolated', starts.plain),
         compare('start.sandbox50.cold', 'ms', starts.cold, '50 plain workers, not isolated', starts.plain),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alone, compare, median, quantile } from './family.ts';
+import { alone, compare, compareRounds, median, quantile } from './family.ts';
 
 describe('median and quantile', () => {
   it('take the mean of the two middle values of an even list, whatever its order', () => {
@@ -20,6 +20,19 @@ describe('compare', () => {
   });
   it('has no ratio to a peer of zero', () => {
     expect(compare('a.b', 'bytes', [1], 'peer', [0]).ratio).toBeNull();
+  });
+});
+
+describe('compareRounds', () => {
+  it('compares within each round, so that a slow moment for both changes nothing', () => {
+    const measure = compareRounds('a.b', 'ms', [1, 10, 1], 'peer', [2, 20, 2]);
+    expect(measure).toMatchObject({ ratio: 0.5, spread: 0, runs: 3 });
+  });
+  it('does not let one bad round decide', () => {
+    expect(compareRounds('a.b', 'ms', [1, 1, 90], 'peer', [1, 1, 1]).ratio).toBe(1);
+  });
+  it('refuses rounds in which one side is missing', () => {
+    expect(() => compareRounds('a.b', 'ms', [1, 2], 'peer', [1])).toThrow(RangeError);
   });
 });
 

@@ -70,6 +70,32 @@ export function compare(
   };
 }
 
+/**
+ * A measure from rounds in which both sides took turns, one value of each a round. The ratio is the middle of the rounds' own:
+ * whatever else ran on the machine at the time was there for both, and one bad round moves nothing. `spread` is that of
+ * the ratios.
+ */
+export function compareRounds(
+  id: string,
+  unit: Measure['unit'],
+  ours: readonly number[],
+  peer: string,
+  peerValues: readonly number[],
+): Measure {
+  if (ours.length !== peerValues.length) throw new RangeError('A round has a value of each side');
+  const ratios = ours.map((value, round) => value / (peerValues[round] ?? Number.NaN));
+  return {
+    id,
+    unit,
+    ours: median(ours),
+    peer,
+    peerValue: median(peerValues),
+    ratio: median(ratios),
+    spread: spreadOf(ratios),
+    runs: ratios.length,
+  };
+}
+
 /** A measure that has a budget and no peer. */
 export function alone(id: string, unit: Measure['unit'], ours: readonly number[]): Measure {
   return {

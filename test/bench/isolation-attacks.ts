@@ -17,11 +17,9 @@ const plugin = (handler: string): string =>
 const attacks = {
   loop: plugin('for (;;);'),
   microtasks: plugin('const again = () => Promise.resolve().then(again); await again();'),
-  flood: plugin(
-    `for (let i = 0; i < 300_000; i += 1) rawSend({ id: 'c' + i, type: 'APPLY', path: ['test.hang'], argumentList: [] });`,
-  ),
+  flood: plugin(`for (let i = 0; i < 300_000; i += 1) rawSend(['call', i + 1, 'test.hang', []]);`),
   large: plugin(
-    `for (let i = 0; i < 10; i += 1) rawSend({ id: 'b' + i, type: 'APPLY', path: ['test.echo'], argumentList: [{ type: 'RAW', value: new Uint8Array(64 * 2 ** 20) }] });`,
+    `for (let i = 0; i < 10; i += 1) rawSend(['call', i + 1, 'test.echo', [new Uint8Array(64 * 2 ** 20)]]);`,
   ),
   buffers: plugin(
     `globalThis.kept = Array.from({ length: 64 }, () => new ArrayBuffer(64 * 2 ** 20)); throw new Error('4 GB');`,

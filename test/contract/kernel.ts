@@ -172,7 +172,7 @@ const moduleRealm: Realm = {
           }
         }
       },
-      runHook: definition.runHook,
+      runHook: (index, value, run, signal) => definition.runHook(index, value, run, { signal }),
       runCommand: async (command, argument) => definition.runCommand(command, argument),
       runCapability: async (name, input, caller, signal) =>
         copied(await definition.runCapability(name, copied(input), { caller, signal })),

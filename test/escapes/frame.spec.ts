@@ -92,7 +92,7 @@ test('what a window posts to the frame around it, or to other windows, is heard 
     `let heard = 0; addEventListener('message', () => (heard += 1)); setTimeout(() => props.onChange(heard), 600);`,
   );
   const shouting = framePlugin(
-    `for (let at = 0; at < 100; at += 1) parent.postMessage({ type: 'APPLY', id: 'x', path: ['start'], argumentList: [] }, '*');
+    `for (let at = 0; at < 100; at += 1) parent.postMessage(['call', 1, 'start', []], '*');
      parent.parent.postMessage('airlock.control', '*', [new MessageChannel().port1]);
      await props.onChange(parent.parent.parent === top);`,
   );

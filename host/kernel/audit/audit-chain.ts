@@ -1,4 +1,4 @@
-import { CHAIN_START, type ChainMark } from '@airlock/registry/format';
+import { AUDIT_SIGNATURE, CHAIN_START, decodeBase64, markText, type ChainMark } from '@airlock/registry/format';
 import type { AuditEntry } from './audit.ts';
 import { integer, objectOf, oneOf, text, type Check } from '../check.ts';
 import type { Transaction } from '../storage/store.ts';
@@ -39,6 +39,19 @@ export async function readHead(tx: Transaction): Promise<ChainMark> {
   const [newest] = await tx.entries('audit', { reverse: true, limit: 1 });
   const entry = newest && readEntry(...newest);
   return entry ?? { seq: newest ? Number(newest[0]) || 0 : 0, hash: CHAIN_START };
+}
+
+/** Whether the end is the one that was signed here. Before there is a key there is nothing to compare it with. */
+export async function endIsOurs(
+  subtle: SubtleCrypto,
+  key: CryptoKey | undefined,
+  end: ChainMark | undefined,
+): Promise<boolean> {
+  if (key === undefined) return true;
+  const signature = end?.signature === undefined ? undefined : decodeBase64(end.signature);
+  return end !== undefined && signature !== undefined
+    ? subtle.verify(AUDIT_SIGNATURE, key, signature, markText('end', end))
+    : false;
 }
 
 const hash = text(64, { pattern: /^[0-9a-f]{64}$/ });

@@ -92,6 +92,27 @@ describe('the audit log', () => {
     expect(await audit.verify()).toEqual({ intact: true, checked: 11, from: 16, signed: true });
   });
 
+  it('is not emptied by a plugin that touches something else each time, and keeps what it does often exact', async () => {
+    const audit = open({ limit: 1000 });
+    audit.record({ action: 'grant', plugin: 'r/a', subject: 'storage' });
+    for (let second = 0; second < 30; second++) {
+      for (let n = 0; n < 1000; n++) {
+        audit.record({ action: 'use', plugin: 'r/a', subject: 'storage.get', detail: `${second}-${n}` });
+        audit.record({ action: 'use', plugin: 'r/b', subject: 'storage.get', detail: 'the same' });
+      }
+      clock.advance(1000);
+      await audit.flush();
+    }
+    const entries = await audit.entries({ limit: 2000 });
+    expect(entries.length).toBeLessThan(300);
+    expect(entries.at(-1)).toMatchObject({ action: 'grant' });
+    const uses = (plugin: string, detail?: string): number =>
+      entries.filter((e) => e.plugin === plugin && e.detail === detail).reduce((sum, { count }) => sum + count, 0);
+    expect(entries.filter(({ plugin }) => plugin === 'r/a').reduce((sum, { count }) => sum + count, 0)).toBe(30_001);
+    expect(uses('r/a')).toBeGreaterThan(29_000);
+    expect(uses('r/b', 'the same')).toBe(30_000);
+  });
+
   it('goes on with the chain of another tab', async () => {
     const locks = pageLocks();
     const [one, two] = [open({ locks }), open({ locks })];
@@ -133,6 +154,33 @@ describe('the audit log', () => {
     await audit.flush();
     await tamper();
     expect(await audit.verify()).toMatchObject({ intact: false, brokenAt });
+  });
+
+  it.each<[string, () => Promise<void>]>([
+    ['taken away', () => store.transaction(['state'], 'write', (tx) => tx.delete('state', HEAD))],
+    [
+      'moved back, with what came after it taken away',
+      async () => {
+        const before = (await store.transaction(['audit'], 'read', (tx) => tx.get('audit', key(2)))) as AuditEntry;
+        await store.transaction(['state'], 'write', (tx) =>
+          tx.put('state', HEAD, { seq: before.seq, hash: before.hash }),
+        );
+        for (const seq of [3, 4]) await change(key(seq), () => undefined);
+      },
+    ],
+  ])('does not sign in silence what follows an end that was %s', async (_how, tamper) => {
+    const audit = open();
+    for (const plugin of ['r/a', 'r/b', 'r/c', 'r/d']) audit.record({ action: 'enable', plugin });
+    await audit.flush();
+    await tamper();
+    audit.record({ action: 'enable', plugin: 'r/later' });
+    const [newest, told] = await audit.entries();
+    expect(newest).toMatchObject({ plugin: 'r/later' });
+    expect(told).toMatchObject({ action: 'anomaly', subject: 'audit-end-lost' });
+    // The chain is whole from here on, and said once.
+    audit.record({ action: 'enable', plugin: 'r/last' });
+    expect((await audit.entries({ action: 'anomaly' })).length).toBe(1);
+    expect(await audit.verify()).toMatchObject({ intact: true });
   });
 
   it('is exported as JSON Lines that can be checked elsewhere', async () => {

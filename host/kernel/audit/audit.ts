@@ -12,7 +12,19 @@ import {
   type ChainMark,
   type ChainVerdict,
 } from '@airlock/registry/format';
-import { CUT, HEAD, KEY, keyOf, readEntry, readHead, readKeys, readMark, type AUDIT_ACTIONS } from './audit-chain.ts';
+import {
+  CUT,
+  endIsOurs,
+  HEAD,
+  KEY,
+  keyOf,
+  readEntry,
+  readHead,
+  readKeys,
+  readMark,
+  type AUDIT_ACTIONS,
+} from './audit-chain.ts';
+import { detailBudget } from './detail-budget.ts';
 import type { Clock } from '../clock.ts';
 import { messageOf, toAirlockError, type AirlockError } from '../errors.ts';
 import type { Locks } from '../storage/locks.ts';
@@ -51,8 +63,9 @@ export interface AuditFilter {
 /**
  * Append-only, hash-chained and bounded. When it is full the oldest entries go, and a signed cut says up to where. The device
  * signs the end and the cut with a key that cannot be taken out of the browser: an exported file can be checked elsewhere,
- * and whoever edits the database with other tools cannot sign. Code that runs in the app itself could; an export kept
- * somewhere else shows that, too.
+ * and whoever edits the database with other tools cannot sign. An end that is not the one it signed is not gone on from in
+ * silence: the next entry tells of it (`anomaly`, `audit-end-lost`). Code that runs in the app itself could sign, and an
+ * older copy of the whole database looks whole; an export kept somewhere else shows both.
  */
 export interface Audit {
   /** Newest first. */
@@ -97,6 +110,7 @@ export function createAudit(options: AuditOptions): AuditLog {
   let last: Promise<void> = Promise.resolve();
 
   let keys: CryptoKeyPair | undefined;
+  const details = detailBudget(clock);
 
   /** The device's key, made with the first entry. `undefined` where the store cannot keep one: then nothing is signed. */
   async function ownKeys(): Promise<CryptoKeyPair | undefined> {
@@ -123,13 +137,21 @@ export function createAudit(options: AuditOptions): AuditLog {
 
   async function append(facts: readonly Noted[]): Promise<void> {
     await locks.request(LOCK, {}, async () => {
-      const { head, before } = await store.transaction(['audit', 'state'], 'read', async (tx) => ({
+      const {
+        head,
+        before,
+        end: known,
+        key,
+      } = await store.transaction(['audit', 'state'], 'read', async (tx) => ({
         head: await readHead(tx),
         before: readMark(await tx.get('state', CUT)),
+        end: readMark(await tx.get('state', HEAD)),
+        key: readKeys(await tx.get('state', KEY))?.publicKey,
       }));
       const entries: AuditEntry[] = [];
       let { seq, hash } = head;
-      for (const fact of facts) {
+      const lost = (await endIsOurs(crypto, key, known)) ? [] : [endLost(seq, clock.now())];
+      for (const fact of [...lost, ...facts]) {
         const entry = { ...fact, seq: (seq += 1), previous: hash };
         hash = await chainHash(crypto, entry);
         entries.push({ ...entry, hash });
@@ -192,7 +214,7 @@ export function createAudit(options: AuditOptions): AuditLog {
 
   return {
     record(given) {
-      const fact = clipped(given);
+      const fact = details.within(clipped(given));
       const repeats = fact.action === 'use' || fact.action === 'denied' || pending.size >= PENDING;
       const key = `${fact.action}\0${fact.plugin}\0${fact.subject}\0${fact.detail}${repeats ? '' : `\0${pending.size}`}`;
       const known = pending.get(key);
@@ -255,6 +277,12 @@ function clipped({ action, plugin, subject, detail }: AuditFact): AuditFact {
     ...(subject === undefined ? {} : { subject: subject.slice(0, 200) }),
     ...(detail === undefined ? {} : { detail: detail.slice(0, 200) }),
   };
+}
+
+/** Every entry up to here may be one of fewer than there were. */
+function endLost(seq: number, time: number): Noted {
+  const detail = `The end of the log, at entry ${seq}, is not the one that this browser signed.`;
+  return { action: 'anomaly', plugin: 'airlock', subject: 'audit-end-lost', detail, time, count: 1 };
 }
 
 function merge(into: Map<string, Noted>, key: string, fact: Noted): void {

@@ -96,7 +96,7 @@ describe('a channel', () => {
   it('cancels: the caller gets the reason, the method sees its signal, the late answer is dropped', async () => {
     let seen: AbortSignal | undefined;
     let finish: (value: unknown) => void = () => undefined;
-    const { plugin, host } = pair(['wait', 'echo'], (method, [value], signal) => {
+    const { plugin, host } = pair(['wait', 'echo'], (method, [value], { signal }) => {
       if (method === 'echo') return value;
       seen = signal;
       return new Promise((resolve) => (finish = resolve));
@@ -149,7 +149,7 @@ describe('a channel', () => {
 
   it('aborts what it serves when it closes, and calls nothing after', async () => {
     let seen: AbortSignal | undefined;
-    const { plugin, host } = pair(['wait'], (_, __, signal) => {
+    const { plugin, host } = pair(['wait'], (_, __, { signal }) => {
       seen = signal;
       return new Promise(() => undefined);
     });
@@ -180,11 +180,111 @@ describe('a channel', () => {
     expect(await end()).toBe('no more forms');
   });
 
+  it('lets go of a subscription as it ends, so that one after the other never runs out of functions', async () => {
+    let listening = 0;
+    const { plugin, host, sent } = pair(['data.subscribe'], () => {
+      listening += 1;
+      return () => void (listening -= 1);
+    });
+    const subscribe = async () =>
+      (await plugin.channel.call('data.subscribe', ['forms', () => undefined])) as () => Promise<unknown>;
+    for (let count = 0; count < 2 * limits.functions; count += 1) await (await subscribe())();
+    expect(listening).toBe(0);
+    expect(sent).toContainEqual(['drop', 2 * limits.functions]);
+    // As many at a time as there are places, and then a word, not an end.
+    const ends = await Promise.all(Array.from({ length: limits.functions }, subscribe));
+    await expect(subscribe()).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
+    await Promise.all(ends.map((end) => end()));
+    expect(await subscribe()).toBeTypeOf('function');
+    expect([...host.violations, ...plugin.violations]).toEqual([]);
+  });
+
+  it('ends a subscription once, however often its end is called', async () => {
+    let ended = 0;
+    const { plugin, host } = pair(['data.subscribe'], () => () => (ended += 1));
+    const end = (await plugin.channel.call('data.subscribe', [() => undefined])) as () => Promise<unknown>;
+    expect(await Promise.all([end(), end()])).toEqual([1, 1]);
+    expect(await end()).toBe(1);
+    expect(host.violations).toEqual([]);
+  });
+
+  it('does not call the listener of a subscription that was refused or is over, and keeps nothing of it', async () => {
+    let listener: ((value: unknown) => Promise<unknown>) | undefined;
+    let refuses = true;
+    const heard: unknown[] = [];
+    const { plugin, sent } = pair(['data.subscribe'], (_, [fn]) => {
+      listener = fn as typeof listener;
+      if (refuses) throw Object.assign(new Error('no'), { code: 'PERMISSION_DENIED' });
+      return () => undefined;
+    });
+    const subscribe = () => plugin.channel.call('data.subscribe', [(value: unknown) => heard.push(value)]);
+    await expect(subscribe()).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+    expect(sent).toContainEqual(['drop', 1]);
+    await expect(listener?.('late')).rejects.toThrow('let go');
+    refuses = false;
+    const end = (await subscribe()) as () => Promise<unknown>;
+    await listener?.('in time');
+    await end();
+    await expect(listener?.('late')).rejects.toThrow('let go');
+    expect(heard).toEqual(['in time']);
+  });
+
+  it('ends a subscription that was given up, whether its answer is on its way or not', async () => {
+    let live = 0;
+    let answer: (end: () => void) => void = () => undefined;
+    const { plugin, host } = pair(['data.subscribe', 'echo'], (method) => {
+      if (method === 'echo') return 1;
+      return new Promise((resolve) => {
+        answer = (end) => {
+          live += 1;
+          resolve(end);
+        };
+      });
+    });
+    for (const order of ['cancelled first', 'answered first']) {
+      const controller = new AbortController();
+      const call = plugin.channel.call('data.subscribe', [() => undefined], { signal: controller.signal });
+      call.catch(() => undefined);
+      await plugin.channel.call('echo', []);
+      const act = [() => controller.abort(new Error('given up')), () => answer(() => void (live -= 1))];
+      if (order === 'answered first') act.reverse();
+      for (const step of act) step();
+      await expect(call).rejects.toThrow('given up');
+      await vi.waitFor(() => expect(live).toBe(0));
+    }
+    expect([...host.violations, ...plugin.violations]).toEqual([]);
+  });
+
+  it('gives a place that becomes free to the one who waited longest', async () => {
+    let most = 0;
+    const running = new Set<unknown>();
+    const { plugin, host } = pair(['work'], async (_, [value]) => {
+      running.add(value);
+      most = Math.max(most, running.size);
+      await Promise.resolve();
+      running.delete(value);
+    });
+    // Each goes on calling as soon as it was answered, beside those that wait.
+    const again = async (): Promise<void> => {
+      for (let count = 0; count < 20; count += 1) await plugin.channel.call('work', [{}]);
+    };
+    await Promise.all(Array.from({ length: 100 }, again));
+    expect(most).toBeLessThanOrEqual(limits.inFlight);
+    expect(host.violations).toEqual([]);
+  });
+
+  it('refuses more arguments than cross, instead of being taken for an attacker', async () => {
+    const { plugin, host } = pair(['echo'], (_, [value]) => value);
+    const call = plugin.channel.call('echo', Array.from({ length: limits.arguments + 1 }));
+    await expect(call).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    expect(host.violations).toEqual([]);
+  });
+
   it('closes at the first violation and says what it was', async () => {
     const { plugin, host, inject } = pair(['echo'], (_, [value]) => value);
-    inject({ id: 'x', type: 'SET', path: ['echo'], value: { type: 'RAW', value: 1 } });
-    expect(host.violations).toEqual(['a message of type "SET"']);
-    inject({ id: 'x', type: 'GET', path: ['echo'] });
+    inject(['set', 1, 'echo', 1]);
+    expect(host.violations).toEqual(['a message of type "set"']);
+    inject(['get', 1, 'echo']);
     expect(host.violations).toHaveLength(1);
     await expect(host.channel.call('x', [])).rejects.toMatchObject({ code: 'CHANNEL_CLOSED' });
     plugin.channel.close('over');

@@ -1,9 +1,8 @@
-import { exposeEnd, wrapEnd } from './comlink.ts';
 import { copyData, DataRefused, largeBuffers } from './data.ts';
-import { checkFunctions, checkMessage, Violation } from './guard.ts';
+import { checkMessage, Violation } from './guard.ts';
 import { handleTable } from './handles.ts';
-import { carriesFunctions, INVOKE, limits, movesAnswers } from './protocol.ts';
-import type { AnswerMessage, CallMessage, DataLimits, FailureMessage, Message, Value } from './protocol.ts';
+import { limits, movesAnswers, subscribes } from './protocol.ts';
+import type { AskMessage, DataLimits, Message, ReplyMessage } from './protocol.ts';
 
 /** Where messages go and come from: a port, or a worker's own global. */
 export interface Link {
@@ -13,11 +12,17 @@ export interface Link {
   close(): void;
 }
 
+/** A call of the other side that is being served. */
+export interface Calling {
+  /** Aborts when the other side cancels or the channel closes. Made when it is first asked for: most calls never are. */
+  readonly signal: AbortSignal;
+}
+
 export interface ChannelOptions {
   readonly link: Link;
-  /** What the other side may call. The signal aborts when it cancels or the channel closes. */
+  /** What the other side may call. */
   readonly methods: ReadonlySet<string>;
-  readonly serve: (method: string, args: readonly unknown[], signal: AbortSignal) => unknown;
+  readonly serve: (method: string, args: readonly unknown[], calling: Calling) => unknown;
   /** Calls it serves at a time; one more is a violation. Default: as many as one side may have in flight. */
   readonly serves?: number;
   readonly sends: DataLimits;
@@ -47,73 +52,116 @@ export interface Channel {
   close(why: string): void;
 }
 
+type Shared = (...args: readonly unknown[]) => unknown;
+
+/** A call of this side without an answer. Its place in flight is free once the answer came, whoever still waits. */
 interface Waiting {
-  readonly method: string;
-  /** Set when nobody waits any more; the place in flight is free once the answer came. */
-  given?: unknown;
+  readonly subscribes: boolean;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (reason: unknown) => void;
+  /** Nobody waits any more: the other side was told, and what it answers is let go. */
+  givenUp: boolean;
 }
 
-/** Both directions over one link: Comlink for calls and answers, the guard before it, limits around it. */
+/** A call of the other side without an answer. */
+class Served implements Calling {
+  /** Nobody waits for the answer. */
+  cancelled = false;
+  #reason: unknown;
+  #controller: AbortController | undefined;
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.cancelled) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
+  cancel(reason?: unknown): void {
+    this.cancelled = true;
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+  }
+}
+
+/**
+ * Both directions over one link. A call is one of the declared names, found in a set and handed to `serve`; nothing a message
+ * says is ever looked up in an object. The guard stands before everything that comes in, the limits around it.
+ */
 export function openChannel(options: ChannelOptions): Channel {
   const { link, sends, receives, serves = limits.inFlight } = options;
-  const waiting = new Map<string, Waiting>();
-  const serving = new Map<string, { readonly method: string; readonly controller: AbortController }>();
+  const waiting = new Map<number, Waiting>();
+  const serving = new Map<number, Served>();
+  /** Calls that wait for a place in flight, and how many are free. */
   const queue: (() => void)[] = [];
+  let free: number = limits.inFlight;
   let closed: string | undefined;
-  let lastId = '';
-  let current: AbortSignal | undefined;
+  let last = 0;
 
+  const send = (message: Message, transfer: Transferable[] = NOTHING): void => link.send(message, transfer);
   const handles = handleTable({
-    invoke: (handle, args) => call(INVOKE, [handle, ...args]),
+    invoke: (handle, args) => ask('a function', {}, (id) => ['invoke', id, handle, argumentsOut('a function', args)]),
     dropped: (handle) => {
-      if (closed === undefined) link.send({ type: 'DROP', handle }, []);
+      if (closed === undefined) send(['drop', handle]);
     },
     tooMany: () => options.error('LIMIT_EXCEEDED', `More than ${limits.functions} functions are shared at a time.`),
   });
 
   // ---- Calls this side makes -----------------------------------------------------------------------------------------
-  let moving: Transferable[] = [];
-  const outgoing = wrapEnd((message) => {
-    // Comlink also sends RELEASE when its proxy is collected; the channel closes the link itself.
-    if ((message as CallMessage).type !== 'APPLY') return;
-    lastId = (message as CallMessage).id;
-    const { path, argumentList } = message as CallMessage;
-    link.send({ id: lastId, type: 'APPLY', path, argumentList: argumentList.map(outward(path[0])) }, moving);
-  });
-  const remote = new Map<string, (...args: readonly unknown[]) => Promise<unknown>>();
+  function call(method: string, args: readonly unknown[], how: CallOptions = {}): Promise<unknown> {
+    const listener = subscribes(method) ? args.at(-1) : undefined;
+    if (typeof listener !== 'function')
+      return ask(`"${method}"`, how, (id) => ['call', id, method, argumentsOut(`"${method}"`, args)]);
+    return ask(`"${method}"`, how, (id) => {
+      const data = argumentsOut(`"${method}"`, args.slice(0, -1));
+      return ['subscribe', id, method, data, handles.lend(listener as Shared)];
+    });
+  }
 
-  async function call(method: string, args: readonly unknown[], how: CallOptions = {}): Promise<unknown> {
-    how.signal?.throwIfAborted();
-    if (closed === undefined && waiting.size >= limits.inFlight) await place(how.signal);
+  /** Make a call once it has its place in flight. `make` throws where it cannot cross. */
+  async function ask(what: string, how: CallOptions, make: (id: number) => AskMessage): Promise<unknown> {
+    const { signal, timeout, transfer } = how;
+    if (closed === undefined) {
+      signal?.throwIfAborted();
+      if (free > 0) free -= 1;
+      else await place(signal);
+    }
     if (closed !== undefined) throw options.error('CHANNEL_CLOSED', closed);
-    for (const value of args) check(method, value, sends);
-    let send = remote.get(method);
-    if (send === undefined) remote.set(method, (send = outgoing.remote[method]!));
-    moving = how.transfer ?? [];
-    const answer = send(...args);
-    const id = lastId;
-    const entry: Waiting = { method };
-    waiting.set(id, entry);
-    const give = (reason: unknown): void => {
-      if (entry.given !== undefined || waiting.get(id) !== entry) return;
-      entry.given = reason;
-      if (closed === undefined) link.send({ id, type: 'CANCEL' }, []);
-      outgoing.deliver(failure(id, 'CANCELLED', ''));
-    };
-    const abort = (): void => give(how.signal?.reason);
-    const late = (): void => give(options.error('CALL_TIMEOUT', `"${method}" did not answer in ${how.timeout} ms.`));
-    const timer = how.timeout === undefined ? undefined : setTimeout(late, how.timeout);
-    how.signal?.addEventListener('abort', abort);
+    const id = (last += 1);
+    let message: AskMessage | undefined;
     try {
-      return await answer;
+      // It may have been given up as it got its place.
+      signal?.throwIfAborted();
+      message = make(id);
+      send(message, transfer);
     } catch (error) {
-      if (entry.given !== undefined) throw entry.given;
-      // The guard let through failures only, and Comlink makes an error of each.
-      const { name, message } = error as Error;
-      throw closed === undefined ? options.failed(name, message) : options.error(name, message);
+      if (message?.[0] === 'subscribe') handles.drop(message[4]);
+      leave();
+      throw error;
+    }
+    const takes = message[0] === 'subscribe';
+    const answered = new Promise<unknown>((resolve, reject) => {
+      waiting.set(id, { subscribes: takes, resolve, reject, givenUp: false });
+    });
+    if (signal === undefined && timeout === undefined) return answered;
+
+    const giveUp = (reason: unknown): void => {
+      const entry = waiting.get(id);
+      if (entry === undefined || entry.givenUp) return;
+      entry.givenUp = true;
+      send(['cancel', id]);
+      entry.reject(reason);
+    };
+    const abort = (): void => giveUp(signal?.reason);
+    const late = (): void => giveUp(options.error('CALL_TIMEOUT', `${what} did not answer in ${timeout} ms.`));
+    const timer = timeout === undefined ? undefined : setTimeout(late, timeout);
+    signal?.addEventListener('abort', abort);
+    try {
+      return await answered;
     } finally {
       clearTimeout(timer);
-      how.signal?.removeEventListener('abort', abort);
+      signal?.removeEventListener('abort', abort);
     }
   }
 
@@ -121,118 +169,138 @@ export function openChannel(options: ChannelOptions): Channel {
     if (queue.length >= limits.queued) throw options.error('LIMIT_EXCEEDED', `${limits.queued} calls wait already.`);
     return new Promise((resolve, reject) => {
       const go = (): void => {
-        signal?.removeEventListener('abort', leave);
+        signal?.removeEventListener('abort', giveUp);
         resolve();
       };
-      const leave = (): void => {
+      const giveUp = (): void => {
         queue.splice(queue.indexOf(go), 1);
         reject(signal?.reason as Error);
       };
       queue.push(go);
-      signal?.addEventListener('abort', leave, { once: true });
+      signal?.addEventListener('abort', giveUp, { once: true });
     });
   }
 
-  function answered(message: AnswerMessage | FailureMessage): void {
-    const entry = waiting.get(message.id);
+  /** A place in flight is free: it is the next one's, who may not be overtaken meanwhile. */
+  function leave(): void {
+    const next = queue.shift();
+    if (next === undefined) free += 1;
+    else next();
+  }
+
+  function replied(message: ReplyMessage): void {
+    const id = message[1];
+    const entry = waiting.get(id);
     if (entry === undefined) throw new Violation('an answer to a call that was not made');
-    if (message.type === 'FUNCTION') checkFunctions(entry.method, [message]);
-    waiting.delete(message.id);
-    if (entry.given === undefined)
-      outgoing.deliver(message.type === 'FUNCTION' ? inward(message, message.id) : message);
-    queue.shift()?.();
+    if (message[0] === 'subscribed' && !entry.subscribes) throw new Violation('a function for a call that takes none');
+    const value = message[0] === 'subscribed' ? handles.borrowOnce(message[2]) : message[2];
+    waiting.delete(id);
+    // A subscription that nobody waits for is ended: nobody else could.
+    if (entry.givenUp) {
+      if (typeof value === 'function') (value as Shared)();
+    } else if (message[0] === 'failure') entry.reject(options.failed(message[2], message[3]));
+    else entry.resolve(value);
+    leave();
   }
 
   // ---- Calls this side serves ----------------------------------------------------------------------------------------
-  const table: Record<string, (...args: readonly unknown[]) => unknown> = Object.create(null) as object as never;
-  for (const method of options.methods) {
-    table[method] = (...args) => {
-      const signal = current ?? AbortSignal.abort();
-      return coded(() => options.serve(method, args, signal));
-    };
-  }
-  table[INVOKE] = (handle, ...args) => coded(() => handles.run(handle, args));
-  const incoming = exposeEnd(Object.freeze(table), (message) => {
-    // Comlink answers a call with a value or with what its "throw" handler made of the error.
-    const answer = message as AnswerMessage | FailureMessage;
-    const served = serving.get(answer.id);
-    serving.delete(answer.id);
-    if (served === undefined || closed !== undefined) return;
-    const sent = answerFor(served.method, answer);
-    link.send(sent, sent.type === 'RAW' && movesAnswers(served.method) ? largeBuffers() : []);
-  });
-
-  /** Comlink sends the name of an error but no code, so the code becomes the name. */
-  async function coded(run: () => unknown): Promise<unknown> {
-    try {
-      return await run();
-    } catch (thrown) {
-      const { code, message } = options.describe(thrown);
-      throw Object.assign(new Error(message), { name: code });
-    }
-  }
-
-  function answerFor(method: string, answer: FailureMessage | AnswerMessage): Message {
-    if (answer.type === 'HANDLER') {
-      const { name, message } = answer.value.value;
-      return failure(answer.id, name, message);
-    }
-    try {
-      check(method, answer.value, sends);
-      return { id: answer.id, ...outward(method)(answer) };
-    } catch (error) {
-      const { code, message } = options.describe(error);
-      return failure(answer.id, code, message);
-    }
-  }
-
-  function called(message: CallMessage): void {
-    const method = message.path[0];
-    if (method !== INVOKE && !options.methods.has(method)) throw new Violation(`a call of "${method.slice(0, 40)}"`);
-    checkFunctions(method, message.argumentList);
-    if (serving.has(message.id)) throw new Violation('an id that is in use');
+  function called(message: AskMessage): void {
+    const [type, id, target, args] = message;
+    if (type !== 'invoke' && !options.methods.has(target)) throw new Violation(`a call of "${target.slice(0, 40)}"`);
+    if (serving.has(id)) throw new Violation('an id that is in use');
     if (serving.size >= serves) throw new Violation(`more than ${serves} calls in flight`);
-    const controller = new AbortController();
-    serving.set(message.id, { method, controller });
-    // Comlink calls the table's function before `deliver` returns, so each call finds its own signal.
-    current = controller.signal;
-    incoming.deliver({ ...message, argumentList: message.argumentList.map((value) => inward(value)) });
-    current = undefined;
+    const served = new Served();
+    const listener = type === 'subscribe' ? handles.borrow(message[4]) : undefined;
+    serving.set(id, served);
+    if (type === 'call')
+      void answer(id, `"${target}"`, movesAnswers(target), () => options.serve(target, args, served));
+    else if (type === 'invoke') void answer(id, 'a function', false, () => handles.run(target, args));
+    else void subscribe(id, target, () => options.serve(target, [...args, listener], served), served, message[4]);
+  }
+
+  async function answer(id: number, what: string, moves: boolean, run: () => unknown): Promise<void> {
+    try {
+      const value = await run();
+      if (closed !== undefined) return;
+      check(what, value);
+      send(['answer', id, value], moves ? largeBuffers() : NOTHING);
+      serving.delete(id);
+    } catch (thrown) {
+      fail(id, thrown);
+    }
+  }
+
+  /** What ends the subscription, and its listener, are let go as it ends. One that nobody could end ends at once. */
+  async function subscribe(
+    id: number,
+    method: string,
+    run: () => unknown,
+    served: Served,
+    listener: number,
+  ): Promise<void> {
+    let end: unknown;
+    try {
+      end = await run();
+      if (typeof end !== 'function') throw new TypeError(`"${method}" gave nothing to end it by.`);
+      if (served.cancelled) throw options.error('CHANNEL_CLOSED', `"${method}" was given up.`);
+      const handle = handles.lendOnce(async () => {
+        try {
+          return await (end as Shared)();
+        } finally {
+          handles.release(listener);
+        }
+      });
+      send(['subscribed', id, handle]);
+      serving.delete(id);
+    } catch (thrown) {
+      handles.release(listener);
+      if (typeof end === 'function') await settled(end as Shared);
+      fail(id, thrown);
+    }
+  }
+
+  function fail(id: number, thrown: unknown): void {
+    if (!serving.delete(id) || closed !== undefined) return;
+    const { code, message } = options.describe(thrown);
+    send(['failure', id, code.slice(0, limits.nameLength), message.slice(0, limits.errorLength)]);
   }
 
   // ---- Both ----------------------------------------------------------------------------------------------------------
-  function check(method: string, value: unknown, size: DataLimits): void {
-    if (typeof value === 'function' && carriesFunctions(method)) return;
+  /** Arguments as they are, once it was seen that they may cross: the other side takes others for an attack. */
+  function argumentsOut(what: string, args: readonly unknown[]): readonly unknown[] {
+    if (args.length > limits.arguments) {
+      throw options.error('INVALID_ARGUMENT', `${what} takes at most ${limits.arguments} arguments.`);
+    }
+    check(what, args);
+    return args;
+  }
+
+  function check(what: string, data: unknown): void {
     try {
-      copyData(value, size);
+      copyData(data, sends);
     } catch (error) {
       if (!(error instanceof DataRefused)) throw error;
       const code = error.tooLarge ? 'LIMIT_EXCEEDED' : 'INVALID_ARGUMENT';
-      throw options.error(code, `"${method}" cannot carry ${error.describe()}.`);
+      throw options.error(code, `${what} cannot carry ${error.describe()}.`);
     }
   }
-
-  const outward =
-    (method: string) =>
-    (value: Value): Value =>
-      typeof value.value === 'function' && carriesFunctions(method)
-        ? { type: 'FUNCTION', value: handles.lend(value.value as (...args: readonly unknown[]) => unknown) }
-        : ({ type: value.type, value: value.value } as Value);
-
-  const inward = (value: Value, id?: string): object => ({
-    ...(id === undefined ? {} : { id }),
-    type: 'RAW',
-    value: value.type === 'FUNCTION' ? handles.borrow(value.value) : value.value,
-  });
 
   link.receive((data, ports) => {
     if (closed !== undefined) return;
     try {
       const message = checkMessage(data, ports, receives);
-      if (message.type === 'APPLY') called(message);
-      else if (message.type === 'CANCEL') serving.get(message.id)?.controller.abort();
-      else if (message.type === 'DROP') handles.drop(message.handle);
-      else answered(message);
+      switch (message[0]) {
+        case 'call':
+        case 'subscribe':
+        case 'invoke':
+          return called(message);
+        case 'cancel':
+          return serving.get(message[1])?.cancel();
+        case 'drop':
+          return handles.drop(message[1]);
+        default:
+          return replied(message);
+      }
     } catch (error) {
       if (!(error instanceof Violation)) throw error;
       close(`The channel was closed: the other side sent ${error.message}.`);
@@ -244,18 +312,25 @@ export function openChannel(options: ChannelOptions): Channel {
     if (closed !== undefined) return;
     closed = why;
     link.close();
-    for (const [id, entry] of waiting) {
-      if (entry.given === undefined) outgoing.deliver(failure(id, 'CHANNEL_CLOSED', why));
+    for (const { givenUp, reject } of waiting.values()) {
+      if (!givenUp) reject(options.error('CHANNEL_CLOSED', why));
     }
     waiting.clear();
-    for (const { controller } of serving.values()) controller.abort(options.error('CHANNEL_CLOSED', why));
+    for (const served of serving.values()) served.cancel(options.error('CHANNEL_CLOSED', why));
+    serving.clear();
     for (const go of queue.splice(0)) go();
   }
 
   return { call, close };
 }
 
-function failure(id: string, code: string, message: string): FailureMessage {
-  const text = message.slice(0, limits.errorLength);
-  return { id, type: 'HANDLER', name: 'throw', value: { isError: true, value: { name: code, message: text } } };
+const NOTHING: Transferable[] = [];
+
+/** Whatever comes of it. */
+async function settled(run: Shared): Promise<void> {
+  try {
+    await run();
+  } catch {
+    // Its caller is gone, and has heard why it failed.
+  }
 }

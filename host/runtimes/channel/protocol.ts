@@ -2,56 +2,59 @@ import type { JsonSchema, ViewTheme } from '@airlock/sdk';
 import type { HookRound } from '../../kernel/hooks/relay.ts';
 
 /**
- * Everything that crosses between the host and a sandboxed plugin. Both sides speak the same five messages, in Comlink's
- * form where Comlink has one, and each side checks every message with `guard.ts` before anything else sees it.
+ * Everything that crosses between the host and a sandboxed plugin. Both sides speak the same eight messages, and each side
+ * checks every message with `guard.ts` before anything else sees it. They are short lists, since each is written and read
+ * four times on its way there and back.
  */
 
 /** Raised when host and sandbox would no longer understand each other. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
-/** A value: plain data, or a function that stays where it is and is called by its number. */
-export type Value =
-  | { readonly type: 'RAW'; readonly value: unknown }
-  | { readonly type: 'FUNCTION'; readonly value: number };
+/** Call one declared method. `id` is the caller's, and nobody else's until it is answered; those of a relay are below 0. */
+export type CallMessage = readonly ['call', id: number, method: string, args: readonly unknown[]];
 
-/** Call one declared method. Functions cross only to and from `<service>.subscribe`. */
-export interface CallMessage {
-  readonly id: string;
-  readonly type: 'APPLY';
-  readonly path: readonly [method: string];
-  readonly argumentList: readonly Value[];
-}
+/** Call `<service>.subscribe`. A listener is its last argument; it stays where it is and is called by its number. */
+export type SubscribeMessage = readonly [
+  'subscribe',
+  id: number,
+  method: string,
+  args: readonly unknown[],
+  listener: number,
+];
 
-/** The one answer to a call. */
-export type AnswerMessage = Value & { readonly id: string };
+/** Call a function whose number was received. */
+export type InvokeMessage = readonly ['invoke', id: number, handle: number, args: readonly unknown[]];
 
-/** The other answer to a call. `name` is a stable error code; no stack crosses. */
-export interface FailureMessage {
-  readonly id: string;
-  readonly type: 'HANDLER';
-  readonly name: 'throw';
-  readonly value: { readonly isError: true; readonly value: { readonly name: string; readonly message: string } };
-}
+/** What is answered once. */
+export type AskMessage = CallMessage | SubscribeMessage | InvokeMessage;
+
+/** What a call gave. */
+export type AnswerMessage = readonly ['answer', id: number, value: unknown];
+
+/** What a subscription gave: the number of the function that ends it. Its first call is its last. */
+export type SubscribedMessage = readonly ['subscribed', id: number, handle: number];
+
+/** What a call failed with. `code` is a stable error code; no stack crosses. */
+export type FailureMessage = readonly ['failure', id: number, code: string, message: string];
+
+export type ReplyMessage = AnswerMessage | SubscribedMessage | FailureMessage;
 
 /** The caller no longer waits; the call is still answered. */
-export interface CancelMessage {
-  readonly id: string;
-  readonly type: 'CANCEL';
-}
+export type CancelMessage = readonly ['cancel', id: number];
 
 /** A function received earlier was let go. */
-export interface DropMessage {
-  readonly type: 'DROP';
-  readonly handle: number;
-}
+export type DropMessage = readonly ['drop', handle: number];
 
-export type Message = CallMessage | AnswerMessage | FailureMessage | CancelMessage | DropMessage;
+export type Message = AskMessage | ReplyMessage | CancelMessage | DropMessage;
 
-/** The method that calls a received function: its number, then its arguments. */
-export const INVOKE = '()';
+export const asks = (message: Message): message is AskMessage =>
+  message[0] === 'call' || message[0] === 'subscribe' || message[0] === 'invoke';
 
-/** Only these methods may take and give a function. */
-export const carriesFunctions = (method: string): boolean => method.endsWith('.subscribe');
+export const replies = (message: Message): message is ReplyMessage =>
+  message[0] === 'answer' || message[0] === 'subscribed' || message[0] === 'failure';
+
+/** Only these methods take a function, and give one. */
+export const subscribes = (method: string): boolean => method.endsWith('.subscribe');
 
 /**
  * Bytes in answers of these methods were made for the caller alone, so they are moved and not copied. What a relay passes on
@@ -83,7 +86,7 @@ export const limits = {
   /** Functions of one side that the other holds. */
   functions: 1024,
   arguments: 8,
-  idLength: 80,
+  nameLength: 100,
   errorLength: 2000,
   /**
    * Calls and notices of a plugin per second, and at once; beyond that they wait in the relay. One that is large counts for

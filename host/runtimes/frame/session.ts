@@ -62,7 +62,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const channel = openChannel({
     link: portLink(port1),
     methods: services.methods,
-    serve: (method, args, calling) => services.call(method, args, calling),
+    serve: (method, args, calling) => services.call(method, args, calling.signal),
     sends: limits.toPlugin,
     receives: limits.fromPlugin,
     // The channel makes only errors whose codes are in the host's list.

@@ -2,7 +2,7 @@ import type { EndpointRequest } from '@airlock/sdk';
 import { AirlockError, messageOf } from '../../kernel/errors.ts';
 import type { InstanceEnd, LoadedPackage, PluginInstance, ServiceCaller } from '../../kernel/realm.ts';
 import type { TreeWidget } from '../../kernel/contributions/tree-view.ts';
-import { carriesFunctions, limits } from '../channel/protocol.ts';
+import { subscribes, limits } from '../channel/protocol.ts';
 import { copyData, DataRefused } from '../channel/data.ts';
 import { createContext } from '../context.ts';
 import type { MadeContext } from '../context.ts';
@@ -36,7 +36,7 @@ export function instanceOf(pkg: LoadedPackage, module: unknown, services: Servic
         }
       }
     },
-    runHook: (index, value, run, signal) => definition.runHook(index, value, run, signal),
+    runHook: (index, value, run, signal) => definition.runHook(index, value, run, { signal }),
     runCommand: async (id, argument) => definition.runCommand(id, argument),
     runCapability: async (name, input, caller, signal) =>
       copyData(
@@ -94,7 +94,7 @@ function contextFor(
 
 /** The same copy as across a channel: the plugin cannot change an argument after it was checked. */
 function copyArgument(method: string, value: unknown, plugin: string): unknown {
-  if (typeof value === 'function' && carriesFunctions(method)) return value;
+  if (typeof value === 'function' && subscribes(method)) return value;
   try {
     return copyData(value, limits.fromPlugin);
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { CapabilityCaller, EndpointRequest, HookRun, PluginDefinition, ViewTheme } from '@airlock/sdk';
 import { hooks, RENDERER } from '@airlock/sdk/ui/renderer';
 import { openChannel } from '../channel/channel.ts';
-import type { Channel, Link } from '../channel/channel.ts';
+import type { Calling, Channel, Link } from '../channel/channel.ts';
 import { limits, PING, pluginMethods, PONG, viewMethods } from '../channel/protocol.ts';
 import type { StartInfo, ViewDrawing } from '../channel/protocol.ts';
 import type { LifecycleStep } from '../../kernel/realm.ts';
@@ -65,7 +65,7 @@ export function servePlugin({ global: scope, link, onError }: WorkerScope, stage
   const channel: Channel = openChannel({
     link,
     methods: new Set(stage === undefined ? pluginMethods : viewMethods),
-    serve: (method, args, signal) => serve(method, args, signal),
+    serve: (method, args, calling) => serve(method, args, calling),
     // Those of the host and as many of the relay's own.
     serves: 2 * limits.inFlight,
     sends: limits.fromPlugin,
@@ -118,17 +118,20 @@ export function servePlugin({ global: scope, link, onError }: WorkerScope, stage
   }
 
   /** The host's calls; their arguments are the host's own and have the shapes of `PluginInstance`. */
-  function serve(method: string, args: readonly unknown[], signal: AbortSignal): unknown {
+  function serve(method: string, args: readonly unknown[], calling: Calling): unknown {
     if (method === 'start') return start(args[0] as StartInfo).registered;
     if (started === undefined) throw pluginError('NOT_RUNNING', 'The plugin was not started.');
     if (stage !== undefined) return perform(stage, started, method, args);
-    if (method === 'hook') return started.runHook(args[0] as number, args[1], args[2] as HookRun, signal);
+    if (method === 'hook') return started.runHook(args[0] as number, args[1], args[2] as HookRun, calling);
     if (method === 'command') return started.runCommand(args[0] as string, args[1]);
     if (method === 'tree') return viewsOf(started).obey(args as unknown as TreeOrder);
     if (method === 'capability')
-      return started.runCapability(args[0] as string, args[1], { caller: args[2] as CapabilityCaller, signal });
+      return started.runCapability(args[0] as string, args[1], {
+        caller: args[2] as CapabilityCaller,
+        signal: calling.signal,
+      });
     if (method === 'endpoint')
-      return started.runEndpoint(args[0] as string, args[1] as EndpointRequest, signal).then(streams.send);
+      return started.runEndpoint(args[0] as string, args[1] as EndpointRequest, calling.signal).then(streams.send);
     if (method === 'pull') return streams.pull(args[0] as number);
     if (method === 'release') return streams.release(args[0] as number);
     return lifecycle(started, args[0] as LifecycleStep, args[1]);

@@ -1,6 +1,6 @@
 import { copiedSize, largeBuffers } from '../channel/data.ts';
 import { checkMessage, Violation } from '../channel/guard.ts';
-import { limits } from '../channel/protocol.ts';
+import { asks, limits, replies } from '../channel/protocol.ts';
 import type { Message } from '../channel/protocol.ts';
 
 /** What one plugin sends, held to the limits before the host's main thread sees it. */
@@ -20,9 +20,9 @@ export interface Limiter {
 export function createLimiter(pass: (message: Message, moved: ArrayBuffer[]) => void, now: () => number): Limiter {
   const { perSecond, burst, waiting, nodes: perNodes, bytes: perBytes } = limits.rate;
   /** Calls of the worker that the host has not answered, and whether they were cancelled. */
-  const made = new Map<string, boolean>();
+  const made = new Map<number, boolean>();
   /** Calls of the host that the worker has not answered. */
-  const asked = new Set<string>();
+  const asked = new Set<number>();
   const queue: { readonly message: Message; readonly moved: ArrayBuffer[]; readonly cost: number }[] = [];
   let tokens: number = burst;
   let last = now();
@@ -62,21 +62,23 @@ export function createLimiter(pass: (message: Message, moved: ArrayBuffer[]) => 
   };
 
   const admit = (message: Message): void => {
-    switch (message.type) {
-      case 'APPLY':
-        if (made.has(message.id)) throw new Violation('an id that is in use');
+    switch (message[0]) {
+      case 'call':
+      case 'subscribe':
+      case 'invoke':
+        if (made.has(message[1])) throw new Violation('an id that is in use');
         if (made.size >= limits.inFlight) throw new Violation(`more than ${limits.inFlight} calls in flight`);
-        made.set(message.id, false);
+        made.set(message[1], false);
         return paced(message, costOfCopied());
-      case 'CANCEL':
+      case 'cancel':
         // The answer may have crossed the cancel on its way. That happens now and then, and not without end.
-        if (made.get(message.id) !== false) return spend();
-        made.set(message.id, true);
+        if (made.get(message[1]) !== false) return spend();
+        made.set(message[1], true);
         return paced(message, 1);
-      case 'DROP':
+      case 'drop':
         return paced(message, 1);
       default:
-        if (!asked.delete(message.id)) throw new Violation('an answer to a call that was not made');
+        if (!asked.delete(message[1])) throw new Violation('an answer to a call that was not made');
         pass(message, largeBuffers());
     }
   };
@@ -84,8 +86,8 @@ export function createLimiter(pass: (message: Message, moved: ArrayBuffer[]) => 
   return {
     fromWorker: (message, ports) => admit(checkMessage(message, ports, limits.fromPlugin)),
     fromHost(message) {
-      if (message.type === 'APPLY') asked.add(message.id);
-      else if (message.type !== 'CANCEL' && message.type !== 'DROP') made.delete(message.id);
+      if (asks(message)) asked.add(message[1]);
+      else if (replies(message)) made.delete(message[1]);
     },
     stop: () => clearTimeout(timer),
   };

@@ -1,25 +1,28 @@
-import { MOVED } from '../channel/protocol.ts';
-import type { Message, Value } from '../channel/protocol.ts';
+import { asks, MOVED } from '../channel/protocol.ts';
+import type { Message } from '../channel/protocol.ts';
 
 /**
  * Large buffers in a message of the host, to be moved on: the relay received them as its own. Only the values themselves and
  * their members are looked at, where bodies and files stand; what lies deeper is copied.
  */
 export function buffersIn(message: Message): ArrayBuffer[] {
-  if (message.type === 'RAW') return collect([message]);
-  return message.type === 'APPLY' ? collect(message.argumentList) : [];
+  if (message[0] === 'answer') return collect([message[2]]);
+  return asks(message) ? collect(message[3]) : NONE;
 }
 
-function collect(values: readonly Value[]): ArrayBuffer[] {
-  const found = new Set<ArrayBuffer>();
+const NONE: ArrayBuffer[] = [];
+
+function collect(values: readonly unknown[]): ArrayBuffer[] {
+  let found: Set<ArrayBuffer> | undefined;
   const look = (value: unknown): void => {
     const buffer = ArrayBuffer.isView(value) ? value.buffer : value;
-    if (buffer instanceof ArrayBuffer && buffer.byteLength >= MOVED) found.add(buffer);
+    if (buffer instanceof ArrayBuffer && buffer.byteLength >= MOVED) (found ??= new Set()).add(buffer);
   };
-  for (const { value } of values) {
+  for (const value of values) {
     look(value);
     if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) continue;
-    for (const member of Object.values(value)) look(member);
+    // Not for its values: a list of them all would be made for each message.
+    for (const name in value) look((value as { readonly [name: string]: unknown })[name]);
   }
-  return [...found];
+  return found === undefined ? NONE : [...found];
 }

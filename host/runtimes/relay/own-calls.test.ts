@@ -7,7 +7,7 @@ let sent: (CallMessage | CancelMessage)[];
 let calls: OwnCalls;
 let heard: unknown[];
 const ask = (): (() => void) => calls.ask('hook', [1], (answer) => void heard.push(answer));
-const answer = (at: number) => ({ id: sent[at]?.id ?? '', type: 'RAW' as const, value: at });
+const answer = (at: number) => ['answer', sent[at]?.[1] ?? 0, at] as const;
 
 beforeEach(() => {
   sent = [];
@@ -18,8 +18,8 @@ beforeEach(() => {
 describe('the calls of a relay', () => {
   it('are told their answers once; those of the host pass by', () => {
     ask();
-    expect(sent).toEqual([{ id: 'relay-1', type: 'APPLY', path: ['hook'], argumentList: [{ type: 'RAW', value: 1 }] }]);
-    expect(calls.take({ id: 'other', type: 'RAW', value: 1 })).toBe(false);
+    expect(sent).toEqual([['call', -1, 'hook', [1]]]);
+    expect(calls.take(['answer', 1, 1])).toBe(false);
     expect(calls.take(answer(0))).toBe(true);
     expect(calls.take(answer(0))).toBe(false);
     expect(heard).toEqual([answer(0)]);
@@ -33,13 +33,13 @@ describe('the calls of a relay', () => {
     giveUp();
     calls.take(answer(0));
     expect(sent).toHaveLength(limits.inFlight + 1);
-    expect(sent.at(-1)?.id).toBe(`relay-${limits.inFlight + 2}`);
+    expect(sent.at(-1)?.[1]).toBe(-(limits.inFlight + 2));
   });
 
   it('cancel what is under way, and nothing that is over', () => {
     const cancel = ask();
     cancel();
-    expect(sent.at(-1)).toEqual({ id: 'relay-1', type: 'CANCEL' });
+    expect(sent.at(-1)).toEqual(['cancel', -1]);
     calls.take(answer(0));
     cancel();
     expect(sent).toHaveLength(2);
@@ -47,7 +47,7 @@ describe('the calls of a relay', () => {
 
   it('take a function for an attack', () => {
     ask();
-    expect(() => calls.take({ id: 'relay-1', type: 'FUNCTION', value: 1 })).toThrow('a function');
+    expect(() => calls.take(['subscribed', -1, 1])).toThrow('a function');
   });
 
   it('are settled with nothing when the worker ends, and afterwards', async () => {

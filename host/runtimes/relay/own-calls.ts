@@ -1,9 +1,9 @@
 import { Violation } from '../channel/guard.ts';
-import { limits } from '../channel/protocol.ts';
-import type { AnswerMessage, CallMessage, CancelMessage, FailureMessage, Message } from '../channel/protocol.ts';
+import { limits, replies } from '../channel/protocol.ts';
+import type { CallMessage, CancelMessage, Message, ReplyMessage, SubscribedMessage } from '../channel/protocol.ts';
 
 /** Told once: the checked answer, or `undefined` when the worker ended before. */
-export type Settled = (answer: AnswerMessage | FailureMessage | undefined) => void;
+export type Settled = (answer: Exclude<ReplyMessage, SubscribedMessage> | undefined) => void;
 
 /** What a relay itself asks one worker, beside the calls of the host that it passes on. */
 export interface OwnCalls {
@@ -16,35 +16,35 @@ export interface OwnCalls {
 }
 
 export function createOwnCalls(send: (message: CallMessage | CancelMessage) => void): OwnCalls {
-  const waiting = new Map<string, Settled>();
+  const waiting = new Map<number, Settled>();
   const queue: (() => void)[] = [];
   let last = 0;
   let ended = false;
 
   return {
     ask(method, args, settled) {
-      // The host's own ids are numbers.
-      const id = `relay-${(last += 1)}`;
+      // The host's own ids are above 0.
+      const id = (last -= 1);
       let isWanted = true;
       const go = (): void => {
         // Told later, as answers are.
         if (!isWanted || ended) return queueMicrotask(() => settled(undefined));
         waiting.set(id, settled);
-        send({ id, type: 'APPLY', path: [method], argumentList: args.map((value) => ({ type: 'RAW', value })) });
+        send(['call', id, method, args]);
       };
       queue.push(go);
       advance();
       return () => {
         isWanted = false;
-        if (waiting.has(id) && !ended) send({ id, type: 'CANCEL' });
+        if (waiting.has(id) && !ended) send(['cancel', id]);
       };
     },
     take(message) {
-      if (message.type !== 'RAW' && message.type !== 'HANDLER' && message.type !== 'FUNCTION') return false;
-      const settled = waiting.get(message.id);
+      if (!replies(message)) return false;
+      const settled = waiting.get(message[1]);
       if (settled === undefined) return false;
-      if (message.type === 'FUNCTION') throw new Violation('a function for a call of the relay');
-      waiting.delete(message.id);
+      if (message[0] === 'subscribed') throw new Violation('a function for a call of the relay');
+      waiting.delete(message[1]);
       advance();
       settled(message);
       return true;

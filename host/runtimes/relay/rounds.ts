@@ -6,7 +6,8 @@ import { NOTHING } from '../../kernel/hooks/relay.ts';
 import { type Waiter, Watchdog } from '../../kernel/hooks/watchdog.ts';
 import { compileSchema, type SchemaCheck } from '../../kernel/schema.ts';
 import { limits } from '../channel/protocol.ts';
-import type { AnswerMessage, FailureMessage, ReportMessage, RoundDetails, StopReport } from '../channel/protocol.ts';
+import type { ReportMessage, RoundDetails, StopReport } from '../channel/protocol.ts';
+import type { Settled } from './own-calls.ts';
 import type { PluginWorker } from './plugin-worker.ts';
 
 /** Rounds of this relay: the handlers of an execution, asked one after the other without the host. */
@@ -123,15 +124,13 @@ class Round implements Waiter {
     this.#cancel();
   }
 
-  #heard(answer: AnswerMessage | FailureMessage | undefined): void {
+  #heard(answer: Parameters<Settled>[0]): void {
     if (answer === undefined) this.#note('gone');
-    else if (answer.type === 'HANDLER') {
-      const { name, message } = answer.value.value;
-      this.#note('threw', name, message);
-    } else {
-      const problem = this.#problemOf(answer.value);
+    else if (answer[0] === 'failure') this.#note('threw', answer[2], answer[3]);
+    else {
+      const problem = this.#problemOf(answer[2]);
       if (problem !== undefined) this.#note('invalid', problem.slice(0, limits.errorLength));
-      else if (this.#accept(answer.value)) return this.#parts.ended(this.#reports, answer.value);
+      else if (this.#accept(answer[2])) return this.#parts.ended(this.#reports, answer[2]);
     }
     this.next();
   }

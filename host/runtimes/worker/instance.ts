@@ -41,8 +41,8 @@ export async function startInstance(options: StartOptions): Promise<PluginInstan
   const channel = openChannel({
     link: portLink(port1),
     methods: new Set([...services.methods, ...TREE_METHODS]),
-    serve: (method, args, signal) =>
-      views.serves(method) ? views.serve(method, args) : services.call(method, args, signal),
+    serve: (method, args, calling) =>
+      views.serves(method) ? views.serve(method, args) : services.call(method, args, calling.signal),
     sends: limits.toPlugin,
     receives: limits.fromPlugin,
     // The channel makes only errors whose codes are in the host's list.

@@ -30,15 +30,14 @@ const tokens = {
 
 /** What a plugin of this name answers, as its worker would send it. */
 function act(name: string, deed: Deed, value: readonly string[], clock: TestClock, settled: Settled): void {
-  const answer = (data: unknown): void => settled({ id: '', type: 'RAW', value: structuredClone(data) });
+  const answer = (data: unknown): void => settled(['answer', 1, structuredClone(data)]);
   switch (deed) {
     case 'append':
       return answer([...value, name]);
     case 'same':
       return answer(value);
     case 'throw': {
-      const error = { name: 'Error', message: 'no' };
-      return settled({ id: '', type: 'HANDLER', name: 'throw', value: { isError: true, value: error } });
+      return settled(['failure', 1, 'Error', 'no']);
     }
     case 'wrong':
       return answer([1]);
@@ -101,7 +100,7 @@ async function run(kind: keyof typeof tokens, plan: readonly Deed[], start: stri
       run: (value) =>
         new Promise((resolve, reject) => {
           ask(`p${instance}`, deed, value, (answer) => {
-            if (answer?.type === 'RAW') resolve(answer.value);
+            if (answer?.[0] === 'answer') resolve(answer[2]);
             else if (answer === undefined) reject(new AirlockError('CHANNEL_CLOSED', 'It ended.'));
             else reject(new Error('no'));
           });

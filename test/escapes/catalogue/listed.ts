@@ -140,7 +140,7 @@ export const listed: { readonly [group: string]: readonly Listed[] } = {
     one('port', 'changes a value between check and use', ['host/runtimes/channel/data.test.ts', 'copy']),
   ],
   Identity: [
-    one('port', 'says it is another plugin', [raw, 'an extra field']),
+    one('port', 'says it is another plugin', [raw, 'an extra part']),
     one('window', 'speaks to the window of the app as a relay does', [frame, 'posts as the relay does']),
     one('window', 'posts forged messages into other windows', [frame, 'is heard by nobody']),
     one('plugin', 'calls after it was stopped', ['host/kernel/dispatch/dispatch.test.ts', 'when the plugin stops']),
