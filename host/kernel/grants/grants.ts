@@ -114,9 +114,16 @@ export function createGrants(options: GrantsOptions): GrantKeeper {
       inForce: new Map(),
     };
     delete standing.cancel;
+    // What another tab took back since is over here, too, although only this page knew that it was granted.
+    const refused = standing.row.refused ?? [];
+    standing.session = standing.session.filter(
+      (grant) => !refused.some(({ permission, since }) => permission === grant.permission && since > grant.since),
+    );
     const now = clock.now();
     const lasting = [...standing.row.grants, ...standing.session].filter(
-      ({ permission, until }) => !denied(permission) && (until === undefined || until > now),
+      ({ permission, since, until }) =>
+        // A time that is measured by a clock which was set back would never be over.
+        !denied(permission) && (until === undefined || (until > now && since <= now + CLOCK_SKEW)),
     );
     standing.inForce = joinedGrants(lasting);
     const next = Math.min(...lasting.map(({ until }) => until ?? Infinity));
@@ -262,6 +269,9 @@ export function createGrants(options: GrantsOptions): GrantKeeper {
     },
   };
 }
+
+/** Milliseconds by which clocks are put right now and then. */
+const CLOCK_SKEW = 5 * 60_000;
 
 /** Browsers take no longer delay for a timer; the rest is waited for again. */
 const LONGEST_WAIT = 2 ** 31 - 1;
