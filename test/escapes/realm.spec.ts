@@ -116,3 +116,29 @@ test('a capability runs with its input, the caller that the host names, and a si
     true,
   ]);
 });
+
+test('a plugin that keeps its thread busy is told from one that does not, without asking either', async ({ host }) => {
+  const working = plugin(
+    'return value;',
+    'setInterval(() => { const began = performance.now(); while (performance.now() - began < 290); }, 300);',
+  );
+  await host.evaluate(
+    async ([lazy, keen]) => {
+      await sandbox.start({ id: 'idle', code: lazy });
+      await sandbox.start({ id: 'busy', code: keen });
+    },
+    [plugin('return value;'), working] as const,
+  );
+  // How busy the idle one looks depends on what else runs on the machine, so only the distance counts. The figures are
+  // told every few seconds; a moment in which the machine did nothing else comes.
+  await expect
+    .poll(
+      () =>
+        host.evaluate(() => {
+          const [idle, busy] = [sandbox.busy('idle'), sandbox.busy('busy')];
+          return idle !== undefined && busy !== undefined && busy > 0.5 && busy > 1.5 * idle;
+        }),
+      { timeout: 90_000 },
+    )
+    .toBe(true);
+});

@@ -20,6 +20,8 @@ export interface WindowAttempt {
   readonly top?: true;
   /** The document is gone afterwards, so it is tried alone. */
   readonly leaves?: true;
+  /** Works only where nothing else is tried at the same time: everywhere it has a document, or a worker, of its own. */
+  readonly alone?: true;
   /** Known to get out where the browser does not know `Connection-Allowlist`; nothing else may. */
   readonly leaksUnsealed?: true;
 }

@@ -167,6 +167,14 @@ export const listed: { readonly [group: string]: readonly Listed[] } = {
       'host/runtimes/relay/limiter.test.ts',
       'cancels without end what it did not call',
     ]),
+    one('plugin', 'pushes what was granted out of the activity log by noise', [
+      'host/kernel/audit/audit.test.ts',
+      'is not emptied by a plugin',
+    ]),
+    one('port', 'subscribes and gives up, so that subscriptions are left that nobody can end', [
+      'host/runtimes/channel/channel.test.ts',
+      'ends a subscription that was given up',
+    ]),
     one('worker', 'forks workers', [attempts, 'a worker of its own by URL']),
     one('worker', 'makes a thousand calls without waiting', [abuse, 'a thousand calls at a time']),
     one('worker', 'never answers', [abuse, 'a handler that runs out of time']),
@@ -197,6 +205,18 @@ export const listed: { readonly [group: string]: readonly Listed[] } = {
     one('plugin', 'goes on answering or taking part after its grant was taken back', [
       'host/kernel/grants/revoked.test.ts',
       'a request, and a body that is being read, are broken off',
+    ]),
+    one('plugin', 'goes on in one tab with what another took back', [
+      'host/kernel/grants/grants.test.ts',
+      'takes back in every tab',
+    ]),
+    one('plugin', 'keeps what was allowed for a time by a clock that was set back', [
+      'host/kernel/grants/grants.test.ts',
+      'because the clock was set back',
+    ]),
+    one('outside', 'shortens the activity log with other tools and lets the app sign the rest', [
+      'host/kernel/audit/audit.test.ts',
+      'does not sign in silence',
     ]),
     one('plugin', 'gets the answer of a call whose grant was taken back', [
       'host/kernel/dispatch/dispatch.test.ts',

@@ -249,7 +249,8 @@ export const windowNetwork: readonly WindowAttempt[] = [
     id: 'iceName',
     name: 'a name looked up by WebRTC',
     code: peer(`{ urls: 'stun:' + host + ':3478' }`),
-    control: noControl.names,
+    control: 'name',
+    alone: true,
   },
   {
     id: 'frame',

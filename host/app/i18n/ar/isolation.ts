@@ -10,7 +10,7 @@ export const isolation: Messages['isolation'] = {
     'shared-process': 'عملية مشتركة مع إضافات أخرى',
     page: 'لا عزل: تعمل داخل الصفحة',
   },
-  processor: 'المعالج',
+  processor: 'المعالج (تقدير)',
   memory: 'الذاكرة',
   unknown: 'غير معروف',
   deviceHelp:

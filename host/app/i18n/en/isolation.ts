@@ -8,7 +8,7 @@ export const isolation = {
     'shared-process': 'A process shared with other plugins',
     page: 'None: it runs in the page',
   },
-  processor: 'Processor',
+  processor: 'Processor, estimated',
   memory: 'Memory',
   unknown: 'Unknown',
   deviceHelp:
