@@ -58,6 +58,8 @@ function CanItem({
   const { plugins: text, permissions } = useText();
   const format = useFormat();
   const { permission } = item;
+  // Not what it can, before somebody says so.
+  const isOpen = item.optional && onAllow !== undefined && !allowed.has(permission);
   const allow = (isAllowed: boolean): void => {
     const next = new Set(allowed);
     if (isAllowed) next.add(permission);
@@ -65,8 +67,8 @@ function CanItem({
     onAllow?.(next);
   };
   return (
-    <li className={item.weight === 3 ? 'can-item can-heavy' : 'can-item'}>
-      <Icon name={item.weight === 3 ? 'warning' : 'check'} />
+    <li className={isOpen ? 'can-item can-asks' : item.weight === 3 ? 'can-item can-heavy' : 'can-item'}>
+      <Icon name={isOpen ? 'lock' : item.weight === 3 ? 'warning' : 'check'} />
       <div className="grow">
         <p dir="auto">
           {canSentence(permissions, format, permission, item.scope)}{' '}
@@ -75,6 +77,7 @@ function CanItem({
         <p className="muted small" dir="auto">
           {text.says(item.reason)}
         </p>
+        {isOpen && <p className="faint small">{permissions.asksLater}</p>}
       </div>
       {item.optional && onAllow && (
         <Switch isSelected={allowed.has(permission)} onChange={allow}>

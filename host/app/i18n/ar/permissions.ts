@@ -109,6 +109,7 @@ export const permissions: Messages['permissions'] = {
   undo: 'تراجع',
   wontAsk: 'لن تطلبه مرة أخرى حتى تسمح به.',
   mayAsk: 'اختياري: تطلبه عندما تحتاجه.',
+  asksLater: 'لا يُسمح به بالتثبيت: تطلبه عندما تحتاجه.',
   refuse: 'لا تدعها تطلبه',
   refused: (permission, plugin) => `لن تطلب ${plugin} «${permission}» مرة أخرى، وانتهى ما سمحت به لمرة واحدة`,
   sessionOnly: 'ما دام التطبيق مفتوحًا',

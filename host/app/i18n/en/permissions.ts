@@ -103,6 +103,7 @@ export const permissions = {
   undo: 'Undo',
   wontAsk: 'It does not ask for this again until you allow it.',
   mayAsk: 'Optional: it asks when it needs it.',
+  asksLater: 'Not allowed by installing: it asks when it needs it.',
   refuse: 'Do not let it ask',
   refused: (permission: string, plugin: string) =>
     `${plugin} does not ask for “${permission}” again; what you allowed it once has ended`,
