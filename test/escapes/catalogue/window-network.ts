@@ -249,7 +249,7 @@ export const windowNetwork: readonly WindowAttempt[] = [
     id: 'iceName',
     name: 'a name looked up by WebRTC',
     code: peer(`{ urls: 'stun:' + host + ':3478' }`),
-    control: 'name',
+    control: noControl.names,
     alone: true,
   },
   {
