@@ -2,6 +2,7 @@ import { checkPackage, createPackageFromTarballData, type Problem } from '@areth
 import { expect, test } from '@playwright/test';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { bundleSize } from './fixtures/bundle-size.ts';
 import { packPackages } from './fixtures/npm-registry.ts';
 
 /** How a package is looked for that has ES modules alone: by those that know `exports`, with `import`. */
@@ -31,4 +32,12 @@ test('every packed package is whole for those who install it: publint and are-th
     );
     expect(wrong, `are the types wrong: ${name}`).toEqual([]);
   }
+});
+
+test('what is published can be taken in part: a module that uses one name of the SDK gets no other', async () => {
+  const part = (code: string): Promise<number> => bundleSize(code, 'built');
+  expect(await part("import '@airlock/sdk'; import '@airlock/sdk/ui';")).toBe(20); // gzip of nothing
+  expect(await part("export { submissionSanitize } from '@airlock/sdk';")).toBeLessThanOrEqual(600);
+  expect(await part("export { Text } from '@airlock/sdk/ui';")).toBeLessThanOrEqual(120);
+  expect(await part("export * from '@airlock/sdk';")).toBeGreaterThan(2000);
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bundleSize } from '../../test/fixtures/bundle-size.ts';
 import { assemble } from './assemble.ts';
 import { readProject } from './project.ts';
 
@@ -65,13 +66,30 @@ describe('a plugin of ten lines', () => {
     expect((await scripts({ 'plugin.ts': inPage, 'Card.tsx': CARD })) - own).toBeLessThanOrEqual(8192);
   });
 
-  it('ships nothing of the SDK that it does not use', async () => {
-    const bytes = await scripts({ 'plugin.ts': sandboxed });
+  it.each(['worker', 'page'])('ships nothing of the SDK that it does not use, for the realm %s', async (realm) => {
+    const plugin = sandboxed.replace("name: 'Small',", `name: 'Small',\n  realms: ['${realm}'],`);
+    const bytes = await scripts({ 'plugin.ts': plugin });
     const more = await scripts({
-      'plugin.ts': sandboxed
-        .replace('submissionSanitize }', 'submissionSanitize, formValidate, pageAfterRender }')
-        .concat('export const unused = [formValidate, pageAfterRender];\n'),
+      'plugin.ts': plugin
+        .replace('submissionSanitize }', 'submissionSanitize, formValidate, pageAfterRender, defineHook }')
+        .concat('const unused = [formValidate, pageAfterRender, defineHook];\n'),
     });
     expect(more).toBe(bytes);
+  });
+});
+
+describe('an app or a plugin that imports of the SDK', () => {
+  it.each([
+    ["import '@airlock/sdk';", 20],
+    ["import '@airlock/sdk/ui';", 20],
+    ["export { submissionSanitize } from '@airlock/sdk';", 600],
+    ["export { Text } from '@airlock/sdk/ui';", 120],
+  ])('%s gets at most %i bytes of it', async (code, most) => {
+    expect(await bundleSize(code)).toBeLessThanOrEqual(most);
+  });
+
+  it('everything gets more, so those leave something out', async () => {
+    expect(await bundleSize("export * from '@airlock/sdk';")).toBeGreaterThan(2000);
+    expect(await bundleSize("export * from '@airlock/sdk/ui';")).toBeGreaterThan(500);
   });
 });

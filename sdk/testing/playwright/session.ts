@@ -111,8 +111,15 @@ function commandOf(folder: string, name: string): string {
   }
   throw new TestHostError(
     'NO_CLI',
-    `"${name}" is not installed in "${folder}": npm install --save-dev ${name}. Looked in: ${homes.join(', ')}`,
+    `"${name}" is not installed in "${folder}": npm install --save-dev ${name}.${leftOut()} Looked in: ${homes.join(', ')}`,
   );
+}
+
+/** Why a package that is named under `devDependencies` is not there. */
+function leftOut(): string {
+  return process.env['NODE_ENV'] === 'production'
+    ? ' NODE_ENV is "production" here, with which npm leaves development packages out: npm install --include=dev.'
+    : '';
 }
 
 function readLine(text: string): Line | undefined {
