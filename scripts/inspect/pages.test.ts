@@ -27,11 +27,16 @@ it('every hook has an example', async () => {
   for (const { id } of HOOKS) expect(page).toMatch(new RegExp(`### ${id}\\n[^#]*hook\\(${exportName(id)},`));
 });
 
+it('the view that is shown is that of the template, word for word', async () => {
+  const view = await file('scripts/templates/panel/src/Panel.tsx');
+  expect(await file('docs/authors.md')).toContain(`\`\`\`tsx\n${view}\`\`\`\n`);
+});
+
 it('the chapter about tests shows what tests run, word for word', async () => {
   const page = await file('docs/authors.md');
   for (const test of ['sdk/testing/guide.test.ts', 'test/browser/test-kit.spec.ts']) {
     const examples = examplesIn(await file(test), 'guide');
-    expect(examples.size).toBe(1);
+    expect(examples.size).toBe(2);
     for (const code of examples.values()) expect(page).toContain(code);
   }
 });

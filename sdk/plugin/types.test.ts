@@ -9,7 +9,7 @@ const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../..');
 
 /** `*.test-d.ts` are checked by the type checker; this sees them fail where the types would allow too much. */
-describe('the type tests', () => {
+describe('the type tests', { timeout: 60_000 }, () => {
   let folder: string;
 
   beforeAll(async () => {
@@ -87,5 +87,34 @@ describe('the type tests', () => {
         'deny(plugin: string, permission: string): void',
       ),
     ).toEqual(['testing/kit.test-d.ts']);
+  });
+
+  it('take a slot that an app declares, with what it hands out', async () => {
+    const { compilerOptions } = JSON.parse(await readFile(join(folder, 'tsconfig.json'), 'utf8'));
+    await writeFile(join(folder, 'shop.json'), JSON.stringify({ compilerOptions, files: ['shop.ts'] }));
+    await writeFile(
+      join(folder, 'shop.ts'),
+      `import { definePlugin, type WidgetProps } from '@airlock/sdk';
+declare module '@airlock/sdk' {
+  interface Slots {
+    readonly 'shop.basket': { readonly goods: number };
+  }
+}
+const right = ({ goods }: WidgetProps<object, unknown, 'shop.basket'>) => goods.toFixed();
+const wrong = ({ goods }: { readonly goods: string }) => goods;
+definePlugin({
+  id: 'basket',
+  contributes: {
+    widgets: [
+      { id: 'a', title: 'A', slot: 'shop.basket', view: async () => ({ default: right }) },
+      // @ts-expect-error -- it is a number.
+      { id: 'b', title: 'B', slot: 'shop.basket', view: async () => ({ default: wrong }) },
+    ],
+  },
+});
+`,
+    );
+    const words = [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', join(folder, 'shop.json')];
+    await expect(run(process.execPath, words, { cwd: folder })).resolves.toMatchObject({ stdout: '' });
   });
 });

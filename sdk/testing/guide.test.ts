@@ -53,6 +53,15 @@ it('says so when it may not keep anything', async () => {
 });
 // end
 
+// guide: hostile
+it('loses no count on a host that answers late, starts it anew every second time, and loses its requests', async () => {
+  const drop = ({ method }: { readonly method: string }) => method === 'network.fetch';
+  const host = await createTestHost({ plugins: [plugin], hostile: { delay: 2, restartEvery: 2, drop } });
+  for (let count = 1; count <= 4; count += 1) await host.executeHook(submissionAfterSave, saved);
+  expect(host).toHaveStored('counter', 'count', 4);
+});
+// end
+
 describe('each test host', () => {
   it('is a fresh one: nothing of one is in another', async () => {
     const [one, other] = [await createTestHost({ plugins: [plugin] }), await createTestHost({ plugins: [plugin] })];

@@ -1,9 +1,7 @@
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Locator, Page } from '@playwright/test';
 import { KINDS, type Kind } from '../../scripts/create/kinds.ts';
 import { ROOT, temporaryFolder } from '../fixtures/folders.ts';
-import { Forms } from '../fixtures/forms.ts';
 import { airlockInTurn } from '../fixtures/site.ts';
 import { expect, test } from '../fixtures/test.ts';
 
@@ -16,8 +14,6 @@ const MADE = (Object.keys(KINDS) as Kind[]).flatMap((kind) =>
     name: `Made ${kind} ${realm}`,
   })),
 );
-
-const region = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
 
 test('every template, made, built, checked, signed, packed, verified, published and installed, does in the app what it says', async ({
   app,
@@ -55,15 +51,11 @@ test('every template, made, built, checked, signed, packed, verified, published 
     await (await app.consent(name)).getByRole('button', { name: 'Allow and install' }).click();
     await expect(page.getByRole('dialog')).toBeHidden();
   }
-  const forms = new Forms(app);
+  const { dashboard, developer, forms, pages, settings: screen } = app;
   const main = page.getByRole('main');
-  const installed = async (kind: Kind): Promise<Locator> => {
-    await app.pluginTab('Installed');
-    return app.card(`Made ${kind} worker`);
-  };
 
   await test.step('validator: a form that is longer than its setting says is told of', async () => {
-    await (await installed('validator')).getByRole('button', { name: 'Settings' }).click();
+    await app.installed.openSettings('Made validator worker');
     const settings = page.getByRole('dialog');
     await settings.getByLabel('Most fields in a form').fill('1');
     await settings.getByRole('button', { name: 'Save' }).click();
@@ -116,37 +108,34 @@ test('every template, made, built, checked, signed, packed, verified, published 
   });
 
   await test.step('panel: beside a page', async () => {
-    await app.go('Pages');
-    await page.getByRole('link', { name: 'New page' }).click();
-    await page.getByRole('textbox', { name: 'Title' }).fill('Rules');
-    await page.getByRole('textbox', { name: 'Text' }).fill('Be very kind');
-    await expect(region(page, 'Reading time')).toContainText('3 words');
+    await pages.write('Rules', 'Be very kind');
+    await expect(pages.panel('Reading time')).toContainText('3 words');
   });
 
   await test.step('cache: pages are kept when caches are cleared', async () => {
-    await app.go('Settings');
+    await screen.open();
     await page.getByRole('button', { name: 'Clear caches' }).click();
-    await expect(page.getByText(/^Cleared: (?!.*pages)/i)).toBeVisible();
+    await expect(page.getByText(/^Cleared: Old messages.+What registries offer/)).toBeVisible();
   });
 
   await test.step('widget: in the page, from a worker, in a document of its own', async () => {
-    await app.go('Dashboard');
+    await dashboard.open();
     for (const realm of ['page', 'worker']) {
-      await expect(region(page, `Made widget ${realm}`).first()).toContainText('1 submissions');
+      await expect(dashboard.widget(`Made widget ${realm}`)).toContainText('1 submissions');
     }
-    await region(page, 'Made widget frame').first().getByRole('button', { name: /^Show/ }).click();
+    await dashboard.showWindow('Made widget frame');
     const drawn = (): Promise<string[]> =>
       Promise.all(page.frames().map((frame) => frame.locator('body').innerText())).catch(() => []);
     await expect.poll(drawn).toContainEqual('1 submissions');
   });
 
   await test.step('event, base: they are heard in the log, base once the app has time to start what nobody called', async () => {
-    await app.pluginTab('Developer');
-    await expect(page.getByText('A submission was saved.').first()).toBeVisible();
+    await developer.open();
+    await expect(developer.logged('A submission was saved.').first()).toBeVisible();
     await page.clock.install();
     await app.open('plugins');
-    await app.pluginTab('Developer');
+    await developer.open();
     await page.clock.fastForward(20_000);
-    await expect(page.getByText('Hello from a sandbox.').first()).toBeVisible();
+    await expect(developer.logged('Hello from a sandbox.').first()).toBeVisible();
   });
 });

@@ -1,10 +1,14 @@
 import { submissionAfterSave } from '@airlock/sdk';
 import { createField, createSubmission } from '@airlock/sdk/testing';
 import { expect, hostMatrix, startSession, test } from '@airlock/sdk/testing/playwright';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { ROOT, temporaryFolder } from '../fixtures/folders.ts';
+import { launchOptions } from '../fixtures/launch.ts';
 import { airlock } from '../fixtures/site.ts';
+import { typedEnvironment } from '../fixtures/typed.ts';
 
 /** What authors are given, used as they use it. */
 const OUTBOX = 'submission-outbox';
@@ -131,15 +135,85 @@ test('a session that cannot be says why', async () => {
   else process.env['NODE_ENV'] = before;
 });
 
-test('a session runs on the command line that is named, under whatever name it was installed', async () => {
-  await using home = await temporaryFolder('host-version');
-  const folder = join(home.path, 'sketch');
-  await airlock(home.path, 'create', 'sketch', '--kind', 'base', '--author', 'Ada');
-  await mkdir(join(folder, 'node_modules'));
-  await symlink(join(ROOT, 'node_modules/@airlock'), join(folder, 'node_modules/@airlock'));
-  await symlink(join(ROOT, 'scripts'), join(folder, 'node_modules/airlock-next'));
-  const session = await startSession({ folder, hostVersion: 'airlock-next' });
-  expect(session.plugin).toBe('sketch');
-  expect(await (await fetch(session.url)).text()).toContain('<div id="app">');
-  await session.close();
+test.describe('a plugin that asks for files, at a time that the test chose', () => {
+  test.use({ pluginFolder: join(ROOT, 'test/fixtures/plugins/asks'), time: '2026-01-15T12:00:00Z' });
+
+  // guide: user
+  test('is answered by the user: with a permission, with a file, and with a place for one', async ({ airlock }) => {
+    const { questions, forms } = airlock.workspace;
+    await airlock.lapse('asks', 'files'); // optional: asked for when it is needed
+    await airlock.workspace.runCommand('Bring in a list');
+    await questions.allow('Asks');
+    await questions.chooseFile('Asks', { name: 'list.csv', content: 'a;b;c' });
+    await expect(airlock.page.getByText('file: list.csv 5')).toBeVisible();
+
+    await airlock.workspace.runCommand('Hand out a list');
+    const saved = await questions.saveFile('Asks');
+    expect([saved.name, new TextDecoder().decode(saved.content)]).toEqual(['list.csv', 'a;b']);
+
+    await forms.create('Letters', [{ type: 'Text', label: 'Word' }]);
+    await forms.fill('Letters', { Word: 'today' });
+    await airlock.page.clock.fastForward('24:00:00');
+    await forms.fill('Letters', { Word: 'tomorrow' });
+    const table = await forms.submissions('Letters');
+    await expect(table.getByRole('row', { name: /tomorrow/ })).toContainText('Jan 16, 2026');
+    await expect(table.getByRole('row', { name: /today/ })).toContainText('Jan 15, 2026');
+  });
+  // end
 });
+
+test('the same tests run on two hosts, each of a packed command line of another version', async () => {
+  test.setTimeout(120_000);
+  await using home = await temporaryFolder('host-matrix');
+  const folder = join(home.path, 'sketch');
+  await symlink(join(ROOT, 'node_modules'), join(home.path, 'node_modules'));
+  await airlock(home.path, 'create', 'sketch', '--kind', 'base', '--author', 'Ada', '--browser-tests');
+  const run = promisify(execFile);
+  const { stdout: packed } = await run('npm', ['pack', '--json', '--pack-destination', home.path, '-w', 'scripts'], {
+    cwd: ROOT,
+    env: typedEnvironment(),
+    maxBuffer: 16 * 1024 * 1024,
+  });
+  const [{ filename }] = JSON.parse(packed) as [{ readonly filename: string }]; // of one package
+  const hosts = ['airlock-0-8', 'airlock-0-9'];
+  for (const host of hosts) {
+    // As `npm install airlock-0-9@npm:@airlock/cli@0.9.0` leaves it.
+    const installed = join(folder, 'node_modules', host);
+    await mkdir(installed, { recursive: true });
+    await run('tar', ['-xzf', join(home.path, filename), '-C', installed, '--strip-components=1']);
+    const page = join(installed, 'app/index.html');
+    await writeFile(
+      page,
+      (await readFile(page, 'utf8')).replace('<head>', `<head><meta name="host" content="${host}">`),
+    );
+  }
+  const config = join(folder, 'playwright.config.ts');
+  await writeFile(config, (await readFile(config, 'utf8')).replace('[undefined]', JSON.stringify(hosts)));
+  await writeFile(
+    join(folder, 'e2e/plugin.e2e.ts'),
+    `import { expect, test } from '@airlock/sdk/testing/playwright';
+test('starts', async ({ airlock, hostVersion }) => {
+  await airlock.restart(airlock.plugin);
+  await expect(airlock).toBeLoaded(airlock.plugin);
+  await expect(airlock.page.locator('meta[name=host]')).toHaveAttribute('content', String(hostVersion));
+});
+`,
+  );
+  const program = join(ROOT, 'node_modules/@playwright/test/cli.js');
+  const env = { ...typedEnvironment(), CHROME: launchOptions().executablePath };
+  const { stdout } = await run(process.execPath, [program, 'test', '--reporter=json', '--workers=1'], {
+    cwd: folder,
+    env,
+  });
+  const { suites } = JSON.parse(stdout) as { readonly suites: readonly { readonly specs: readonly Ran[] }[] };
+  const ran = suites
+    .flatMap(({ specs }) => specs)
+    .flatMap(({ ok, tests }) => tests.map((one) => [one.projectName, ok]));
+  expect(ran).toEqual(hosts.map((host) => [`host ${host}`, true]));
+});
+
+/** Of Playwright's report. */
+interface Ran {
+  readonly ok: boolean;
+  readonly tests: readonly { readonly projectName: string }[];
+}

@@ -8,13 +8,15 @@ import { writeContractPlugin } from './write.ts';
 
 const others = (Object.keys(plugins) as ContractPlugin[]).filter((id) => id !== 'probe');
 
-/** One page of the real app for all cases of a realm: each begins with plugins that have nothing of before. */
+const REALMS = ['worker', 'page', 'frame'] as const;
+
+/** One page of the real app for all cases of a realm: each case begins with plugins that have nothing of before. */
 const test = base.extend<object, { readonly home: string; readonly hosts: Map<string, RealmTestHost> }>({
   home: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern to learn that nothing is needed
     async ({}, use) => {
       await using home = await temporaryFolder('contract');
-      for (const id of ['probe', ...others] as const) await writeContractPlugin(home.path, id, ['worker', 'page']);
+      for (const id of ['probe', ...others] as const) await writeContractPlugin(home.path, id, REALMS);
       await use(home.path);
     },
     { scope: 'worker' },
@@ -26,10 +28,7 @@ const test = base.extend<object, { readonly home: string; readonly hosts: Map<st
   ],
 });
 
-/** Page plugins run the same code as in the kernel's own test of the contract; here what loading them adds. */
-const about = { worker: Object.keys(cases), page: ['hooks', 'life'] } as const;
-
-for (const realm of ['worker', 'page'] as const) {
+for (const realm of REALMS) {
   test.describe(`the app, plugins in the realm "${realm}"`, () => {
     let host: RealmTestHost & AsyncDisposable;
 
@@ -45,12 +44,16 @@ for (const realm of ['worker', 'page'] as const) {
     });
     test.afterAll(async () => host[Symbol.asyncDispose]());
 
-    for (const part of about[realm]) {
-      for (const { name, plugins: wanted, run, expected } of cases[part] ?? []) {
-        test(`${part}: ${name}`, async () => {
-          expect(await run(await openReal(host, wanted))).toEqual(expected);
-        });
-      }
+    // One test for each part: what Playwright does around a test takes longer than most of the cases.
+    for (const [part, list] of Object.entries(cases)) {
+      test(part, async () => {
+        test.setTimeout(120_000);
+        for (const { name, plugins: wanted, run, expected } of list) {
+          await test.step(name, async () => {
+            expect.soft(await run(await openReal(host, wanted)), name).toEqual(expected);
+          });
+        }
+      });
     }
   });
 }

@@ -15,9 +15,14 @@ export async function writeContractPlugin(
   const about = { name: id, version: '1.0.0', description: 'Of the contract.', license: 'MIT', type: 'module' };
   await writeFile(join(folder, 'package.json'), JSON.stringify(about));
   await copyFile(join(ROOT, 'test/contract/plugins', `${id}.ts`), join(folder, 'src/definition.ts'));
+  // A realm that draws windows asks for them, whether or not the plugin draws any.
+  const window = realms.includes('frame') ? `, window: { reason: 'Of the contract.' }` : '';
   await writeFile(
     join(folder, 'src/plugin.ts'),
-    `import definition from './definition.ts';\nexport default { ...definition, realms: ${JSON.stringify(realms)} };\n`,
+    `import definition from './definition.ts';
+const permissions = { ...definition.permissions${window} };
+export default { ...definition, permissions, realms: ${JSON.stringify(realms)} };
+`,
   );
   return folder;
 }

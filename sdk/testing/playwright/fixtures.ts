@@ -25,6 +25,12 @@ export interface AirlockOptions {
   readonly beside: readonly string[];
   /** The folder of a built host, or the name of an installed package of the command line. Default: `@airlock/cli`. */
   readonly hostVersion: string | undefined;
+  /**
+   * When it is in the app as soon as the plugin is there, for `Date` and timers; `airlock.page.clock` moves it, and it goes on
+   * by itself. Default: now. A sandbox keeps the time of the machine. Before now nothing more can be installed
+   * (`airlock.reset`): what was signed later is refused.
+   */
+  readonly time: string | number | undefined;
 }
 
 /** The real host with the plugin in it, and the app around it. */
@@ -36,7 +42,7 @@ export interface Airlock extends RealmTestHost {
 
 /** Sessions of one worker of Playwright, one for each combination of options. */
 interface Sessions {
-  open(options: AirlockOptions): Promise<Session>;
+  open(options: Omit<AirlockOptions, 'time'>): Promise<Session>;
 }
 
 /** Written out, so that the types that are published name no other package than `@playwright/test`. */
@@ -55,6 +61,7 @@ export const test: AirlockTest = base.extend<
   deny: [[], { option: true }],
   beside: [[], { option: true }],
   hostVersion: [undefined, { option: true }],
+  time: [undefined, { option: true }],
   airlockSessions: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern to learn that nothing is needed
     async ({}, use) => {
@@ -80,9 +87,11 @@ export const test: AirlockTest = base.extend<
     },
     { scope: 'worker' },
   ],
-  airlock: async ({ page, airlockSessions, pluginFolder, realm, deny, beside, hostVersion }, use) => {
+  airlock: async ({ page, airlockSessions, pluginFolder, realm, deny, beside, hostVersion, time }, use) => {
     const session = await airlockSessions.open({ pluginFolder, realm, deny, beside, hostVersion });
+    if (time !== undefined) await page.clock.install();
     const host = await openRealmHost(page, session.url);
+    if (time !== undefined) await page.clock.setSystemTime(time);
     await use({ ...host, plugin: session.plugin, workspace: new Workspace(page, session.url) });
   },
 });

@@ -6,6 +6,8 @@ export { test, hostMatrix, type Airlock, type AirlockOptions } from './fixtures.
 export { expect } from './matchers.ts';
 export type { RealmAnswer, RealmPlugin, RealmRequest, RealmTestHost } from './realm-host.ts';
 export { startSession, type Session, type SessionOptions } from './session.ts';
+export { Forms, type FieldSpec } from './forms.ts';
+export { Questions, type ChosenFile } from './questions.ts';
 export { ConsentDialog, Workspace } from './workspace.ts';
 
 /** A real host of its own, for tests that do not use the fixture `airlock`; in a browser profile of its own. */

@@ -1,4 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { Forms } from './forms.ts';
+import { Questions } from './questions.ts';
+import { Dashboard, Pages, Settings } from './screens.ts';
 
 type Section = 'Dashboard' | 'Forms' | 'Pages' | 'Plugins' | 'Settings';
 type Tab = 'Browse' | 'Installed' | 'Updates' | 'Permissions' | 'Health' | 'Hooks' | 'Activity' | 'Developer';
@@ -6,19 +9,37 @@ type Tab = 'Browse' | 'Installed' | 'Updates' | 'Permissions' | 'Health' | 'Hook
 /** The app as its users see it: by roles and accessible names only. */
 export class Workspace {
   readonly page: Page;
+  readonly dashboard: Dashboard;
+  readonly forms: Forms;
+  readonly pages: Pages;
+  readonly settings: Settings;
   readonly browse: BrowseTab;
   readonly installed: InstalledTab;
+  readonly updates: PluginTab;
   readonly permissions: PermissionsTab;
-  readonly health: HealthTab;
+  readonly health: PluginTab;
+  readonly hooks: PluginTab;
+  readonly activity: PluginTab;
+  readonly developer: DeveloperTab;
+  readonly questions: Questions;
   readonly #url: string;
 
   constructor(page: Page, url: string) {
     this.page = page;
     this.#url = url;
+    this.dashboard = new Dashboard(this);
+    this.forms = new Forms(this);
+    this.pages = new Pages(this);
+    this.settings = new Settings(this);
     this.browse = new BrowseTab(this);
     this.installed = new InstalledTab(this);
+    this.updates = new PluginTab(this, 'Updates');
     this.permissions = new PermissionsTab(this);
-    this.health = new HealthTab(this);
+    this.health = new PluginTab(this, 'Health');
+    this.hooks = new PluginTab(this, 'Hooks');
+    this.activity = new PluginTab(this, 'Activity');
+    this.developer = new DeveloperTab(this);
+    this.questions = new Questions(page);
   }
 
   /** Open a route and wait until the app is there and its service worker answers. */
@@ -57,6 +78,7 @@ export class Workspace {
   }
 }
 
+/** One tab of Plugins. */
 class PluginTab {
   protected readonly workspace: Workspace;
   readonly #name: Tab;
@@ -166,9 +188,14 @@ class PermissionsTab extends PluginTab {
   }
 }
 
-/** Plugins → Health. */
-class HealthTab extends PluginTab {
+/** Plugins → Developer. */
+class DeveloperTab extends PluginTab {
   constructor(workspace: Workspace) {
-    super(workspace, 'Health');
+    super(workspace, 'Developer');
+  }
+
+  /** Lines of the log that hold these words. */
+  logged(words: string): Locator {
+    return this.workspace.page.getByRole('region', { name: 'Log', exact: true }).getByText(words);
   }
 }

@@ -5,8 +5,8 @@ import plugin from './plugin.ts';
 
 it('keeps the cache of pages, unless it is told not to', async () => {
   const host = await createTestHost({ plugins: [plugin] });
-  const clear = { caches: ['pages', 'catalogue'] };
-  expect((await host.executeHook(cacheBeforeClear, clear)).result).toEqual({ caches: ['catalogue'] });
+  const clear = { caches: ['pages', 'registry'] };
+  expect((await host.executeHook(cacheBeforeClear, clear)).result).toEqual({ caches: ['registry'] });
   await host.configure('{{id}}', { keepPages: false });
   expect((await host.executeHook(cacheBeforeClear, clear)).result).toEqual(clear);
 });

@@ -16,6 +16,14 @@ it('counts the submissions of each form', async () => {
   );
 });
 
+it('counts right on a host that answers late and starts it anew every second time', async () => {
+  const host = await createTestHost({ plugins: [plugin], hostile: { delay: 2, restartEvery: 2 } });
+  for (let count = 1; count <= 4; count += 1) {
+    await host.executeHook(submissionAfterSave, { submission: createSubmission({ formId: 'a' }) });
+  }
+  expect(host.storage('{{id}}').get('saved/a')).toBe(4);
+});
+
 it('is named, and nothing else suffers, when it may not store', async () => {
   const host = await createTestHost({ plugins: [plugin] });
   host.deny('{{id}}', 'storage');
