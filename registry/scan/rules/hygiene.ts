@@ -35,9 +35,10 @@ const spelled = (
 
 const DOCUMENTS = /(?:\.md|\.txt|\.svg|\.css)$|^LICENSE$/;
 const SVG = /\.svg$/;
-// What drawing programs keep for themselves.
+// What drawing programs keep for themselves. What begins stops where the next begins, so that the end is not looked for again
+// and again.
 const EDITOR =
-  /\s(?:inkscape|sodipodi|sketch|figma|xmlns:(?:inkscape|sodipodi|sketch|figma|rdf|cc|dc)):?[\w-]*="[^"]*"|<(?:metadata|sodipodi:namedview)\b[\s\S]*?(?:<\/(?:metadata|sodipodi:namedview)>|\/>)|<!--[\s\S]*?-->/g;
+  /\s(?:inkscape|sodipodi|sketch|figma|xmlns:(?:inkscape|sodipodi|sketch|figma|rdf|cc|dc)):?[\w-]*="[^"]*"|<(?:metadata|sodipodi:namedview)\b(?:(?!<metadata|<sodipodi:namedview)[\s\S])*?(?:<\/(?:metadata|sodipodi:namedview)>|\/>)|<!--(?:(?!<!--)[\s\S])*?-->/g;
 
 export const hygieneRules: readonly Rule[] = [
   unwanted(
@@ -144,7 +145,7 @@ export const hygieneRules: readonly Rule[] = [
       help: 'Without a viewBox, a picture is cut off instead of made smaller.',
     },
     (text) =>
-      /<svg\b/.test(text) && !/<svg\b[^>]*\bviewBox=/.test(text) && sizeOf(text) ? 'has no viewBox' : undefined,
+      /<svg\b/.test(text) && !/<svg\b[^<>]*\bviewBox=/.test(text) && sizeOf(text) ? 'has no viewBox' : undefined,
     (text) => text.replace(/<svg\b/, `<svg viewBox="0 0 ${sizeOf(text) ?? ''}"`),
     SVG,
   ),
@@ -152,7 +153,7 @@ export const hygieneRules: readonly Rule[] = [
 
 /** Width and height of a picture that says them in pixels. */
 function sizeOf(svg: string): string | undefined {
-  const [, head = ''] = /<svg\b([^>]*)>/.exec(svg) ?? [];
+  const [, head = ''] = /<svg\b([^<>]*)>/.exec(svg) ?? [];
   const side = (name: string): string | undefined =>
     new RegExp(`\\b${name}=["'](\\d+(?:\\.\\d+)?)(?:px)?["']`).exec(head)?.[1];
   const [width, height] = [side('width'), side('height')];

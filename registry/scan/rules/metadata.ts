@@ -15,7 +15,8 @@ const LEFTOVERS =
   /\b(?:lorem ipsum|my[- ]plugin|your (?:name|plugin)|describe your plugin|plugin-template|example\.com\/repo)\b/i;
 // Reordering and invisible characters, and letters of two scripts that look alike in one word.
 const DECEPTIVE = /[\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/u;
-const MIXED = /(?=\S*\p{Script=Latin})(?=\S*[\p{Script=Cyrillic}\p{Script=Greek}])\S+/u;
+const LATIN = /\p{Script=Latin}/u;
+const LOOKS_LATIN = /[\p{Script=Cyrillic}\p{Script=Greek}]/u;
 
 const document = (
   code: string,
@@ -120,7 +121,8 @@ export const metadataRules: readonly Rule[] = [
       ] as const) {
         if (text === undefined) continue;
         if (DECEPTIVE.test(text)) yield { message: `The ${what} has invisible or reordering characters.` };
-        else if (MIXED.test(text)) yield { message: `The ${what} mixes letters of scripts that look alike.` };
+        else if (text.split(/\s/).some((word) => LATIN.test(word) && LOOKS_LATIN.test(word)))
+          yield { message: `The ${what} mixes letters of scripts that look alike.` };
       }
     },
     fix(bench) {

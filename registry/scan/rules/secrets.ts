@@ -34,7 +34,12 @@ export const secretRules: readonly Rule[] = [
     passes: 'Has no passwords in addresses',
     help: 'The password is known to everyone who has the bundle. Change it, then take it out.',
     check: (facts) =>
-      search(facts, [['an address with a password', /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"'`]+:[^\s/:@"'`]+@[a-z0-9.-]+/i]]),
+      search(facts, [
+        [
+          'an address with a password',
+          /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@"'`]{1,200}:[^\s/:@"'`]{1,200}@[a-z0-9.-]/i,
+        ],
+      ]),
   },
   {
     code: 'SECRET_PASSWORD',

@@ -5,7 +5,7 @@ const LARGE = 1024 * 1024;
 const HUGE = 16 * 1024 * 1024;
 const BINARIES = /\.(?:exe|dll|so|dylib|node|bat|cmd|sh|ps1|jar|apk|msi|zip|tar|gz|7z|rar)$/i;
 const ACTIVE_SVG =
-  /<script\b|<foreignObject\b|\son[a-z]+\s*=|javascript:|(?:href|src)\s*=\s*["']?\s*(?:https?:|\/\/)|url\(\s*["']?(?:https?:|\/\/)|<!ENTITY/i;
+  /<script\b|<foreignObject\b|\son[a-z]+\s*=|javascript:|(?:href|src)\s*=\s*(?:["']\s*)?(?:https?:|\/\/)|url\(\s*["']?(?:https?:|\/\/)|<!ENTITY/i;
 
 export const structureRules: readonly Rule[] = [
   {

@@ -22,7 +22,7 @@ export const styleRules: readonly Rule[] = [
     check: (facts) =>
       inStyles(
         facts,
-        /(?:@import|url\()\s*["']?\s*(?:https?:)?\/\/[^"')\s]+/i,
+        /(?:@import|url\()\s*(?:["']\s*)?(?:https?:)?\/\/[^"')\s]+/i,
         (match) => `Loads ${match.slice(0, 80)}.`,
       ),
   },
@@ -34,7 +34,7 @@ export const styleRules: readonly Rule[] = [
     check: (facts) =>
       inStyles(
         facts,
-        /(?:^|[},;])\s*(?:html|body|:root|\*)\s*(?:[,{>~+]|$)/m,
+        /(?:^|[},;])[^\S\n\r\u2028\u2029]*(?:html|body|:root|\*)\s*(?:[,{>~+]|$)/m,
         (match) => `Styles the whole page: "${match.trim().slice(0, 40)}".`,
       ),
   },
@@ -46,7 +46,7 @@ export const styleRules: readonly Rule[] = [
     check: (facts) =>
       inStyles(
         facts,
-        /:focus(?:-visible)?\b[^{}]*\{[^}]*outline\s*:\s*(?:0|none)/i,
+        /:focus(?:-visible)?\b[^{}]{0,500}\{[^{}]{0,2000}outline\s*:\s*(?:0|none)/i,
         () => 'Takes the mark of the focus away.',
       ),
   },
@@ -56,7 +56,7 @@ export const styleRules: readonly Rule[] = [
     passes: 'Holds still for those who ask',
     help: 'Put animations that never end into @media (prefers-reduced-motion: no-preference).',
     *check(facts) {
-      for (const report of inStyles(facts, /animation[^;}]*\binfinite\b/i, () => 'Moves without end.')) {
+      for (const report of inStyles(facts, /animation[^;}]{0,500}\binfinite\b/i, () => 'Moves without end.')) {
         if (!/prefers-reduced-motion/.test(facts.texts.get(report.file ?? '') ?? '')) yield report;
       }
     },
