@@ -161,6 +161,7 @@ export async function createHost(given: WholeHostOptions): Promise<PluginHost> {
       store,
       hooks,
       health,
+      faults,
       activity: activation.activity,
       usage: activation.usage,
       follow: activation.subscribe,

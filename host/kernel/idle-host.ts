@@ -189,6 +189,8 @@ export function idleHost(
     metrics: sleeping('metrics', {
       of: look,
       history: 'wake',
+      earlierFaults: 'wake',
+      forgetFaults: 'wake',
       stored: 'wake',
       alerts: empty,
       subscribe: 'listen',

@@ -104,6 +104,13 @@ test('Health and Developer tell what plugins did, how long it took, and step thr
     await expect(page.getByText('PII redactor was started anew.')).toBeVisible();
   });
 
+  await test.step('what went wrong is known after a reload, how often and since when', async () => {
+    await page.reload();
+    const card = panel.getByRole('article', { name: 'Throws in a handler' });
+    await expect(card).toContainText('HOOK_THREW');
+    await expect(card).toContainText(/2 times, first/);
+  });
+
   await test.step('both screens in Arabic, from right to left', async () => {
     await tab('Developer');
     expect(await brokenRules(page, { within: '[role=tabpanel]' })).toEqual([]);

@@ -12,7 +12,7 @@ const SHOWN = 50;
 
 /** Executions of hooks: who ran, where, how long each waited and worked, how much it handed on and what it changed. */
 export function TraceView() {
-  const { observe: text } = useText();
+  const { observe: text, health } = useText();
   const format = useFormat();
   const { traces } = useHost();
   const list = useSyncExternalStore(traces.subscribe, traces.list);
@@ -21,7 +21,9 @@ export function TraceView() {
   return (
     <section className="stack stack-s" aria-labelledby="developer-traces">
       <h2 id="developer-traces">{text.traces}</h2>
-      <p className="muted">{text.tracesLead}</p>
+      <p className="muted">
+        {text.tracesLead} {health.tracesInMemory}
+      </p>
       <div className="row row-wrap">
         <Switch isSelected={isRecording} onChange={(isOn) => traces.record(isOn)}>
           {text.record}

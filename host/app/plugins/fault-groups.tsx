@@ -40,7 +40,7 @@ function FaultGroup({
   const text = useText();
   const format = useFormat();
   const host = useHost();
-  const { error, count, last, plugin: name } = fault;
+  const { error, count, first, last, plugin: name } = fault;
   const { what, code, message } = explain(error, text.faults);
   const plugin = name === undefined ? undefined : host.plugins.get(name);
   const hasUpdate = host.updates.list().some((update) => update.name === name);
@@ -74,7 +74,7 @@ function FaultGroup({
       </div>
       <div className="fault-side">
         <span className="faint small">
-          {count > 1 && <Badge>{text.plugins.times(count)}</Badge>} {format.ago(last, now)}
+          {count > 1 && <Badge>{text.health.timesSince(count, format.ago(first, now))}</Badge>} {format.ago(last, now)}
         </span>
         <span className="faint small mono" title={text.observe.fingerprint}>
           {fingerprintOf(fault, plugin?.id ?? shortName(name ?? 'host'))}

@@ -1,5 +1,6 @@
 import { useState, useSyncExternalStore } from 'react';
 import type { PluginHealth as Health } from '../../kernel/observing/health.ts';
+import { withEarlier } from '../../kernel/observing/fault-history.ts';
 import type { Alert, PluginMetrics } from '../../kernel/observing/metrics.ts';
 import type { InstalledPlugin } from '../../kernel/management/plugins.ts';
 import { useFaults, useInstalled, usePluginHealth } from '../../react/hooks.ts';
@@ -112,9 +113,11 @@ function PluginHealth({ plugin }: { readonly plugin: InstalledPlugin }) {
   const { plugins: text, observe } = useText();
   const { faults: log, metrics: all, supervisor } = useHost();
   const hold = supervisor.activity(plugin.name)?.hold;
-  const faults = useFaults(plugin.name);
   const health = usePluginHealth(plugin.name);
   const metrics = all.of(plugin.name);
+  // What is known of before comes with the figures.
+  const before = useLoaded(`${plugin.name} ${metrics !== undefined}`, () => all.earlierFaults(plugin.name));
+  const faults = withEarlier(useFaults(plugin.name), before.value ?? [], plugin.manifest.version);
   const { manifest } = plugin;
   return (
     <article className="card stack" aria-label={manifest.name}>
@@ -155,7 +158,13 @@ function PluginHealth({ plugin }: { readonly plugin: InstalledPlugin }) {
         <>
           <FaultGroups faults={faults} />
           <div>
-            <Button size="small" onPress={() => log.clear(plugin.name)}>
+            <Button
+              size="small"
+              onPress={() => {
+                log.clear(plugin.name);
+                void all.forgetFaults(plugin.name).then(before.reload);
+              }}
+            >
               {text.forget}
             </Button>
           </div>

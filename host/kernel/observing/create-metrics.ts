@@ -1,6 +1,8 @@
 import type { Activity, PluginUsage } from '../activation/activation.ts';
 import type { AuditFact } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
+import { createFaultHistory, type EarlierFault, type FaultHistory } from './fault-history.ts';
+import type { Faults } from './faults.ts';
 import { isSlow, type Health } from './health.ts';
 import { noTime } from '../hooks/histogram.ts';
 import type { Hooks } from '../hooks/types.ts';
@@ -22,6 +24,7 @@ export interface MetricsParts {
   readonly store: Store;
   readonly hooks: Pick<Hooks, 'totals'>;
   readonly health: Pick<Health, 'of'>;
+  readonly faults: Pick<Faults, 'list' | 'subscribe'>;
   readonly activity: (name: string) => Activity | undefined;
   readonly usage: (name: string) => PluginUsage | undefined;
   readonly versionOf: (name: string) => string | undefined;
@@ -72,6 +75,7 @@ export function createMetrics(parts: MetricsParts): MetricsKeeper {
 
 class Keeper implements MetricsKeeper {
   readonly #parts: MetricsParts;
+  readonly #faults: FaultHistory;
   readonly #plugins = new Map<string, Live>();
   readonly #listeners = new Set<() => void>();
   #alerts: readonly Alert[] = [];
@@ -81,6 +85,12 @@ class Keeper implements MetricsKeeper {
 
   constructor(parts: MetricsParts) {
     this.#parts = parts;
+    this.#faults = createFaultHistory({
+      ...parts,
+      onFailure: (error) => {
+        if (!this.#ended) parts.onFailure(error);
+      },
+    });
     this.#wait();
   }
 
@@ -112,6 +122,14 @@ class Keeper implements MetricsKeeper {
   async history(name: string): Promise<readonly MetricPoint[]> {
     await this.flush();
     return readHistory(this.#parts.store, name);
+  }
+
+  earlierFaults(name: string): Promise<readonly EarlierFault[]> {
+    return this.#faults.earlier(name);
+  }
+
+  forgetFaults(name: string): Promise<void> {
+    return this.#faults.forget(name);
   }
 
   async stored(name: string): Promise<number> {
@@ -213,6 +231,7 @@ class Keeper implements MetricsKeeper {
   async dispose(): Promise<void> {
     this.#timer?.();
     await this.flush();
+    await this.#faults.dispose();
     this.#ended = true;
   }
 

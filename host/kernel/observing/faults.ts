@@ -95,7 +95,7 @@ export function createFaults({ clock = systemClock, perPlugin = 50 }: FaultLogOp
 }
 
 /** Alike: same code, same hook, same sentence but for the numbers and quoted texts in it. */
-function likenessOf(error: AirlockError): string {
+export function likenessOf(error: Pick<AirlockError, 'code' | 'hook' | 'message'>): string {
   const sentence = error.message
     .slice(0, 300)
     .replaceAll(/\d+/g, '#')

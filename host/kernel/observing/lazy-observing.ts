@@ -26,6 +26,8 @@ export function lazyObserving(): LazyObserving {
     metrics: {
       of: (name) => loaded?.metrics.of(name),
       history: async (name) => (await loaded?.metrics.history(name)) ?? none,
+      earlierFaults: async (name) => (await loaded?.metrics.earlierFaults(name)) ?? none,
+      forgetFaults: async (name) => loaded?.metrics.forgetFaults(name),
       stored: async (name) => (await loaded?.metrics.stored(name)) ?? 0,
       alerts: () => loaded?.metrics.alerts() ?? none,
       subscribe: followedBy(alerted),

@@ -1,4 +1,5 @@
 import { integer, listOf, objectOf, oneOf, text, type Check } from '../check.ts';
+import { FAULTS_PREFIX } from './fault-history.ts';
 import type { MetricPoint } from './metrics.ts';
 import type { Store } from '../storage/store.ts';
 
@@ -49,8 +50,11 @@ export async function readHistory(store: Store, name: string): Promise<readonly 
 /** Forget plugins that are not installed any more. */
 export async function trimHistory(store: Store, installed: (name: string) => boolean): Promise<void> {
   await store.transaction(['state'], 'write', async (tx) => {
-    for (const key of await tx.keys('state', { from: PREFIX, to: 'metrics0' })) {
-      if (!installed(key.slice(PREFIX.length))) await tx.delete('state', key);
+    for (const prefix of [PREFIX, FAULTS_PREFIX]) {
+      // What follows the slash, up to the next character.
+      for (const key of await tx.keys('state', { from: prefix, to: `${prefix.slice(0, -1)}0` })) {
+        if (!installed(key.slice(prefix.length))) await tx.delete('state', key);
+      }
     }
   });
 }

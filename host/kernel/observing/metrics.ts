@@ -1,3 +1,4 @@
+import type { EarlierFault } from './fault-history.ts';
 import type { TimeStats } from '../hooks/types.ts';
 
 /** Calls of services that stand on one permission. */
@@ -66,6 +67,9 @@ export interface Metrics {
   of(name: string): PluginMetrics | undefined;
   /** Oldest first, at most two weeks; of versions before, too. */
   history(name: string): Promise<readonly MetricPoint[]>;
+  /** What went wrong with it in pages before this one, by version, latest first; at most 50 groups of two weeks. */
+  earlierFaults(name: string): Promise<readonly EarlierFault[]>;
+  forgetFaults(name: string): Promise<void>;
   /** Bytes that it stores of its own. */
   stored(name: string): Promise<number>;
   /** The latest 50, newest first. The same array until there is another. */

@@ -42,6 +42,7 @@ function world(store = memoryStore()) {
     activity,
     usage: () => undefined,
     follow: activation.subscribe,
+    faults,
     versionOf: () => '1.0.0',
     realmOf: (plugin) => (plugin === name ? 'worker' : undefined),
     names: () => [name],

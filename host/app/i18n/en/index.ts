@@ -6,6 +6,7 @@ import { developer } from './developer.ts';
 import { development } from './development.ts';
 import { faults } from './faults.ts';
 import { files } from './files.ts';
+import { health } from './health.ts';
 import { hooks } from './hooks.ts';
 import { isolation } from './isolation.ts';
 import { local } from './local.ts';
@@ -30,6 +31,7 @@ export const english = {
   permissions,
   faults,
   files,
+  health,
   hooks,
   isolation,
   local,
