@@ -72,6 +72,11 @@ export interface PluginInstance {
   /** Answer a request to endpoint `<method> <path>`. The signal also ends what is left of a body in pieces. */
   runEndpoint(key: string, request: EndpointRequest, signal: AbortSignal): Promise<EndpointReply>;
   readonly ended: Promise<InstanceEnd>;
+  /**
+   * What it left in the page, in words, looked at some time after it was disposed of. Absent: nothing outlives it, or nobody
+   * looks.
+   */
+  leftBehind?(): Promise<readonly string[]>;
   /** Stop at once; whatever runs is abandoned. */
   dispose(): void;
 }

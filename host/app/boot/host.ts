@@ -16,6 +16,7 @@ import { version as reactDomVersion } from 'react-dom';
 import type { EventBus } from '../../services/events.ts';
 import type { Workspace } from '../data/workspace.ts';
 import { isDevelopment, loadConfig, type AppConfig } from './config.ts';
+import { isLeakWatchWanted } from './leak-watch.ts';
 import { createServices } from './services.ts';
 import { HOST_VERSION } from './version.ts';
 import { logs } from './logs.ts';
@@ -71,7 +72,7 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
     realms: [
       sandbox,
       createFrameRealm({ worker: sandbox, base, controlled, tokens: VIEW_TOKENS, prompting }),
-      createPageRealm({ shared, controlled }),
+      createPageRealm({ shared, controlled, watchLeaks: config.development !== undefined || isLeakWatchWanted() }),
     ],
     services,
     whenIdle: afterAWhile(),

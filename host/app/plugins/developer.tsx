@@ -5,6 +5,7 @@ import { useFormat, useText } from '../i18n/text.tsx';
 import { shownState, useFreshnessWords } from '../shell/freshness.tsx';
 import { useNow } from '../shell/device.ts';
 import { Facts } from '../ui/surface.tsx';
+import { LeakSwitch } from './developer-leaks.tsx';
 import { LocalPlugins } from './developer-local.tsx';
 import { LogView } from './developer-log.tsx';
 import { ProfileView } from './developer-profile.tsx';
@@ -53,6 +54,7 @@ export function Developer() {
         />
       </section>
       <LocalPlugins />
+      <LeakSwitch />
       <LogView />
       <section className="stack stack-s" aria-labelledby="developer-faults">
         <h2 id="developer-faults">{observe.faultGroups}</h2>

@@ -234,6 +234,7 @@ export class Lifecycle {
     this.#machine.move('stopped', 'unloading');
     await this.#farewell(instance, 'unload');
     this.#end(this.#scope, undefined);
+    void this.#look(instance);
     this.#machine.move('unloading', 'unloaded');
   }
 
@@ -282,6 +283,7 @@ export class Lifecycle {
     this.#instance = undefined;
     const error = deathOf(this.#plugin.name, end);
     this.#end(this.#scope, error);
+    void this.#look(instance);
     this.#machine.fail();
     this.#parts.onDeath(error, end);
   }
@@ -298,11 +300,25 @@ export class Lifecycle {
     }
   }
 
+  /** Tell what it left where no scope can undo it. */
+  async #look(instance: PluginInstance): Promise<void> {
+    const { name } = this.#plugin;
+    const left = (await instance.leftBehind?.()) ?? [];
+    if (left.length === 0) return;
+    const named = left.slice(0, MOST_NAMED).join('; ') + (left.length > MOST_NAMED ? ' …' : '');
+    const message = `'${name}' left ${left.length} behind in the page: ${named}.`;
+    const facts = { plugin: name, severity: 'warning', detail: { left: left.length } } as const;
+    this.#parts.report(new AirlockError('SCOPE_LEAK', message, facts));
+  }
+
   #late(what: string, code: 'START_TIMEOUT' | 'LIFECYCLE_TIMEOUT' = 'START_TIMEOUT'): () => AirlockError {
     const { name } = this.#plugin;
     return () => new AirlockError(code, `'${name}' took too long to ${what}.`, { plugin: name });
   }
 }
+
+/** Things left behind that are named one by one. */
+const MOST_NAMED = 10;
 
 function deathOf(name: string, end: InstanceEnd): AirlockError {
   const why = end.reason === 'disposed' ? 'it was disposed of' : end.message;

@@ -568,3 +568,17 @@ describe('the catalogue', () => {
     expect(await host.catalogue.freshness()).toMatchObject([{ freshness: { checkedAt: world.clock.now() } }]);
   });
 });
+
+it('what a plugin left in the page when it stopped is told, with the first ten of many', async () => {
+  const leaves = Array.from({ length: 12 }, (_, at) => `listener of window: event${at}`);
+  const { world, host } = await installed(
+    marker('messy', '!', { code: { handlers: [(value) => value], leaves } }),
+    marker('tidy', '?', { code: { handlers: [(value) => value], leaves: [] } }),
+  );
+  await host.hooks.filter(shout, '');
+  for (const id of ['messy', 'tidy']) await host.plugins.disable(world.name(id));
+  await expect.poll(() => host.faults.list().map(({ error }) => error.code)).toEqual(['SCOPE_LEAK']);
+  const [fault] = host.faults.list(world.name('messy'));
+  expect(fault?.error).toMatchObject({ severity: 'warning', detail: { left: 12 } });
+  expect(fault?.error.message).toMatch(/left 12 behind in the page: listener of window: event0; .*event9 …\.$/);
+});

@@ -9,9 +9,15 @@ import type { MadeContext } from '../context.ts';
 import { readDefinition, runnable } from '../definition.ts';
 import type { RunnableDefinition } from '../definition.ts';
 import { createLog } from '../log.ts';
+import type { Watched } from './leaks.ts';
 
 /** A plugin in the page, from the module that its remote gave. */
-export function instanceOf(pkg: LoadedPackage, module: unknown, services: ServiceCaller): PluginInstance {
+export function instanceOf(
+  pkg: LoadedPackage,
+  module: unknown,
+  services: ServiceCaller,
+  watched?: Watched,
+): PluginInstance {
   const stopping = new AbortController();
   const { promise: ended, resolve } = Promise.withResolvers<InstanceEnd>();
   const { made, flush } = contextFor(pkg, services, stopping.signal);
@@ -55,12 +61,23 @@ export function instanceOf(pkg: LoadedPackage, module: unknown, services: Servic
       });
       return { tree: views(id) };
     },
+    ...(watched === undefined ? {} : { leftBehind: () => leftBehind(watched) }),
     dispose() {
       stopping.abort();
       unlinkStyles(pkg);
       resolve({ reason: 'disposed' });
     },
   };
+}
+
+/** Milliseconds that what is drawn has to let go, once the plugin was stopped. */
+const LETTING_GO = 1000;
+
+async function leftBehind(watched: Watched): Promise<readonly string[]> {
+  await new Promise((resolve) => setTimeout(resolve, LETTING_GO));
+  const left = watched.left();
+  watched.end();
+  return left;
 }
 
 /** The container linked them and links them again when the plugin comes back. */

@@ -2,6 +2,7 @@ import { AirlockError, isErrorCode, messageOf } from '../../kernel/errors.ts';
 import type { LoadedPackage, Realm } from '../../kernel/realm.ts';
 import type { Federation, SharedLibraries } from './federation.ts';
 import type * as InstancePart from './instance.ts';
+import type { LeakWatch } from './leaks.ts';
 
 export type { SharedLibraries, SharedLibrary } from './federation.ts';
 
@@ -10,13 +11,18 @@ export interface PageRealmOptions {
   readonly shared: SharedLibraries;
   /** Resolves when the service worker, which serves the packages, controls this page. Default: it does already. */
   readonly controlled?: () => Promise<void>;
+  /** Whether to look for what plugins leave in the page when they stop; see `leaks.ts`. For development. Default: false. */
+  readonly watchLeaks?: boolean;
 }
 
 /**
  * Runs plugins in the page itself, as Module Federation remotes. There is no boundary: a plugin here can do all that the
  * app can. Its errors are kept to it, its services are the same as everywhere, and it ends only in so far as it lets go.
  */
-export function createPageRealm({ shared, controlled }: PageRealmOptions): Realm {
+export function createPageRealm({ shared, controlled, watchLeaks = false }: PageRealmOptions): Realm {
+  let watch: Promise<LeakWatch> | undefined;
+  const watching = (): Promise<LeakWatch> =>
+    (watch ??= import('./leaks.ts').then(({ createLeakWatch }) => createLeakWatch()));
   let federation: Promise<Federation> | undefined;
   // The runtime, and what stands around a plugin, are loaded with the first plugin that needs them.
   const load = (): Promise<Federation> =>
@@ -34,9 +40,15 @@ export function createPageRealm({ shared, controlled }: PageRealmOptions): Realm
       }
       const [runtime, { instanceOf }] = await Promise.all([load(), part(), controlled?.()]);
       signal.throwIfAborted();
-      const module = await loadModule(runtime, pkg, pkg.url(target.entry));
-      signal.throwIfAborted();
-      return instanceOf(pkg, module, services);
+      const watched = watchLeaks ? (await watching()).watch(new URL(pkg.url(''), document.baseURI).href) : undefined;
+      try {
+        const module = await loadModule(runtime, pkg, pkg.url(target.entry));
+        signal.throwIfAborted();
+        return instanceOf(pkg, module, services, watched);
+      } catch (error) {
+        watched?.end();
+        throw error;
+      }
     },
   };
 }

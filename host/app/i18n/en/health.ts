@@ -6,5 +6,9 @@ const count = counter('en');
 export const health = {
   /** `since` is how long ago the first was, such as "yesterday". */
   timesSince: (n: number, since: string) => `${count(n, { one: 'once', other: '# times' })}, first ${since}`,
+  leaks: 'What plugins leave in the page',
+  leaksLead:
+    'Listeners of the page, timers, observers and elements that a plugin in the page does not take back when it stops are told in Health. What the browser does not tell apart is not seen. Takes effect with the next load of the page, and costs a little.',
+  watchLeaks: 'Look for what is left behind',
   tracesInMemory: 'They are kept in memory, and gone when this page is left; faults in Health stay.',
 };
