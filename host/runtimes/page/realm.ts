@@ -1,8 +1,7 @@
-import { AirlockError, isErrorCode, messageOf } from '../../kernel/errors.ts';
-import type { LoadedPackage, Realm } from '../../kernel/realm.ts';
+import { AirlockError } from '../../kernel/errors.ts';
+import type { Realm } from '../../kernel/realm.ts';
 import type { Federation, SharedLibraries } from './federation.ts';
-import type * as InstancePart from './instance.ts';
-import type { LeakWatch } from './leaks.ts';
+import type * as StartPart from './start.ts';
 
 export type { SharedLibraries, SharedLibrary } from './federation.ts';
 
@@ -20,14 +19,11 @@ export interface PageRealmOptions {
  * app can. Its errors are kept to it, its services are the same as everywhere, and it ends only in so far as it lets go.
  */
 export function createPageRealm({ shared, controlled, watchLeaks = false }: PageRealmOptions): Realm {
-  let watch: Promise<LeakWatch> | undefined;
-  const watching = (): Promise<LeakWatch> =>
-    (watch ??= import('./leaks.ts').then(({ createLeakWatch }) => createLeakWatch()));
   let federation: Promise<Federation> | undefined;
   // The runtime, and what stands around a plugin, are loaded with the first plugin that needs them.
   const load = (): Promise<Federation> =>
     (federation ??= import('./federation.ts').then(({ createFederation }) => createFederation(shared)));
-  const part = (): Promise<typeof InstancePart> => import('./instance.ts');
+  const part = (): Promise<typeof StartPart> => import('./start.ts');
 
   return {
     kind: 'page',
@@ -38,40 +34,9 @@ export function createPageRealm({ shared, controlled, watchLeaks = false }: Page
           plugin: pkg.name,
         });
       }
-      const [runtime, { instanceOf }] = await Promise.all([load(), part(), controlled?.()]);
+      const [runtime, { startInPage }] = await Promise.all([load(), part(), controlled?.()]);
       signal.throwIfAborted();
-      const watched = watchLeaks ? (await watching()).watch(new URL(pkg.url(''), document.baseURI).href) : undefined;
-      try {
-        const module = await loadModule(runtime, pkg, pkg.url(target.entry));
-        signal.throwIfAborted();
-        return instanceOf(pkg, module, services, watched);
-      } catch (error) {
-        watched?.end();
-        throw error;
-      }
+      return startInPage({ runtime, pkg, entry: pkg.url(target.entry), services, signal, watchLeaks });
     },
   };
-}
-
-async function loadModule(federation: Federation, pkg: LoadedPackage, entry: string): Promise<unknown> {
-  const url = new URL(entry, document.baseURI).href;
-  try {
-    return await federation.load(`${pkg.name}_${pkg.release}`.replace(/[^A-Za-z0-9_]/g, '_'), url);
-  } catch (error) {
-    // What `import` says of a refused file is only that it failed; the service worker says why.
-    const refusal = await refusalOf(url);
-    if (refusal !== undefined)
-      throw new AirlockError(refusal.code, refusal.message, { plugin: pkg.name, cause: error });
-    throw new AirlockError('START_FAILED', messageOf(error), { plugin: pkg.name, cause: error });
-  }
-}
-
-async function refusalOf(url: string) {
-  try {
-    const response = await fetch(url);
-    const { code, message } = response.ok ? {} : ((await response.json()) as { [key: string]: unknown });
-    return isErrorCode(code) ? { code, message: String(message) } : undefined;
-  } catch {
-    return undefined;
-  }
 }
