@@ -34,6 +34,7 @@ export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; r
       : packages.planFromFile(from, { signal });
   });
   const [allowed, setAllowed] = useState<ReadonlySet<PermissionName>>(new Set());
+  const [seen, setSeen] = useState<string>();
   const [leaksAccepted, acceptLeaks] = useState(false);
   const [progress, setProgress] = useState<InstallProgress>();
   const [failure, setFailure] = useState<{ readonly error: unknown }>();
@@ -94,8 +95,9 @@ export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; r
     }
   };
   const mayLeak = known?.needsLeakConsent === true;
-  const canInstall =
-    plan.state === 'ready' && !plan.value.blocked && !progress && !failure && (leaksAccepted || !mayLeak);
+  // Not before all is drawn: what is allowed must have been seen, and no late line may move the buttons under a press.
+  const isSeen = plan.state === 'ready' && plan.value.release === seen;
+  const canInstall = isSeen && !plan.value.blocked && !progress && !failure && (leaksAccepted || !mayLeak);
 
   return (
     <Dialog
@@ -145,7 +147,7 @@ export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; r
         </div>
       )}
       {known && <SourceNote plan={known} onAllowed={lookAgain} />}
-      {known && <PlanView plan={known} allowed={allowed} onAllow={setAllowed} onChoose={choose} />}
+      {known && <PlanView plan={known} allowed={allowed} onAllow={setAllowed} onChoose={choose} onSeen={setSeen} />}
       {mayLeak && (
         <Callout tone="danger" title={isolation.mayLeak}>
           <p>{isolation.mayLeakHelp}</p>

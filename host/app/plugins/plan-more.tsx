@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
 import type { Choice, InstallPlan } from '../../kernel/packages/install-plan.ts';
@@ -48,12 +49,21 @@ export function ComesAlong({ plan }: { readonly plan: InstallPlan }) {
   );
 }
 
-/** What the registry's scan found; only what a person should look at is spelt out. */
-export function ScanFacts({ plan }: { readonly plan: InstallPlan }) {
+/** Told the id of a release. */
+export type OnSeen = (release: string) => void;
+
+/**
+ * What the registry's scan found; only what a person should look at is spelt out. `onSeen` hears of the release once the
+ * facts are drawn, or cannot be had.
+ */
+export function ScanFacts({ plan, onSeen }: { readonly plan: InstallPlan; readonly onSeen?: OnSeen | undefined }) {
   const { packages: text, local } = useText();
   const format = useFormat();
   const { plugins } = useHost();
-  const { value: card } = useLoaded(plan.release, (signal) => plugins.scorecard(plan, signal));
+  const { value: card, state } = useLoaded(plan.release, (signal) => plugins.scorecard(plan, signal));
+  useEffect(() => {
+    if (state !== 'loading') onSeen?.(plan.release);
+  }, [state, plan.release, onSeen]);
   if (!card) return null;
   const { findings, counts, passed, disclosures } = card;
   const shown = findings.filter(({ severity }) => severity !== 'note');

@@ -9,7 +9,7 @@ import { AskApproval } from './approvals.tsx';
 import { shortKey } from './naming.ts';
 import { cannotSentences } from './permission-text.ts';
 import { CanList, type Allowing } from './can-list.tsx';
-import { ComesAlong, Conflicts, ScanFacts } from './plan-more.tsx';
+import { ComesAlong, Conflicts, type OnSeen, ScanFacts } from './plan-more.tsx';
 import { TakesPart } from './takes-part.tsx';
 
 /** Everything a person needs to decide about a release. */
@@ -18,7 +18,13 @@ export function PlanView({
   allowed,
   onAllow,
   onChoose,
-}: { readonly plan: InstallPlan; readonly onChoose?: (choice: PlanChoice) => void } & Allowing) {
+  onSeen,
+}: {
+  readonly plan: InstallPlan;
+  readonly onChoose?: (choice: PlanChoice) => void;
+  /** Hears of the release once all of it is drawn. */
+  readonly onSeen?: OnSeen;
+} & Allowing) {
   const { plugins: text, packages, permissions, local } = useText();
   const format = useFormat();
   const cannot = cannotSentences(permissions, plan.manifest, plan.realm);
@@ -43,7 +49,7 @@ export function PlanView({
       <ComesAlong plan={plan} />
       {plan.manifest.hooks.length > 0 && <TakesPart hooks={plan.manifest.hooks} />}
       {cannot.length > 0 && <CannotList sentences={cannot} />}
-      <ScanFacts plan={plan} />
+      <ScanFacts plan={plan} onSeen={onSeen} />
       <Facts
         facts={[
           [text.publisher, <Publisher key="publisher" plan={plan} />],
