@@ -29,6 +29,12 @@ export async function readAdvisories(dir: string): Promise<NonNullable<ScanInput
       hint: 'Unpack the OSV export of the ecosystem npm there.',
     });
   }
+  // A check against nothing would say that nothing is known.
+  if (names.length === 0) {
+    throw new RepositoryError('NO_ADVISORIES', `There is no advisory (*.json) in ${dir}.`, {
+      hint: 'Unpack the OSV export of the ecosystem npm there.',
+    });
+  }
   const list: Advisory[] = [];
   let date = '';
   for (const name of names) {

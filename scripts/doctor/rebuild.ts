@@ -1,9 +1,10 @@
 import { buildPlugin } from '@airlock/sdk/build';
 import { listFiles, readRelease } from '@airlock/registry/repository';
 import { LIMITS } from '@airlock/registry/format';
+import { existsSync } from 'node:fs';
 import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { openBundle } from '../archive/archive.ts';
 import { CliError } from '../terminal/failure.ts';
 import type { Diagnosis } from './diagnose.ts';
@@ -22,12 +23,20 @@ export async function compareRebuild(folder: string, against: string): Promise<D
       recursive: true,
       filter: (path) => !/[/\\](?:dist|node_modules|\.airlock|\.git)$/.test(path),
     });
-    await symlink(join(folder, 'node_modules'), join(copy, 'node_modules'));
+    const modules = modulesOf(folder);
+    if (modules !== undefined) await symlink(modules, join(copy, 'node_modules'), 'junction');
     const { outDir } = await buildPlugin({ folder: copy, outDir: 'dist', sourceMaps: false });
     return verdict(await hashesOf(outDir), released);
   } finally {
     await rm(copy, { recursive: true, force: true });
   }
+}
+
+/** The nearest folder of installed packages: in a workspace it stands further up. */
+function modulesOf(folder: string): string | undefined {
+  const modules = join(folder, 'node_modules');
+  if (existsSync(modules)) return modules;
+  return dirname(folder) === folder ? undefined : modulesOf(dirname(folder));
 }
 
 function verdict(built: Hashes, released: Hashes): Diagnosis {

@@ -1,3 +1,5 @@
+import { CliError } from '../terminal/failure.ts';
+
 /** Text files of a plugin's folder, by path with `/`; changed in memory. */
 export type Sources = Map<string, string>;
 
@@ -35,10 +37,18 @@ export function migrate(sources: Sources, migrations: readonly Migration[]): Ste
 export function editPackage(sources: Sources, edit: (json: PackageJson) => void): void {
   const text = sources.get('package.json');
   if (text === undefined) return;
-  const json = JSON.parse(text) as PackageJson; // npm reads it, so it is an object
+  const json = parsePackage(text);
   const before = JSON.stringify(json);
   edit(json);
   if (JSON.stringify(json) !== before) sources.set('package.json', `${JSON.stringify(json, null, 2)}\n`);
+}
+
+function parsePackage(text: string): PackageJson {
+  try {
+    return JSON.parse(text) as PackageJson; // npm reads it, so it is an object
+  } catch (cause) {
+    throw new CliError('PACKAGE_UNREADABLE', 'package.json: It is not JSON.', { cause });
+  }
 }
 
 export interface PackageJson {

@@ -126,6 +126,21 @@ it('says what is wrong with a plugin that another command than build builds', as
   });
 });
 
+it('tells what is wrong outside of it as that, and not as a fault of its own', async () => {
+  const bare = join(home, 'bare');
+  await mkdir(join(bare, 'osv'), { recursive: true });
+  await writeFile(join(bare, 'package.json'), '{"name":');
+  const at = (...words: string[]) => airlock('--cwd', '../bare', ...words);
+  expect(await at('migrate')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^error PACKAGE_UNREADABLE: /) });
+  // Nobody listens on the port of "discard".
+  expect(await at('search', 'words', '--registry', 'http://127.0.0.1:9/')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^error REGISTRY_UNREACHABLE: .*\n {2}See /),
+  });
+  expect(await at('search', 'words', '--registry', 'http://')).toMatchObject({ code: 2 });
+  expect(await at('audit')).toMatchObject({ code: 1, stderr: expect.stringContaining('error NO_ADVISORIES') });
+});
+
 describe('doctor', () => {
   it('finds a healthy plugin well, and names what is not', async () => {
     const { code, stdout } = await airlock('doctor', '--publisher', '../keys');

@@ -206,8 +206,14 @@ async function fresh(client: RegistryClient): Promise<void> {
 /** Trust a registry from the first sight on: its root is pinned in the set. */
 async function withRegistry(lock: Lockfile, name: string, where: string, terminal: Terminal): Promise<Lockfile> {
   const isUrl = /^https?:\/\//.test(where);
+  if (isUrl && !URL.canParse(where)) throw new UsageError(`"${where}" is no address`);
   const url = isUrl ? new URL(where.endsWith('/') ? where : `${where}/`).href : `file://${terminal.path(where)}/`;
-  const response = await fetchAnywhere(`${url}metadata/1.root.json`);
+  const response = await fetchAnywhere(`${url}metadata/1.root.json`).catch((cause: unknown) => {
+    throw new CliError('REGISTRY_UNREACHABLE', `${where} does not answer.`, {
+      hint: 'See whether the address is right and the network is there.',
+      cause,
+    });
+  });
   if (!response.ok) throw new CliError('REGISTRY_UNREACHABLE', `There is no registry at ${where}.`);
   const root = new Uint8Array(await response.arrayBuffer());
   const client = await createRegistryClient({
