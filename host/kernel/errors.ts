@@ -46,6 +46,7 @@ const tryAgain = 'Try again in a moment.';
 export const errorCodes = {
   // Getting a package and its trust.
   PACKAGE_REFUSED: { category: 'security', nextStep: 'Do not use this package; tell the operator of the registry.' },
+  NOT_A_PACKAGE: { category: 'validation', nextStep: 'Choose a file that airlock pack made.' },
   PACKAGE_REVOKED: { category: 'security', nextStep: 'Uninstall the plugin, or update to a version that is allowed.' },
   PACKAGE_MISSING: { category: 'load', nextStep: reinstall },
   PACKAGE_DAMAGED: { category: 'security', nextStep: reinstall },

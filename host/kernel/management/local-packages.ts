@@ -6,6 +6,9 @@ import type * as LocalPart from '../packages/local/index.ts';
 /** Stands where a registry's id stands in the names of plugins that no registry lists; no registry can have it. */
 export const LOCAL_REGISTRY = '0000000000000000';
 
+/** Bytes of a packed plugin at most. */
+export const PACKED_BYTES = 64 * 1024 * 1024;
+
 /** Whether a plugin was brought by the user instead of a registry. */
 export function isLocal(name: string): boolean {
   return name.startsWith(`${LOCAL_REGISTRY}/`);
@@ -30,7 +33,8 @@ export interface Packages {
   /**
    * What installing a packed plugin (`airlock pack`) would mean; `plugins.install` carries it out. A signed one that a
    * registry of this app lists is installed as from there. Any other is refused unless it may be unlisted, and the consent
-   * says so. Rejects with `PACKAGE_REFUSED` for what cannot be read or is not what was signed, and `PACKAGE_REVOKED`.
+   * says so. Rejects with `NOT_A_PACKAGE` for what is no packed plugin or more than `PACKED_BYTES`, `PACKAGE_REFUSED` for what
+   * is not what was signed, and `PACKAGE_REVOKED`.
    */
   planFromFile(file: Blob | Uint8Array, options?: PlanFileOptions): Promise<InstallPlan>;
   /** The same for what a development server (`airlock dev`) built last, or for a packed plugin at an address (`….zip`). */

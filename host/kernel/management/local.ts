@@ -2,7 +2,7 @@ import type { KnownRegistry } from '../registries/catalogue-entry.ts';
 import type { Clock } from '../clock.ts';
 import { AirlockError } from '../errors.ts';
 import type { HostOptions } from '../host.ts';
-import { isLocal, type Packages } from './local-packages.ts';
+import { isLocal, PACKED_BYTES, type Packages } from './local-packages.ts';
 import type { InstallPlan } from '../packages/install-plan.ts';
 import type { LocalPart, OpenedPackage } from '../packages/local/index.ts';
 import type { Profile } from '../profile.ts';
@@ -60,7 +60,8 @@ export function createPackages({ local, fetch: load, plan, changed }: PackagesFa
   };
   return {
     async planFromFile(file, { name, signal } = {}) {
-      const packed = file instanceof Blob ? new Uint8Array(await file.arrayBuffer()) : file;
+      // One byte too many is enough to be refused; a film that was dropped is not read into memory.
+      const packed = file instanceof Blob ? new Uint8Array(await file.slice(0, PACKED_BYTES + 1).arrayBuffer()) : file;
       const from = name ?? ('name' in file && typeof file.name === 'string' ? file.name : '');
       const opened = await (await part()).open(packed, { kind: 'file', from: from.slice(0, 500) }, signal);
       return plan(opened, signal);

@@ -2,6 +2,7 @@ import type { Messages } from '../text.tsx';
 
 const byCode: Messages['faults']['byCode'] = {
   PACKAGE_REFUSED: 'الحزمة ليست ما وقّعه ناشرها تمامًا، لذلك رُفضت.',
+  NOT_A_PACKAGE: 'هذه ليست حزمة Airlock.',
   PACKAGE_REVOKED: 'سحب الناشر أو السجل هذا الإصدار، فلا يجوز تشغيله.',
   PACKAGE_MISSING: 'ملف من ملفات الإضافة مفقود في هذا المتصفح.',
   PACKAGE_DAMAGED: 'تغيّر ملف من ملفات الإضافة أو تلف في هذا المتصفح، فلم يُشغّل.',

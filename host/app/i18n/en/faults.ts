@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../../kernel/errors.ts';
 /** What happened, for somebody who never wrote a program. One sentence for each code of the host. */
 const byCode: { readonly [code in ErrorCode]: string } = {
   PACKAGE_REFUSED: 'The package is not exactly what its publisher signed, so it was refused.',
+  NOT_A_PACKAGE: 'This is not an Airlock package.',
   PACKAGE_REVOKED: 'The publisher or the registry withdrew this version, so it may not run.',
   PACKAGE_MISSING: 'A file of the plugin is missing in this browser.',
   PACKAGE_DAMAGED: 'A file of the plugin was changed or damaged in this browser, so it was not run.',

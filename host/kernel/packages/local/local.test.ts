@@ -234,16 +234,26 @@ describe('a file of a plugin that a registry lists', () => {
   });
 });
 
+const half = (bytes: Uint8Array): Uint8Array => bytes.slice(0, bytes.length / 2);
+
 describe('files that are not what they should be', () => {
+  it.each<[string, () => Blob | Uint8Array, RegExp]>([
+    ['text', () => encodeUtf8('hello'), /no zip archive/],
+    ['an empty file', () => new Uint8Array(), /empty/],
+    ['half of an archive', () => half(zipSync({ 'manifest.json': encodeUtf8('{}') })), /damaged archive/],
+    ['an archive of something else', () => zipSync({ 'a.txt': encodeUtf8('a') }), /without a manifest/],
+    ['an empty archive', () => zipSync({}), /without a manifest/],
+    ['a manifest that is no JSON', () => zipSync({ 'manifest.json': encodeUtf8('{') }), /describes no plugin/],
+    ['a manifest of a web app', () => zipSync({ 'manifest.json': encodeUtf8('{"name":"x"}') }), /describes no plugin/],
+    ['a film', () => new Blob([new Uint8Array(65 * 1024 * 1024)]), /too large/],
+  ])('%s is no package, and nothing is stored', async (_, make, sentence) => {
+    const { world, host } = await setUp({ policy: { unlisted: 'allow' } });
+    const refusal = await host.packages.planFromFile(make()).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: 'NOT_A_PACKAGE', message: expect.stringMatching(sentence) });
+    expect(await world.store.transaction(['state'], 'read', (tx) => tx.keys('state'))).not.toContain('local/key');
+  });
+
   it.each<[string, (world: TestWorld) => Promise<Uint8Array>, RegExp]>([
-    ['no archive', async () => encodeUtf8('hello'), /no packed plugin/],
-    ['an empty file', async () => new Uint8Array(), /no packed plugin/],
-    ['an archive of something else', async () => zipSync({ 'a.txt': encodeUtf8('a') }), /no manifest/],
-    [
-      'a manifest that is no JSON',
-      async () => zipSync({ 'manifest.json': encodeUtf8('{'), 'worker.js': encodeUtf8('') }),
-      /manifest/,
-    ],
     [
       'a path that leads out',
       async () =>
@@ -305,7 +315,7 @@ describe('files that are not what they should be', () => {
     // What the archive says of the size: 200 MB.
     view.setUint32(directory + 24, 200 * 1024 * 1024, true);
     await expect(host.packages.planFromFile(bomb)).rejects.toMatchObject({
-      code: 'PACKAGE_REFUSED',
+      code: 'NOT_A_PACKAGE',
       message: expect.stringContaining('too large'),
     });
   });

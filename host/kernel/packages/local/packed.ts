@@ -11,7 +11,7 @@ import {
 } from '@airlock/registry/format';
 import type { PluginManifest } from '@airlock/sdk';
 import { listOf, objectOf, oneOf, refuse, text, type Check } from '../../check.ts';
-import { AirlockError } from '../../errors.ts';
+import { AirlockError, messageOf } from '../../errors.ts';
 import { fromRegistry } from '../../registries/registry-errors.ts';
 import { same } from '../loader.ts';
 import type { PackedFiles } from './archive.ts';
@@ -30,7 +30,7 @@ const ABOUT = ['manifest.json', 'release.json', 'identity.json', 'publish.json']
 
 /**
  * Read an unpacked plugin. When it is signed, its publisher's keys must have signed the very manifest and exactly these
- * files. Throws `PACKAGE_REFUSED`. `registry` is the one that it is kept under.
+ * files. Throws `NOT_A_PACKAGE` when it does not say what plugin it is, and `PACKAGE_REFUSED`. `registry` is the one that it is kept under.
  */
 export async function readPacked(
   subtle: SubtleCrypto,
@@ -46,9 +46,7 @@ export async function readPacked(
 }
 
 async function read(subtle: SubtleCrypto, unpacked: PackedFiles, registry: string, now: number): Promise<Packed> {
-  const manifestBytes = unpacked.get('manifest.json');
-  if (!manifestBytes) refusePackage('has no manifest.json');
-  const manifest = pluginManifest(parseJson(manifestBytes, 'manifest.json'), 'manifest.json');
+  const manifest = manifestOf(unpacked);
   const files = new Map([...unpacked].filter(([path]) => !ABOUT.includes(path)));
   for (const [path, { length }] of files) {
     filePath(path, 'path in the archive');
@@ -74,6 +72,17 @@ async function read(subtle: SubtleCrypto, unpacked: PackedFiles, registry: strin
   if (!same(release.plugin, manifest)) refusePackage('has another manifest.json than was signed');
   await checkFiles(subtle, files, release);
   return { manifest, files, release };
+}
+
+function manifestOf(unpacked: PackedFiles): PluginManifest {
+  const bytes = unpacked.get('manifest.json');
+  if (!bytes) throw new AirlockError('NOT_A_PACKAGE', 'This file is an archive without a manifest.json.');
+  try {
+    return pluginManifest(parseJson(bytes, 'manifest.json'), 'manifest.json');
+  } catch (error) {
+    const message = `This file has a manifest.json that describes no plugin: ${messageOf(error)}`;
+    throw new AirlockError('NOT_A_PACKAGE', message, { cause: error });
+  }
 }
 
 async function checkFiles(subtle: SubtleCrypto, files: PackedFiles, release: VerifiedRelease): Promise<void> {

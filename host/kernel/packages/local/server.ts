@@ -1,12 +1,12 @@
 import { AirlockError, messageOf } from '../../errors.ts';
+import { PACKED_BYTES } from '../../management/local-packages.ts';
 
 /** Where `airlock dev` gives out what it built last. */
 const BUILT = 'airlock-dev/plugin.airlock.zip';
-const MOST_BYTES = 64 * 1024 * 1024;
 
 /**
  * Fetch what a development server built last, or the packed plugin at an address that ends in `.zip`. Over https, or from
- * this machine. Throws `CONFIG_INVALID` for another address and `REGISTRY_UNREACHABLE`.
+ * this machine. Throws `CONFIG_INVALID` for another address, `NOT_A_PACKAGE` for what is too large, and `REGISTRY_UNREACHABLE`.
  */
 export async function fetchPacked(
   load: typeof fetch,
@@ -45,15 +45,15 @@ function addressOf(url: string): URL {
 
 async function bytesOf(response: Response): Promise<Uint8Array> {
   const tooLarge = (): never => {
-    throw new AirlockError('PACKAGE_REFUSED', 'What the server sent is too large for a plugin.');
+    throw new AirlockError('NOT_A_PACKAGE', 'What the server sent is too large for a plugin.');
   };
-  if (Number(response.headers.get('Content-Length') ?? 0) > MOST_BYTES) tooLarge();
+  if (Number(response.headers.get('Content-Length') ?? 0) > PACKED_BYTES) tooLarge();
   const parts: Uint8Array[] = [];
   let length = 0;
   const reader = response.body?.getReader();
   for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
     length += part.value.length;
-    if (length > MOST_BYTES) {
+    if (length > PACKED_BYTES) {
       await reader?.cancel();
       tooLarge();
     }
