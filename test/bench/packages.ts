@@ -1,5 +1,6 @@
 import type { Browser, Page } from '@playwright/test';
 import { compare, type Family, type Measure } from './family.ts';
+import { measureCodeCache } from './packages/code-cache.ts';
 import { openSite, type PackageSite } from './packages/site.ts';
 
 const COUNTS = [1, 20, 100];
@@ -16,7 +17,8 @@ interface Starts {
 
 export const family: Family = {
   name: 'packages',
-  about: 'installing, updating by changed files alone, and starting with 1, 20 and 100 installed, none activated',
+  about:
+    'installing, updating by changed files alone, and starting with 1, 20 and 100 installed, none activated; and what V8 keeps of compiled code',
   async run(bench) {
     bench.log('making a registry of 100 plugins');
     await using site = await openSite(Math.max(...COUNTS));
@@ -90,6 +92,7 @@ export const family: Family = {
         );
       }
     }
+    measures.push(...(await measureCodeCache(bench)));
     return measures;
   },
 };

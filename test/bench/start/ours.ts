@@ -10,8 +10,13 @@ import { countThrough } from './counted.ts';
 import type { Served } from './stock.ts';
 import { ids, widgetSource, writeProject } from './widgets.ts';
 
-/** Build a registry of page plugins, and the app that shows them. */
-export async function buildOurs(home: string, count: number, root: string): Promise<void> {
+/** Build a registry of page plugins, and the app that shows them; `source` gives further files of each plugin. */
+export async function buildOurs(
+  home: string,
+  count: number,
+  root: string,
+  source: (id: string) => { readonly [path: string]: string } = () => ({}),
+): Promise<void> {
   const registry = join(home, 'registry');
   const publisher = join(home, 'publisher');
   await createIdentity({ dir: publisher, name: 'Bench' });
@@ -27,6 +32,7 @@ export async function buildOurs(home: string, count: number, root: string): Prom
       }),
       'src/Widget.tsx': widgetSource(id),
       'src/plugin.ts': pluginSource(id),
+      ...source(id),
     });
     const { outDir } = await buildPlugin({ folder, sourceMaps: false });
     await signRelease({ bundle: outDir, publisher });
