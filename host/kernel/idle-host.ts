@@ -166,6 +166,8 @@ export function idleHost(
       setPreferences: 'wake',
       trial: nothing,
       reverted: nothing,
+      arrived: empty,
+      seen: 'wake',
       changelog: 'wake',
       subscribe: 'listen',
     }),

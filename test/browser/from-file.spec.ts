@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { develop } from '../fixtures/development.ts';
-import type { App } from '../fixtures/app.ts';
+import { App } from '../fixtures/app.ts';
 import { copyBuilt, ROOT, temporaryFolder } from '../fixtures/folders.ts';
 import { Forms } from '../fixtures/forms.ts';
 import { airlock } from '../fixtures/site.ts';
@@ -43,6 +43,7 @@ test('plugins from files: refused until allowed, scanned, marked, run offline, u
   app,
   site,
   page,
+  browser,
 }) => {
   test.setTimeout(120_000);
   await using out = await temporaryFolder('packed');
@@ -58,7 +59,8 @@ test('plugins from files: refused until allowed, scanned, marked, run offline, u
     const wrong = join(out.path, 'wrong.zip');
     await writeFile(wrong, 'not a zip');
     const dialog = await choose(app, wrong);
-    await expect(dialog.getByRole('alert')).toContainText('PACKAGE_REFUSED');
+    await expect(dialog.getByRole('alert')).toContainText('This is not an Airlock package.');
+    await expect(dialog.getByRole('alert')).toContainText('NOT_A_PACKAGE');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
   });
 
@@ -118,6 +120,46 @@ test('plugins from files: refused until allowed, scanned, marked, run offline, u
     await expect(app.card('Marks')).toContainText('POLICY_REFUSED');
     await forms.fill('Notes', { Note: 'third' });
     await expect(await forms.submissions('Notes')).not.toContainText('third (');
+  });
+
+  await test.step('what registries list goes to another browser as a list: one plan, one word, by the keyboard', async () => {
+    await app.install('Normaliser');
+    await app.install('Submission outbox');
+    const saving = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save the list' }).press('Enter');
+    const list = join(out.path, 'list.json');
+    await (await saving).saveAs(list);
+    const missing = { name: '0123456789abcdef/gone', title: 'Gone', version: '1.0.0', enabled: true };
+    const { plugins, ...rest } = JSON.parse(await readFile(list, 'utf8'));
+    expect(plugins).toHaveLength(2);
+    await writeFile(list, JSON.stringify({ ...rest, plugins: [...plugins, missing] }));
+
+    const context = await browser.newContext();
+    const other = new App(await context.newPage(), site.url);
+    await other.open();
+    await other.pluginTab('Installed');
+    const open = async (file: string): Promise<void> => {
+      const chooser = other.page.waitForEvent('filechooser');
+      await other.page.getByRole('button', { name: 'Open a list…' }).press('Enter');
+      await (await chooser).setFiles(file);
+    };
+    await open(join(out.path, 'wrong.zip'));
+    await expect(other.page.getByRole('alert')).toContainText('This is no list of plugins');
+    await open(list);
+    const plan = other.page.getByRole('dialog', { name: 'Plugins of this list' });
+    await expect(plan.getByRole('article', { name: 'Submission outbox' })).toContainText(
+      'Keeps the submissions that wait.',
+    );
+    await expect(plan.getByRole('article', { name: 'Gone' })).toContainText('REGISTRY_UNKNOWN');
+    await plan.getByRole('button', { name: 'Allow and install 2 plugins' }).press('Enter');
+    const result = other.page.getByRole('dialog', { name: 'What became of the list' });
+    await expect(result).toContainText('2 of 3 are installed.');
+    await expect(result.getByRole('article', { name: 'Gone' })).toContainText('Not installed');
+    await result.getByRole('button', { name: 'Close' }).press('Enter');
+    await expect(result).toBeHidden();
+    await expect(other.enabled('Normaliser')).toBeChecked();
+    await expect(other.enabled('Submission outbox')).toBeChecked();
+    await context.close();
   });
 });
 

@@ -5,5 +5,9 @@ export type PluralForms = { readonly [rule in Intl.LDMLPluralRule]?: string } & 
 export function counter(locale: string): (count: number, forms: PluralForms) => string {
   const rules = new Intl.PluralRules(locale);
   const number = new Intl.NumberFormat(locale);
-  return (count, forms) => (forms[rules.select(count)] ?? forms.other).replace('#', number.format(count));
+  return (count, forms) => {
+    // Where a language has no form for nothing, its words may have one all the same.
+    const form = (count === 0 ? forms.zero : undefined) ?? forms[rules.select(count)] ?? forms.other;
+    return form.replace('#', number.format(count));
+  };
 }

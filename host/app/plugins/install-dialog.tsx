@@ -14,7 +14,7 @@ import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { Button, Switch } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { Callout, Progress } from '../ui/surface.tsx';
+import { Badge, Callout, Progress } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import type { InstallWish } from './install-flow.tsx';
@@ -104,6 +104,13 @@ export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; r
       isWide
       isBusy={progress !== undefined}
       title={text.consentTitle(title)}
+      lead={
+        known?.from && (
+          <p>
+            <Badge tone="accent">{text.available(known.from.version, known.manifest.version)}</Badge>
+          </p>
+        )
+      }
       onClose={cancel}
       actions={
         <>

@@ -1,4 +1,5 @@
-import { createContext, type ReactNode, useCallback, useContext, useState } from 'react';
+import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext, useState } from 'react';
+import type { PluginList } from '../../kernel/management/plugin-list.ts';
 import { InstallDialog } from './install-dialog.tsx';
 
 /** What the user wants installed or updated. `title` is shown until the signed manifest is there. */
@@ -10,6 +11,8 @@ export interface InstallWish {
   readonly from?: File | string;
 }
 
+const ListDialog = lazy(async () => ({ default: (await import('./list-dialog.tsx')).ListDialog }));
+
 const InstallContext = createContext<(wish: InstallWish) => void>(() => undefined);
 
 /** Opens the consent dialog for a plugin. */
@@ -17,13 +20,28 @@ export function useInstall(): (wish: InstallWish) => void {
   return useContext(InstallContext);
 }
 
+const ListContext = createContext<(list: PluginList) => void>(() => undefined);
+
+/** Opens the dialog for a list of plugins. It stands here, since the screen it is opened from changes with the first install. */
+export function useOpenList(): (list: PluginList) => void {
+  return useContext(ListContext);
+}
+
 export function InstallProvider({ children }: { readonly children: ReactNode }) {
   const [wish, setWish] = useState<InstallWish>();
+  const [list, setList] = useState<PluginList>();
   const close = useCallback(() => setWish(undefined), []);
   return (
     <InstallContext value={setWish}>
-      {children}
-      {wish && <InstallDialog wish={wish} onClose={close} />}
+      <ListContext value={setList}>
+        {children}
+        {wish && <InstallDialog wish={wish} onClose={close} />}
+        {list && (
+          <Suspense>
+            <ListDialog list={list} onClose={() => setList(undefined)} />
+          </Suspense>
+        )}
+      </ListContext>
     </InstallContext>
   );
 }

@@ -14,6 +14,7 @@ import { FileButton, FileDrop, SourceBadges, UnlistedSwitch } from './from-file.
 import { IsolationBadge } from './isolation.tsx';
 import { shortKey, tabHref } from './naming.ts';
 import { PendingList } from './pending-list.tsx';
+import { ListFiles } from './list-files.tsx';
 import { PluginSettings } from './plugin-settings.tsx';
 import { RollBackDialog, SwitchOffDialog, UninstallDialog } from './plugin-dialogs.tsx';
 import { ReleaseWarnings } from './release-warnings.tsx';
@@ -57,6 +58,7 @@ export function Installed() {
         >
           {text.noneHelp}
         </Empty>
+        <ListFiles />
       </FileDrop>
     );
   }
@@ -76,6 +78,7 @@ export function Installed() {
         <InstalledCard key={plugin.name} plugin={plugin} />
       ))}
       <UnlistedSwitch />
+      <ListFiles />
     </FileDrop>
   );
 }

@@ -15,6 +15,7 @@ import { ApprovalQueue } from './approvals.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { useInstall } from './install-flow.tsx';
 import { PluginTile } from './tile.tsx';
+import { UpdateNews } from './update-news.tsx';
 import { useUpdates } from './use-updates.ts';
 
 /** Newer releases of what is installed: which come by themselves, and which wait for the user and why. */
@@ -50,6 +51,7 @@ export function Updates() {
   };
   return (
     <>
+      <UpdateNews />
       <ApprovalQueue />
       <div className="row row-between row-wrap">
         <p className="muted">{text.upToDateHelp}</p>
@@ -92,7 +94,7 @@ function UpdateCard({ update }: { readonly update: AvailableUpdate }) {
   const reverted = updates.reverted(update.name);
   return (
     <article className="card stack stack-s" aria-label={name}>
-      <div className="row row-wrap">
+      <div className="row">
         <PluginTile plugin={plugin} />
         <div className="grow stack stack-s">
           <div className="row row-wrap">
@@ -114,6 +116,8 @@ function UpdateCard({ update }: { readonly update: AvailableUpdate }) {
             <p className="small muted">{packages.comesAt(format.dateTime(coolsUntil))}</p>
           )}
         </div>
+      </div>
+      <div className="row row-wrap">
         <Button look="quiet" icon="info" aria-expanded={isOpen} onPress={() => setOpen(!isOpen)}>
           {packages.changes}
         </Button>

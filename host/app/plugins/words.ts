@@ -1,16 +1,20 @@
 import { browse as browseArabic } from '../i18n/ar/browse.ts';
 import { details as detailsArabic } from '../i18n/ar/details.ts';
 import { manager as managerArabic } from '../i18n/ar/manager.ts';
+import { pluginList as pluginListArabic } from '../i18n/ar/plugin-list.ts';
 import { preview as previewArabic } from '../i18n/ar/preview.ts';
+import { updateNews as updateNewsArabic } from '../i18n/ar/update-news.ts';
 import { warnings as warningsArabic } from '../i18n/ar/warnings.ts';
 import { browse } from '../i18n/en/browse.ts';
 import { details } from '../i18n/en/details.ts';
 import { manager } from '../i18n/en/manager.ts';
+import { pluginList } from '../i18n/en/plugin-list.ts';
 import { preview } from '../i18n/en/preview.ts';
+import { updateNews } from '../i18n/en/update-news.ts';
 import { warnings } from '../i18n/en/warnings.ts';
 import { useLanguage } from '../i18n/text.tsx';
 
-const english = { browse, details, manager, preview, warnings };
+const english = { browse, details, manager, pluginList, preview, updateNews, warnings };
 
 /** Sentences of Browse, of a plugin's page and settings, and of previews. */
 export type Words = typeof english;
@@ -22,7 +26,9 @@ export const words: { readonly en: Words; readonly ar: Words } = {
     browse: browseArabic,
     details: detailsArabic,
     manager: managerArabic,
+    pluginList: pluginListArabic,
     preview: previewArabic,
+    updateNews: updateNewsArabic,
     warnings: warningsArabic,
   },
 };

@@ -5,6 +5,7 @@ import { useHostStatus } from '../boot/status.ts';
 import { ShortcutListener } from '../commands/shortcut-listener.tsx';
 import { useText } from '../i18n/text.tsx';
 import { AlertWatch } from '../plugins/alert-watch.tsx';
+import { UpdateWatch } from '../plugins/update-watch.tsx';
 import { PromptLayer } from '../prompts/layer.tsx';
 import { SidePanel } from '../slots/side-panel.tsx';
 import { Callout, Loading } from '../ui/surface.tsx';
@@ -70,6 +71,7 @@ export function Shell() {
       <Overlays />
       <Toasts />
       <AlertWatch />
+      <UpdateWatch />
       <ShortcutListener />
       <Starter />
     </RouterProvider>

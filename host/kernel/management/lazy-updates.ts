@@ -22,6 +22,8 @@ export function lazyUpdates(load: () => Promise<UpdateKeeper>): Updates {
     setPreferences: async (name, wanted) => (await ready()).setPreferences(name, wanted),
     trial: (name) => keeper?.trial(name),
     reverted: (name) => keeper?.reverted(name),
+    arrived: () => keeper?.arrived() ?? [],
+    seen: async (name) => (await ready()).seen(name),
     changelog: async (plan, signal) => (await ready()).changelog(plan, signal),
     subscribe(listener) {
       listeners.add(listener);

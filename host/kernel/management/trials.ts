@@ -7,7 +7,7 @@ import type { KeptUpdates } from './kept-updates.ts';
 import type { InstallPlan } from '../packages/install-plan.ts';
 import type { PluginRow } from '../packages/rows.ts';
 import { evidenceAgainst, noFigures, noIncidents, together, type Figures, type Incidents } from '../packages/trial.ts';
-import type { Reverted, UpdateRow } from '../packages/update-rows.ts';
+import { withoutArrived, type Arrived, type Reverted, type UpdateRow } from '../packages/update-rows.ts';
 import type { HostPolicy } from '../policy/policy.ts';
 import type { Profile } from '../profile.ts';
 
@@ -29,7 +29,9 @@ export interface TrialsOptions {
 export interface Trials {
   /** How the version before did, in this page and in earlier ones. */
   usual(name: string, release: string): Figures;
-  begin(plan: InstallPlan, before: Figures): Promise<void>;
+  /** `arrived`: the user did not ask for it, and is to be told. */
+  begin(plan: InstallPlan, before: Figures, arrived?: Arrived): Promise<void>;
+  /** Nothing is watched any more, and nothing that arrived is in force. */
   end(name: string): Promise<unknown>;
   /** Keep what was seen in this page for pages to come. */
   remember(): Promise<void>;
@@ -52,7 +54,7 @@ export function createTrials(options: TrialsOptions): Trials {
     return known?.release === release ? together(known, here) : here;
   }
 
-  async function begin(plan: InstallPlan, before: Figures): Promise<void> {
+  async function begin(plan: InstallPlan, before: Figures, arrived?: Arrived): Promise<void> {
     const { name, from } = plan;
     conduct.startAnew(name);
     // A first install is compared with nothing.
@@ -73,11 +75,11 @@ export function createTrials(options: TrialsOptions): Trials {
         seen,
         incidents,
       };
-      return { ...row, trial };
+      return { ...row, trial, ...(arrived ? { arrived } : {}) };
     });
   }
 
-  const end = (name: string): Promise<UpdateRow> => kept.change(name, withoutTrial);
+  const end = (name: string): Promise<UpdateRow> => kept.change(name, (row) => withoutArrived(withoutTrial(row)));
 
   /** Look at an update that is being watched; go back when it is worse. */
   async function judge(name: string): Promise<void> {
@@ -87,13 +89,13 @@ export function createTrials(options: TrialsOptions): Trials {
     judging.add(name);
     try {
       if (row?.active.release !== trial.release) {
-        await end(name);
+        await kept.change(name, withoutTrial);
         return;
       }
       const next = together(trial.seen, conduct.news(name));
       const evidence = evidenceAgainst(next, trial.before, sum(trial.incidents, conduct.incidents(name)));
       if (evidence.length > 0) await goBack(name, row, evidence);
-      else if (clock.now() >= trial.until) await end(name);
+      else if (clock.now() >= trial.until) await kept.change(name, withoutTrial);
     } finally {
       judging.delete(name);
     }
@@ -110,7 +112,7 @@ export function createTrials(options: TrialsOptions): Trials {
       at: clock.now(),
       evidence: evidence.slice(0, 16),
     };
-    await kept.change(name, (others) => ({ ...withoutTrial(others), reverted }));
+    await kept.change(name, (others) => ({ ...withoutArrived(withoutTrial(others)), reverted }));
     await options.rollback(name);
     conduct.startAnew(name);
     options.record({ action: 'rollback', plugin: name, subject: to, detail: evidence.join(' ').slice(0, 200) });

@@ -164,6 +164,59 @@ describe('updates that come by themselves', () => {
   });
 });
 
+describe('what came by itself', () => {
+  const policy: HostPolicy = { updates: { coolDown: 0 } };
+
+  it('is told in every page, a later one too, until it was seen, beside the version the user knew', async () => {
+    const { world, host, name } = await updated(good('1.1.0', 2), policy);
+    expect(host.updates.arrived()).toEqual([]);
+    const other = await world.host({ policy });
+    other.updates.subscribe(() => undefined);
+    await host.updates.run();
+    const told = { name, from: '1.0.0', version: '1.1.0', at: world.clock.now() };
+    expect(host.updates.arrived()).toMatchObject([told]);
+    await until(() => other.updates.arrived().length === 1);
+    await world.publish(good('1.2.0', 3));
+    await host.catalogue.refresh();
+    await host.updates.run();
+    expect(host.updates.arrived()).toMatchObject([{ from: '1.0.0', version: '1.2.0' }]);
+    // The window in which it is watched ends; the news stay.
+    world.clock.advance(25 * HOUR);
+    await until(() => host.updates.trial(name) === undefined);
+    const later = await world.host({ policy });
+    later.updates.subscribe(() => undefined);
+    await until(() => later.updates.arrived().length === 1);
+    expect(await later.plugins.document(name, 'CHANGELOG.md')).toBe('# 1.2.0');
+    await later.updates.seen(name);
+    expect(later.updates.arrived()).toEqual([]);
+    await until(() => host.updates.arrived().length === 0);
+  });
+
+  it('is no news when the user asked for it, went back, or it was taken back', async () => {
+    const { world, host, name } = await updated(good('1.1.0', 2), policy);
+    await host.updates.run();
+    await host.plugins.rollback(name);
+    expect(host.updates.arrived()).toEqual([]);
+    await host.plugins.rollback(name);
+    expect(version(host, name)).toBe('1.1.0');
+    expect(host.updates.arrived()).toEqual([]);
+    await world.publish(good('1.2.0', 3));
+    await host.catalogue.refresh();
+    await install(host, name);
+    expect(host.updates.arrived()).toEqual([]);
+    const bad = release('1.3.0', 4, () => {
+      throw new Error('Broken');
+    });
+    await world.publish(bad);
+    await host.catalogue.refresh();
+    await host.updates.run();
+    expect(host.updates.arrived()).toHaveLength(1);
+    for (let call = 0; call < 4; call++) await host.hooks.filter(shout, '');
+    await until(() => version(host, name) === '1.2.0');
+    expect(host.updates.arrived()).toEqual([]);
+  });
+});
+
 describe('an update on trial', () => {
   const policy: HostPolicy = { updates: { coolDown: 0 } };
 

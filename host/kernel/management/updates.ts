@@ -7,10 +7,10 @@ import type { Fault } from '../observing/faults.ts';
 import type { HandlerStats } from '../hooks/types.ts';
 import { createKeptUpdates } from './kept-updates.ts';
 import { isLocal } from './local-packages.ts';
-import { requiredConsent, type InstallPlan } from '../packages/install-plan.ts';
+import { requiredConsent, type Consent, type InstallOptions, type InstallPlan } from '../packages/install-plan.ts';
 import type { PluginRow } from '../packages/rows.ts';
 import { noFigures } from '../packages/trial.ts';
-import type { Reverted, Trial } from '../packages/update-rows.ts';
+import { withoutArrived, type Arrived, type Reverted, type Trial } from '../packages/update-rows.ts';
 import { judgeUpdate, type AvailableUpdate } from '../packages/update-rules.ts';
 import type { InstalledPlugin, PluginChanges } from './plugins.ts';
 import type { HostPolicy } from '../policy/policy.ts';
@@ -40,6 +40,9 @@ export interface Updates {
   trial(name: string): Trial | undefined;
   /** The update of a plugin that was taken back, and why, until it is updated again. */
   reverted(name: string): Reverted | undefined;
+  /** Updates in force that came by themselves, until the user has `seen` them, the oldest first. */
+  arrived(): readonly (Arrived & { readonly name: string })[];
+  seen(name: string): Promise<void>;
   /** The author's list of changes that comes with a release, as Markdown; `undefined` when there is none. */
   changelog(plan: InstallPlan, signal?: AbortSignal): Promise<string | undefined>;
   subscribe(listener: () => void): () => void;
@@ -116,19 +119,38 @@ export async function createUpdates(options: UpdatesOptions): Promise<UpdateKeep
     return updates;
   }
 
+  /** `arrived`: what the user is to be told of each plan, if it came by itself. */
+  async function install(
+    plan: InstallPlan,
+    consent: Consent,
+    how?: InstallOptions,
+    arrived?: (plan: InstallPlan) => Arrived | undefined,
+  ): Promise<InstalledPlugin> {
+    const plans = [plan, ...plan.also];
+    const before = new Map(plans.map(({ name, from }) => [name, from ? trials.usual(name, from.release) : noFigures]));
+    const news = new Map(plans.map((each) => [each.name, arrived?.(each)]));
+    const installed = await options.changes.install(plan, consent, how);
+    for (const each of plans) await trials.begin(each, before.get(each.name) ?? noFigures, news.get(each.name));
+    found = found.filter(({ name }) => !plans.some((each) => each.name === name));
+    tell();
+    return installed;
+  }
+
+  /** What the user last knew of stays what the news are told beside, however many updates come. */
+  function news({ name, release, manifest, from }: InstallPlan): Arrived | undefined {
+    if (!from) return undefined;
+    const unseen = arrivedOf(name);
+    return { release, version: manifest.version, from: unseen?.from ?? from.version, at: clock.now() };
+  }
+
+  function arrivedOf(name: string): Arrived | undefined {
+    const arrived = kept.get(name)?.arrived;
+    return arrived?.release === profile.row(name)?.active.release ? arrived : undefined;
+  }
+
   const changes: PluginChanges = {
     ...options.changes,
-    async install(plan, consent, how) {
-      const plans = [plan, ...plan.also];
-      const before = new Map(
-        plans.map(({ name, from }) => [name, from ? trials.usual(name, from.release) : noFigures]),
-      );
-      const installed = await options.changes.install(plan, consent, how);
-      for (const each of plans) await trials.begin(each, before.get(each.name) ?? noFigures);
-      found = found.filter(({ name }) => !plans.some((each) => each.name === name));
-      tell();
-      return installed;
-    },
+    install: (plan, consent, how) => install(plan, consent, how),
     async rollback(name) {
       const installed = await options.changes.rollback(name);
       conduct.startAnew(name);
@@ -153,6 +175,17 @@ export async function createUpdates(options: UpdatesOptions): Promise<UpdateKeep
     preferences,
     trial: (name) => kept.get(name)?.trial,
     reverted: (name) => kept.get(name)?.reverted,
+    arrived: () =>
+      profile
+        .rows()
+        .flatMap(({ name }) => {
+          const arrived = arrivedOf(name);
+          return arrived ? [{ name, ...arrived }] : [];
+        })
+        .sort((a, b) => a.at - b.at),
+    async seen(name) {
+      await kept.change(name, withoutArrived);
+    },
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -163,7 +196,7 @@ export async function createUpdates(options: UpdatesOptions): Promise<UpdateKeep
       for (const { name, plan, reasons } of await check(signal)) {
         if (reasons.length > 0) continue;
         try {
-          await changes.install(plan, requiredConsent(plan), signal ? { signal } : {});
+          await install(plan, requiredConsent(plan), signal ? { signal } : {}, news);
           installed.push(name);
         } catch (error) {
           if (signal?.aborted) throw error;

@@ -28,6 +28,15 @@ export interface Reverted {
   readonly evidence: readonly string[];
 }
 
+/** An update that came by itself and that the user has not seen yet. */
+export interface Arrived {
+  readonly release: string;
+  readonly version: string;
+  /** The version that the user last knew of, which may be more than one update ago. */
+  readonly from: string;
+  readonly at: number;
+}
+
 /** What is kept about the updates of one plugin, in table `state`. */
 export interface UpdateRow {
   readonly format: 1;
@@ -37,6 +46,7 @@ export interface UpdateRow {
   readonly pinned?: boolean;
   readonly trial?: Trial;
   readonly reverted?: Reverted;
+  readonly arrived?: Arrived;
   /** How a release did in pages that are closed. */
   readonly figures?: Figures & { readonly release: string };
 }
@@ -77,9 +87,10 @@ const reverted: Check<Reverted> = objectOf({
   at: integer(0),
   evidence: listOf(text(500), 16),
 });
+const arrived: Check<Arrived> = objectOf({ release: hash, version: text(64), from: text(64), at: integer(0) });
 const row: Check<UpdateRow> = objectOf(
   { format: oneOf<1>(1) },
-  { auto: flag, pinned: flag, trial, reverted, figures: objectOf({ ...figuresMembers, release: hash }) },
+  { auto: flag, pinned: flag, trial, reverted, arrived, figures: objectOf({ ...figuresMembers, release: hash }) },
 );
 
 /** All that is kept, by full name. A row that cannot be read counts as absent: nothing in it may run anything. */
@@ -115,4 +126,9 @@ function readRow(value: unknown, where: string): UpdateRow {
   } catch {
     return NOTHING;
   }
+}
+
+export function withoutArrived(row: UpdateRow): UpdateRow {
+  const { arrived, ...others } = row;
+  return arrived ? others : row;
 }
