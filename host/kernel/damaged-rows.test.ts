@@ -10,7 +10,6 @@ import { filesService } from '../services/files.ts';
 import { storageService } from '../services/storage.ts';
 import { AirlockError } from './errors.ts';
 import type { PluginHost } from './host.ts';
-import { LOCAL_REGISTRY } from './management/local-packages.ts';
 import { requiredConsent } from './packages/install-plan.ts';
 import { memoryStore } from './storage/memory-store.ts';
 import { TABLES, type Store, type Table } from './storage/store.ts';
