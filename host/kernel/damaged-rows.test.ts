@@ -94,7 +94,10 @@ beforeAll(async () => {
     manifest: { ...hooks, settings, permissions, contributes: { commands: [{ id: 'keep', title: 'Keep' }] } },
   });
   await world.publish(notes('1.0.0', 1));
-  await world.publish({ id: 'other' });
+  const broken = (): never => {
+    throw new Error('Broken');
+  };
+  await world.publish({ id: 'other', code: { handlers: [broken] }, manifest: hooks });
   await world.publish({ id: 'late', files: { 'a.js': 'a' } });
   const host = await world.host(options);
   await install(host, 'notes');
@@ -105,6 +108,7 @@ beforeAll(async () => {
   await host.hooks.filter(shout, '');
   await host.plugins.runCommand(world.name('notes'), 'keep');
   await install(host, 'other');
+  await host.hooks.filter(shout, '');
   host.supervisor.quarantine(world.name('other'), 'user', new AirlockError('QUARANTINED', 'By the test.'));
   await host.approvals.request(await host.plugins.plan(world.name('late')));
   await host.layout.hide(`${world.name('notes')}#keep`);
@@ -140,6 +144,7 @@ const KINDS = [
   'state approval/',
   'state audit.head',
   'state audit.key',
+  'state faults/',
   'state layout',
   'state local/',
   'state local/listing/',
@@ -201,6 +206,7 @@ describe('a profile in which rows of one kind are damaged', () => {
     // Not damaged above, each for a reason: its own test does it, or it is one word that is believed or not.
     const elsewhere = [
       'kernel/packages/collect.ts', // the mark that something is to be collected: read as there or not
+      'kernel/start/keep-record.ts', // not kept beside a quarantine: start/start-record.test.ts
       'kernel/packages/defaults.ts', // a hash that is compared: packages/defaults.test.ts
       'kernel/policy/signed-policy.ts', // policy/signed-policy.test.ts
       'services/log.ts', // levels of a developer
@@ -210,6 +216,7 @@ describe('a profile in which rows of one kind are damaged', () => {
       'kernel/contributions/layout.ts',
       'kernel/management/approvals.ts',
       'kernel/management/quarantines.ts',
+      'kernel/observing/fault-history.ts',
       'kernel/observing/metrics-history.ts',
       'kernel/observing/usage.ts',
       'kernel/packages/local/browser-key.ts',
