@@ -170,6 +170,17 @@ test('screens look as they were approved', async ({ app, page, site }) => {
   test.setTimeout(180_000);
   await prepare(app, page);
   await compare(page, site.url, scenes, '');
+  await test.step('positive control: an accent as light as before, of another hue, is a difference', async () => {
+    // Where pictures are being taken, this would be taken too.
+    if (test.info().config.updateSnapshots === 'all') return;
+    const seen = (timeout: number): Promise<void> =>
+      expect(page).toHaveScreenshot('browse-light-1440.png', { timeout });
+    await show(page, site.url, { route: 'plugins', name: 'browse', seen: [] });
+    await wear(page, 'light', 1440);
+    await seen(5000);
+    await page.evaluate(() => document.documentElement.style.setProperty('--accent', 'oklch(51% 0.21 295)'));
+    await expect(seen(1500)).rejects.toThrow('pixels');
+  });
   await page.evaluate(() =>
     localStorage.setItem('airlock.appearance', JSON.stringify({ theme: 'light', language: 'ar' })),
   );

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { words } from '../plugins/words.ts';
 import { arabic } from './ar/index.ts';
@@ -51,4 +53,33 @@ describe('every language', () => {
     compare(words.en, words.ar, '');
     expect(untranslated).toEqual([]);
   });
+
+  it('has no words that the app never says', () => {
+    expect(unsaid({ english, words: words.en }, sources())).toEqual([]);
+    // As it would be told.
+    expect(unsaid({ said: { title: '', forgotten: '' } }, 'text.title')).toEqual(['said.forgotten']);
+  });
 });
+
+/** All code of the app outside of its words and tests. */
+function sources(): string {
+  const app = fileURLToPath(new URL('../', import.meta.url));
+  return readdirSync(app, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/.test(file) && !/\.test\.|^dist|^i18n.(en|ar)\b/.test(file))
+    .map((file) => readFileSync(app + file, 'utf8'))
+    .join('\n');
+}
+
+/** Paths of words whose name stands nowhere in the code, those that are looked up by a value aside. */
+function unsaid(catalogue: object, code: string): string[] {
+  const names = new Set(code.match(/[\w$]+/g));
+  const isLookedUp = (name: string): boolean =>
+    new RegExp(`\\b${name}\\??\\.?\\[|\\b${name} as|(hasOwn|keys|entries|values)\\([\\w.]*\\b${name}\\b`).test(code);
+  const within = (value: object, path: readonly string[]): string[] =>
+    Object.entries(value).flatMap(([key, inner]) => {
+      const here = [...path, key];
+      if (typeof inner === 'object' && inner !== null) return isLookedUp(key) ? [] : within(inner, here);
+      return names.has(key) ? [] : [here.join('.')];
+    });
+  return within(catalogue, []);
+}

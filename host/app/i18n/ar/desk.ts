@@ -72,7 +72,6 @@ export const outbox: Messages['outbox'] = {
   removed: 'حُذفت الرسالة.',
   to: (people) => `إلى ${people}`,
   about: (form) => `عن ${form}`,
-  composed: 'الرسالة في صندوق الصادر.',
   see: 'عرض صندوق الصادر',
 };
 

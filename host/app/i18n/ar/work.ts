@@ -163,7 +163,6 @@ export const forms: Messages['forms'] = {
     file: 'اختر ملفًا.',
   },
   starsOf: (n) => count(n, { one: 'نجمة واحدة', two: 'نجمتان', few: '# نجوم', many: '# نجمة', other: '# نجمة' }),
-  noStars: 'بلا نجوم',
   notAChoice: 'اختر إحدى الإجابات المعروضة.',
   choose: 'اختر…',
   fixFields: (n) =>

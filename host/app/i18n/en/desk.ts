@@ -61,7 +61,6 @@ export const outbox = {
   removed: 'The message is deleted.',
   to: (people: string) => `To ${people}`,
   about: (form: string) => `About ${form}`,
-  composed: 'The message is in the outbox.',
   see: 'See outbox',
 };
 

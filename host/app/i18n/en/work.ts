@@ -163,7 +163,6 @@ export const forms = {
     file: 'Choose a file.',
   },
   starsOf: (n: number) => count(n, { one: '# star', other: '# stars' }),
-  noStars: 'No stars',
   notAChoice: 'Choose one of the answers offered.',
   choose: 'Choose…',
   fixFields: (n: number) => count(n, { one: 'One field needs another look.', other: '# fields need another look.' }),
