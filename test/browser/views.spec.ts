@@ -175,6 +175,8 @@ test('a hostile view never leaves its box', async ({ app, page, site }) => {
 
 test('a plugin in the page keeps its styles, its portals and its remains to itself', async ({ app, page, site }) => {
   await site.list('draws-in-page');
+  // As the switch in Developer does.
+  await page.addInitScript(() => localStorage.setItem('airlock.watch-leaks', 'yes'));
   await app.open();
   await app.install('Draws in page');
   await app.go('Dashboard');
@@ -195,6 +197,9 @@ test('a plugin in the page keeps its styles, its portals and its remains to itse
   await expect(page.getByText('Drawn by hand')).toHaveCount(0);
   await expect(page.locator('link[rel="stylesheet"][href*="draws-in-page"]')).toHaveCount(0);
   expect(await page.evaluate(() => document.documentElement.dataset['bareGone'])).toBe('yes');
+  await app.pluginTab('Health');
+  const health = page.getByRole('article', { name: 'Draws in page' });
+  await expect(health).toContainText(/left 1 behind in the page: listener of window: storage\./);
 
   await app.setEnabled('Draws in page', true);
   await app.go('Dashboard');
