@@ -8,8 +8,8 @@ export interface HookFault {
   readonly plugin: string;
   readonly hook: string;
   /**
-   * As real hosts name it: `HOOK_THREW`, `HOOK_TIMEOUT`, `HOOK_INVALID_ANSWER`, `HOOK_MUTATED_VALUE`. What a sandbox failed
-   * by is its own word, so a refused call is `HOOK_THREW`, too, for plugins that run in one.
+   * As real hosts name it: `HOOK_THREW`, `HOOK_TIMEOUT`, `HOOK_INVALID_ANSWER`, `HOOK_MUTATED_VALUE`. A refused call
+   * that the handler let through is `HOOK_THREW`, too: it is the handler that failed by it.
    */
   readonly code: string;
   /** What it failed by. */
@@ -76,8 +76,8 @@ export async function execute(
     try {
       return await answerOf(token, handler, value, run, state);
     } catch (error) {
-      const { id, realms = ['worker'] } = handler.plugin.definition;
-      faults.push({ plugin: id, hook: token.id, code: codeOf(error, realms[0] === 'page'), error });
+      const { id } = handler.plugin.definition;
+      faults.push({ plugin: id, hook: token.id, code: codeOf(error), error });
       return undefined;
     }
   };
@@ -130,7 +130,7 @@ async function answerOf(
       );
       return checkedAnswer(token, answer);
     } catch (error) {
-      if (attempt >= Math.min(retries, 5) || codeOf(error, true) === 'HOOK_INVALID_ANSWER') throw error;
+      if (attempt >= Math.min(retries, 5) || codeOf(error) === 'HOOK_INVALID_ANSWER') throw error;
       await new Promise((resolve) => setTimeout(resolve, Math.min(50 * 2 ** attempt, 2000)));
     }
   }
@@ -151,9 +151,9 @@ function checkedAnswer(token: HookToken, answer: unknown): unknown {
   return copy;
 }
 
-/** Codes of the host's own verdict are kept; one that comes out of a sandbox, or that a plugin makes up, is not believed. */
-function codeOf(error: unknown, isInPage: boolean): string {
-  if (error instanceof TestHostError && (isInPage || error.code.startsWith('HOOK_'))) return error.code;
+/** Codes of the host's own verdict are kept; that of a call that a handler let through is the handler's failure. */
+function codeOf(error: unknown): string {
+  if (error instanceof TestHostError && error.code.startsWith('HOOK_')) return error.code;
   const isFrozen = error instanceof TypeError && /read.?only|not extensible|cannot (delete|add)/i.test(error.message);
   return isFrozen ? 'HOOK_MUTATED_VALUE' : 'HOOK_THREW';
 }

@@ -6,6 +6,7 @@ import { systemClock } from '../../host/kernel/clock.ts';
 import { AirlockError } from '../../host/kernel/errors.ts';
 import { memoryStore } from '../../host/kernel/storage/memory-store.ts';
 import type { InstanceEnd, Realm } from '../../host/kernel/realm.ts';
+import { withOwnFailures } from '../../host/runtimes/failures.ts';
 import { copyData } from '../../host/runtimes/channel/data.ts';
 import { limits } from '../../host/runtimes/channel/protocol.ts';
 import { createContext, type ContextSource } from '../../host/runtimes/context.ts';
@@ -172,7 +173,7 @@ const moduleRealm: Realm = {
           }
         }
       },
-      runHook: (index, value, run, signal) => definition.runHook(index, value, run, { signal }),
+      runHook: (index, value, run, signal) => withOwnFailures(() => definition.runHook(index, value, run, { signal })),
       runCommand: async (command, argument) => definition.runCommand(command, argument),
       runCapability: async (name, input, caller, signal) =>
         copied(await definition.runCapability(name, copied(input), { caller, signal })),

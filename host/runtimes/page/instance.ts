@@ -5,6 +5,7 @@ import type { TreeWidget } from '../../kernel/contributions/tree-view.ts';
 import { subscribes, limits } from '../channel/protocol.ts';
 import { copyData, DataRefused } from '../channel/data.ts';
 import { createContext } from '../context.ts';
+import { withOwnFailures } from '../failures.ts';
 import type { MadeContext } from '../context.ts';
 import { readDefinition, runnable } from '../definition.ts';
 import type { RunnableDefinition } from '../definition.ts';
@@ -42,7 +43,7 @@ export function instanceOf(
         }
       }
     },
-    runHook: (index, value, run, signal) => definition.runHook(index, value, run, { signal }),
+    runHook: (index, value, run, signal) => withOwnFailures(() => definition.runHook(index, value, run, { signal })),
     runCommand: async (id, argument) => definition.runCommand(id, argument),
     runCapability: async (name, input, caller, signal) =>
       copyData(
