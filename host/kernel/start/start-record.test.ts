@@ -229,6 +229,9 @@ describe('the record', () => {
       {},
       { ...record, format: 2 },
       { ...record, names: [] },
+      { ...record, names: undefined },
+      { ...record, names: 7 },
+      { ...record, told: 7 },
       { ...record, told: '{' },
       { ...record, told: '{}' },
     ]) {

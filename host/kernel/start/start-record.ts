@@ -75,5 +75,5 @@ export function findInstalled(store: Store, garbage: string, under: string): Pro
 /** Only the host writes this row, whole: its format and what it was made under say whether it can be read. */
 function readRecord(value: unknown, under: string): StoredRecord | undefined {
   const record = value as StoredRecord | undefined;
-  return record?.format === 1 && record.under === under ? record : undefined;
+  return record?.format === 1 && record.under === under && Array.isArray(record.names) ? record : undefined;
 }
