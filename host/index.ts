@@ -87,7 +87,7 @@ export type { Trace, Traces, TraceSpan } from './kernel/observing/traces.ts';
 export type { Store, Table, Transaction } from './kernel/storage/store.ts';
 export { platformTabs, type TabMessage, type TabSignal } from './kernel/storage/tabs.ts';
 export type { AvailableUpdate, UpdateReason } from './kernel/packages/update-rules.ts';
-export type { Reverted, Trial } from './kernel/packages/update-rows.ts';
+export type { Arrived, Reverted, Trial } from './kernel/packages/update-rows.ts';
 export type { UpdatePreferences, Updates } from './kernel/management/updates.ts';
 export type { Answer, Bisect, BisectState } from './kernel/management/bisect.ts';
 export type { PageMemory } from './kernel/storage/page-memory.ts';

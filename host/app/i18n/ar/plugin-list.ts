@@ -36,7 +36,7 @@ export const pluginList: typeof english = {
     }),
   installing: (title) => `يجري تثبيت ${title}`,
   stop: 'أوقف',
-  stopping: 'يتوقف بعد هذه',
+  stopping: 'يجري الإيقاف',
   result: 'ما آلت إليه القائمة',
   outcomes: {
     installed: 'ثُبّتت',

@@ -23,7 +23,7 @@ export const pluginList = {
   allow: (n: number) => count(n, { one: 'Allow and install # plugin', other: 'Allow and install # plugins' }),
   installing: (title: string) => `Installing ${title}`,
   stop: 'Stop',
-  stopping: 'Stops after this one',
+  stopping: 'Stopping',
   result: 'What became of the list',
   outcomes: {
     installed: 'Installed',
