@@ -32,6 +32,15 @@ describe('the command line', () => {
     expect(out).toContain('--no-input');
   });
 
+  it.each([[], ['--version'], ['--help'], ['registry', '--help'], ['build', '--help']])(
+    'prints %j as one JSON document with --json',
+    async (...words) => {
+      const { code, out } = await airlock('--json', ...words);
+      expect(code).toBe(0);
+      expect(Object.keys(JSON.parse(out)).length).toBeGreaterThan(0);
+    },
+  );
+
   it('prints its version', async () => {
     expect((await airlock('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });

@@ -36,11 +36,16 @@ async function run(
   streams: Streams,
   options: ReturnType<typeof takeGlobalOptions>['options'],
 ): Promise<0 | 1> {
-  if (words[0] === '--version' || words[0] === '-v') return print(streams, ownVersion());
+  const show = (text: string, data: object): 0 =>
+    print(streams, options.json ? JSON.stringify(data, undefined, 2) : text);
+  if (words[0] === '--version' || words[0] === '-v') return show(ownVersion(), { version: ownVersion() });
   const help = words.includes('--help') || words.includes('-h') || words[0] === 'help';
   const found = await findCommand(words.filter((word) => !(help && ['--help', '-h', 'help'].includes(word))));
   if ('group' in found) {
-    if (help || found.path.length === 0) return print(streams, groupUsage(found.path, found.group));
+    const { about, commands } = found.group;
+    const each = Object.entries(commands).map(([name, command]) => [name, command.about] as const);
+    if (help || found.path.length === 0)
+      return show(groupUsage(found.path, found.group), { about, commands: Object.fromEntries(each) });
     throw new UsageError(`airlock ${found.path.join(' ')} needs a command`, listOf(found.group));
   }
   const { path, command, args } = found;
@@ -50,7 +55,8 @@ async function run(
       await renderUsage(command, { meta: { name: 'airlock' } }),
       ...(examples.length === 0 ? [] : ['EXAMPLES\n', ...examples.map((line) => `  ${line}`), '']),
     ].join('\n');
-    return print(streams, streams.stdout.isTTY ? usage : stripVTControlCharacters(usage));
+    const text = streams.stdout.isTTY ? usage : stripVTControlCharacters(usage);
+    return show(text, { name: path.join(' '), usage: stripVTControlCharacters(usage), examples });
   }
   refuseUnknown(args, (await resolved(command.args)) ?? {}, path.join(' '));
   const terminal = createTerminal(streams, options);

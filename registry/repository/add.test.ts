@@ -52,6 +52,14 @@ async function resign(
 }
 
 describe('the operator accepts', () => {
+  it('what was handed in several times at once: it waits once, and one of them was first', async () => {
+    const bundle = await work.signed(alice);
+    const request = { bundle, registry: work.dir, clock: work.clock };
+    const results = await Promise.all(Array.from({ length: 6 }, () => publish(request)));
+    expect(results.filter(({ fresh }) => fresh)).toHaveLength(1);
+    expect(await readdir(join(work.dir, 'incoming'))).toHaveLength(1);
+  });
+
   it('a signed bundle once, and says so the second time', async () => {
     const bundle = await work.signed(alice);
     expect((await add(bundle)).fresh).toBe(true);

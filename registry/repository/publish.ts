@@ -68,9 +68,16 @@ export async function publish({
     await rename(staging, path);
   } catch (error) {
     await rm(staging, { recursive: true, force: true });
+    // Another one handed the same release in meanwhile, whole as always.
+    if (isTaken(error) && (await exists(path))) return { bundle, path, fresh: false };
     throw error;
   }
   return { bundle, path, fresh: true };
+}
+
+/** A folder was to be moved to where one is; systems say it in different ways. */
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && ['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(String(error.code));
 }
 
 /** What the publisher asked for; the default where a bundle came in by other ways. */
