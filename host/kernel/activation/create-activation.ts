@@ -2,6 +2,8 @@ import type { Activation, ActivationOptions, Activity, EnabledPlugin, PluginUsag
 import { activityOf, usageOf, type Entry } from './activation-entry.ts';
 import { Aftermath } from '../supervision/aftermath.ts';
 import { Caretaker } from './caretaker.ts';
+import { Departures } from './departures.ts';
+import { Quarantines } from './quarantines.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import { AirlockError, toAirlockError } from '../errors.ts';
 import { stepLimits } from '../lifecycle/lifecycle.ts';
@@ -26,8 +28,8 @@ class Activator implements Activation {
   readonly #clock: Clock;
   readonly #limits: PluginLimits;
   readonly #entries = new Map<string, Entry>();
-  /** Code of plugins that were switched off and is still stopping. */
-  readonly #ending = new Map<string, Promise<void>>();
+  readonly #departures = new Departures();
+  readonly #quarantines: Quarantines;
   readonly #listeners = new Set<(name: string) => void>();
   readonly #starter: Starter;
   readonly #aftermath: Aftermath;
@@ -41,6 +43,12 @@ class Activator implements Activation {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#limits = { ...pluginLimits, ...options.limits };
+    this.#quarantines = new Quarantines({
+      clock: this.#clock,
+      hostVersion: options.hostVersion,
+      report: (fault) => this.#report(fault),
+      onQuarantine: options.onQuarantine,
+    });
     this.#caretaker = new Caretaker({
       clock: this.#clock,
       limits: this.#limits,
@@ -52,7 +60,7 @@ class Activator implements Activation {
     });
     this.#starter = new Starter({
       entries: this.#entries,
-      ending: this.#ending,
+      departures: this.#departures,
       graph: this.#graph,
       starting: this.#limits.starting,
       caretaker: this.#caretaker,
@@ -72,7 +80,6 @@ class Activator implements Activation {
     if (this.#entries.has(name)) {
       throw new AirlockError('LIFECYCLE_ILLEGAL', `'${name}' is switched on already.`, { plugin: name });
     }
-    const { hostVersion, onQuarantine } = this.#options;
     const entry = makeEntry(plugin, {
       options: this.#options,
       clock: this.#clock,
@@ -86,9 +93,7 @@ class Activator implements Activation {
       changed: (moved) => this.#changed(moved),
     });
     this.#entries.set(name, entry);
-    const holds = quarantine?.version === plugin.manifest.version && quarantine.hostVersion === hostVersion;
-    if (quarantine !== undefined && holds) this.#hold(entry, quarantine);
-    else if (quarantine !== undefined) onQuarantine?.(name, undefined);
+    this.#quarantines.goOn(entry, quarantine);
     this.#changed(name);
   }
 
@@ -108,7 +113,7 @@ class Activator implements Activation {
 
   async disable(name: string): Promise<void> {
     const entry = this.#entries.get(name);
-    if (entry === undefined) return this.#ending.get(name);
+    if (entry === undefined) return this.#departures.of(name);
     const ended = this.#remove(entry);
     this.#changed(name);
     await ended;
@@ -211,11 +216,7 @@ class Activator implements Activation {
   quarantine(name: string, by: Quarantine['by'], error: AirlockError): void {
     const entry = this.#entries.get(name);
     if (entry === undefined || entry.quarantine !== undefined) return;
-    const { version } = entry.plugin.manifest;
-    const quarantine = { by, error, at: this.#clock.now(), version, hostVersion: this.#options.hostVersion };
-    this.#report(error.with({ recovery: 'quarantined' }));
-    this.#hold(entry, quarantine);
-    this.#options.onQuarantine?.(name, quarantine);
+    this.#quarantines.begin(entry, by, error);
     this.#changed(name);
     void stopAll([...this.#dependents(name), entry], false);
   }
@@ -223,12 +224,7 @@ class Activator implements Activation {
   lift(name: string): void {
     const entry = this.#entries.get(name);
     if (entry === undefined) return;
-    const wasHeld = entry.quarantine !== undefined;
-    entry.quarantine = undefined;
-    entry.error = undefined;
-    entry.supervision.reset();
-    entry.holds.clear();
-    if (wasHeld) this.#options.onQuarantine?.(name, undefined);
+    this.#quarantines.lift(entry);
     this.#changed(name);
   }
 
@@ -259,7 +255,7 @@ class Activator implements Activation {
   async dispose(): Promise<void> {
     this.#aftermath.end();
     await Promise.all(Array.from(this.#entries.keys(), (name) => this.disable(name)));
-    await Promise.all(this.#ending.values());
+    await this.#departures.all();
   }
 
   /** Take back everything by which it can be called, at once; then stop it, and hand over its state where somebody wants it. */
@@ -273,29 +269,15 @@ class Activator implements Activation {
     entry.cancelCheck?.();
     this.#aftermath.forget(name);
     this.#entries.delete(name);
-    const earlier = this.#ending.get(name);
-    const stop = async (): Promise<void> => {
+    return this.#departures.begin(name, async () => {
       for (const { life } of dependents) await life.stop(true);
       await entry.life.stop(handOver !== undefined);
       handOver?.(entry.life.takeState());
-      // One that was switched off before may still be stopping.
-      await earlier;
-    };
-    const ending = stop().finally(() => {
-      if (this.#ending.get(name) === ending) this.#ending.delete(name);
     });
-    this.#ending.set(name, ending);
-    return ending;
   }
 
   #dependents(name: string): readonly Entry[] {
     return dependentsOf(name, this.#entries.keys(), this.#graph).flatMap((other) => this.#entries.get(other) ?? []);
-  }
-
-  #hold(entry: Entry, quarantine: Quarantine): void {
-    entry.supervision.end();
-    entry.quarantine = quarantine;
-    entry.holds.set('quarantine', `in quarantine: ${quarantine.error.message}`);
   }
 
   /** Tell the plugin of its own fault, one at a time: a handler that is slow to listen is not flooded. */

@@ -2,6 +2,7 @@ import type { Entry } from './activation-entry.ts';
 import { refusalOf } from './activation-entry.ts';
 import type { RunningProvider } from '../capabilities/capabilities.ts';
 import type { Caretaker } from './caretaker.ts';
+import type { Departures } from './departures.ts';
 import { AirlockError, toAirlockError } from '../errors.ts';
 import { through } from './plugin-entries.ts';
 import type { PluginInstance } from '../realm.ts';
@@ -10,8 +11,7 @@ import { StartQueue, type Urgency } from './start-queue.ts';
 
 export interface StarterParts {
   readonly entries: ReadonlyMap<string, Entry>;
-  /** Code of plugins that were switched off and is still stopping. */
-  readonly ending: ReadonlyMap<string, Promise<void>>;
+  readonly departures: Departures;
   readonly graph: Graph;
   /** Plugins that start at a time. */
   readonly starting: number;
@@ -92,8 +92,8 @@ export class Starter {
 
   async #startOne(name: string, urgency: Urgency, together: readonly string[]): Promise<PluginInstance> {
     // What was switched off while this waited has to stop first, too.
-    for (let ending = this.#parts.ending.get(name); ending !== undefined; ending = this.#parts.ending.get(name))
-      await ending;
+    const { departures } = this.#parts;
+    for (let ending = departures.of(name); ending !== undefined; ending = departures.of(name)) await ending;
     const entry = this.#parts.entries.get(name);
     if (entry === undefined) throw notOn(name);
     const refusal = refusalOf(entry);
