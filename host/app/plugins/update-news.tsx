@@ -35,7 +35,7 @@ export function UpdateNews() {
           </Button>
         )}
       </div>
-      <ul className="stack plain-list">
+      <ul className="stack">
         {arrived.map((one) => (
           <NewsItem key={one.name} arrived={one} onSeen={() => seen([one.name])} />
         ))}

@@ -82,6 +82,17 @@ describe('updates that come by themselves', () => {
       '1.1.0',
       ['permissions'],
     ],
+    [
+      'takes part in more',
+      {
+        hooks: [
+          { hook: 'test.shout', kind: 'filter', priority: 100 },
+          { hook: 'test.other', kind: 'filter', priority: 100 },
+        ],
+      },
+      '1.1.0',
+      ['hooks'],
+    ],
     ['needs another plugin', { dependencies: { other: '*' } }, '1.1.0', ['dependencies']],
     ['is another major version', {}, '2.0.0', ['major']],
   ])('never do where the new version %s', async (_what, manifest, next, reasons) => {

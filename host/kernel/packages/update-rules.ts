@@ -15,6 +15,8 @@ export type UpdateReason =
   | 'reverted'
   | 'publisher'
   | 'permissions'
+  /** It takes part in more: a hook hands it what it did not see before. */
+  | 'hooks'
   | 'dependencies'
   | 'major'
   /** It runs in the page, by the user's own consent. */
@@ -73,11 +75,13 @@ export function judgeUpdate({ row, plan, record, kept, policy, now }: UpdateCirc
     ['reverted', kept.reverted?.release === plan.release],
     ['publisher', plan.publisherChanged || plan.vouched.recovered],
     ['permissions', plan.permissions.added.length > 0],
+    ['hooks', manifest.hooks.some(({ hook }) => !installed.hooks.some((before) => before.hook === hook))],
     ['dependencies', plan.also.length > 0 || needs.some((id) => !Object.hasOwn(known, id))],
     ['major', isMajor(installed.version, manifest.version)],
     ['page', plan.needsPageConsent || (plan.realm === 'page' && !trusted)],
     ['asked', !(kept.auto ?? policy.updates?.auto ?? true)],
-    ['cooling', !security && now < coolsUntil],
+    // A time that is none waits, too.
+    ['cooling', !security && !(now >= coolsUntil)],
   ];
   const reasons = holds.filter(([, is]) => is).map(([reason]) => reason);
   return {

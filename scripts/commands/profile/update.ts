@@ -5,7 +5,16 @@ import { LockedProfile, profileArgs } from './profile.ts';
 import { findUpdates } from './updating.ts';
 
 /** What `update` without a name never does by itself. */
-const TO_LOOK_AT = new Set(['blocked', 'pinned', 'publisher', 'permissions', 'dependencies', 'major', 'cooling']);
+const TO_LOOK_AT = new Set([
+  'blocked',
+  'pinned',
+  'publisher',
+  'permissions',
+  'hooks',
+  'dependencies',
+  'major',
+  'cooling',
+]);
 
 export default command({
   name: 'update',

@@ -37,6 +37,7 @@ export const packages: Messages['packages'] = {
     reverted: 'أُعيدت من قبل',
     publisher: 'ناشر جديد',
     permissions: 'تطلب المزيد',
+    hooks: 'تشارك في المزيد',
     dependencies: 'تحتاج إضافة أخرى',
     major: 'إصدار رئيسي',
     page: 'تعمل داخل الصفحة',

@@ -10,6 +10,7 @@ const reasons: { readonly [reason in UpdateReason]: string } = {
   reverted: 'Taken back before',
   publisher: 'New publisher',
   permissions: 'Asks for more',
+  hooks: 'Takes part in more',
   dependencies: 'Needs another plugin',
   major: 'Major version',
   page: 'Runs in the page',
