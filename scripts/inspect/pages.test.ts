@@ -6,6 +6,13 @@ import { hooksPage } from './hooks-page.ts';
 import { exportName, HOOKS } from './hooks.ts';
 import { servicesPage } from './services-page.ts';
 
+/** Files with examples of docs/authors.md. */
+const GUIDED = [
+  'sdk/testing/guide.test.ts',
+  'test/browser/test-kit.spec.ts',
+  'test/fixtures/guide/plugins.ts',
+  'test/fixtures/guide/pad.ts',
+];
 const ROOT = join(import.meta.dirname, '../..');
 const file = (path: string) => readFile(join(ROOT, path), 'utf8');
 
@@ -32,11 +39,13 @@ it('the view that is shown is that of the template, word for word', async () => 
   expect(await file('docs/authors.md')).toContain(`\`\`\`tsx\n${view}\`\`\`\n`);
 });
 
-it('the chapter about tests shows what tests run, word for word', async () => {
+it('the guide shows what tests run and the type checker reads, word for word', async () => {
   const page = await file('docs/authors.md');
-  for (const test of ['sdk/testing/guide.test.ts', 'test/browser/test-kit.spec.ts']) {
-    const examples = examplesIn(await file(test), 'guide');
-    expect(examples.size).toBe(2);
+  const counts: unknown[] = [];
+  for (const path of GUIDED) {
+    const examples = examplesIn(await file(path), 'guide');
+    counts.push(examples.size);
     for (const code of examples.values()) expect(page).toContain(code);
   }
+  expect(counts).toEqual([2, 2, 7, 1]);
 });
