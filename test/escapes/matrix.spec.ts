@@ -8,7 +8,7 @@ const test = base.extend<object, { matrix: Matrix }>({
   matrix: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern to learn that nothing is needed
     async ({}, use) => use(await runMatrix()),
-    { scope: 'worker', timeout: 180_000 },
+    { scope: 'worker', timeout: 300_000 },
   ],
 });
 const { expect } = test;
