@@ -20,15 +20,12 @@ export interface WindowAttempt {
   readonly top?: true;
   /** The document is gone afterwards, so it is tried alone. */
   readonly leaves?: true;
-  /** Works only where nothing else is tried at the same time: everywhere it has a document, or a worker, of its own. */
-  readonly alone?: true;
   /** Known to get out where the browser does not know `Connection-Allowlist`; nothing else may. */
   readonly leaksUnsealed?: true;
 }
 
 export const noControl = {
   gesture: { none: 'needs a click of the user' },
-  names: { none: 'seen to be looked up by a page that does nothing else, by hand; not beside the other attempts' },
   headless: { none: 'does nothing in this browser without a screen' },
   missing: { none: 'this browser does not have it in an insecure or opaque document' },
 } as const;

@@ -247,10 +247,21 @@ export const windowNetwork: readonly WindowAttempt[] = [
   },
   {
     id: 'iceName',
-    name: 'a name looked up by WebRTC',
+    name: 'the name of a STUN server, looked up by WebRTC',
     code: peer(`{ urls: 'stun:' + host + ':3478' }`),
-    control: noControl.names,
-    alone: true,
+    control: 'name',
+  },
+  {
+    id: 'turnName',
+    name: 'the name of a TURN server over TCP, looked up by WebRTC',
+    code: peer(`{ urls: 'turn:' + host + ':3478?transport=tcp', username: 'secret', credential: 'x' }`),
+    control: 'name',
+  },
+  {
+    id: 'candidateName',
+    name: 'the name in a candidate of the other side of WebRTC',
+    code: `const [one, other] = [new RTCPeerConnection(), new RTCPeerConnection()]; one.createDataChannel('x'); await one.setLocalDescription(await one.createOffer()); await other.setRemoteDescription(one.localDescription); await other.setLocalDescription(await other.createAnswer()); await one.setRemoteDescription(other.localDescription); await one.addIceCandidate({ candidate: 'candidate:1 1 udp 2113937151 ' + host + ' 50000 typ host', sdpMid: '0' }); await new Promise((resolve) => setTimeout(resolve, 700));`,
+    control: 'name',
   },
   {
     id: 'frame',
