@@ -145,7 +145,7 @@ class Engine {
     try {
       const entry = this.#registered.fired(kind, token);
       if (entry.active.length === 0) return Promise.resolve(empty);
-      const execution = this.#execution(entry, value, true, options);
+      const execution = this.#execution(entry, value, true, this.#observer(entry), options);
       if (kind !== 'collect') return new Run(execution, entry.active, value).start();
       execution.begin();
       const answers = Promise.all(entry.active.map((handler, at) => new Run(execution, [handler], value, at).start()));
@@ -158,13 +158,12 @@ class Engine {
   #fireNow(kind: HookKind, token: HookToken, value: unknown, empty: unknown, options?: RunOptions): unknown {
     const entry = this.#registered.fired(kind, token);
     if (entry.active.length === 0) return empty;
-    if (entry.sprints && this.#inspectors.length === 0 && options?.signal === undefined) {
-      if (!this.#isSampled(entry.runs)) {
-        entry.runs += 1;
-        return sprint(entry, value, options);
-      }
+    const observer = this.#observer(entry);
+    if (entry.sprints && observer === undefined && options?.signal === undefined && !this.#isSampled(entry.runs)) {
+      entry.runs += 1;
+      return sprint(entry, value, options);
     }
-    const execution = this.#execution(entry, value, false, options);
+    const execution = this.#execution(entry, value, false, observer, options);
     if (kind !== 'collect') return new Run(execution, entry.active, value).now();
     return present(entry.active.map((handler, at) => new Run(execution, [handler], value, at).now()));
   }
@@ -175,9 +174,14 @@ class Engine {
     return every > 0 && (runs < every || runs % every === 0);
   }
 
-  #execution(entry: Entry, value: unknown, waits: boolean, options?: RunOptions): Execution {
+  #execution(
+    entry: Entry,
+    value: unknown,
+    waits: boolean,
+    observer: Observer | undefined,
+    options?: RunOptions,
+  ): Execution {
     const runs = entry.runs++;
-    const observer = this.#inspectors.length === 0 ? undefined : this.#observer(entry.id, runs);
     const timed = this.#isSampled(runs) || entry.isolated || observer !== undefined;
     const execution = new Execution(entry, waits, timed, observer, options);
     const problem = entry.input?.(value);
@@ -190,7 +194,9 @@ class Engine {
     return execution;
   }
 
-  #observer(hook: string, runs: number): Observer | undefined {
+  /** Whoever watches the next execution of a hook. */
+  #observer({ id: hook, runs }: Entry): Observer | undefined {
+    if (this.#inspectors.length === 0) return undefined;
     let here: HookInspector[] | undefined;
     for (const inspector of this.#inspectors) {
       if (inspector.every !== undefined && runs % inspector.every !== 0) continue;
