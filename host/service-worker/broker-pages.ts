@@ -1,12 +1,14 @@
-import { frameBroker } from './broker.ts';
+import { frameBroker, nurseryBroker } from './broker.ts';
 import type { BrokerPage, FrameParts } from './broker.ts';
+import type { Brokers } from './build.ts';
+import { restored, type SharedText } from './shared-text.ts';
 
 // The build puts each in where it is named, so each is named once.
-declare const __NURSERY__: BrokerPage;
-declare const __FRAME__: FrameParts;
+declare const __RELAY__: Brokers['relay'];
+declare const __FRAME__: Omit<FrameParts, 'relay'> & { readonly relay: SharedText };
 declare const __RUNNER__: { readonly path: string; readonly window: string };
 
-const nursery = __NURSERY__;
+const relay = __RELAY__;
 const frame = __FRAME__;
 
 /** Name of a view's page: the hex SHA-256 of the code that may run in it. */
@@ -14,9 +16,11 @@ const FRAME = /^frame\/([0-9a-f]{64})$/;
 
 /** A broker page by name, with the hash of its script in its policy. */
 export function brokerPage(name: string): BrokerPage | undefined {
-  if (name === 'nursery') return nursery;
+  if (name === 'nursery') return nurseryBroker(relay.text, relay.digest);
   const [, hash] = FRAME.exec(name) ?? [];
-  return hash === undefined ? undefined : frameBroker(frame, base64(hash));
+  return hash === undefined
+    ? undefined
+    : frameBroker({ ...frame, relay: restored(frame.relay, relay.text) }, base64(hash));
 }
 
 function base64(hex: string): string {

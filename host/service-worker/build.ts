@@ -7,6 +7,7 @@ import { build } from 'vite';
 import { injectManifest } from 'workbox-build';
 import { nurseryBroker, runnerPage, runnerWindowPage } from './broker.ts';
 import type { BrokerPage, FrameParts } from './broker.ts';
+import { shared } from './shared-text.ts';
 
 /** Beside the app: path, headers and text of the pages of runner sites. */
 export const RUNNER_FILE = 'airlock-runner.json';
@@ -32,7 +33,7 @@ export interface BuiltServiceWorker {
 /**
  * Build the service worker of an app: `airlock-sw.ts` with everything that runs on the sandbox's side inside. The code
  * goes from the inside out: the prelude is text in the relay, the relay is text in the broker page, whose policy names the
- * relay's hash, and the broker page is text in the service worker. The host page itself carries none of it.
+ * relay's hash, and the service worker makes the broker page of it. The host page itself carries none of it.
  */
 export async function buildServiceWorker({
   distDir,
@@ -78,16 +79,19 @@ export async function serviceWorkerScript(prelude?: string): Promise<string> {
   return scriptWith(await buildBrokers(prelude));
 }
 
-function scriptWith({ nursery, frame, runner, runnerWindow }: Brokers): Promise<string> {
+function scriptWith({ relay, frame, runner, runnerWindow }: Brokers): Promise<string> {
   return bundle(source('./airlock-sw'), {
-    __NURSERY__: JSON.stringify(nursery),
-    __FRAME__: JSON.stringify(frame),
+    __RELAY__: JSON.stringify(relay),
+    // The two relays have most of their code in common.
+    __FRAME__: JSON.stringify({ ...frame, relay: shared(frame.relay, relay.text) }),
     __RUNNER__: JSON.stringify({ path: runner.path, window: runnerWindow.path }),
   });
 }
 
 /** What broker pages are made of, and the pages that runner sites serve under `path`: for workers, and for a window. */
 export interface Brokers {
+  /** The script of the nursery, and its base64 SHA-256. */
+  readonly relay: { readonly text: string; readonly digest: string };
   readonly nursery: BrokerPage;
   readonly frame: FrameParts;
   readonly runner: RunnerSitePage;
@@ -105,10 +109,12 @@ export async function buildBrokers(prelude = source('../runtimes/prelude/main'))
     await bundle(source('../runtimes/relay/frame-main'), { __FRAME_PRELUDE__: JSON.stringify(framePrelude) }),
   );
   const frame = { relay: frameRelay, digests: [digestOf(frameRelay), digestOf(framePrelude)] };
+  const digest = digestOf(relay);
   return {
-    nursery: nurseryBroker(relay, digestOf(relay)),
+    relay: { text: relay, digest },
+    nursery: nurseryBroker(relay, digest),
     frame,
-    runner: withPath(runnerPage(relay, digestOf(relay))),
+    runner: withPath(runnerPage(relay, digest)),
     runnerWindow: withPath(runnerWindowPage(frame)),
   };
 }

@@ -1,5 +1,4 @@
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
-import { RouterProvider } from 'react-aria-components';
 import { Route, Switch, useLocation } from 'wouter';
 import { useHostStatus } from '../boot/status.ts';
 import { ShortcutListener } from '../commands/shortcut-listener.tsx';
@@ -28,11 +27,11 @@ const Settings = lazy(() => import('../settings/settings.tsx'));
 /** Navigation, the screen of the current address, and messages. */
 export function Shell() {
   const text = useText();
-  const [location, navigate] = useLocation();
+  const [location] = useLocation();
   const main = useRef<HTMLElement>(null);
   useFocusOnNavigation(location, main);
   return (
-    <RouterProvider navigate={navigate}>
+    <>
       <a
         className="skip"
         href="#content"
@@ -74,7 +73,7 @@ export function Shell() {
       <UpdateWatch />
       <ShortcutListener />
       <Starter />
-    </RouterProvider>
+    </>
   );
 }
 
