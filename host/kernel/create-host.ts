@@ -1,8 +1,7 @@
+import type { JsonSchema } from '@airlock/sdk';
 import type { AuditFact } from './audit/audit.ts';
-import type { Capabilities } from './capabilities/capabilities.ts';
 import { systemClock } from './clock.ts';
 import { createContributions } from './contributions/contributions.ts';
-import type { Endpoints } from './endpoints/endpoints.ts';
 import { AirlockError, toAirlockError } from './errors.ts';
 import {
   capabilitiesOver,
@@ -18,7 +17,6 @@ import { follow } from './management/following.ts';
 import { createGrants } from './grants/grants.ts';
 import { createHealth } from './observing/health.ts';
 import { createHooks } from './hooks/hooks.ts';
-import type { MonitorKeeper } from './observing/create-monitor.ts';
 import type { HostOptions, PluginHost } from './host.ts';
 import { expectedIsolation } from './isolation.ts';
 import { lazyActivation } from './activation/lazy-activation.ts';
@@ -36,13 +34,14 @@ import type { PageMemories } from './storage/page-memory.ts';
 import { part } from './part.ts';
 import { packageFault } from './management/package-fault.ts';
 import type { PluginRow } from './packages/rows.ts';
+import type { Running } from './run-plugins.ts';
+import type { SchemaCheck } from './schema.ts';
 import { matches } from './policy/policy.ts';
 import { platformPresence } from './presence.ts';
 import { createProfile, type Profile } from './profile.ts';
 import { lazyMonitor } from './observing/monitor.ts';
 import { lazyPrompts } from './grants/prompts.ts';
 import { startRefreshing } from './registries/refreshing.ts';
-import type { ServiceHost } from './dispatch/service.ts';
 import { createTroubleshooting } from './management/troubleshooting.ts';
 import type { TabSignal } from './storage/tabs.ts';
 
@@ -70,11 +69,11 @@ export async function createHost(given: WholeHostOptions): Promise<PluginHost> {
   // Knows secrets once a plugin with some is started.
   const redactor = lazyRedactor();
   // There with the first plugin that is switched on.
-  let watcher: MonitorKeeper | undefined;
+  let running: Running | undefined;
   const report = (fault: AirlockError): void => {
     const error = redactor.error(fault);
     faults.report(error);
-    watcher?.fault(error);
+    running?.monitor.fault(error);
     try {
       options.onFault?.(error);
     } catch (thrown) {
@@ -108,7 +107,7 @@ export async function createHost(given: WholeHostOptions): Promise<PluginHost> {
   }, reportUnknown);
   const monitor = lazyMonitor(store);
   const note = (fact: AuditFact): void => {
-    watcher?.fact(fact);
+    running?.monitor.fact(fact);
     audit.record(fact);
   };
   const contributions = createContributions();
@@ -127,7 +126,8 @@ export async function createHost(given: WholeHostOptions): Promise<PluginHost> {
     },
     onFault: (fault) => {
       // A handler that runs out of time while the user thinks about a question of its plugin is not at fault.
-      const isWaiting = fault.code === 'HOOK_TIMEOUT' && fault.plugin !== undefined && asking(fault.plugin);
+      const isWaiting =
+        fault.code === 'HOOK_TIMEOUT' && fault.plugin !== undefined && running?.prompts.isAsking(fault.plugin);
       report(isWaiting ? fault.with({ severity: 'warning' }) : fault);
       if (!isWaiting) activation.hookFault(fault);
     },
@@ -146,110 +146,25 @@ export async function createHost(given: WholeHostOptions): Promise<PluginHost> {
   });
   const prompts = lazyPrompts();
   const observing = lazyObserving();
-  let asking: (plugin: string) => boolean = () => false;
-  // There with the first plugin that is switched on.
-  let provided: Capabilities | undefined;
-  let served: Endpoints | undefined;
+  const compile = async (schema: JsonSchema): Promise<SchemaCheck> => (await loadManagement()).compileSchema(schema);
   const activation = lazyActivation(async () => {
-    const running = await loadRunning();
-    const { createActivation, createCapabilities, createDispatcher, createPrompts } = running;
-    const desk = createPrompts({ clock, grants, record: audit.record, report: reportUnknown });
-    prompts.use(desk);
-    asking = desk.isAsking;
-    const seen = running.createObserving({
+    const { runPlugins } = await loadRunning();
+    running = runPlugins({
+      options,
       clock,
-      store,
-      hooks,
-      health,
-      faults,
-      activity: activation.activity,
-      usage: activation.usage,
-      follow: activation.subscribe,
-      versionOf: (name) => rowOf(name)?.active.manifest.version,
-      realmOf: (name) => rowOf(name)?.active.realm,
-      names: () => profile.rows().map(({ name }) => name),
-      onFailure: reportUnknown,
-      ...(options.onAlert === undefined ? {} : { onAlert: options.onAlert }),
-    });
-    observing.use(seen);
-    const record = (fact: AuditFact): void => {
-      seen.metrics.noted(fact);
-      note(fact);
-    };
-    const watching = running.createMonitor({
-      clock,
-      store,
-      policy: policy.monitor ?? {},
-      record: audit.record,
-      onFailure: reportUnknown,
-      quarantine(name, why) {
-        const error = new AirlockError('QUARANTINED', `"${name}" was set aside: ${why}`, {
-          plugin: name,
-          nextStep: 'See what was noticed in Health; let it run again if it is fine.',
-        });
-        activation.ready().then((ready) => ready.quarantine(name, 'policy', error), reportUnknown);
-      },
-    });
-    monitor.use(watching);
-    watcher = watching;
-    const watch = running.grantWatching(grants);
-    const capabilities = createCapabilities({
-      clock,
-      compile: async (schema) => (await loadManagement()).compileSchema(schema),
-      mayProvide: (plugin, name) =>
-        grants
-          .find(plugin, 'capabilities')
-          ?.scope['provide']?.some((pattern) => matches(pattern, name.split('#', 1)[0] ?? name)) ?? false,
-      watch,
-      ...(options.user === undefined ? {} : { user: options.user }),
-      record,
-    });
-    provided = capabilities;
-    const lent: ServiceHost = {
-      store,
-      clock,
-      grants,
-      capabilities,
-      prompts: desk,
-      runCommand: (plugin, ...given) => activation.runCommand(plugin, ...given),
-      measure(...given) {
-        seen.metrics.measured(...given);
-        watching.measured(...given);
-      },
-      fault: report,
-      redact: redactor.text,
-    };
-    const endpoints = running.createEndpoints({
-      ...options.endpoints,
-      clock,
-      hooks,
-      compile: async (schema) => (await loadManagement()).compileSchema(schema),
-      mayServe: (plugin) => grants.find(plugin, 'endpoints') !== undefined,
-      watch,
-      record,
-    });
-    served = endpoints;
-    const services = [
-      ...options.services.map((service) => (typeof service === 'function' ? service(lent) : service)),
-      running.stateService(hooks),
-      running.hooksService(hooks),
-      running.exportsService(capabilities),
-      running.permissionsService({ grants, prompts: desk }),
-    ];
-    const dispatcher = createDispatcher({ services, grants, prompts: desk, clock, record });
-
-    return createActivation({
-      clock,
-      hostVersion,
       hooks,
       contributions,
-      capabilities,
-      ...(options.limits === undefined ? {} : { limits: options.limits }),
-      mayHandle: (name, hook) =>
-        grants.find(name, 'hooks')?.scope['handle']?.some((pattern) => matches(pattern, hook)) ?? false,
-      watch,
-      endpoints,
-      realm: (kind) => options.realms.find((realm) => realm.kind === kind),
+      grants,
+      health,
+      faults,
+      profile,
+      activation,
+      compile,
+      redact: redactor.text,
+      record: audit.record,
+      note,
+      report,
+      reportUnknown,
       async load({ name }) {
         const { load } = await management();
         await refreshing.first;
@@ -261,9 +176,7 @@ export async function createHost(given: WholeHostOptions): Promise<PluginHost> {
         }
         throw new AirlockError('PLUGIN_UNKNOWN', `"${name}" is not installed.`, { plugin: name });
       },
-      caller: (plugin, stopped) => dispatcher.callerFor(plugin, stopped),
       settings: async (name, migrate) => (await management()).settings.forStart(name, migrate),
-      report,
       onQuarantine(name, quarantine) {
         if (quarantine && packageFault(quarantine)) return;
         loadManagement()
@@ -271,6 +184,10 @@ export async function createHost(given: WholeHostOptions): Promise<PluginHost> {
           .catch(reportUnknown);
       },
     });
+    prompts.use(running.prompts);
+    observing.use(running.observing);
+    monitor.use(running.monitor);
+    return running.activation;
   });
   const { paused, ...trouble } = await troubled;
   const health = createHealth({ clock, hooks, activation, faults });
@@ -404,14 +321,14 @@ export async function createHost(given: WholeHostOptions): Promise<PluginHost> {
   const write = (): void => {
     void rememberTrials();
     void audit.flush();
-    void watcher?.flush();
-    void observing.loaded?.metrics.flush();
+    void running?.monitor.flush();
+    void running?.observing.metrics.flush();
   };
   globalThis.document?.addEventListener('visibilitychange', write, { signal: ended.signal });
   if (globalThis.document) globalThis.addEventListener('pagehide', trouble.close, { signal: ended.signal });
 
-  const capabilities = capabilitiesOver(() => provided);
-  const endpoints = endpointsOver(() => served);
+  const capabilities = capabilitiesOver(() => running?.capabilities);
+  const endpoints = endpointsOver(() => running?.endpoints);
   records.keep({ profile, contributions, capabilities, endpoints, grants, supervisor: activation }, ended.signal);
 
   return {
@@ -448,9 +365,9 @@ export async function createHost(given: WholeHostOptions): Promise<PluginHost> {
       tabs.close();
       await rememberTrials();
       await activation.dispose();
-      await observing.loaded?.dispose();
+      await running?.observing.dispose();
       await tidied;
-      await watcher?.flush();
+      await running?.monitor.flush();
       await audit.flush();
       store.close();
     },

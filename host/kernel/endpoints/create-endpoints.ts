@@ -38,18 +38,20 @@ export interface EndpointsParts extends EndpointOptions {
   readonly record: (fact: AuditFact) => void;
 }
 
-export function createEndpoints(parts: EndpointsParts): EndpointRegistry {
-  return new Registry(parts);
+/** `routes`: who answers at which address, where that is known already. Default: nobody yet. */
+export function createEndpoints(parts: EndpointsParts, routes = new EndpointRoutes()): EndpointRegistry {
+  return new Registry(parts, routes);
 }
 
 class Registry implements EndpointRegistry {
   readonly #parts: EndpointsParts;
-  readonly #routes = new EndpointRoutes();
+  readonly #routes: EndpointRoutes;
   readonly #traffic: EndpointTraffic;
   readonly #checks = new WeakMap<JsonSchema, Promise<SchemaCheck>>();
 
-  constructor(parts: EndpointsParts) {
+  constructor(parts: EndpointsParts, routes: EndpointRoutes) {
     this.#parts = parts;
+    this.#routes = routes;
     this.#traffic = new EndpointTraffic(parts.clock);
   }
 

@@ -1,4 +1,5 @@
 import type { Bisect, BisectState } from './bisect.ts';
+import type * as BisectPart from './bisect.ts';
 import type { Clock } from '../clock.ts';
 import type { CrashGuard } from '../supervision/crash-guard.ts';
 import type { Locks } from '../storage/locks.ts';
@@ -6,7 +7,6 @@ import type { PluginRow } from '../packages/rows.ts';
 import type { PageMemories } from '../storage/page-memory.ts';
 import type { PauseReason } from './plugins.ts';
 import type { Profile } from '../profile.ts';
-import type * as TroublesPart from '../troubles.ts';
 
 /** Ways back when something goes wrong and nobody knows why. */
 export interface Troubleshooting {
@@ -38,11 +38,11 @@ export interface TroubleKeeper {
 /** Read what earlier pages left: who died of what, and a search that was under way. Most leave nothing, and need no code. */
 export async function createTroubleshooting(options: TroubleshootingOptions): Promise<TroubleKeeper> {
   const { safeMode, clock, locks, memory, signal } = options;
-  const load = (): Promise<typeof TroublesPart> => import('../troubles.ts');
+  const load = (): Promise<typeof BisectPart> => import('./bisect.ts');
   let making: Promise<CrashGuard> | undefined;
   let guard: CrashGuard | undefined;
   const guarded = (): Promise<CrashGuard> => {
-    making ??= load().then(async ({ createCrashGuard }) => {
+    making ??= import('../supervision/crash-guard.ts').then(async ({ createCrashGuard }) => {
       const page = globalThis.crypto.randomUUID();
       guard = await createCrashGuard({ memory: memory.crashes, locks, clock, page }, signal);
       return guard;
