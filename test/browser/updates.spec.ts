@@ -23,6 +23,32 @@ function keys(page: Page, table: string): Promise<readonly string[]> {
   );
 }
 
+/** Write down that the installed version of the only plugin came by itself, as a check for updates does. */
+function cameByItself(page: Page, from: string): Promise<void> {
+  return page.evaluate(
+    (before) =>
+      new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open('airlock');
+        opening.addEventListener('error', () => reject(opening.error));
+        opening.addEventListener('success', () => {
+          const change = opening.result.transaction(['plugins', 'state'], 'readwrite');
+          const asked = change.objectStore('plugins').getAll();
+          asked.addEventListener('success', () => {
+            const [{ name, active }] = asked.result;
+            const { release, manifest } = active;
+            const arrived = { release, version: manifest.version, from: before, at: Date.now() };
+            change.objectStore('state').put({ format: 1, arrived }, `updates/${name}`);
+          });
+          change.addEventListener('complete', () => {
+            opening.result.close();
+            resolve();
+          });
+        });
+      }),
+    from,
+  );
+}
+
 test('an update is reviewed, taken, rolled back and removed, with and without servers', async ({ app, site, page }) => {
   test.setTimeout(120_000);
   await release(site, 'marks-once');
@@ -45,6 +71,22 @@ test('an update is reviewed, taken, rolled back and removed, with and without se
     await expect(dialog).toBeHidden();
     await forms.fill('Notes', { Note: 'second' });
     await expect(await forms.submissions('Notes')).toContainText('second (twice, 1)');
+  });
+
+  await test.step('one that came by itself is told, after a reload too, until it was seen', async () => {
+    await cameByItself(page, '1.0.0');
+    const news = page.getByRole('region', { name: 'Came by themselves' });
+    for (let visit = 1; visit <= 2; visit += 1) {
+      await app.open('plugins?tab=updates');
+      await expect(news.getByRole('listitem')).toContainText(/Marks.*1\.0\.0 → 2\.0\.0/);
+    }
+    await news.getByRole('button', { name: 'What changed' }).click();
+    await expect(news).toContainText('The author says nothing about this version.');
+    await news.getByRole('button', { name: 'Got it: Marks' }).press('Enter');
+    await expect(news).toBeHidden();
+    await app.open('plugins?tab=updates');
+    await expect(page.getByRole('region', { name: 'Updates of each plugin' })).toContainText('Marks');
+    await expect(news).toBeHidden();
   });
 
   await test.step('both servers gone: back to the version before, and forth again with its data', async () => {

@@ -17,8 +17,8 @@ const notes = (version: string, seq: number): TestPlugin => ({
   files: { 'shared.js': 'the same in every version', 'own.js': `only in ${version}` },
   manifest: {
     hooks: [{ hook: 'test.shout', kind: 'filter', priority: 100 }],
-    permissions: { storage: { reason: 'To remember' } },
-    settings: { type: 'object', properties: { size: { type: 'integer' } } },
+    permissions: { storage: { reason: 'To remember' }, files: { reason: 'To keep drafts' } },
+    settings: { type: 'object', properties: { size: { type: 'integer' }, token: { type: 'string', writeOnly: true } } },
   },
 });
 

@@ -10,6 +10,7 @@ import { readPluginRow, readReleaseRow } from '../../host/kernel/packages/rows.t
 import { readStagingRow } from '../../host/kernel/packages/staging-rows.ts';
 import type { LoadedPackage, PluginInstance, Realm } from '../../host/kernel/realm.ts';
 import { TABLES, type Store, type Table, type Transaction } from '../../host/kernel/storage/store.ts';
+import { filesService } from '../../host/services/files.ts';
 import { storageService } from '../../host/services/storage.ts';
 
 const shout = defineHook<string>('test.shout', 'filter', { description: 'Text on its way' });
@@ -38,6 +39,8 @@ export type Change = 'install' | 'update' | 'rollback' | 'uninstall' | 'again';
 const BEGIN = Date.UTC(2026, 0, 1);
 
 let offline = false;
+/** Whether a plugin that starts stores something, so that there are rows of its own. */
+let keepsData = false;
 const faults: string[] = [];
 
 async function openHost(store: Store = idbStore()): Promise<PluginHost> {
@@ -48,7 +51,7 @@ async function openHost(store: Store = idbStore()): Promise<PluginHost> {
     registries: [{ name: 'main', urls: [new URL('/registry/', location.href).href], root }],
     store,
     realms: [realm],
-    services: [storageService()],
+    services: [storageService(), filesService()],
     shared: {},
     refreshEvery: 0,
     clock: { ...systemClock, now: () => BEGIN + Math.floor(performance.now()) },
@@ -60,7 +63,12 @@ async function openHost(store: Store = idbStore()): Promise<PluginHost> {
 /** Code is text: a handler adds what its own verified file says. */
 const realm: Realm = {
   kind: 'worker',
-  async start(pkg: LoadedPackage): Promise<PluginInstance> {
+  async start(pkg: LoadedPackage, services): Promise<PluginInstance> {
+    const { signal } = new AbortController();
+    if (keepsData && services.methods.has('storage.set')) {
+      await services.call('storage.set', ['draft', { text: 'kept' }], signal);
+      await services.call('files.write', ['draft.txt', new TextEncoder().encode('kept')], signal);
+    }
     const text = new TextDecoder().decode(await pkg.file('worker.js'));
     return {
       realm: 'worker',
@@ -189,6 +197,17 @@ function damaged(value: unknown, how: Damage): unknown {
   return { ...value, [key]: damaged(content, 'altered') };
 }
 
+/** Begin an install that the network ends in the middle: a row of `staging` with all that is needed to go on. */
+async function breakOff(registry: string): Promise<void> {
+  await copy('base', 'airlock');
+  const host = await openHost();
+  const plan = await host.plugins.plan(`${registry}/extra`);
+  offline = true;
+  await host.plugins.install(plan, requiredConsent(plan)).catch(() => undefined);
+  offline = false;
+  await host.dispose();
+}
+
 const chaos = {
   /** Version 2 over version 1 of "notes", and "other" beside it; kept as the state that every run starts from. */
   async prepare(registry: string): Promise<void> {
@@ -197,7 +216,10 @@ const chaos = {
     await install(host, `${registry}/notes`, '1.0.0');
     await install(host, `${registry}/notes`, '2.0.0');
     await install(host, `${registry}/other`, '1.0.0');
-    await host.plugins.configure(`${registry}/notes`, { size: 1 });
+    await host.plugins.configure(`${registry}/notes`, { size: 1, token: 'secret of the user' });
+    keepsData = true;
+    await host.hooks.filter(shout, '');
+    keepsData = false;
     await host.audit.entries();
     await host.dispose();
     await copy('airlock', 'base');
@@ -262,7 +284,8 @@ const chaos = {
 
   /** Damage every row of a table; then what a page finds, offline, and what it says after installing again. */
   async damage(table: Table, how: Damage, registry: string): Promise<{ offline: Found; healed: Found; rows: number }> {
-    await copy('base', 'airlock');
+    if (table === 'staging') await breakOff(registry);
+    else await copy('base', 'airlock');
     const store = idbStore();
     const rows = await store.transaction([table], 'write', async (tx) => {
       const entries = await tx.entries(table);
