@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useMemo } from 'react';
 import { Router } from 'wouter';
 import { hostStatus } from '../app/boot/status.ts';
+import { useAddedLanguages } from '../app/i18n/added.ts';
 import type { Language } from '../app/i18n/languages.ts';
 import { SpeechProvider, useText } from '../app/i18n/text.tsx';
 import { titleOf } from '../app/plugins/naming.ts';
@@ -13,7 +14,7 @@ import { HostProvider, type HostUi } from '../react/provider.tsx';
 export interface PluginManagerProps {
   /** Started with `createPluginHost`. */
   readonly host: PluginHost;
-  /** Default: `en`. */
+  /** `en`, `ar`, or one that an active plugin brings. Default: `en`. */
   readonly language?: Language;
   /** Path under which the app routes to the manager: its screens are `<base>/plugins` and below. Default: none. */
   readonly base?: string;
@@ -65,7 +66,13 @@ function Provided({ host, children }: { readonly host: PluginHost; readonly chil
   );
   return (
     <HostProvider host={host} ui={ui}>
+      <AddedLanguages />
       {children}
     </HostProvider>
   );
+}
+
+function AddedLanguages() {
+  useAddedLanguages();
+  return null;
 }

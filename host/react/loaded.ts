@@ -14,7 +14,8 @@ interface Answer<T> {
 
 /**
  * The answer of `load`, asked again when `key` changes, when `subscribe` tells of a change, and by `reload`. `key` says
- * all that `load` depends on. An answer that comes after a newer question is dropped, and its signal aborted.
+ * all that `load` depends on. An answer that comes after a newer question is dropped, and its signal aborted. A change that is
+ * told while the answer is on its way asks again after it, so that something is shown however often things change.
  */
 export function useLoaded<T>(
   key: string,
@@ -27,6 +28,8 @@ export function useLoaded<T>(
   const reload = useCallback(() => setTurn((count) => count + 1), []);
   const question = `${turn}:${key}`;
 
+  const isAsking = useRef(false);
+  const isStale = useRef(false);
   const latest = useRef(load);
   useEffect(() => {
     latest.current = load;
@@ -41,14 +44,26 @@ export function useLoaded<T>(
         setKnown({ value });
         setAnswer({ key: question, result: { value } });
       } catch (error) {
-        if (!abort.signal.aborted) setAnswer({ key: question, result: { error } });
+        if (abort.signal.aborted) return;
+        setAnswer({ key: question, result: { error } });
       }
+      isAsking.current = false;
+      if (isStale.current) reload();
     };
+    isAsking.current = true;
+    isStale.current = false;
     void ask();
     return () => abort.abort();
-  }, [question]);
+  }, [question, reload]);
 
-  useEffect(() => subscribe?.(reload), [subscribe, reload]);
+  useEffect(
+    () =>
+      subscribe?.(() => {
+        if (isAsking.current) isStale.current = true;
+        else reload();
+      }),
+    [subscribe, reload],
+  );
 
   const before = known ? { value: known.value } : {};
   if (answer?.key !== question) return { state: 'loading', ...before, reload };

@@ -165,6 +165,16 @@ test('what plugins add is seen, used, put in order, hidden, moved, and gone when
       .toBe('#d8a0ff');
     await page.getByLabel('Language', { exact: true }).selectOption('Esperanto');
     await expect(nav.getByRole('link', { name: 'Formularoj' })).toBeVisible();
+    // The screens of the manager come later than the language, and speak it, too; what it lacks stays English.
+    await app.go('Plugins');
+    await page.getByRole('tab', { name: 'Foliumi' }).click();
+    await expect(page.getByText('2 trovitaj')).toBeVisible();
+    await expect(page.getByLabel('Kategorio')).toBeVisible();
+    await page.getByRole('link', { name: 'Adds everything' }).click();
+    await expect(page.getByRole('tab', { name: 'Poentaro' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Viaj steloj' })).toBeVisible();
+    await expect(page.getByRole('tab', { name: 'Overview' })).toBeVisible();
+    await app.go('Settings');
     await page.getByLabel('Language', { exact: true }).selectOption('English');
     await page.getByLabel('Theme', { exact: true }).selectOption('Light');
   });

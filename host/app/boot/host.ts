@@ -15,6 +15,7 @@ import { version as reactVersion } from 'react';
 import { version as reactDomVersion } from 'react-dom';
 import type { EventBus } from '../../services/events.ts';
 import type { Workspace } from '../data/workspace.ts';
+import { askAhead, loadAhead } from './ahead.ts';
 import { isDevelopment, loadConfig, type AppConfig } from './config.ts';
 import { isLeakWatchWanted } from './leak-watch.ts';
 import { createServices } from './services.ts';
@@ -45,7 +46,10 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
   const control = ensureServiceWorker({ base });
   control.catch(() => undefined);
   const controlled = (): Promise<void> => control;
-  const config = await loadConfig(import.meta.env.BASE_URL);
+  const reading = loadConfig(import.meta.env.BASE_URL);
+  // After the small file that everything else waits for.
+  loadAhead();
+  const config = await reading;
   const { services, logs: pluginLogs, bus } = createServices(workspace, { localhost: isDevelopment(config) });
   logs.use(pluginLogs);
   const { runner } = config;
@@ -82,6 +86,7 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
     }),
     shared: Object.fromEntries(Object.entries(shared).map(([name, { version }]) => [name, version])),
   });
+  askAhead(host);
   if (config.development) {
     const { startDevelopment } = await import('../development/start.tsx');
     const { door, ...addresses } = config.development;

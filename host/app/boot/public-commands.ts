@@ -18,10 +18,6 @@ export const publicCommands: readonly PublicCommand[] = Object.entries(places).m
 /** The app's words in the language that the user reads it in. */
 async function currentText(): Promise<Messages> {
   const { language } = appearance.get();
-  return (
-    (await knownLanguages
-      .get()
-      .find(({ id }) => id === language)
-      ?.load()) ?? english
-  );
+  const chosen = knownLanguages.get().find(({ id }) => id === language);
+  return chosen ? (await chosen.load()).text : english;
 }

@@ -9,13 +9,23 @@ export interface LanguageEntry {
   /** Its own name for itself. */
   readonly name: string;
   readonly direction: 'ltr' | 'rtl';
-  readonly load: () => Promise<Messages>;
+  readonly load: () => Promise<Speech>;
+}
+
+/** Phrases of a plugin by the path of what they stand for, with dots: `forms.title`. */
+export type Texts = { readonly [key: string]: string };
+
+/** A language as it is spoken. */
+export interface Speech {
+  readonly text: Messages;
+  /** Of a plugin's language: also for words that come later than the first screen. */
+  readonly texts?: Texts;
 }
 
 /** The app's own languages. */
 export const languages: readonly LanguageEntry[] = [
-  { id: 'en', name: 'English', direction: 'ltr', load: () => Promise.resolve(english) },
-  { id: 'ar', name: 'العربية', direction: 'rtl', load: async () => (await import('./ar/index.ts')).arabic },
+  { id: 'en', name: 'English', direction: 'ltr', load: () => Promise.resolve({ text: english }) },
+  { id: 'ar', name: 'العربية', direction: 'rtl', load: async () => ({ text: (await import('./ar/index.ts')).arabic }) },
 ];
 
 let added: readonly LanguageEntry[] = [];
@@ -42,12 +52,12 @@ export const knownLanguages = {
  * The app in a plugin's words. Keys are paths with dots (`forms.title`, `forms.states.new`); in a phrase with parts, `{0}`
  * stands for the first of them. What is not translated stays as it is in `base`.
  */
-export function translated(base: Messages, texts: { readonly [key: string]: string }): Messages {
+export function translated<Words extends object>(base: Words, texts: Texts): Words {
   // The shape of what goes in is the shape of what comes out.
-  return withTexts(base, '', texts) as Messages;
+  return withTexts(base, '', texts) as Words;
 }
 
-function withTexts(value: unknown, path: string, texts: { readonly [key: string]: string }): unknown {
+function withTexts(value: unknown, path: string, texts: Texts): unknown {
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => [key, withTexts(inner, path === '' ? key : `${path}.${key}`, texts)]),

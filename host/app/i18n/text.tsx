@@ -2,22 +2,21 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useState
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { english } from './en/index.ts';
 import { createFormat, type Format } from './format.ts';
-import { knownLanguages, type Language, languages } from './languages.ts';
+import { knownLanguages, type Language, languages, type Speech, type Texts } from './languages.ts';
 
 /** Every sentence of the app. Other languages have the same shape, checked by the compiler. */
 export type Messages = typeof english;
 
-interface Speech {
-  readonly text: Messages;
+interface Spoken extends Speech {
   readonly format: Format;
   readonly language: Language;
 }
 
-const SpeechContext = createContext<Speech>({ text: english, format: createFormat('en'), language: 'en' });
+const SpeechContext = createContext<Spoken>({ text: english, format: createFormat('en'), language: 'en' });
 
 /** Speaks `language` to everything inside, and sets the direction of the page. */
 export function SpeechProvider({ language, children }: { readonly language: Language; readonly children: ReactNode }) {
-  const [loaded, setLoaded] = useState<{ readonly id: Language; readonly text: Messages }>({ id: 'en', text: english });
+  const [loaded, setLoaded] = useState<Speech & { readonly id: Language }>({ id: 'en', text: english });
   const known = useSyncExternalStore(knownLanguages.subscribe, knownLanguages.get);
   // A plugin's language is there once its plugin is.
   const chosen = known.find(({ id }) => id === language) ?? languages[0];
@@ -25,18 +24,18 @@ export function SpeechProvider({ language, children }: { readonly language: Lang
     if (!chosen) return;
     let isCurrent = true;
     const speak = async (): Promise<void> => {
-      const text = await chosen.load();
+      const speech = await chosen.load();
       if (!isCurrent) return;
       document.documentElement.lang = chosen.id;
       document.documentElement.dir = chosen.direction;
-      setLoaded({ id: chosen.id, text });
+      setLoaded({ ...speech, id: chosen.id });
     };
     speak().catch(reportError);
     return () => {
       isCurrent = false;
     };
   }, [chosen]);
-  const speech = useMemo(() => ({ text: loaded.text, format: createFormat(loaded.id), language: loaded.id }), [loaded]);
+  const speech = useMemo(() => ({ ...loaded, format: createFormat(loaded.id), language: loaded.id }), [loaded]);
   return (
     <SpeechContext value={speech}>
       <I18nProvider locale={loaded.id === 'en' ? 'en-US' : loaded.id}>{children}</I18nProvider>
@@ -54,4 +53,9 @@ export function useFormat(): Format {
 
 export function useLanguage(): Language {
   return useContext(SpeechContext).language;
+}
+
+/** What a plugin gave for the language that is spoken; absent for a language of the app. */
+export function useTexts(): Texts | undefined {
+  return useContext(SpeechContext).texts;
 }

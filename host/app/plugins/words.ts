@@ -12,7 +12,8 @@ import { pluginList } from '../i18n/en/plugin-list.ts';
 import { preview } from '../i18n/en/preview.ts';
 import { updateNews } from '../i18n/en/update-news.ts';
 import { warnings } from '../i18n/en/warnings.ts';
-import { useLanguage } from '../i18n/text.tsx';
+import { type Texts, translated } from '../i18n/languages.ts';
+import { useLanguage, useTexts } from '../i18n/text.tsx';
 
 const english = { browse, details, manager, pluginList, preview, updateNews, warnings };
 
@@ -33,6 +34,17 @@ export const words: { readonly en: Words; readonly ar: Words } = {
   },
 };
 
+/** Made once for each language of a plugin. */
+const added = new WeakMap<Texts, Words>();
+
 export function useWords(): Words {
-  return useLanguage() === 'ar' ? words.ar : words.en;
+  const texts = useTexts();
+  const isArabic = useLanguage() === 'ar';
+  return texts ? inTexts(texts) : isArabic ? words.ar : words.en;
+}
+
+function inTexts(texts: Texts): Words {
+  const known = added.get(texts) ?? translated(words.en, texts);
+  added.set(texts, known);
+  return known;
 }

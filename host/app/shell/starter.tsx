@@ -4,8 +4,7 @@ import { appearance } from '../boot/appearance.ts';
 import { useHostStatus } from '../boot/status.ts';
 import { loadShortcuts } from '../commands/shortcuts.ts';
 import { useWorkspace } from '../data/context.tsx';
-import { english } from '../i18n/en/index.ts';
-import { knownLanguages, translated } from '../i18n/languages.ts';
+import { useAddedLanguages } from '../i18n/added.ts';
 import { loadAppearance } from '../session/look.ts';
 import { startProfile } from '../session/profile.ts';
 import { loadSite } from '../session/site.ts';
@@ -34,21 +33,6 @@ export function Starter() {
   useAddedLanguages();
   useThemeInForce();
   return null;
-}
-
-/** Languages of plugins can be chosen while their plugins are active. */
-function useAddedLanguages(): void {
-  const entries = useContributions('messages');
-  useEffect(() => {
-    knownLanguages.setAdded(
-      entries.map(({ locale, title, direction = 'ltr', load }) => ({
-        id: locale,
-        name: title,
-        direction,
-        load: async () => translated(english, await load()),
-      })),
-    );
-  }, [entries]);
 }
 
 /** A plugin's colours go with their plugin; the choice stays, for when it comes back. */
