@@ -109,6 +109,7 @@ test('a plugin is tried before it is installed, and nothing of it stays', async 
     expect(await brokenRules(page)).toEqual([]);
     await preview.getByRole('button', { name: 'End the preview' }).click();
     await expect(preview).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Try it' })).toBeFocused();
   });
 
   await test.step('what it draws, from made-up records and none of the user’s', async () => {

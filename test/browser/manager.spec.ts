@@ -38,6 +38,37 @@ test('settings of every kind are changed, found, reset and taken along', async (
     await expect(dialog).toBeHidden();
   });
 
+  await test.step('all of it is reset at once, but for secrets, and Undo brings it back', async () => {
+    dialog = await open();
+    await dialog.getByRole('button', { name: 'Reset', exact: true }).click();
+    await expect(dialog).toBeHidden();
+    dialog = await open();
+    await expect(dialog.getByText('Changed', { exact: true })).toHaveCount(0);
+    await expect(dialog).toContainText('There is a value.');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(page.getByText('Taken back.').first()).toBeVisible();
+    dialog = await open();
+    await expect(dialog.getByText('Changed', { exact: true })).toHaveCount(4);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  await test.step('its own page has the switch and the same buttons', async () => {
+    await app.card('Many settings').getByRole('link', { name: 'Many settings' }).click();
+    const toggle = page.getByRole('switch', { name: 'Enabled' });
+    await toggle.click();
+    await expect(toggle).not.toBeChecked();
+    await expect(page.getByText('Off', { exact: true })).toBeVisible();
+    await toggle.click();
+    await expect(toggle).toBeChecked();
+    await page.getByRole('button', { name: 'Settings', exact: true }).click();
+    await expect(dialog.getByLabel('Style')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    // Back leads to the tab that it was opened from.
+    await page.goBack();
+    await expect(page.getByRole('tab', { name: /^Installed/ })).toHaveAttribute('aria-selected', 'true');
+  });
+
   await test.step('all settings are searched by their words, and saved without secrets', async () => {
     await app.install('PII redactor');
     await page.getByRole('button', { name: 'Settings of plugins' }).click();
@@ -106,6 +137,8 @@ test('the manager is used by the keyboard alone: install, switch, set up, take b
     await page.keyboard.press('Enter');
     await expect(dialog).toBeHidden();
     await expect(card.getByRole('link', { name: 'Installed' })).toBeVisible();
+    // The button that was pressed is gone.
+    await expect(card).toBeFocused();
   });
 
   await test.step('switched off and on, and set up; the focus comes back to where it was', async () => {

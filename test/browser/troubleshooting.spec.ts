@@ -1,4 +1,6 @@
+import { App } from '../fixtures/app.ts';
 import { Forms } from '../fixtures/forms.ts';
+import { installReal, startLargeSite } from '../fixtures/large-site.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 test('safe mode runs no plugin; a live search finds the one behind a problem and switches it off', async ({
@@ -54,4 +56,74 @@ test('safe mode runs no plugin; a live search finds the one behind a problem and
     await app.open('plugins?tab=updates');
     await expect(keep).toBeChecked();
   });
+});
+
+test('of 32 plugins the one behind a problem is found with five answers, then two of them, and nothing is loaded again', async ({
+  page,
+}) => {
+  test.setTimeout(180_000);
+  await using large = await startLargeSite({ listed: 0, real: 32, code: 'one-command' });
+  const app = new App(page, large.url);
+  await installReal(app, large);
+  await page.evaluate(() => Object.assign(globalThis, { sameDocument: true }));
+
+  /** The problem is there while a command of any of these is. */
+  const isThere = async (culprits: readonly string[]): Promise<boolean> => {
+    await page.keyboard.press('Control+k');
+    const commands = page.getByRole('dialog', { name: 'Commands' });
+    let seen = 0;
+    for (const culprit of culprits) {
+      await commands.getByRole('searchbox').fill(`Mark of ${culprit}`);
+      seen += await commands.getByRole('menuitem', { name: `Mark of ${culprit}` }).count();
+    }
+    await commands.getByRole('searchbox').clear();
+    await page.keyboard.press('Escape');
+    await expect(commands).toBeHidden();
+    return seen > 0;
+  };
+  const asked = page.getByRole('alert').filter({ hasText: 'Is the problem still there?' });
+  const found = page.getByRole('alert').filter({ hasText: 'takes part in the problem' });
+  /** Answer until somebody is named. */
+  const answers = async (culprits: readonly string[]): Promise<number> => {
+    for (let given = 0; ; given += 1) {
+      await expect(asked.or(found)).toBeVisible();
+      if (await found.isVisible()) return given;
+      const question = await asked.innerText();
+      const answer = (await isThere(culprits)) ? 'Yes, it is there' : 'No, it is gone';
+      await asked.getByRole('button', { name: answer }).click();
+      await expect(page.getByRole('alert').filter({ hasText: question })).toBeHidden();
+    }
+  };
+  const start = async (): Promise<void> => {
+    await app.pluginTab('Installed');
+    await page.getByRole('button', { name: 'Find the plugin behind a problem' }).click();
+    await page.getByRole('button', { name: 'Start' }).click();
+  };
+
+  await test.step('one', async () => {
+    await start();
+    expect(await answers(['Busy 19'])).toBeLessThanOrEqual(5);
+    await expect(found).toContainText('Busy 19');
+    expect(await isThere(['Busy 19'])).toBe(false);
+    expect(await isThere(['Busy 18'])).toBe(true);
+    await found.getByRole('button', { name: 'Done' }).click();
+    await expect(found).toBeHidden();
+    expect(await isThere(['Busy 19'])).toBe(true);
+  });
+
+  await test.step('two, each for itself enough', async () => {
+    const culprits = ['Busy 04', 'Busy 30'];
+    await start();
+    await answers(culprits);
+    await expect(found).toContainText(/Busy (04|30)/);
+    expect(await isThere(culprits)).toBe(true);
+    await found.getByRole('button', { name: 'Still there: look on' }).click();
+    await answers(culprits);
+    expect(await isThere(culprits)).toBe(false);
+    await found.getByRole('button', { name: 'Switch it off' }).click();
+    await app.pluginTab('Installed');
+    for (const culprit of culprits) await expect(app.enabled(culprit)).not.toBeChecked();
+    await expect(app.enabled('Busy 05')).toBeChecked();
+  });
+  expect(await page.evaluate(() => 'sameDocument' in globalThis)).toBe(true);
 });

@@ -65,7 +65,7 @@ function Readme({ known: { installed, plan } }: { readonly known: Known }) {
       ) : (
         <Suspense fallback={<Loading label={common.loading} count={1} />}>
           {/* As a whole in the direction of its language, so that lists and tables are, too. */}
-          <div dir="auto">
+          <div dir="auto" className="readme">
             <Markdown source={withoutTitle(readme.value)} />
           </div>
         </Suspense>

@@ -134,7 +134,7 @@ function Changes(props: { readonly name: string; readonly version: string; reado
         <p className="muted small">{text.noNotes}</p>
       ) : (
         <Suspense fallback={<Loading label={common.loading} count={1} />}>
-          <div dir="auto">
+          <div dir="auto" className="readme">
             <Markdown source={notes} />
           </div>
         </Suspense>

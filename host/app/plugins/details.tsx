@@ -9,7 +9,7 @@ import { type Loaded, useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useText } from '../i18n/text.tsx';
 import { NotFound } from '../shell/not-found.tsx';
-import { Button, ButtonLink } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
 import { Callout, Loading, PageHead } from '../ui/surface.tsx';
 import { browseHref } from './browse-filters.tsx';
 import { Overview } from './details-overview.tsx';
@@ -19,9 +19,10 @@ import { Versions } from './details-versions.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { useInstall } from './install-flow.tsx';
 import { StateBadge } from './installed.tsx';
-import { tabHref } from './naming.ts';
+import { isNewer, tabHref } from './naming.ts';
 import { PluginPermissions } from './permissions.tsx';
 import { PlanView } from './plan-view.tsx';
+import { EnabledSwitch, PluginButtons } from './plugin-controls.tsx';
 import { ReleaseWarnings } from './release-warnings.tsx';
 import { visitPlugin } from './use-listing.ts';
 import { useWords } from './words.ts';
@@ -45,7 +46,7 @@ export function Details({ id }: { readonly id: string }) {
   const { plugins: text, common } = useText();
   const { preview } = useWords();
   const { catalogue, plugins } = useHost();
-  const [isTrying, setTrying] = useState(false);
+  const [trying, setTrying] = useState<'not' | 'now' | 'ended'>('not');
   useEffect(visitPlugin, []);
   const installed = useInstalled().find((plugin) => plugin.id === id);
   const listed = useLoaded(
@@ -89,13 +90,13 @@ export function Details({ id }: { readonly id: string }) {
         title={known.title}
         lead={installed?.manifest.description ?? entry?.description}
         back={{ href: browseHref(), label: text.title }}
-        actions={<Actions known={known} isTrying={isTrying} onTry={() => setTrying(true)} />}
+        actions={<Actions known={known} trying={trying} onTry={() => setTrying('now')} />}
       />
       {installed && listed.state === 'ready' && !entry && <Callout tone="warning">{text.unlisted}</Callout>}
       {version !== undefined && <ReleaseWarnings name={name} version={version} />}
-      {isTrying && !installed && (
+      {trying === 'now' && !installed && (
         <Suspense fallback={<Loading label={preview.loading} count={1} />}>
-          <PluginPreview name={name} title={known.title} onClose={() => setTrying(false)} />
+          <PluginPreview name={name} title={known.title} onClose={() => setTrying('ended')} />
         </Suspense>
       )}
       <div className="details">
@@ -106,16 +107,31 @@ export function Details({ id }: { readonly id: string }) {
   );
 }
 
-function Actions(props: { readonly known: Known; readonly isTrying: boolean; readonly onTry: () => void }) {
+function Actions(props: {
+  readonly known: Known;
+  readonly trying: 'not' | 'now' | 'ended';
+  readonly onTry: () => void;
+}) {
   const { plugins: text } = useText();
-  const { preview } = useWords();
+  const { preview, manager } = useWords();
   const install = useInstall();
+  const [, navigate] = useLocation();
   const { installed, entry, title, plan } = props.known;
   if (installed) {
     return (
       <>
         <StateBadge plugin={installed} />
-        <ButtonLink href={tabHref('installed')}>{text.tabs.installed}</ButtonLink>
+        <EnabledSwitch plugin={installed} />
+        {entry?.version !== undefined && isNewer(entry.version, installed.manifest.version) && (
+          <Button size="small" look="primary" icon="refresh" onPress={() => install({ name: installed.name, title })}>
+            {manager.updateTo(entry.version)}
+          </Button>
+        )}
+        <PluginButtons
+          plugin={installed}
+          // What no registry lists has no page once it is gone.
+          {...(entry ? {} : { onGone: () => navigate(tabHref('installed')) })}
+        />
       </>
     );
   }
@@ -126,7 +142,14 @@ function Actions(props: { readonly known: Known; readonly isTrying: boolean; rea
     <>
       {plan && !isBoxed && <p className="muted small preview-not">{preview.onlyPage}</p>}
       {plan && isBoxed && (
-        <Button icon="eye" isDisabled={props.isTrying || plan.blocked !== undefined} onPress={props.onTry}>
+        <Button
+          // A new one has the focus, as it had before the preview.
+          key={props.trying}
+          icon="eye"
+          autoFocus={props.trying === 'ended'}
+          isDisabled={props.trying === 'now' || plan.blocked !== undefined}
+          onPress={props.onTry}
+        >
           {preview.open}
         </Button>
       )}

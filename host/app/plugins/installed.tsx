@@ -1,22 +1,20 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { isLocal } from '../../kernel/management/local-packages.ts';
 import type { InstalledPlugin, PluginState } from '../../kernel/management/plugins.ts';
 import { useFaults, useInstalled } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { useNow } from '../shell/device.ts';
-import { Button, ButtonLink, Switch } from '../ui/button.tsx';
+import { Button, ButtonLink } from '../ui/button.tsx';
 import { Badge, Callout, Empty, type Tone } from '../ui/surface.tsx';
-import { toast } from '../ui/toast.tsx';
-import { explain, FaultCallout } from './fault-text.tsx';
+import { FaultCallout } from './fault-text.tsx';
 import { FileButton, FileDrop, SourceBadges, UnlistedSwitch } from './from-file.tsx';
 import { IsolationBadge } from './isolation.tsx';
 import { shortKey, tabHref } from './naming.ts';
+import { useInstalledFilter } from './installed-filter.tsx';
 import { PendingList } from './pending-list.tsx';
 import { ListFiles } from './list-files.tsx';
-import { PluginSettings } from './plugin-settings.tsx';
-import { RollBackDialog, SwitchOffDialog, UninstallDialog } from './plugin-dialogs.tsx';
+import { EnabledSwitch, PluginButtons } from './plugin-controls.tsx';
 import { ReleaseWarnings } from './release-warnings.tsx';
 import { PluginTile } from './tile.tsx';
 import { StartSearchDialog } from './trouble-bar.tsx';
@@ -40,6 +38,7 @@ export function Installed() {
   const host = useHost();
   const [isSearching, setSearching] = useState(false);
   const installed = useInstalled();
+  const { shown, bar } = useInstalledFilter(installed);
   if (installed.length === 0) {
     return (
       <FileDrop>
@@ -74,7 +73,8 @@ export function Installed() {
       </div>
       <PendingList />
       {isSearching && <StartSearchDialog host={host} onClose={() => setSearching(false)} />}
-      {installed.map((plugin) => (
+      {bar}
+      {shown.map((plugin) => (
         <InstalledCard key={plugin.name} plugin={plugin} />
       ))}
       <UnlistedSwitch />
@@ -85,36 +85,7 @@ export function Installed() {
 
 function InstalledCard({ plugin }: { readonly plugin: InstalledPlugin }) {
   const text = useText();
-  const { plugins } = useHost();
-  const format = useFormat();
-  const [open, setOpen] = useState<'settings' | 'rollback' | 'uninstall' | 'off'>();
-  const [also, setAlso] = useState<readonly string[]>([]);
-  const [isSwitching, setSwitching] = useState(false);
-  const close = (): void => setOpen(undefined);
   const { name, manifest, state } = plugin;
-
-  const toggle = async (isOn: boolean): Promise<void> => {
-    setSwitching(true);
-    try {
-      const plan = await plugins.planChange(name, isOn ? 'enable' : 'disable');
-      if (!isOn && plan.also.length > 0) {
-        setAlso(plan.also);
-        setOpen('off');
-        return;
-      }
-      await (isOn ? plugins.enable(name, plan) : plugins.disable(name));
-      if (plan.also.length > 0) {
-        const titles = plan.also.map((other) => plugins.get(other)?.manifest.name ?? other);
-        toast(text.packages.alsoOn(format.list(titles)));
-      }
-    } catch (error) {
-      const { what } = explain(error, text.faults);
-      toast(`${text.plugins.toggleFailed(manifest.name)}: ${what}`, 'danger');
-    } finally {
-      setSwitching(false);
-    }
-  };
-
   return (
     <article className="card installed" aria-label={manifest.name}>
       <div className="row installed-head">
@@ -137,9 +108,7 @@ function InstalledCard({ plugin }: { readonly plugin: InstalledPlugin }) {
             {text.plugins.realmNames[plugin.realm] ?? plugin.realm}
           </p>
         </div>
-        <Switch isSelected={plugin.enabled} isPending={isSwitching} onChange={(isOn) => void toggle(isOn)}>
-          {text.plugins.enabled}
-        </Switch>
+        <EnabledSwitch plugin={plugin} />
       </div>
       <p className="muted small" dir="auto">
         {manifest.description}
@@ -149,21 +118,8 @@ function InstalledCard({ plugin }: { readonly plugin: InstalledPlugin }) {
       <RevertedCallout plugin={plugin} />
       <TrialNote plugin={plugin} />
       <div className="row row-wrap">
-        <Button size="small" icon="settings" onPress={() => setOpen('settings')}>
-          {text.plugins.settings}
-        </Button>
-        <Button size="small" icon="undo" isDisabled={!plugin.previous} onPress={() => setOpen('rollback')}>
-          {text.plugins.rollBack}
-        </Button>
-        {isLocal(name) && <FileButton>{text.local.update}</FileButton>}
-        <Button size="small" icon="trash" onPress={() => setOpen('uninstall')}>
-          {text.plugins.uninstall}
-        </Button>
+        <PluginButtons plugin={plugin} />
       </div>
-      {open === 'settings' && <PluginSettings plugin={plugin} onClose={close} />}
-      {open === 'rollback' && <RollBackDialog plugin={plugin} onClose={close} />}
-      {open === 'uninstall' && <UninstallDialog plugin={plugin} onClose={close} />}
-      {open === 'off' && <SwitchOffDialog plugin={plugin} also={also} onClose={close} />}
       <span className="visually-hidden" role="status">
         {text.plugins.states[state.kind]}
       </span>

@@ -1,4 +1,5 @@
 import type { PluginHost } from '../../kernel/host.ts';
+import { satisfies } from '../../kernel/packages/semver.ts';
 
 /** The tabs of the Plugins screen, in order. */
 export const tabs = [
@@ -27,6 +28,11 @@ export function titleOf(host: PluginHost, name: string): string {
 /** The plugin's own id out of its full name. */
 export function shortName(name: string): string {
   return name.slice(name.indexOf('/') + 1);
+}
+
+/** Whether a registry lists a version that comes after the installed one. */
+export function isNewer(listed: string | undefined, installed: string): boolean {
+  return listed !== undefined && satisfies(listed, `>${installed}`);
 }
 
 /** Keys of publishers and releases, as much as tells them apart. */

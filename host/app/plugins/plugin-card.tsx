@@ -9,7 +9,7 @@ import { Badge } from '../ui/surface.tsx';
 import { type FeedPlace, placed } from './feed.tsx';
 import { useInstall } from './install-flow.tsx';
 import { useMark } from './marks.ts';
-import { shortKey, tabHref } from './naming.ts';
+import { isNewer, shortKey, tabHref } from './naming.ts';
 import { ListedTile } from './tile.tsx';
 import { useWords } from './words.ts';
 
@@ -23,7 +23,7 @@ export const PluginCard = memo(function PluginCard({
 }: { readonly entry: CatalogueEntry } & FeedPlace) {
   const [{ stars }] = useMark(entry.name);
   const { plugins: text } = useText();
-  const { browse } = useWords();
+  const { browse, manager } = useWords();
   const install = useInstall();
   const installed = useInstalledPlugin(entry.name);
   const isWithdrawn = entry.state !== 'active' || entry.version === undefined;
@@ -56,7 +56,11 @@ export const PluginCard = memo(function PluginCard({
       <Facts entry={entry} />
       <div className="row row-between plugin-card-foot">
         <Asks permissions={entry.permissions} />
-        {installed ? (
+        {installed && isNewer(entry.version, installed.manifest.version) ? (
+          <Button size="small" icon="refresh" onPress={() => install({ name: entry.name, title: entry.title })}>
+            {manager.update}
+          </Button>
+        ) : installed ? (
           <ButtonLink href={tabHref('installed')} size="small" icon="check">
             {text.installedMark}
           </ButtonLink>

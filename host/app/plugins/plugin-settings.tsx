@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Badge } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
+import { useUndoable } from '../ui/undo.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { SchemaField, withMember } from './schema-fields.tsx';
 import { fieldsOf, sameValue, type SchemaField as Field } from './schema-shape.ts';
@@ -61,6 +62,7 @@ function SettingsForm(props: {
   const { plugins: text, common } = useText();
   const { manager } = useWords();
   const { settings } = useHost();
+  const undoable = useUndoable();
   const { plugin, fields, state, onClose } = props;
   const { name, manifest } = plugin;
   /** What the user set; a secret only when a new one was typed, `null` when it is to be forgotten. */
@@ -80,10 +82,17 @@ function SettingsForm(props: {
       setFailure({ error });
     }
   };
+  /** Everything but secrets, which nobody could bring back; each of those has a button of its own. */
+  const ordinary = fields.map(({ key }) => key).filter((key) => state.secrets[key] === undefined);
+  const isReset = ordinary.every((key) => state.own[key] === undefined);
   const reset = async (): Promise<void> => {
-    await settings.reset(name);
-    toast(text.settingsSaved(manifest.name));
-    onClose();
+    try {
+      await settings.reset(name, ordinary);
+      undoable(manager.wasReset(manifest.name), () => settings.set(name, state.own));
+      onClose();
+    } catch (error) {
+      setFailure({ error });
+    }
   };
 
   return (
@@ -92,7 +101,7 @@ function SettingsForm(props: {
       onClose={onClose}
       actions={
         <>
-          <Button look="quiet" onPress={() => void reset()}>
+          <Button look="quiet" isDisabled={isReset} onPress={() => void reset()}>
             {text.reset}
           </Button>
           <Button onPress={onClose}>{common.cancel}</Button>

@@ -6,13 +6,14 @@ import { diff } from '../../kernel/hooks/diff.ts';
 import type { Change } from '../../kernel/hooks/types.ts';
 import type { Contribution } from '../../kernel/contributions/contributions.ts';
 import type { Preview } from '../../kernel/management/preview.ts';
+import type { InstallProgress } from '../../kernel/packages/install-plan.ts';
 import { useLoaded } from '../../react/loaded.ts';
 import { HostProvider, type HostUi, useHost, useHostUi } from '../../react/provider.tsx';
 import { Widget } from '../../react/widget.tsx';
 import { previewServices, type PreviewNote } from '../../services/preview.ts';
-import { useText } from '../i18n/text.tsx';
+import { useFormat, useText } from '../i18n/text.tsx';
 import { Button } from '../ui/button.tsx';
-import { Empty } from '../ui/surface.tsx';
+import { Empty, Progress } from '../ui/surface.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { ChangeLine } from './hook-changes.tsx';
 import { makeSamples, type Samples } from './preview-samples.ts';
@@ -21,8 +22,11 @@ import { useWords } from './words.ts';
 /** Notes that are kept; the oldest go first. */
 const NOTES = 50;
 
+/** Milliseconds after which it is said that starting takes longer than it should. */
+const LONG = 8000;
+
 type Running =
-  | { readonly state: 'starting' }
+  | { readonly state: 'starting'; readonly progress?: InstallProgress }
   | { readonly state: 'failed'; readonly error: unknown }
   | { readonly state: 'running'; readonly preview: Preview; readonly samples: Samples };
 
@@ -32,6 +36,7 @@ export function PluginPreview(props: { readonly name: string; readonly title: st
   const { preview: text } = useWords();
   const host = useHost();
   const [running, setRunning] = useState<Running>({ state: 'starting' });
+  const [attempt, setAttempt] = useState(0);
   const [notes, note] = useReducer(
     (before: readonly PreviewNote[], added: PreviewNote) => [...before, added].slice(-NOTES),
     [],
@@ -44,7 +49,13 @@ export function PluginPreview(props: { readonly name: string; readonly title: st
       const samples = makeSamples(sample, Date.now());
       try {
         const services = previewServices(samples.records, note);
-        const preview = await host.preview(name, { services, signal: gone.signal });
+        const preview = await host.preview(name, {
+          services,
+          signal: gone.signal,
+          onProgress: (progress) => {
+            if (!gone.signal.aborted) setRunning({ state: 'starting', progress });
+          },
+        });
         if (gone.signal.aborted) return void preview.close();
         opened = preview;
         setRunning({ state: 'running', preview, samples });
@@ -57,7 +68,11 @@ export function PluginPreview(props: { readonly name: string; readonly title: st
       gone.abort();
       void opened?.close();
     };
-  }, [host, name, sample]);
+  }, [host, name, sample, attempt]);
+  const retry = (): void => {
+    setRunning({ state: 'starting' });
+    setAttempt(attempt + 1);
+  };
 
   return (
     <section className="preview" aria-label={text.title(title)}>
@@ -68,17 +83,53 @@ export function PluginPreview(props: { readonly name: string; readonly title: st
         </Button>
       </header>
       <p className="muted small">{text.lead}</p>
-      {running.state === 'starting' && (
-        <div className="stack stack-s" role="status">
-          <p className="muted">{text.loading}</p>
-          <div className="skeleton" />
-        </div>
-      )}
-      {running.state === 'failed' && <FaultCallout title={text.failed} error={running.error} />}
+      {running.state === 'starting' && <Starting key={attempt} progress={running.progress} onRetry={retry} />}
+      {running.state === 'failed' && <FaultCallout title={text.failed} error={running.error} onRetry={retry} />}
       {running.state === 'running' && (
         <Stage title={title} preview={running.preview} samples={running.samples} notes={notes} />
       )}
     </section>
+  );
+}
+
+/** How far it is; what takes long can be begun anew. */
+function Starting(props: { readonly progress: InstallProgress | undefined; readonly onRetry: () => void }) {
+  const { plugins, common } = useText();
+  const { preview: text } = useWords();
+  const format = useFormat();
+  const { progress, onRetry } = props;
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), LONG);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <div className="stack stack-s">
+      <p className="muted" role="status">
+        {progress === undefined
+          ? text.checking
+          : progress.phase === 'activate'
+            ? text.starting
+            : plugins.phases[progress.phase]}
+      </p>
+      {progress?.phase === 'download' && progress.total > 0 ? (
+        <Progress
+          label={plugins.phases.download}
+          value={progress.loaded / progress.total}
+          note={`${format.bytes(progress.loaded)} / ${format.bytes(progress.total)}`}
+        />
+      ) : (
+        <div className="skeleton" />
+      )}
+      {isLong && (
+        <div className="row row-wrap" role="status">
+          <p className="muted small">{text.long}</p>
+          <Button size="small" icon="refresh" onPress={onRetry}>
+            {common.tryAgain}
+          </Button>
+        </div>
+      )}
+    </div>
   );
 }
 

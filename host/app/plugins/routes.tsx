@@ -86,7 +86,7 @@ function Manager() {
         selectedKey={selected}
         onSelectionChange={(key) => {
           const tab = tabs.find((name) => name === key);
-          if (tab) navigate(tabHref(tab), { replace: true });
+          if (tab) navigate(tabHref(tab));
         }}
       >
         <TabList className="tab-list" aria-label={text.title}>

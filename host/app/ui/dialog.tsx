@@ -3,6 +3,7 @@ import { Dialog as AriaDialog } from 'react-aria-components/Dialog';
 import { Heading } from 'react-aria-components/Heading';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { prompting } from '../boot/prompting.ts';
+import { useFocusBack } from './focus-back.ts';
 
 /** A modal dialog named by its title. It is drawn while it is mounted; `onClose` is Escape or a button. */
 export function Dialog(props: {
@@ -17,6 +18,7 @@ export function Dialog(props: {
   readonly isBusy?: boolean;
   readonly role?: 'dialog' | 'alertdialog';
 }) {
+  useFocusBack();
   // No window of a plugin may take the keyboard from what is asked here.
   useEffect(() => prompting.hold(), []);
   return (

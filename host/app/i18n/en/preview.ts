@@ -9,6 +9,9 @@ export const preview = {
   title: (plugin: string) => `Preview of ${plugin}`,
   lead: 'It runs in a sandbox with made-up records. It reaches no network and nothing of yours, and nothing is kept when it ends.',
   loading: 'Checking signatures and starting…',
+  checking: 'Checking signatures…',
+  starting: 'Starting its sandbox…',
+  long: 'This takes longer than usual. The network or this device may be busy.',
   failed: 'It cannot be tried',
   onlyPage: 'It cannot be tried before it is installed: it runs in the page itself, which has no sandbox.',
   slots: {
