@@ -74,3 +74,45 @@ it('values are equal whatever the order of their members', () => {
   expect(sameValue([1], { 0: 1 })).toBe(false);
   expect(sameValue({ a: undefined }, { b: undefined })).toBe(false);
 });
+
+describe('schemas that refer and repeat', () => {
+  const one = (schema: object) => fieldsOf({ type: 'object', properties: { it: schema } })[0];
+
+  it('are followed within the schema, with what is said beside the reference', () => {
+    const [field] = fieldsOf({
+      type: 'object',
+      $defs: { 'a/b': { $ref: '#/$defs/colour' }, colour: { enum: ['red', 'blue'], title: 'Colour' } },
+      properties: { ink: { $ref: '#/$defs/a~1b', title: 'Ink' } },
+    });
+    expect(field).toMatchObject({ kind: 'choice', label: 'Ink', choices: [{ value: 'red' }, { value: 'blue' }] });
+  });
+
+  it('are asked for as their one type where they may also be null', () => {
+    expect(one({ type: ['string', 'null'] })?.kind).toBe('text');
+    expect(one({ type: ['null', 'integer'] })?.kind).toBe('number');
+    expect(one({ type: ['string', 'integer', 'null'] })?.kind).toBe('json');
+  });
+
+  it('end as JSON where they lead nowhere, in circles, or out of the schema', () => {
+    const circle = { type: 'object', $defs: { a: { $ref: '#/$defs/b' }, b: { $ref: '#/$defs/a' } } };
+    expect(fieldsOf({ ...circle, properties: { it: { $ref: '#/$defs/a' } } })[0]?.kind).toBe('json');
+    for (const $ref of ['#/$defs/none', '#/__proto__/x', '#', 'https://example.com/schema']) {
+      expect(one({ $ref })?.kind).toBe('json');
+    }
+  });
+
+  it('stay within some hundred fields when they repeat themselves, and within a moment', () => {
+    const children = Object.fromEntries(
+      Array.from({ length: 20 }, (_, at) => [`child${at}`, { $ref: '#/$defs/node' }]),
+    );
+    const schema = { type: 'object', $defs: { node: { type: 'object', properties: children } }, properties: children };
+    const count = (fields: ReturnType<typeof fieldsOf>): number =>
+      fields.reduce((sum, { fields: inner, item }) => sum + 1 + count(inner) + (item ? count([item]) : 0), 0);
+    const begun = performance.now();
+    const fields = fieldsOf(schema);
+    expect(fields).toHaveLength(20);
+    // Twenty fields are drawn for each level that was open when the form was full.
+    expect(count(fields)).toBeLessThan(600);
+    expect(performance.now() - begun).toBeLessThan(500);
+  });
+});

@@ -37,26 +37,40 @@ export interface SchemaField {
   readonly isLong: boolean;
 }
 
-/** Nesting beyond which a value is written as JSON. */
+/** Nesting beyond which a value is written as JSON, however a schema refers to itself. */
 const DEPTH = 6;
+/** Fields of one form; what comes after so many and has members of its own is written as JSON. */
+const FIELDS = 400;
+/** References that lead to one another. */
+const HOPS = 8;
 
-/** The properties of an object's schema, in order. */
-export function fieldsOf(schema: JsonSchema | undefined): readonly SchemaField[] {
-  return propertiesOf(schema, 0);
+/** What all fields of one form share. */
+interface Reading {
+  readonly root: JsonSchema;
+  left: number;
 }
 
-function propertiesOf(schema: JsonSchema | undefined, depth: number): readonly SchemaField[] {
-  const properties = schema?.['properties'];
+/** The properties of an object's schema, in order. References within the schema are followed. */
+export function fieldsOf(schema: JsonSchema | undefined): readonly SchemaField[] {
+  return schema ? propertiesOf(schema, 0, { root: schema, left: FIELDS }) : [];
+}
+
+function propertiesOf(schema: JsonSchema, depth: number, reading: Reading): readonly SchemaField[] {
+  const { properties, required } = schema;
   if (!isObject(properties)) return [];
-  const required: readonly unknown[] = Array.isArray(schema?.['required']) ? schema['required'] : [];
+  const needed: readonly unknown[] = Array.isArray(required) ? required : [];
   return Object.entries(properties).flatMap(([key, property]) =>
-    isObject(property) ? [fieldOf(key, property, required.includes(key), depth)] : [],
+    isObject(property) ? [fieldOf(key, property, needed.includes(key), depth, reading)] : [],
   );
 }
 
-function fieldOf(key: string, schema: JsonSchema, isRequired: boolean, depth: number): SchemaField {
-  const kind = depth > DEPTH ? 'json' : kindOf(schema);
-  const items = isObject(schema['items']) ? schema['items'] : {};
+function fieldOf(key: string, given: JsonSchema, isRequired: boolean, depth: number, reading: Reading): SchemaField {
+  const schema = resolved(given, reading.root);
+  reading.left -= 1;
+  const meant = kindOf(schema);
+  const isOver = depth > DEPTH || reading.left <= 0;
+  const kind = isOver && (meant === 'object' || meant === 'list' || meant === 'map') ? 'json' : meant;
+  const items = isObject(schema['items']) ? resolved(schema['items'], reading.root) : {};
   const values = isObject(schema['additionalProperties']) ? schema['additionalProperties'] : {};
   const label = textOf(schema['title']) ?? wordsOf(key);
   const inner = kind === 'list' ? items : kind === 'map' ? values : undefined;
@@ -69,16 +83,41 @@ function fieldOf(key: string, schema: JsonSchema, isRequired: boolean, depth: nu
     help: textOf(schema['description']),
     default: schema['default'],
     choices: kind === 'choices' ? choicesOf(items) : choicesOf(schema),
-    fields: kind === 'object' ? propertiesOf(schema, depth + 1) : [],
-    item: inner && fieldOf(key, { title: label, ...inner }, true, depth + 1),
+    fields: kind === 'object' ? propertiesOf(schema, depth + 1, reading) : [],
+    item: inner && fieldOf(key, { title: label, ...inner }, true, depth + 1, reading),
     format: schema['format'] === 'email' ? 'email' : schema['format'] === 'uri' ? 'url' : 'text',
     isLong: typeof schema['maxLength'] === 'number' && schema['maxLength'] > 200,
   };
 }
 
+/** What a reference within the schema leads to, with what is said beside it; as it is where it leads nowhere. */
+function resolved(schema: JsonSchema, root: JsonSchema): JsonSchema {
+  let found = schema;
+  for (let hop = 0; hop < HOPS; hop += 1) {
+    const { $ref: reference, ...beside } = found;
+    if (typeof reference !== 'string' || !reference.startsWith('#/')) return found;
+    let target: unknown = root;
+    for (const part of reference.slice(2).split('/')) {
+      const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
+      target = isObject(target) && Object.hasOwn(target, name) ? target[name] : undefined;
+    }
+    if (!isObject(target)) return found;
+    found = { ...target, ...beside };
+  }
+  // It goes in circles.
+  return {};
+}
+
+/** Its type; of two of which one is `null` the other, for what may be left empty. */
+function typeOf({ type }: JsonSchema): unknown {
+  if (!Array.isArray(type)) return type;
+  const others = type.filter((one) => one !== 'null');
+  return others.length === 1 ? others[0] : type;
+}
+
 function kindOf(schema: JsonSchema): FieldKind {
   if (choicesOf(schema).length > 0) return 'choice';
-  switch (schema['type']) {
+  switch (typeOf(schema)) {
     case 'boolean':
       return 'boolean';
     case 'number':
