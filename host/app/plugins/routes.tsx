@@ -41,11 +41,13 @@ export default function PluginRoutes() {
   if (status.state === 'starting') return <Loading label={shell.starting} />;
   return (
     <InstallProvider>
-      <Switch>
-        <Route path="/plugins" component={Manager} />
-        <Route path="/plugins/:id">{({ id }) => <Details key={id} id={id} />}</Route>
-        <Route component={NotFound} />
-      </Switch>
+      <div className="manager">
+        <Switch>
+          <Route path="/plugins" component={Manager} />
+          <Route path="/plugins/:id">{({ id }) => <Details key={id} id={id} />}</Route>
+          <Route component={NotFound} />
+        </Switch>
+      </div>
     </InstallProvider>
   );
 }
