@@ -5,6 +5,7 @@ import { words } from '../plugins/words.ts';
 import { arabic } from './ar/index.ts';
 import { english } from './en/index.ts';
 import { createFormat } from './format.ts';
+import { translated } from './languages.ts';
 import { counter } from './plural.ts';
 
 describe('counted phrases', () => {
@@ -35,6 +36,15 @@ describe('formats', () => {
   it('tell how long ago something was', () => {
     expect(format.ago(0, 3 * 60_000)).toBe('3 minutes ago');
     expect(format.ago(0, 10_000)).toBe('now');
+  });
+});
+
+describe('languages of plugins', () => {
+  it('are spoken in words that come later than the first screen, with their parts; what is missing stays as it was', () => {
+    const spoken = translated(words.en, { 'browse.found': '{0} trovitaj', 'details.tabs.versions': 'Versioj' });
+    expect(spoken.browse.found(7)).toBe('7 trovitaj');
+    expect(spoken.details.tabs).toEqual({ ...words.en.details.tabs, versions: 'Versioj' });
+    expect(spoken.manager.updateTo('2.0.0')).toBe('Update to 2.0.0');
   });
 });
 

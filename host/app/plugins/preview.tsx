@@ -30,13 +30,22 @@ type Running =
   | { readonly state: 'failed'; readonly error: unknown }
   | { readonly state: 'running'; readonly preview: Preview; readonly samples: Samples };
 
+interface PreviewProps {
+  readonly name: string;
+  readonly title: string;
+  readonly onClose: () => void;
+}
+
 /** A plugin that is not installed, at work with made-up records. It ends when this is taken off the screen. */
-export function PluginPreview(props: { readonly name: string; readonly title: string; readonly onClose: () => void }) {
-  const { name, title, onClose } = props;
+export function PluginPreview(props: PreviewProps) {
+  const [attempt, setAttempt] = useState(0);
+  return <Attempt key={attempt} {...props} onRetry={() => setAttempt(attempt + 1)} />;
+}
+
+function Attempt({ name, title, onClose, onRetry }: PreviewProps & { readonly onRetry: () => void }) {
   const { preview: text } = useWords();
   const host = useHost();
   const [running, setRunning] = useState<Running>({ state: 'starting' });
-  const [attempt, setAttempt] = useState(0);
   const [notes, note] = useReducer(
     (before: readonly PreviewNote[], added: PreviewNote) => [...before, added].slice(-NOTES),
     [],
@@ -68,11 +77,7 @@ export function PluginPreview(props: { readonly name: string; readonly title: st
       gone.abort();
       void opened?.close();
     };
-  }, [host, name, sample, attempt]);
-  const retry = (): void => {
-    setRunning({ state: 'starting' });
-    setAttempt(attempt + 1);
-  };
+  }, [host, name, sample]);
 
   return (
     <section className="preview" aria-label={text.title(title)}>
@@ -83,8 +88,8 @@ export function PluginPreview(props: { readonly name: string; readonly title: st
         </Button>
       </header>
       <p className="muted small">{text.lead}</p>
-      {running.state === 'starting' && <Starting key={attempt} progress={running.progress} onRetry={retry} />}
-      {running.state === 'failed' && <FaultCallout title={text.failed} error={running.error} onRetry={retry} />}
+      {running.state === 'starting' && <Starting progress={running.progress} onRetry={onRetry} />}
+      {running.state === 'failed' && <FaultCallout title={text.failed} error={running.error} onRetry={onRetry} />}
       {running.state === 'running' && (
         <Stage title={title} preview={running.preview} samples={running.samples} notes={notes} />
       )}
