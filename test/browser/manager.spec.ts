@@ -40,7 +40,7 @@ test('settings of every kind are changed, found, reset and taken along', async (
 
   await test.step('all of it is reset at once, but for secrets, and Undo brings it back', async () => {
     dialog = await open();
-    await dialog.getByRole('button', { name: 'Reset', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Reset to defaults' }).click();
     await expect(dialog).toBeHidden();
     dialog = await open();
     await expect(dialog.getByText('Changed', { exact: true })).toHaveCount(0);
