@@ -29,6 +29,13 @@ test.describe('a plugin in its sandbox', () => {
     await expect(airlock).toHaveRequestedPermission(OUTBOX, 'storage');
     await expect(airlock).not.toHaveRequestedPermission(OUTBOX, 'network');
     await expect(airlock).toServe(OUTBOX, 'GET', '/entries');
+    await expect(airlock).toStartWithin(OUTBOX, 10_000);
+    await expect(airlock).not.toStartWithin(OUTBOX, 0);
+    const [outbox] = await airlock.plugins();
+    if (outbox === undefined) throw new Error('It is gone.');
+    expect(outbox.manifest).toHaveValidMetadata();
+    await expect(airlock).toMatchManifest(outbox.manifest);
+    await expect(airlock).not.toMatchManifest({ ...outbox.manifest, hooks: [] });
 
     await airlock.configure(OUTBOX, { token });
     await expect(airlock.configure(OUTBOX, { keep: 0 })).rejects.toMatchObject({ code: 'CONFIG_INVALID' });

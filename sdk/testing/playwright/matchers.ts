@@ -10,6 +10,17 @@ type Token = Pick<HookToken, 'id'>;
 
 const matchersOfHosts = {
   toBeLoaded: async (host: RealmTestHost, plugin: string) => matchers.toBeLoaded(await host.judged(plugin), plugin),
+  /** Stops it and starts it again, in its sandbox where it runs in one. */
+  toStartWithin: async (host: RealmTestHost, plugin: string, milliseconds: number) => {
+    const began = performance.now();
+    await host.restart(plugin);
+    const startedIn = performance.now() - began;
+    const judged = { ...(await host.judged(plugin)), standing: () => ({ active: true, startedIn }) };
+    return matchers.toStartWithin(judged, plugin, milliseconds);
+  },
+  /** What is installed and runs is what this manifest says, such as that in `dist/manifest.json`. */
+  toMatchManifest: async (host: RealmTestHost, manifest: PluginManifest) =>
+    matchers.toMatchManifest(await host.judged(manifest.id), manifest),
   toHaveRegisteredHook: async (host: RealmTestHost, plugin: string, token: Token) =>
     matchers.toHaveRegisteredHook(await host.judged(plugin), plugin, token),
   toHaveRunHook: async (host: RealmTestHost, plugin: string, token: Token, times?: number) =>
