@@ -88,7 +88,7 @@ function print(measures: readonly Measure[]): void {
 
 function amount(value: number, unit: Measure['unit']): string {
   // A millisecond has no digits for what takes nanoseconds.
-  if (unit === 'ms' && value !== 0 && value < 0.01) return `${(value * 1e6).toFixed(0)} ns`;
+  if (unit === 'ms' && value !== 0 && Math.abs(value) < 0.01) return `${(value * 1e6).toFixed(0)} ns`;
   const digits = value !== 0 && Math.abs(value) < 10 ? 3 : value < 100 ? 1 : 0;
   return `${value.toFixed(digits)} ${unit === 'us' ? 'µs' : unit}`;
 }
