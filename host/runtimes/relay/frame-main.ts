@@ -41,14 +41,15 @@ function isSealed(): boolean {
  */
 function main(): void {
   const control = takeControl(isSealed);
+  // The app's own page names the code in its header already, so its document can come up before the code is there.
+  const ready = isOnRunner() ? undefined : openDocument({ head: '', prelude });
   let taken = false;
   control.onMessage(async (message, port) => {
     if (message[0] !== 'start' || port === undefined || taken) return;
     taken = true;
     const [, , code] = message;
-    // The app's own page names the code in its header already.
-    const head = isOnRunner() ? await policyFor([new TextEncoder().encode(prelude), code]) : '';
-    openDocument({ head, prelude }, code, port, (reason, why) => control.report(['ended', 0, reason, why]));
+    const own = ready ?? openDocument({ head: await policyFor([new TextEncoder().encode(prelude), code]), prelude });
+    own.start(code, port, (reason, why) => control.report(['ended', 0, reason, why]));
   });
 }
 

@@ -3,32 +3,21 @@ import type { Message } from '../channel/protocol.ts';
 import { createLimiter } from './limiter.ts';
 import { buffersIn } from './moved.ts';
 
-/**
- * Give a plugin a document: its code, its port, and the limits between that and the host's port. The document runs on the
- * thread of this relay, so whether it hangs is seen by the host, which no longer hears from here. `ended` is told once.
- */
-export function openDocument(
-  { head, prelude }: { readonly head: string; readonly prelude: string },
-  code: Uint8Array<ArrayBuffer>,
-  port: MessagePort,
-  ended: (reason: 'crashed' | 'violation', message: string) => void,
-): void {
-  const { port1: inner, port2 } = new MessageChannel();
-  const limiter = createLimiter(
-    (message, moved) => port.postMessage(message, moved),
-    () => performance.now(),
-  );
-  let running = true;
-  const end = (reason: 'crashed' | 'violation', message: string): void => {
-    if (!running) return;
-    running = false;
-    limiter.stop();
-    inner.close();
-    port.close();
-    frame.remove();
-    ended(reason, message);
-  };
+/** A document with nothing but the prelude in it, until it is given to a plugin. */
+export interface PluginDocument {
+  /**
+   * Give it to a plugin: its code, its port, and the limits between that and the host's port. The document runs on the thread
+   * of this relay, so whether it hangs is seen by the host, which no longer hears from here. `ended` is told once.
+   */
+  start(
+    code: Uint8Array<ArrayBuffer>,
+    port: MessagePort,
+    ended: (reason: 'crashed' | 'violation', message: string) => void,
+  ): void;
+}
 
+/** Bring up a document; `head` is what stands before the prelude. */
+export function openDocument({ head, prelude }: { readonly head: string; readonly prelude: string }): PluginDocument {
   const frame = document.createElement('iframe');
   frame.sandbox.add('allow-scripts');
   frame.referrerPolicy = 'no-referrer';
@@ -36,31 +25,55 @@ export function openDocument(
   frame.height = '100%';
   frame.setAttribute('frameborder', '0');
   frame.srcdoc = `<!doctype html><meta charset="utf-8">${head}<script>${prelude}</script><body>`;
-  let loaded = false;
+  let loads = 0;
+  let changed: () => void = () => undefined;
   frame.addEventListener('load', () => {
-    // A document that leaves takes its policies along, and the next one is none that was verified.
-    if (loaded) return end('violation', 'The plugin navigated away from its document.');
-    loaded = true;
-    // Its origin is opaque and has no name; nothing but the prelude is in it yet.
-    frame.contentWindow?.postMessage(code, '*', [port2]);
+    loads += 1;
+    changed();
   });
-
-  inner.addEventListener('message', (event) => {
-    try {
-      limiter.fromWorker(event.data, event.ports.length);
-    } catch (error) {
-      if (!(error instanceof Violation)) throw error;
-      end('violation', `The plugin sent ${error.message}.`);
-    }
-  });
-  inner.addEventListener('messageerror', () => end('violation', 'The plugin sent something that cannot be read.'));
-  port.addEventListener('message', (event: MessageEvent<Message>) => {
-    limiter.fromHost(event.data);
-    inner.postMessage(event.data, buffersIn(event.data));
-  });
-  inner.start();
-  port.start();
   document.body.append(frame);
+
+  return {
+    start(code, port, ended) {
+      const { port1: inner, port2 } = new MessageChannel();
+      const limiter = createLimiter(
+        (message, moved) => port.postMessage(message, moved),
+        () => performance.now(),
+      );
+      let running = true;
+      const end = (reason: 'crashed' | 'violation', message: string): void => {
+        if (!running) return;
+        running = false;
+        limiter.stop();
+        inner.close();
+        port.close();
+        frame.remove();
+        ended(reason, message);
+      };
+      inner.addEventListener('message', (event) => {
+        try {
+          limiter.fromWorker(event.data, event.ports.length);
+        } catch (error) {
+          if (!(error instanceof Violation)) throw error;
+          end('violation', `The plugin sent ${error.message}.`);
+        }
+      });
+      inner.addEventListener('messageerror', () => end('violation', 'The plugin sent something that cannot be read.'));
+      port.addEventListener('message', (event: MessageEvent<Message>) => {
+        limiter.fromHost(event.data);
+        inner.postMessage(event.data, buffersIn(event.data));
+      });
+      inner.start();
+      port.start();
+      changed = () => {
+        // A document that leaves takes its policies along, and the next one is none that was verified.
+        if (loads > 1) return end('violation', 'The plugin navigated away from its document.');
+        // Its origin is opaque and has no name; nothing but the prelude is in it yet.
+        frame.contentWindow?.postMessage(code, '*', [port2]);
+      };
+      if (loads > 0) changed();
+    },
+  };
 }
 
 /** The head of a document in which these scripts run and no others, whatever the policy around it allows. */

@@ -25,6 +25,14 @@ export async function pageWidget(): Promise<Edited> {
   return { open: openApp(dev.url), write, [Symbol.asyncDispose]: () => dev[Symbol.asyncDispose]() };
 }
 
+/** Tells, by the clock of the machine, when the frame with the word was drawn. The page cannot look into the document. */
+const DRAWN = `root.append(line);
+  requestAnimationFrame(() =>
+    setTimeout(() => {
+      document.documentElement.dataset['drawnAt'] = String(performance.timeOrigin + performance.now());
+    }),
+  );`;
+
 /** A part of the dashboard in a document of its own, run by `airlock dev`. It is in a frame that the page cannot read. */
 export async function frameWidget(): Promise<Edited> {
   const dev = await develop({ kind: 'widget', realm: 'frame' }, '--deny', 'data');
@@ -36,7 +44,7 @@ export async function frameWidget(): Promise<Edited> {
       await page.getByRole('button', { name: 'Show Sketch' }).first().click();
       await page.locator('[data-plugin-window] iframe').waitFor();
     },
-    write: (word: string) => writeFile(file, source.replace('Counting…', word)),
+    write: (word: string) => writeFile(file, source.replace('Counting…', word).replace('root.append(line);', DRAWN)),
     inFrames: true,
     [Symbol.asyncDispose]: () => dev[Symbol.asyncDispose](),
   };
@@ -133,36 +141,14 @@ export async function editToVisible(page: Page, edited: Edited, word: string): P
   return (await seen) - started;
 }
 
-/**
- * The same for what a frame shows that an edit makes anew. Every new document is watched from its first script on, and
- * writes down by the same clock when it was drawn; the document itself is asked for that, for it keeps no other way out.
- */
+/** The same for what a frame shows that an edit makes anew: the document itself wrote down when it was drawn. */
 async function editToVisibleInFrames(page: Page, edited: Edited, word: string): Promise<number> {
-  if (!watched.has(page)) {
-    watched.add(page);
-    await page.addInitScript(() => {
-      if (window.top === window) return;
-      new MutationObserver(() => {
-        const text = document.body?.textContent ?? '';
-        if (text === '' || document.documentElement.dataset['drawn'] === text) return;
-        requestAnimationFrame(() =>
-          setTimeout(() => {
-            if (document.documentElement.dataset['drawn'] === text) return;
-            document.documentElement.dataset['drawnAt'] = String(performance.timeOrigin + performance.now());
-            document.documentElement.dataset['drawn'] = text;
-          }),
-        );
-      }).observe(document, { subtree: true, childList: true, characterData: true });
-    });
-  }
   const started = performance.timeOrigin + performance.now();
   await edited.write(word);
   const drawn = page
     .frameLocator('[data-plugin-window] iframe')
     .frameLocator('iframe')
     .frameLocator('iframe')
-    .locator(`html[data-drawn*="${word}"]`);
+    .locator('html[data-drawn-at]', { hasText: word });
   return Number(await drawn.getAttribute('data-drawn-at')) - started;
 }
-
-const watched = new WeakSet<Page>();
