@@ -31,6 +31,8 @@ export interface Profile {
   readonly row: (name: string) => PluginRow | undefined;
   /** Whether there is a row at all, be it damaged. */
   readonly knows: (name: string) => boolean;
+  /** Whether all that was found changed has taken effect in this page. */
+  isSettled(): boolean;
   /** Read the store and switch on what is enabled. Runs no code of a plugin. */
   load(quarantines: () => Promise<ReadonlyMap<string, Quarantine>>): Promise<void>;
   /**
@@ -191,6 +193,7 @@ export function createProfile({ store, policy, activation, report, paused }: Pro
     rows: () => [...rows.values()],
     row: (name) => rows.get(name),
     knows: (name) => rows.has(name) || damaged.has(name),
+    isSettled: () => turns.size === 0,
 
     async load(quarantines) {
       // Known before anything is switched on, and asked for at once: the database takes as long for one as for both.

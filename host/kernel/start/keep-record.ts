@@ -15,7 +15,7 @@ import { START_KEY, type StartRecord, type StoredRecord } from './start-record.t
 export interface RecordParts extends Pick<PluginHost, 'capabilities' | 'endpoints' | 'grants'> {
   readonly store: Store;
   readonly contributions: Pick<ContributionRegistry, 'widgets' | 'all' | 'subscribe'>;
-  readonly profile: Pick<Profile, 'list' | 'row'>;
+  readonly profile: Pick<Profile, 'list' | 'row' | 'isSettled'>;
   readonly supervisor: Pick<PluginHost['supervisor'], 'activity'>;
 }
 
@@ -23,9 +23,12 @@ export interface RecordParts extends Pick<PluginHost, 'capabilities' | 'endpoint
 export function keepRecord(parts: RecordParts, under: string): Promise<boolean> {
   return parts.store.transaction(['plugins', 'grants', 'state'], 'write', async (tx) => {
     const known = await tx.get('state', START_KEY);
-    const plugins = plainly(parts);
     // Whatever changed in the tables since it was written has deleted it.
-    if (plugins && (known as StoredRecord | undefined)?.under === under) return true;
+    const isThere = (known as StoredRecord | undefined)?.under === under;
+    // A row is known before what it adds to the app is; the end of that change asks again.
+    if (!parts.profile.isSettled()) return isThere;
+    const plugins = plainly(parts);
+    if (plugins && isThere) return true;
     const record = plugins && (await recordOf(parts, plugins, tx));
     if (!record) {
       await tx.delete('state', START_KEY);
