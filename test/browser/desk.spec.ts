@@ -116,7 +116,7 @@ test('submissions are searched, sorted, moved with a note, and imported row by r
   await app.open();
   await fillWorkspace(page);
   await app.open('forms/booking/submissions');
-  const names = page.locator('tbody tr td:nth-child(3)');
+  const names = page.locator('tbody tr td:nth-child(4)');
   await expect(names).toHaveText([/Radia/, /Barbara/, /Edsger/, /Alan/, /Grace/, /Ada/]);
 
   await test.step('sorted and searched', async () => {

@@ -52,14 +52,15 @@ export function SubmissionTable(props: SubmissionTableProps) {
               <SortHead {...props} column="received">
                 {text.received}
               </SortHead>
+              {/* What is to be done comes first: however many fields a form has, it is in sight. */}
+              <SortHead {...props} column="state">
+                {text.state}
+              </SortHead>
               {form.fields.map(({ id, label, type }) => (
                 <SortHead {...props} key={id} column={id} isNumber={type === 'number'}>
                   {label}
                 </SortHead>
               ))}
-              <SortHead {...props} column="state">
-                {text.state}
-              </SortHead>
               <td />
             </tr>
           </thead>
@@ -133,6 +134,11 @@ function Row(props: SubmissionTableProps & { readonly submission: Submission }) 
           {when}
         </button>
       </td>
+      <td className="cell-nowrap">
+        <Badge tone={stateTones[submission.state] ?? 'neutral'}>
+          {labelOf(workflowOf(form, text.states), submission.state)}
+        </Badge>
+      </td>
       {form.fields.map((field) => (
         <td
           key={field.id}
@@ -142,11 +148,6 @@ function Row(props: SubmissionTableProps & { readonly submission: Submission }) 
           {display(field, submission.values[field.id] ?? null, format, text) || text.noValue}
         </td>
       ))}
-      <td className="cell-nowrap">
-        <Badge tone={stateTones[submission.state] ?? 'neutral'}>
-          {labelOf(workflowOf(form, text.states), submission.state)}
-        </Badge>
-      </td>
       <td className="cell-actions">
         <SubmissionMenu form={form} submission={submission} onOpen={() => props.onOpen(submission.id)} />
       </td>
