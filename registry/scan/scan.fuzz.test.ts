@@ -80,7 +80,7 @@ describe('rules', () => {
         const broken = new Set(findings.map(({ rule }) => rule));
         expect(Object.keys(passed).length + broken.size).toBe(RULES.length);
         for (const { message, line = 1, column = 1 } of findings) {
-          expect(message.length).toBeLessThan(2000);
+          expect(message.length).toBeLessThanOrEqual(500);
           expect(Number.isInteger(line) && line > 0 && Number.isInteger(column) && column > 0).toBe(true);
         }
       }),

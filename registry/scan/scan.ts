@@ -41,6 +41,13 @@ export const RULES: readonly Rule[] = [
 /** Findings of one rule that are kept; more of the same tell nothing new. */
 const PER_RULE = 20;
 
+/** Characters of a message; it may quote what the plugin says, which can be anything. */
+const MESSAGE = 500;
+
+function shortened(message: string): string {
+  return message.length > MESSAGE ? `${message.slice(0, MESSAGE - 1)}…` : message;
+}
+
 /** Put right everything that has a fix, on a workbench whose maker writes what was changed. Gives the codes of the rules. */
 export function fixAll(input: ScanInput, bench: Omit<Workbench, 'facts'>): readonly string[] {
   const facts = gatherFacts(input);
@@ -58,7 +65,7 @@ export function scan(input: ScanInput): Scorecard {
     const reports = [...rule.check(facts)];
     if (reports.length === 0) passed[rule.code] = rule.passes;
     for (const report of reports.slice(0, PER_RULE)) {
-      findings.push({ rule: rule.code, severity: rule.severity, ...report });
+      findings.push({ rule: rule.code, severity: rule.severity, ...report, message: shortened(report.message) });
     }
   }
   const counts = { error: 0, warning: 0, note: 0 };
