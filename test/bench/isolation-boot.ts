@@ -13,6 +13,7 @@ export const family: Family = {
   async run(bench) {
     await using folder = await temporaryFolder('bench-boot');
     await buildSandboxHost(folder.path);
-    return measureBoot(bench, folder.path, plugin);
+    // The folder is there as long as it is served.
+    return await measureBoot(bench, folder.path, plugin);
   },
 };
