@@ -1,24 +1,24 @@
-import { Validator, type Schema, type ValidationResult } from '@cfworker/json-schema';
+import { Validator, type ValidationResult } from '@cfworker/json-schema';
 import type { JsonSchema } from '@airlock/sdk';
 import { messageOf } from './errors.ts';
+import { isPatternError, limitSchema } from './schema-limits.ts';
 
 /** Says what is wrong with a value, as a sentence that names the path; `undefined` when it fits. */
 export type SchemaCheck = (value: unknown) => string | undefined;
 
 /**
  * A check for a JSON Schema (draft 2020-12), interpreted: compiled validators need `new Function`, which the page's
- * policy forbids. Throws when the schema itself cannot be read.
+ * policy forbids. Nothing fits a schema that cannot be read, or whose application to the value takes too long.
  */
 export function compileSchema(schema: JsonSchema): SchemaCheck {
-  // The library's type spells out the keywords that `JsonSchema` leaves open.
-  const validator = new Validator(schema as Schema, '2020-12', true);
+  const validate = validatorOf(schema, true);
   return (value) => {
     if (value === undefined) return 'There is no value.';
-    const { valid, errors } = validate(validator, value);
+    const { valid, errors } = validate(value);
     if (valid) return undefined;
     // The last one is the innermost.
     const { instanceLocation, error } = errors.at(-1) ?? { instanceLocation: '#', error: 'The value does not fit.' };
-    return `${pathOf(instanceLocation) || 'The value'}: ${error}`;
+    return `${pathOf(instanceLocation) || 'The value'}: ${sentenceOf(error)}`;
   };
 }
 
@@ -26,17 +26,20 @@ export function compileSchema(schema: JsonSchema): SchemaCheck {
 export function compileProblems(
   schema: JsonSchema,
 ): (value: unknown) => readonly { readonly path: string; readonly message: string }[] {
-  // As in `compileSchema`; here the interpreter goes on after the first fault.
-  const validator = new Validator(schema as Schema, '2020-12', false);
+  const validate = validatorOf(schema, false);
   return (value) => {
-    const { valid, errors } = validate(validator, value);
+    const { valid, errors } = validate(value);
     if (valid) return [];
     // Those that only say that something inside is wrong say nothing new.
     const inner = errors.filter(({ keyword }) => !OUTER.has(keyword));
     return (inner.length > 0 ? inner : errors)
       .slice(0, 50)
-      .map(({ instanceLocation, error }) => ({ path: pathOf(instanceLocation), message: error }));
+      .map(({ instanceLocation, error }) => ({ path: pathOf(instanceLocation), message: sentenceOf(error) }));
   };
+}
+
+function sentenceOf(error: string): string {
+  return isPatternError(error) ? 'The text does not match the pattern.' : error;
 }
 
 const OUTER = new Set([
@@ -57,12 +60,23 @@ function pathOf(instanceLocation: string): string {
     .join('.');
 }
 
-/** A schema may refer to itself without end, or hold an expression that is none; then nothing fits it. */
-function validate(validator: Validator, value: unknown): Pick<ValidationResult, 'valid' | 'errors'> {
-  try {
-    return validator.validate(value);
-  } catch (error) {
-    const problem = { keyword: '', keywordLocation: '#', instanceLocation: '#' };
-    return { valid: false, errors: [{ ...problem, error: `The schema cannot be applied: ${messageOf(error)}` }] };
-  }
+/** Applies a schema; `isBrief`: up to the first fault. What cannot be applied is a fault of every value. */
+function validatorOf(
+  schema: JsonSchema,
+  isBrief: boolean,
+): (value: unknown) => Pick<ValidationResult, 'valid' | 'errors'> {
+  let validate: ((value: unknown) => ValidationResult) | undefined;
+  return (value) => {
+    try {
+      if (validate === undefined) {
+        const limited = limitSchema(schema);
+        const validator = new Validator(limited.schema, '2020-12', isBrief);
+        validate = (value) => limited.run(value, () => validator.validate(value));
+      }
+      return validate(value);
+    } catch (error) {
+      const problem = { keyword: '', keywordLocation: '#', instanceLocation: '#' };
+      return { valid: false, errors: [{ ...problem, error: `The schema cannot be applied: ${messageOf(error)}` }] };
+    }
+  };
 }

@@ -15,6 +15,7 @@ export * from './limits.ts';
 export * from './manifest.ts';
 export * from './media-type.ts';
 export * from './notice.ts';
+export * from './pattern.ts';
 export * from './record.ts';
 export * from './release.ts';
 export * from './revocation.ts';

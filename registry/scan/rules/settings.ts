@@ -1,10 +1,8 @@
 import type { JsonSchema } from '@airlock/sdk';
+import { patternCost } from '../../format/index.ts';
 import type { Rule } from '../rule.ts';
 
 const SECRET = /pass(?:word|phrase)|secret|token|api[-_]?key|private[-_]?key|credential/i;
-// A repeated group that repeats inside: `(a+)+`.
-const RUNAWAY = /\((?:[^()\\]|\\.)*[+*](?:[^()\\]|\\.)*\)[+*{]/;
-
 function propertiesOf(settings: JsonSchema | undefined): [string, JsonSchema][] {
   const properties = settings?.['properties'];
   if (typeof properties !== 'object' || properties === null) return [];
@@ -67,14 +65,25 @@ export const settingsRules: readonly Rule[] = [
   },
   {
     code: 'SETTINGS_PATTERN',
-    severity: 'warning',
+    severity: 'error',
     passes: 'Checks its settings quickly',
-    help: 'A pattern that repeats inside a repetition takes for ever on some texts. Write it without.',
+    help: 'A pattern that repeats a group which can be read in more than one way takes for ever on some texts, so hosts take no value for it. Write it without; a group whose rounds begin or end with a character of their own, as in "(-[a-z]+)*", is fine.',
     *check({ manifest }) {
       for (const [name, schema] of propertiesOf(manifest.settings)) {
-        if (typeof schema['pattern'] === 'string' && RUNAWAY.test(schema['pattern']))
-          yield { message: `The pattern of the setting "${name}" can run away.` };
+        for (const pattern of patternsIn(schema)) {
+          if (patternCost(pattern) === undefined)
+            yield {
+              message: `The pattern ${JSON.stringify(pattern)} of the setting "${name}" can run away, or cannot be read.`,
+            };
+        }
       }
     },
   },
 ];
+
+function patternsIn(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([key, value]) =>
+    key === 'pattern' && typeof value === 'string' ? [value] : patternsIn(value),
+  );
+}

@@ -155,6 +155,10 @@ export const listed: { readonly [group: string]: readonly Listed[] } = {
     one('worker', 'loops, or never leaves its microtasks', [abuse, 'never leaves its microtasks']),
     one('worker', 'loops while it loads', [abuse, 'loops while it loads']),
     one('window', 'loops', [frame, 'a window that never comes back is closed']),
+    one('plugin', 'keeps the page busy with a pattern or a reference in one of its schemas', [
+      'host/kernel/schema-limits.test.ts',
+      'references that double with each step',
+    ]),
     one('worker', 'floods with timers', [abuse, 'a flood of timers']),
     one('worker', 'takes all memory', ['test/attacks/crash.spec.ts', 'when the process of the sandbox dies']),
     one('worker', 'sends 64 MB at a time', [raw, 'sixteen megabytes of bytes']),
