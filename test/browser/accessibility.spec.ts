@@ -47,15 +47,18 @@ async function settled(page: Page): Promise<void> {
   await expect(page.locator('.skeleton')).toHaveCount(0);
 }
 
-/** What is just appearing has no colours of its own yet: wait until for some frames nothing moved that will ever end. */
+/**
+ * What is just appearing has no colours of its own yet: wait until for three frames nothing moved that will ever end. Frames
+ * are counted, since now and then the promise of a transition that another one replaced is never settled.
+ */
 async function stillness(): Promise<void> {
-  for (let quiet = 0; quiet < 3; quiet++) {
+  const end = performance.now() + 3000;
+  for (let quiet = 0; quiet < 3 && performance.now() < end; quiet++) {
     await new Promise(requestAnimationFrame);
-    const moving = document
+    const isMoving = document
       .getAnimations()
-      .filter(({ playState, effect }) => playState === 'running' && effect?.getComputedTiming().endTime !== Infinity);
-    if (moving.length > 0) quiet = 0;
-    await Promise.allSettled(moving.map(({ finished }) => finished));
+      .some(({ playState, effect }) => playState === 'running' && effect?.getComputedTiming().endTime !== Infinity);
+    if (isMoving) quiet = -1;
   }
 }
 
