@@ -292,7 +292,8 @@ export async function createHost(given: WholeHostOptions): Promise<PluginHost> {
   async function warmUp(whenIdle: (work: () => void) => void): Promise<void> {
     const { startInBackground } = await loadRunning();
     startInBackground({
-      waiting: () => profile.list().filter(({ state }) => state.kind === 'ready'),
+      enabled: () => profile.list().filter(({ enabled }) => enabled),
+      subscribe: profile.subscribe,
       start: activation.start,
       whenIdle,
       atMost: (options.limits?.active ?? 100) / 2,
@@ -300,7 +301,16 @@ export async function createHost(given: WholeHostOptions): Promise<PluginHost> {
     });
   }
   const { whenIdle } = options;
-  if (whenIdle !== undefined && profile.list().length > 0) whenIdle(() => void warmUp(whenIdle).catch(reportUnknown));
+  if (whenIdle !== undefined) {
+    // What starts plugins comes with the first one.
+    const warmUpOnce = (): void => {
+      if (profile.list().length === 0) return;
+      unfollowProfile();
+      whenIdle(() => void warmUp(whenIdle).catch(reportUnknown));
+    };
+    const unfollowProfile = profile.subscribe(warmUpOnce);
+    warmUpOnce();
+  }
 
   async function tidy(): Promise<void> {
     try {

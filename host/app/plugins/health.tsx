@@ -184,12 +184,13 @@ function Usage({ metrics }: { readonly metrics: PluginMetrics }) {
   const history = useLoaded(`${metrics.plugin} ${minute}`, () => host.metrics.history(metrics.plugin));
   const hours = lastDay(now, history.value ?? []);
   const total = hours.reduce((sum, calls) => sum + calls, 0);
+  // It was called, or called the app itself; both are use.
+  const asked = Object.values(metrics.uses).reduce((sum, { allowed, denied }) => sum + allowed + denied, 0);
+  const times = metrics.calls + asked;
   return (
     <div className="usage">
       <p className="muted small">
-        {metrics.calls === 0 && metrics.lastUsed === undefined
-          ? text.usedNever
-          : `${text.used}: ${text.usedTimes(metrics.calls)}`}
+        {times === 0 ? text.usedNever : `${text.used}: ${text.usedTimes(times)}`}
         {metrics.lastUsed !== undefined && `, ${text.lastUsed(format.ago(metrics.lastUsed, now))}`}
       </p>
       <Sparkline values={hours} label={text.sparkline(total)} />
