@@ -79,7 +79,7 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
       createPageRealm({ shared, controlled, watchLeaks: config.development !== undefined || isLeakWatchWanted() }),
     ],
     services,
-    whenIdle: afterAWhile(),
+    whenIdle: afterAWhile,
     onWaiting: syncWhenOnline,
     local: localPackages({
       scan: async (manifest, files) => (await import('@airlock/registry/scan')).scan({ manifest, files }),
@@ -130,13 +130,9 @@ async function readDefaults(value: object): Promise<Lockfile> {
   return readLockfile(value, 'airlock.config.json: defaults');
 }
 
-/** The first plugins that nobody needed yet come up once the app has been at rest for a while, the others soon after. */
-function afterAWhile(): (work: () => void) => void {
-  let pause = 15_000;
-  return (work) => {
-    setTimeout(() => whenIdle(work), pause);
-    pause = 500;
-  };
+/** Plugins that nobody needed yet come up once the page has been there for a while, one soon after the other. */
+function afterAWhile(work: () => void): void {
+  setTimeout(() => whenIdle(work), Math.max(500, 15_000 - performance.now()));
 }
 
 /** Tell plugins of one another: what is installed, switched on or off, updated or removed. */
