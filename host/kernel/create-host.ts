@@ -141,6 +141,7 @@ export async function createHost(given: WholeHostOptions): Promise<PluginHost> {
     policy,
     tabs,
     record: audit.record,
+    kept: () => void audit.flush().catch(reportUnknown),
     manifestOf: (name) => rowOf(name)?.active.manifest,
     onDamage: report,
   });

@@ -25,6 +25,7 @@ import {
   type AUDIT_ACTIONS,
 } from './audit-chain.ts';
 import { detailBudget } from './detail-budget.ts';
+import { readDue } from './due.ts';
 import type { Clock } from '../clock.ts';
 import { messageOf, toAirlockError, type AirlockError } from '../errors.ts';
 import type { Locks } from '../storage/locks.ts';
@@ -79,8 +80,12 @@ export interface Audit {
 
 /** The log with its writing end. */
 export interface AuditLog extends Audit {
-  /** Note a fact; it is written at once, repeats (`use`, `denied`) within a second, or by `flush`. Never throws. */
+  /**
+   * Note a fact; writing it begins at once, for repeats (`use`, `denied`) within a second, or by `flush`. Never throws. What must
+   * not be missing from the log if the page goes away is kept with the change itself: see `putDue`.
+   */
   record(fact: AuditFact): void;
+  /** Write what was noted, and what was kept with a change. */
   flush(): Promise<void>;
 }
 
@@ -142,16 +147,19 @@ export function createAudit(options: AuditOptions): AuditLog {
         before,
         end: known,
         key,
+        due,
       } = await store.transaction(['audit', 'state'], 'read', async (tx) => ({
         head: await readHead(tx),
         before: readMark(await tx.get('state', CUT)),
         end: readMark(await tx.get('state', HEAD)),
         key: readKeys(await tx.get('state', KEY))?.publicKey,
+        due: await readDue(tx),
       }));
+      const late = due.facts.map(({ time, ...fact }) => ({ ...clipped(fact), time, count: 1 }));
       const entries: AuditEntry[] = [];
       let { seq, hash } = head;
       const lost = (await endIsOurs(crypto, key, known)) ? [] : [endLost(seq, clock.now())];
-      for (const fact of [...lost, ...facts]) {
+      for (const fact of [...lost, ...late, ...facts]) {
         const entry = { ...fact, seq: (seq += 1), previous: hash };
         hash = await chainHash(crypto, entry);
         entries.push({ ...entry, hash });
@@ -161,12 +169,17 @@ export function createAudit(options: AuditOptions): AuditLog {
       await store.transaction(['audit', 'state'], 'write', async (tx) => {
         for (const entry of entries) await tx.put('audit', keyOf(entry.seq), entry);
         await tx.put('state', HEAD, end);
+        for (const key of due.keys) await tx.delete('state', key);
         if (!cut) return;
         await tx.put('state', CUT, cut);
         for (const key of await tx.keys('audit', { to: keyOf(cut.seq + 1) })) await tx.delete('audit', key);
       });
     });
     for (const listener of listeners) listener();
+  }
+
+  async function hasDue(): Promise<boolean> {
+    return store.transaction(['state'], 'read', async (tx) => (await readDue(tx)).keys.length > 0);
   }
 
   /** Where to cut a log that is full, in steps, so that not every entry moves the cut. */
@@ -190,8 +203,8 @@ export function createAudit(options: AuditOptions): AuditLog {
     timer = undefined;
     const facts = pending;
     pending = new Map();
-    if (facts.size === 0) return;
     try {
+      if (facts.size === 0 && !(await hasDue())) return;
       await append([...facts.values()]);
     } catch (error) {
       for (const [key, fact] of pending) merge(facts, key, fact);
@@ -220,7 +233,7 @@ export function createAudit(options: AuditOptions): AuditLog {
       const known = pending.get(key);
       if (known) known.count += 1;
       else if (pending.size < 2 * PENDING) pending.set(key, { ...fact, time: clock.now(), count: 1 });
-      // Only what comes in numbers waits to be counted; a decision is on disk before the page can go away.
+      // Only what comes in numbers waits to be counted.
       if (repeats) timer ??= clock.after(WINDOW, () => void flush());
       else void flush();
     },

@@ -39,6 +39,7 @@ beforeEach(async () => {
       policy: {},
       tabs: signal,
       record: () => undefined,
+      kept: () => undefined,
       manifestOf: () => asked,
       onDamage: (error) => {
         throw error;
@@ -98,6 +99,7 @@ it('does not let a time run longer because the clock was set back', async () => 
       policy: {},
       tabs: { post: () => undefined, subscribe: () => () => undefined, close: () => undefined },
       record: () => undefined,
+      kept: () => undefined,
       manifestOf: () => asked,
       onDamage: () => undefined,
     });

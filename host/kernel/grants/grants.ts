@@ -1,5 +1,6 @@
 import type { PermissionName, PluginManifest } from '@airlock/sdk';
 import type { AuditFact } from '../audit/audit.ts';
+import { putDue } from '../audit/due.ts';
 import type { Clock } from '../clock.ts';
 import { AirlockError } from '../errors.ts';
 import { grantDetail, joinedGrants, without } from './joined-grants.ts';
@@ -71,6 +72,8 @@ export interface GrantsOptions {
   readonly policy: HostPolicy;
   readonly tabs: TabSignal;
   readonly record: (fact: AuditFact) => void;
+  /** Called after a fact was kept beside a change (`putDue`), for the log to take it over if it is there. */
+  readonly kept: (fact: AuditFact) => void;
   /** Manifest of the installed release. */
   readonly manifestOf: (plugin: string) => PluginManifest | undefined;
   readonly onDamage: (error: AirlockError) => void;
@@ -147,10 +150,12 @@ export function createGrants(options: GrantsOptions): GrantKeeper {
     }
   }
 
-  async function change(plugin: string, edit: (row: GrantsRow) => GrantsRow): Promise<void> {
-    await store.transaction(['grants'], 'write', async (tx) => {
+  /** `fact`: what the log says of it, kept with the change until the log has it. */
+  async function change(plugin: string, edit: (row: GrantsRow) => GrantsRow, fact?: AuditFact): Promise<void> {
+    await store.transaction(['grants', 'state'], 'write', async (tx) => {
       const value = await tx.get('grants', plugin);
       const row = edit(grantsOrNone(plugin, value));
+      if (fact) await putDue(tx, fact, clock.now());
       // Nothing taken back from a plugin that was removed meanwhile leaves nothing behind.
       if (value === undefined && row.grants.length === 0) return;
       await tx.put('grants', plugin, row);
@@ -158,6 +163,7 @@ export function createGrants(options: GrantsOptions): GrantKeeper {
     });
     tabs.post({ type: 'grants', name: plugin });
     tell();
+    if (fact) options.kept(fact);
   }
 
   /** The part of the request that is to be granted. Throws. */
@@ -180,14 +186,15 @@ export function createGrants(options: GrantsOptions): GrantKeeper {
     });
   }
 
-  async function takeAway(plugin: string, permission: PermissionName): Promise<void> {
+  async function takeAway(plugin: string, permission: PermissionName, fact: AuditFact): Promise<void> {
     settle(plugin, { session: without(standings.get(plugin)?.session ?? [], permission) });
     const refusal: Refusal = { permission, since: clock.now() };
-    await change(plugin, (row) => ({
+    const edit = (row: GrantsRow): GrantsRow => ({
       ...row,
       grants: without(row.grants, permission),
       refused: [...(row.refused ?? []).filter((known) => known.permission !== permission), refusal],
-    }));
+    });
+    await change(plugin, edit, fact);
   }
 
   return {
@@ -216,26 +223,26 @@ export function createGrants(options: GrantsOptions): GrantKeeper {
         const session = standings.get(plugin)?.session ?? [];
         settle(plugin, { session: put(session) });
       }
+      const fact: AuditFact = { action: 'grant', plugin, subject: permission, detail: grantDetail(grant) };
       if (lasts === 'always' || !add) {
-        await change(plugin, (row) => ({
+        const edit = (row: GrantsRow): GrantsRow => ({
           ...row,
           grants: lasts === 'always' ? put(row.grants) : without(row.grants, permission),
           ...(row.refused && { refused: row.refused.filter((refusal) => refusal.permission !== permission) }),
-        }));
+        });
+        await change(plugin, edit, fact);
       } else {
         tell();
+        record(fact);
       }
-      record({ action: 'grant', plugin, subject: permission, detail: grantDetail(grant) });
     },
 
     async revoke(plugin, permission) {
-      await takeAway(plugin, permission);
-      record({ action: 'revoke', plugin, subject: permission });
+      await takeAway(plugin, permission, { action: 'revoke', plugin, subject: permission });
     },
 
     async refuse(plugin, permission) {
-      await takeAway(plugin, permission);
-      record({ action: 'declined', plugin, subject: permission, detail: 'never' });
+      await takeAway(plugin, permission, { action: 'declined', plugin, subject: permission, detail: 'never' });
     },
 
     mayAsk: (plugin, permission) =>

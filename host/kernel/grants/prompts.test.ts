@@ -103,6 +103,7 @@ beforeEach(async () => {
     policy: { denyPermissions: ['notifications'] },
     tabs: { post: () => undefined, subscribe: () => () => undefined, close: () => undefined },
     record,
+    kept: record,
     manifestOf: () => asked,
     onDamage: (error) => {
       throw error;

@@ -52,6 +52,7 @@ beforeEach(async () => {
     policy: {},
     tabs: { post: () => undefined, subscribe: () => () => undefined, close: () => undefined },
     record: () => undefined,
+    kept: () => undefined,
     manifestOf: () => asked,
     onDamage: fail,
   });

@@ -67,11 +67,14 @@ describe('faults of pages before', () => {
     expect((await open().history.earlier(name)).map(({ count }) => count)).toEqual([3, 1]);
   });
 
-  it('are written soon after they happened, for a page may end at any time', async () => {
+  it('are written at once after a rest, else soon after they happened, for a page may end at any time', async () => {
     const { log } = open();
     log.report(fault('one'));
-    clock.advance(2000);
+    clock.advance(0);
     await expect.poll(() => open().history.earlier(name)).toHaveLength(1);
+    log.report(fault('one'));
+    clock.advance(2000);
+    await expect.poll(() => open().history.earlier(name)).toMatchObject([{ count: 2 }]);
   });
 
   it('are those of one version, and of two weeks', async () => {

@@ -28,8 +28,8 @@ export interface FaultHistoryParts {
 }
 
 export const FAULTS_PREFIX = 'faults/';
-/** Milliseconds from a fault until it is written, with all that came meanwhile. */
-const SOON = 2000;
+/** Milliseconds between two writes; what comes meanwhile waits. After a rest a fault is written at once, so a reload keeps it. */
+const PAUSE = 2000;
 /** Groups that are kept of one plugin, and for how long after the last of each. */
 const KEPT = 50;
 const LONGEST = 14 * 24 * 3_600_000;
@@ -72,6 +72,7 @@ export function createFaultHistory({ clock, store, faults, versionOf, onFailure 
   /** How many of each group are written, by the id of its fault. */
   const written = new Map<number, number>();
   let timer: (() => void) | undefined;
+  let wrote = -Infinity;
   let writing: Promise<void> | undefined;
 
   const earlier = (plugin: string): Promise<readonly EarlierFault[]> => {
@@ -110,13 +111,14 @@ export function createFaultHistory({ clock, store, faults, versionOf, onFailure 
   const flush = async (): Promise<void> => {
     timer?.();
     timer = undefined;
+    wrote = clock.elapsed();
     // One after the other, so that nothing is counted twice.
     await writing;
     writing = write().catch(onFailure);
     await writing;
   };
   const soon = (): void => {
-    timer ??= clock.after(SOON, () => void flush());
+    timer ??= clock.after(Math.max(0, wrote + PAUSE - clock.elapsed()), () => void flush());
   };
   const unfollow = faults.subscribe(soon);
   if (faults.list().length > 0) soon();
