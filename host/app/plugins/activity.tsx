@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { AUDIT_ACTIONS } from '../../kernel/audit/audit-chain.ts';
 import type { AuditAction, AuditEntry, AuditFilter } from '../../kernel/audit/audit.ts';
 import { useInstalled } from '../../react/hooks.ts';
 import { useLoaded } from '../../react/loaded.ts';
@@ -13,23 +14,6 @@ import { toast } from '../ui/toast.tsx';
 import { Anomalies } from './anomalies.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { shortKey, titleOf } from './naming.ts';
-
-const actions: readonly AuditAction[] = [
-  'install',
-  'update',
-  'rollback',
-  'uninstall',
-  'enable',
-  'disable',
-  'grant',
-  'revoke',
-  'use',
-  'denied',
-  'declined',
-  'refused',
-  'settings',
-  'anomaly',
-];
 
 const tones: { readonly [action in AuditAction]?: Tone } = {
   denied: 'warning',
@@ -87,7 +71,10 @@ export function Activity() {
           label={text.filterAction}
           value={action}
           onChange={setAction}
-          options={[{ id: 'all', label: text.allActions }, ...actions.map((id) => ({ id, label: text.actions[id] }))]}
+          options={[
+            { id: 'all', label: text.allActions },
+            ...AUDIT_ACTIONS.map((id) => ({ id, label: text.actions[id] })),
+          ]}
         />
         <Select
           label={text.filterPlugin}

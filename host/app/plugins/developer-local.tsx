@@ -8,7 +8,7 @@ import { useText } from '../i18n/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
 import { Badge, Callout } from '../ui/surface.tsx';
-import { FileButton } from './from-file.tsx';
+import { PackageButton } from './from-file.tsx';
 import { useInstall } from './install-flow.tsx';
 
 /** Where `airlock dev` serves unless it is told otherwise. */
@@ -47,7 +47,7 @@ export function LocalPlugins() {
           <Button type="submit" look="primary" icon="download" isDisabled={address.trim() === ''}>
             {text.load}
           </Button>
-          <FileButton>{local.install}</FileButton>
+          <PackageButton>{local.install}</PackageButton>
         </form>
       )}
       {plugins.length > 0 && (

@@ -1,39 +1,24 @@
-import { type DragEvent, type ReactNode, useRef, useState } from 'react';
+import { type DragEvent, type ReactNode, useState } from 'react';
 import { isLocal } from '../../kernel/management/local-packages.ts';
 import type { InstalledPlugin } from '../../kernel/management/plugins.ts';
 import { useInstalled } from '../../react/hooks.ts';
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useText } from '../i18n/text.tsx';
-import { Button, Switch } from '../ui/button.tsx';
+import { Switch } from '../ui/button.tsx';
+import { FileButton } from '../ui/file-button.tsx';
 import { Badge } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { useInstall } from './install-flow.tsx';
 
 /** Opens the consent dialog for a packed plugin that the user chooses. */
-export function FileButton({ children }: { readonly children: ReactNode }) {
+export function PackageButton({ children }: { readonly children: ReactNode }) {
   const { local: text } = useText();
   const ask = useAskFile();
-  const input = useRef<HTMLInputElement>(null);
   return (
-    <>
-      <Button size="small" icon="upload" onPress={() => input.current?.click()}>
-        {children}
-      </Button>
-      <input
-        ref={input}
-        type="file"
-        accept=".zip"
-        className="visually-hidden"
-        tabIndex={-1}
-        aria-label={text.choose}
-        onChange={({ target }) => {
-          ask(target.files?.[0]);
-          // The same file may be chosen again, built anew.
-          target.value = '';
-        }}
-      />
-    </>
+    <FileButton accept=".zip" label={text.choose} onFile={ask}>
+      {children}
+    </FileButton>
   );
 }
 

@@ -12,7 +12,7 @@ import {
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
-import { Button, Switch } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Badge, Callout, Progress } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
@@ -20,10 +20,11 @@ import { FaultCallout } from './fault-text.tsx';
 import type { InstallWish } from './install-flow.tsx';
 import { PlanView } from './plan-view.tsx';
 import { SourceNote } from './source-note.tsx';
+import { LeakConsent } from './leak-consent.tsx';
 
 /** Looks at a release, shows what it may do, and installs it when the user agrees. Nothing is stored before. */
 export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; readonly onClose: () => void }) {
-  const { plugins: text, isolation, common, local } = useText();
+  const { plugins: text, common, local } = useText();
   const { plugins, packages } = useHost();
   const [choice, setChoice] = useState<ReleaseChoice>(wish.version === undefined ? {} : { version: wish.version });
   const plan = useLoaded(`${wish.name}@${JSON.stringify(choice)}`, (signal) => {
@@ -155,14 +156,7 @@ export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; r
       )}
       {known && <SourceNote plan={known} onAllowed={lookAgain} />}
       {known && <PlanView plan={known} allowed={allowed} onAllow={setAllowed} onChoose={choose} onSeen={setSeen} />}
-      {mayLeak && (
-        <Callout tone="danger" title={isolation.mayLeak}>
-          <p>{isolation.mayLeakHelp}</p>
-          <Switch isSelected={leaksAccepted} onChange={acceptLeaks}>
-            {isolation.acceptLeaks}
-          </Switch>
-        </Callout>
-      )}
+      {mayLeak && <LeakConsent isAccepted={leaksAccepted} onChange={acceptLeaks} />}
       {progress && <InstallProgressBar progress={progress} />}
       {known?.publisherChanged && <Callout tone="warning">{text.publisherChanged}</Callout>}
     </Dialog>

@@ -8,7 +8,7 @@ import { useNow } from '../shell/device.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Badge, Callout, Empty, type Tone } from '../ui/surface.tsx';
 import { FaultCallout } from './fault-text.tsx';
-import { FileButton, FileDrop, SourceBadges, UnlistedSwitch } from './from-file.tsx';
+import { PackageButton, FileDrop, SourceBadges, UnlistedSwitch } from './from-file.tsx';
 import { IsolationBadge } from './isolation.tsx';
 import { shortKey, tabHref } from './naming.ts';
 import { useInstalledFilter } from './installed-filter.tsx';
@@ -51,7 +51,7 @@ export function Installed() {
               <ButtonLink href={tabHref('browse')} look="primary">
                 {text.tabs.browse}
               </ButtonLink>
-              <FileButton>{local.install}</FileButton>
+              <PackageButton>{local.install}</PackageButton>
             </>
           }
         >
@@ -64,7 +64,7 @@ export function Installed() {
   return (
     <FileDrop>
       <div className="row row-wrap">
-        <FileButton>{local.install}</FileButton>
+        <PackageButton>{local.install}</PackageButton>
         {installed.length > 1 && (
           <Button size="small" icon="search" onPress={() => setSearching(true)}>
             {packages.find}

@@ -9,13 +9,14 @@ import {
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
-import { Button, Switch } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Badge, Callout, Progress, type Tone } from '../ui/surface.tsx';
 import { CanList } from './can-list.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { ComesAlong } from './plan-more.tsx';
 import { useWords } from './words.ts';
+import { LeakConsent } from './leak-consent.tsx';
 
 interface Work {
   readonly loaded: number;
@@ -25,7 +26,7 @@ interface Work {
 
 /** One plan for all plugins of a list: what each may do, one word for all of them, and what became of each. */
 export function ListDialog({ list, onClose }: { readonly list: PluginList; readonly onClose: () => void }) {
-  const { isolation, common } = useText();
+  const { common } = useText();
   const { pluginList: text } = useWords();
   const host = useHost();
   const format = useFormat();
@@ -113,14 +114,7 @@ export function ListDialog({ list, onClose }: { readonly list: PluginList; reado
       {found.state !== 'loading' && present.length > 0 && (
         <p className="muted small">{text.there(format.list(present.map(({ plugin }) => plugin.title)))}</p>
       )}
-      {mayLeak && found.state !== 'loading' && (
-        <Callout tone="danger" title={isolation.mayLeak}>
-          <p>{isolation.mayLeakHelp}</p>
-          <Switch isSelected={leaksAccepted} onChange={acceptLeaks}>
-            {isolation.acceptLeaks}
-          </Switch>
-        </Callout>
-      )}
+      {mayLeak && found.state !== 'loading' && <LeakConsent isAccepted={leaksAccepted} onChange={acceptLeaks} />}
       {outcomes && <Outcomes outcomes={outcomes} />}
     </Dialog>
   );

@@ -1,9 +1,10 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { isLocal } from '../../kernel/management/local-packages.ts';
 import { useInstalled } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
 import { Button } from '../ui/button.tsx';
 import { download } from '../ui/download.ts';
+import { FileButton } from '../ui/file-button.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { useOpenList } from './install-flow.tsx';
 import { useWords } from './words.ts';
@@ -17,7 +18,6 @@ export function ListFiles() {
   const host = useHost();
   const hasSome = useInstalled().some(({ name }) => !isLocal(name));
   const open = useOpenList();
-  const input = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState<{ readonly error: unknown }>();
 
   const save = async (): Promise<void> => {
@@ -52,23 +52,10 @@ export function ListFiles() {
             {text.save}
           </Button>
         )}
-        <Button size="small" icon="upload" onPress={() => input.current?.click()}>
+        <FileButton accept=".json,application/json" label={text.file} onFile={(file) => void read(file)}>
           {text.open}
-        </Button>
+        </FileButton>
       </div>
-      <input
-        ref={input}
-        type="file"
-        accept=".json,application/json"
-        className="visually-hidden"
-        tabIndex={-1}
-        aria-label={text.file}
-        onChange={({ target }) => {
-          void read(target.files?.[0]);
-          // The same file may be chosen again.
-          target.value = '';
-        }}
-      />
       {problem && <FaultCallout error={problem.error} title={text.wrong} />}
     </section>
   );

@@ -6,7 +6,7 @@ import { useFormat, useText } from '../i18n/text.tsx';
 import { Button, Switch } from '../ui/button.tsx';
 import { toast } from '../ui/toast.tsx';
 import { explain } from './fault-text.tsx';
-import { FileButton } from './from-file.tsx';
+import { PackageButton } from './from-file.tsx';
 import { RollBackDialog, SwitchOffDialog, UninstallDialog } from './plugin-dialogs.tsx';
 import { PluginSettings } from './plugin-settings.tsx';
 
@@ -70,7 +70,7 @@ export function PluginButtons({
       <Button size="small" icon="undo" isDisabled={!plugin.previous} onPress={() => setOpen('rollback')}>
         {text.rollBack}
       </Button>
-      {isLocal(plugin.name) && <FileButton>{local.update}</FileButton>}
+      {isLocal(plugin.name) && <PackageButton>{local.update}</PackageButton>}
       <Button size="small" icon="trash" onPress={() => setOpen('uninstall')}>
         {text.uninstall}
       </Button>
