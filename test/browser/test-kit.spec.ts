@@ -92,6 +92,11 @@ test.describe('a plugin in its sandbox', () => {
     expect(airlock.executions).toEqual([]);
     expect(await airlock.request(OUTBOX, 'GET', '/entries')).toMatchObject({ body: { code: 'NO_TOKEN' } });
   });
+
+  test('is asked in a page that is only just opened anew', async ({ airlock }) => {
+    await airlock.page.reload({ waitUntil: 'commit' });
+    expect((await airlock.plugins()).map(({ id }) => id)).toEqual([OUTBOX]);
+  });
 });
 
 test.describe('a plugin that draws, in the page and without its data', () => {

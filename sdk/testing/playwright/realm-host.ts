@@ -87,7 +87,7 @@ export async function openRealmHost(page: Page, url: string): Promise<RealmTestH
   const rules: { readonly url: string | RegExp; readonly answer: Parameters<RealmTestHost['answer']>[1] }[] = [];
   await answerElsewhere(page.context(), url, (asked) => rules.findLast((rule) => fits(rule.url, asked))?.answer);
   await page.goto(url);
-  await page.waitForFunction(() => 'airlockDoor' in globalThis);
+  await doorOf(page);
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
   });
@@ -169,17 +169,33 @@ interface DoorExecution extends Omit<HookExecution<never>, 'faults'> {
   }[];
 }
 
+/** Wait for the door of a page. Rejects with `NO_DOOR` after ten seconds. */
+async function doorOf(page: Page): Promise<void> {
+  try {
+    await page.waitForFunction(() => 'airlockDoor' in globalThis, undefined, { timeout: 10_000 });
+  } catch (cause) {
+    throw new TestHostError('NO_DOOR', 'The page has no door: is it served by airlock dev?', { cause });
+  }
+}
+
 /** Calls the door in the page. Rejects with the code that the host gave. */
 function callerOf(page: Page): (method: string, ...args: readonly unknown[]) => Promise<unknown> {
   type Answer = { readonly value?: unknown } | { readonly code: string; readonly message: string };
   type Door = (method: string, args: readonly unknown[]) => Promise<Answer>;
-  return async (method, ...args) => {
-    const answer = await page.evaluate(
+  const knock = (method: string, args: readonly unknown[]): Promise<Answer | undefined> =>
+    page.evaluate(
       // What `airlock dev --door` puts there.
       ([name, given]) => (globalThis as { airlockDoor?: Door }).airlockDoor?.(name, given),
       [method, args] as const,
     );
-    if (answer === undefined) throw new TestHostError('NO_DOOR', 'The page has no door: is it served by airlock dev?');
+  return async (method, ...args) => {
+    let answer = await knock(method, args);
+    if (answer === undefined) {
+      // A page that was opened anew shows itself before its door is there.
+      await doorOf(page);
+      answer = await knock(method, args);
+    }
+    if (answer === undefined) throw new TestHostError('NO_DOOR', 'The page was left while the host was asked.');
     if ('code' in answer) throw new TestHostError(answer.code, answer.message);
     return answer.value;
   };
