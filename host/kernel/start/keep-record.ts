@@ -1,3 +1,4 @@
+import type { TrustState } from '@airlock/registry/client';
 import { hookIdFor, ownTokens } from '../activation/plugin-hooks.ts';
 import { LAYOUT_KEY, NO_ARRANGEMENT } from '../contributions/arrangement.ts';
 import type { ContributionRegistry } from '../contributions/contributions.ts';
@@ -7,7 +8,7 @@ import { readGrantsRow } from '../grants/grant-rows.ts';
 import type { PluginHost } from '../host.ts';
 import type { InstalledPlugin } from '../management/plugins.ts';
 import { quarantineKey } from '../management/quarantines.ts';
-import { readPluginRow } from '../packages/rows.ts';
+import { readPluginRow, type PluginRow } from '../packages/rows.ts';
 import type { Profile } from '../profile.ts';
 import type { Store, Transaction } from '../storage/store.ts';
 import { START_KEY, type StartRecord, type StoredRecord } from './start-record.ts';
@@ -21,7 +22,7 @@ export interface RecordParts extends Pick<PluginHost, 'capabilities' | 'endpoint
 
 /** Write the start record unless it is there, or take it away; answers whether it is there now. */
 export function keepRecord(parts: RecordParts, under: string): Promise<boolean> {
-  return parts.store.transaction(['plugins', 'grants', 'state'], 'write', async (tx) => {
+  return parts.store.transaction(['plugins', 'grants', 'trust', 'state'], 'write', async (tx) => {
     const known = await tx.get('state', START_KEY);
     // Whatever changed in the tables since it was written has deleted it.
     const isThere = (known as StoredRecord | undefined)?.under === under;
@@ -40,7 +41,10 @@ export function keepRecord(parts: RecordParts, under: string): Promise<boolean> 
   });
 }
 
-/** What this page knows, if the tables say the same at this moment, and there is no quarantine and no grant that ends. */
+/**
+ * What this page knows, if the tables say the same at this moment, and there is no quarantine, no grant that ends and nothing
+ * that a registry was heard to revoke, whether or not this page has acted on it.
+ */
 async function recordOf(
   parts: RecordParts,
   plugins: readonly InstalledPlugin[],
@@ -53,9 +57,16 @@ async function recordOf(
     return undefined;
   const grants: StartRecord['grants'][number][] = [];
   const arrangement = await tx.get('state', LAYOUT_KEY);
+  const trusts = await tx.entries('trust');
+  // A row that does not have its shape makes this throw.
   try {
     for (const [name, value] of rows) {
-      if (!isSame(readPluginRow(name, value), profile.row(name))) return undefined;
+      const row = readPluginRow(name, value);
+      if (
+        !isSame(row, profile.row(name)) ||
+        trusts.some(([registry, trust]) => isRefused(registry, trust as TrustState, row))
+      )
+        return undefined;
       const { grants: lasting, refused = [] } = readGrantsRow(name, await tx.get('grants', name));
       const granted = parts.grants.of(name);
       const stored = [...joinedGrants(lasting).values()].filter((grant) => parts.grants.find(name, grant.permission));
@@ -76,6 +87,17 @@ async function recordOf(
     // Damaged: the whole host says so at the next start.
     return undefined;
   }
+}
+
+/** Whether anything that is stored of a registry speaks against a release: what the client refuses by `statusOf`, and no less. */
+function isRefused(registry: string, { revocations, plugins }: TrustState, { name, active }: PluginRow): boolean {
+  const [own, id = ''] = name.split('/');
+  const named = [`release:${active.release}`, `plugin:${id}`, `publisher:${active.publisher}`];
+  if (named.some((key) => Object.hasOwn(revocations, key))) return true;
+  if (own !== registry || !Object.hasOwn(plugins, id)) return false;
+  const { listed, minSeq, releases } = plugins[id]!;
+  const state = releases[active.release];
+  return !listed || active.seq < minSeq || (state !== 'active' && state !== 'yanked');
 }
 
 /** The installed plugins, unless there is more to say of one of them than whether it is switched on. */

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { testWorld, type TestWorld } from '../../../test/fixtures/host.ts';
 import type { HostOptions, PluginHost } from '../host.ts';
 import { requiredConsent } from '../packages/install-plan.ts';
+import type { PluginRow } from '../packages/rows.ts';
 import type { PageMemory } from '../storage/page-memory.ts';
 import { START_KEY, type StoredRecord } from './start-record.ts';
 
@@ -190,6 +191,56 @@ describe('the record', () => {
     const host = await fromRecord();
     expect(host && told(host, name)).toEqual(told(first, name));
   });
+
+  it('is gone with a revocation in the transaction that learns of it, and with no other news of a registry', async () => {
+    const { first, name } = await settled();
+    const before = await stored();
+    await first.catalogue.refresh();
+    expect(await stored()).toEqual(before);
+    // Nothing runs between two steps of this page any more: it was closed as it heard of it.
+    works.length = 0;
+    const listed = world.registry.plugins.get('loud');
+    if (!listed) throw new Error('It was published.');
+    listed.state = 'revoked';
+    await world.registry.publish();
+    await first.catalogue.refresh();
+    expect(await stored()).toBeUndefined();
+    expect(await fromRecord()).toBeUndefined();
+    world.online = false;
+    const later = await open();
+    await later.catalogue.refresh();
+    expect(later.plugins.get(name)?.state.kind).toBe('revoked');
+  });
+
+  it.each(['release', 'plugin', 'publisher'] as const)(
+    'is not written once a registry was heard to revoke the %s, though this page has not acted on it',
+    async (scope) => {
+      const { first, name } = await settled();
+      const row = first.plugins.get(name);
+      const about = await world.store.transaction(['plugins', 'trust'], 'read', async (tx) => ({
+        active: ((await tx.get('plugins', name)) as PluginRow).active,
+        trust: (await tx.entries('trust'))[0],
+      }));
+      const [registry, trust] = about.trust ?? ['', {}];
+      const target = { release: about.active.release, plugin: 'loud', publisher: about.active.publisher }[scope];
+      const revoked = (named: string): unknown => ({
+        ...(trust as object),
+        revocations: { [`${scope}:${named}`]: { scope, reason: 'It steals', head: [1, 9], final: false } },
+      });
+      const hear = (value: unknown): Promise<void> =>
+        world.store.transaction(['trust'], 'write', (tx) => tx.put('trust', registry, value));
+      await hear(revoked('another'));
+      await first.layout.hide(`${name}#one`);
+      await idle();
+      expect(await stored()).toBeDefined();
+      await hear(revoked(target));
+      await first.layout.show(`${name}#one`);
+      await idle();
+      expect(first.plugins.get(name)).toEqual(row);
+      expect(await stored()).toBeUndefined();
+      expect(await fromRecord()).toBeUndefined();
+    },
+  );
 
   it('stays where a change failed', async () => {
     const { first } = await settled();
