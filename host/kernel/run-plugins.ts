@@ -88,6 +88,7 @@ export function runPlugins(facts: RunningFacts): Running {
     policy: policy.monitor ?? {},
     record: facts.record,
     onFailure: reportUnknown,
+    isSetAside: (name) => activation.activity(name)?.quarantine !== undefined,
     quarantine(name, why) {
       const error = new AirlockError('QUARANTINED', `"${name}" was set aside: ${why}`, {
         plugin: name,

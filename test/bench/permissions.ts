@@ -37,6 +37,7 @@ export const family: Family = {
       policy: {},
       record: audit.record,
       quarantine: () => undefined,
+      isSetAside: () => false,
       onFailure: fail,
     });
     const grant: Grant = { permission: 'data', scope: { read: ['forms'] }, since: 0, by: 'user', lasts: 'always' };

@@ -48,6 +48,8 @@ export interface MonitorOptions {
   readonly record: (fact: AuditFact) => void;
   /** Set a plugin aside, by policy. */
   readonly quarantine: (plugin: string, why: string) => void;
+  /** Whether it is set aside already, whoever did it. */
+  readonly isSetAside: (plugin: string) => boolean;
   /** Told when usage could not be stored. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -115,7 +117,9 @@ export function createMonitor(options: MonitorOptions): MonitorKeeper {
     const known = anomalies.find((anomaly) => anomaly.plugin === plugin && anomaly.kind === kind);
     const severity = severities[kind];
     const isNew = known === undefined;
-    const quarantined = isNew && (policy.quarantine?.some((rule) => rule === kind || rule === severity) ?? false);
+    // What the user let run again and does the same again is set aside again.
+    const quarantined =
+      (policy.quarantine?.some((rule) => rule === kind || rule === severity) ?? false) && !options.isSetAside(plugin);
     const anomaly: Anomaly = {
       id: known?.id ?? (lastId += 1),
       plugin,

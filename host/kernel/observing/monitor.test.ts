@@ -17,6 +17,7 @@ let clock: TestClock;
 let store: Store;
 let facts: AuditFact[];
 let setAside: string[];
+let aside: Set<string>;
 
 const open = (policy: MonitorPolicy = {}): MonitorKeeper =>
   createMonitor({
@@ -24,7 +25,11 @@ const open = (policy: MonitorPolicy = {}): MonitorKeeper =>
     store,
     policy,
     record: (fact) => facts.push(fact),
-    quarantine: (plugin, why) => setAside.push(`${plugin} ${why}`),
+    quarantine: (plugin, why) => {
+      setAside.push(`${plugin} ${why}`);
+      aside.add(plugin);
+    },
+    isSetAside: (plugin) => aside.has(plugin),
     onFailure: (error) => {
       throw error;
     },
@@ -35,6 +40,7 @@ beforeEach(() => {
   store = memoryStore();
   facts = [];
   setAside = [];
+  aside = new Set();
 });
 
 const use = (subject: string, detail?: string, plugin = NAME): AuditFact => ({
@@ -130,18 +136,29 @@ describe('the monitor tells of', () => {
 });
 
 describe('an anomaly', () => {
-  it('has its plugin set aside where the policy says so, once', () => {
+  it('has its plugin set aside where the policy says so, and again when it was let run and does the same', () => {
     const monitor = open({ quarantine: ['critical', 'denials'] });
     const violation = new AirlockError('CHANNEL_VIOLATION', 'It sent a port.', { plugin: NAME });
     monitor.fault(violation);
     monitor.fault(violation);
     monitor.broke(NAME, 'only a warning');
+    expect(setAside).toEqual([`${NAME} violation: It sent a port.`]);
+    aside.clear();
     times(RULES.denials.least, () => monitor.fact(denied('clipboard.write')));
     expect(setAside).toEqual([
       `${NAME} violation: It sent a port.`,
       expect.stringContaining('denials: 30 denied calls within a minute'),
     ]);
     expect(monitor.anomalies().map(({ quarantined }) => quarantined)).toEqual([true, false, true]);
+    aside.clear();
+    monitor.fault(violation);
+    expect(setAside).toHaveLength(3);
+    expect(monitor.anomalies()[0]).toMatchObject({ kind: 'violation', count: 3, quarantined: true });
+    // What the user looked at and found fine does not.
+    aside.clear();
+    for (const { id } of monitor.anomalies()) monitor.dismiss(id);
+    monitor.fault(violation);
+    expect(setAside).toHaveLength(3);
   });
 
   it('is put away by the user, and not told again for an hour', () => {

@@ -45,6 +45,12 @@ it('sets a plugin aside by policy, tells why, and lets it run again when the use
   await again.plugins.disable(name);
   await again.plugins.enable(name);
   await again.plugins.runCommand(name, 'try', 1);
+  // Let run again in the page that saw it, it is not set aside for what it did before, and is for doing it again.
+  host.supervisor.lift(name);
+  await host.plugins.runCommand(name, 'try', 1);
+  world.clock.advance(60_000);
+  await host.plugins.runCommand(name, 'try', 30);
+  await expect.poll(() => host.plugins.get(name)?.state).toMatchObject({ kind: 'quarantined', by: 'policy' });
 });
 
 it('counts what a plugin uses until it is removed', async () => {
