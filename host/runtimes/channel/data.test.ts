@@ -58,6 +58,8 @@ describe('copying data', () => {
 
   it.each([
     ['a function', () => 1],
+    ['a buffer that can be resized', new ArrayBuffer(8, { maxByteLength: 2 ** 30 })],
+    ['a buffer that can be resized', new Uint8Array(new ArrayBuffer(8, { maxByteLength: 2 ** 30 }))],
     ['a symbol', Symbol('s')],
     ['a map', new Map()],
     ['a set', new Set()],

@@ -33,7 +33,8 @@ let large: Set<ArrayBuffer> | undefined;
 /**
  * A copy made of plain objects, arrays, primitives, dates and byte buffers; anything else throws `DataRefused`. Objects
  * may not have the keys `__proto__`, `prototype`, `constructor`, `toJSON` or `then`. Byte buffers are not copied again:
- * shared memory is refused, so the receiver of a message owns them.
+ * shared memory and buffers that can be resized are refused, so the
+ * receiver of a message owns them and their size stays.
  */
 export function copyData(value: unknown, within: DataLimits): unknown {
   limits = within;
@@ -116,6 +117,8 @@ function copyBinary(item: object): unknown {
   if (!(buffer instanceof ArrayBuffer)) {
     return refuse(`an object of class ${Object.prototype.toString.call(item).slice(8, -1)}`, false);
   }
+  // Its copy would have as much address space set aside as it may grow to, which is not what it has.
+  if (buffer.resizable) refuse('a buffer that can be resized', false);
   spend(buffer.byteLength);
   if (buffer.byteLength >= MOVED) (large ??= new Set()).add(buffer);
   return item;
