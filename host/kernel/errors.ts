@@ -118,6 +118,7 @@ export const errorCodes = {
   ENDPOINT_TIMEOUT: { category: 'timeout', retryable: true, nextStep: tryAgain },
   COMMAND_UNKNOWN: { category: 'validation', nextStep: askAuthor },
   COMMAND_FAILED: { category: 'runtime', nextStep: askAuthor },
+  COMMAND_CANCELLED: { category: 'runtime', retryable: true, nextStep: 'Run it again, and wait until it is done.' },
   WIDGET_MISSING: { category: 'load', nextStep: askAuthor },
   /** What a plugin sent to be drawn is not something that the host draws. */
   VIEW_REFUSED: { category: 'security', nextStep: askAuthor },

@@ -6,7 +6,7 @@ import { themes } from '../boot/appearance.ts';
 import { useRecords } from '../data/context.tsx';
 import { knownLanguages } from '../i18n/languages.ts';
 import { type Messages, useText } from '../i18n/text.tsx';
-import { explain } from '../plugins/fault-text.tsx';
+import { explain, FaultText } from '../plugins/fault-text.tsx';
 import { titleOf } from '../plugins/naming.ts';
 import { saveAppearance } from '../session/look.ts';
 import { useTask } from '../session/use-task.tsx';
@@ -153,8 +153,18 @@ function usePluginCommands(): readonly Command[] {
             await entry.run();
             toast(text.done(entry.title));
           } catch (error) {
-            const { what, message } = explain(error, faults);
-            toast(`${text.failed(entry.title)} ${what} (${message})`, 'danger');
+            const { what, code, message, nextStep } = explain(error, faults);
+            const failed = text.failed(entry.title, host ? titleOf(host, entry.plugin) : entry.plugin);
+            toast(
+              `${failed} ${what}`,
+              'danger',
+              <>
+                <p className="muted small" dir="auto">
+                  {nextStep}
+                </p>
+                <FaultText code={code} message={message} />
+              </>,
+            );
           }
         },
       })),

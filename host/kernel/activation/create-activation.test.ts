@@ -130,6 +130,38 @@ describe('switching on and first use', () => {
     await expect(fail?.run()).rejects.toMatchObject({ code: 'COMMAND_FAILED', plugin: name('a') });
     expect(codes()).toEqual(['COMMAND_FAILED']);
   });
+
+  it('says of a command that was broken off who did it and what to do, and puts none of it down to the plugin', async () => {
+    activation.enable(plugin('a'));
+    const greet = contributions.all('commands')[1];
+    const leaving = new AbortController();
+    const left = greet?.run('for ever', leaving.signal);
+    await settle();
+    leaving.abort();
+    const message = `Whoever ran the command 'greet' of '${name('a')}' gave it up.`;
+    const nextStep = 'Run it again, and wait until it is done.';
+    await expect(left).rejects.toMatchObject({ code: 'COMMAND_CANCELLED', plugin: name('a'), message, nextStep });
+
+    const stopped = greet?.run('for ever');
+    await settle();
+    const [refused] = await Promise.allSettled([stopped, activation.disable(name('a'))]);
+    expect(refused).toMatchObject({
+      reason: {
+        code: 'NOT_RUNNING',
+        plugin: name('a'),
+        message: `'${name('a')}' was stopped.`,
+        nextStep: 'Switch it on if it is off, and do it again.',
+      },
+    });
+    expect(codes()).toEqual([]);
+
+    activation.enable(plugin('a'));
+    const dying = contributions.all('commands')[1]?.run('for ever');
+    await settle();
+    realm.ends.get('a')?.({ reason: 'crashed', message: 'It broke.' });
+    await expect(dying).rejects.toMatchObject({ code: 'CRASHED', plugin: name('a') });
+    expect(codes()).toEqual(['CRASHED']);
+  });
 });
 
 describe('switching off', () => {

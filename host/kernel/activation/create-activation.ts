@@ -18,6 +18,7 @@ import { standbyReason } from './stand-ins.ts';
 import { dependentsOf, type Graph } from './start-order.ts';
 import type { Urgency } from './start-queue.ts';
 import { Starter } from './starter.ts';
+import { unlessAborted } from '../unless-aborted.ts';
 
 export function createActivation(options: ActivationOptions): Activation {
   return new Activator(options);
@@ -202,13 +203,21 @@ class Activator implements Activation {
     const instance = await this.start(name);
     const entry = this.#entries.get(name);
     const stopped = entry?.life.scope.signal;
-    const signals = [signal, stopped].filter((one) => one !== undefined);
-    const run = (): Promise<unknown> => instance.runCommand(id, argument, AbortSignal.any(signals));
+    const either = AbortSignal.any([signal, stopped].filter((one) => one !== undefined));
+    // Code in the page may go on without end; whoever waits for it does not.
+    const run = (): Promise<unknown> => unlessAborted(either, instance.runCommand(id, argument, either));
     try {
       return await (entry === undefined ? run() : through(name, entry.gate, run));
     } catch (thrown) {
-      const error = toAirlockError(thrown, 'COMMAND_FAILED', { plugin: name, detail: { command: id } });
-      if (entry !== undefined && signal?.aborted !== true) this.#fault(entry, error);
+      const facts = { plugin: name, detail: { command: id } };
+      if (signal?.aborted === true) {
+        const message = `Whoever ran the command '${id}' of '${name}' gave it up.`;
+        throw new AirlockError('COMMAND_CANCELLED', message, { ...facts, cause: thrown });
+      }
+      // That it was stopped is no failure of the command; that it died was told already.
+      if (stopped?.aborted === true) throw toAirlockError(stopped.reason, 'NOT_RUNNING', facts);
+      const error = toAirlockError(thrown, 'COMMAND_FAILED', facts);
+      if (entry !== undefined) this.#fault(entry, error);
       throw error;
     }
   }

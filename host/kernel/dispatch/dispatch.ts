@@ -6,6 +6,7 @@ import type { PromptDesk } from '../grants/create-prompts.ts';
 import type { Grants, GrantScope } from '../grants/grants.ts';
 import { neededScope, PERMISSIONS, scopeOf } from '../packages/permission-scope.ts';
 import type { ServiceCaller } from '../realm.ts';
+import { unlessAborted } from '../unless-aborted.ts';
 import type { ServiceDefinition, ServiceMethod } from './service.ts';
 import { Call, Hold, type Identity, type Permitted, type Route } from './service-call.ts';
 import { createLimit } from './service-limit.ts';
@@ -123,7 +124,7 @@ export function createDispatcher(facts: DispatchFacts): Dispatcher {
         if (facts.prompts && request?.optional && whole && fits(whole)) {
           const scope = neededScope(whole, fits);
           const question = { plugin: name, permission, scope, whole, reason: request.reason, stopped };
-          const answer = await unless(signal, facts.prompts.ask(question));
+          const answer = await unlessAborted(signal, facts.prompts.ask(question));
           stopped.throwIfAborted();
           if (answer) return answer;
         }
@@ -187,15 +188,6 @@ function declaredScopes({ permissions }: PluginManifest): ReadonlyMap<string, Gr
 
 function allows({ method }: Route, scope: GrantScope, subject: string | undefined): boolean {
   return method.allows?.(scope, subject ?? '') ?? true;
-}
-
-/** The answer, unless the caller gives up before. */
-function unless<T>(signal: AbortSignal, answer: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-    answer.finally(() => signal.removeEventListener('abort', abort)).then(resolve, reject);
-  });
 }
 
 const NO_SCOPE: GrantScope = Object.freeze({});

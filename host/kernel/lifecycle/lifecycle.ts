@@ -233,7 +233,10 @@ export class Lifecycle {
     this.#machine.move('stopping', 'stopped');
     this.#machine.move('stopped', 'unloading');
     await this.#farewell(instance, 'unload');
-    this.#end(this.#scope, undefined);
+    const { name } = this.#plugin;
+    // What was asked of it and is not answered yet fails with this.
+    const nextStep = 'Switch it on if it is off, and do it again.';
+    this.#end(this.#scope, new AirlockError('NOT_RUNNING', `'${name}' was stopped.`, { plugin: name, nextStep }));
     void this.#look(instance);
     this.#machine.move('unloading', 'unloaded');
   }

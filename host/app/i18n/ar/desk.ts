@@ -118,7 +118,7 @@ export const commands: Messages['commands'] = {
   messages: 'عرض الرسائل',
   exportAll: 'تصدير مساحة العمل',
   switchProfile: 'تبديل الملف الشخصي',
-  failed: (title) => `لم ينجح «${title}».`,
+  failed: (title, plugin) => `لم ينجح «${title}» من ${plugin}.`,
   done: (title) => `تم «${title}».`,
   sidePanel: 'اللوحة الجانبية',
 };

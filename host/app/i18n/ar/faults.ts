@@ -79,6 +79,7 @@ const byCode: Messages['faults']['byCode'] = {
   FILE_MISSING: 'بحثت الإضافة عن ملف من ملفاتها غير موجود.',
   USER_ACTION_NEEDED: 'حاولت الإضافة شيئًا لا يجوز لها إلا بعد نقرك أو كتابتك مباشرة.',
   COMMAND_FAILED: 'فشلت الإضافة في تنفيذ الأمر.',
+  COMMAND_CANCELLED: 'أُوقف الأمر قبل أن يكتمل.',
   WIDGET_MISSING: 'ليس لدى الإضافة الجزء الذي ينتمي إلى هنا.',
   CHANNEL_CLOSED: 'كانت الإضافة قيد الإيقاف.',
   LIMIT_EXCEEDED: 'طلبت الإضافة الكثير دفعة واحدة.',

@@ -107,7 +107,7 @@ export const commands = {
   messages: 'Show messages',
   exportAll: 'Export the workspace',
   switchProfile: 'Switch profile',
-  failed: (title: string) => `“${title}” did not work.`,
+  failed: (title: string, plugin: string) => `“${title}” of ${plugin} did not work.`,
   done: (title: string) => `“${title}” is done.`,
   sidePanel: 'Side panel',
 };

@@ -81,6 +81,7 @@ const byCode: { readonly [code in ErrorCode]: string } = {
   FILE_MISSING: 'The plugin looked for a file of its own that is not there.',
   USER_ACTION_NEEDED: 'The plugin tried something that it may do only right after you click or type.',
   COMMAND_FAILED: 'The plugin failed to run the command.',
+  COMMAND_CANCELLED: 'The command was broken off before it was done.',
   WIDGET_MISSING: 'The plugin does not have the part that belongs here.',
   CHANNEL_CLOSED: 'The plugin was being stopped.',
   LIMIT_EXCEEDED: 'The plugin asked for too much at once.',
