@@ -165,6 +165,7 @@ export const errorCodes = {
   FILE_MISSING: { category: 'resource', nextStep: 'Write the file before it is read.' },
   USER_ACTION_NEEDED: { category: 'permission', retryable: true, nextStep: 'Do it right after a click of the user.' },
   NETWORK_FAILED: { category: 'network', retryable: true, nextStep: tryAgain },
+  FILE_INVALID: { category: 'validation', nextStep: 'Choose another file, or correct what the message names.' },
   CONFIG_INVALID: { category: 'config', nextStep: 'Correct the setting named in the message.' },
 
   /** A sandbox sent an error with a code that this host does not know. */

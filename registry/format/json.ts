@@ -72,7 +72,8 @@ export function parseJson(input: Uint8Array | string, where: string): Json {
       if (next('}')) return object;
       do {
         const key = string();
-        if (key === '__proto__' || key in object) refuse(`the key ${JSON.stringify(key)} is not allowed here`);
+        if (key in object) refuse(`the key ${JSON.stringify(key)} appears twice`);
+        if (key === '__proto__') refuse('the key "__proto__" is not allowed');
         if (!next(':')) refuse('":" is expected');
         object[key] = value(depth + 1);
       } while (next(','));

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
+import { airlock } from './airlock.mjs';
 import { once } from './lib/cache.mjs';
 import { at, bin } from './lib/paths.mjs';
 import { must } from './lib/run.mjs';
@@ -54,6 +55,8 @@ export async function configureApp({ site, url, runnerSite }) {
  */
 async function defaultSet(root) {
   if (!existsSync(at('airlock.lock.json'))) return undefined;
+  // It says what is wrong with the file, before an app is served that cannot start with it.
+  await airlock(['list', '--quiet', '--lockfile', at('airlock.lock.json')]);
   const lock = JSON.parse(await readFile(at('airlock.lock.json'), 'utf8'));
   const names = Object.entries(lock.registries ?? {}).filter(([, registry]) => registry?.root === root);
   if (names.length > 0) return lock;

@@ -68,12 +68,20 @@ export function describeFailure(thrown: unknown): Failure {
       exitCode: 1,
     };
   }
-  const { code, detail, hint } = thrown as { code?: unknown; detail?: unknown; hint?: unknown }; // any error may carry them
+  // Any error may carry them; the host's say "nextStep".
+  const { code, detail, hint, nextStep } = thrown as { [key in 'code' | 'detail' | 'hint' | 'nextStep']?: unknown };
+  const advice = hint ?? nextStep;
   if (typeof code !== 'string') {
     return { code: 'INTERNAL', message: `${thrown.message} (this is a fault of airlock)`, detail: {}, exitCode: 1 };
   }
   const facts = typeof detail === 'object' && detail !== null ? (detail as FailureDetail) : {}; // an object was found
-  return { code, message: thrown.message, ...(typeof hint === 'string' && { hint }), detail: facts, exitCode: 1 };
+  return {
+    code,
+    message: thrown.message,
+    ...(typeof advice === 'string' && { hint: advice }),
+    detail: facts,
+    exitCode: 1,
+  };
 }
 
 function isBuildError(thrown: unknown): thrown is Error & { readonly problems: readonly Problem[] } {

@@ -68,7 +68,7 @@ export async function writeList({ plugins, catalogue, settings }: Host): Promise
   };
 }
 
-/** Read a list from the text of a file. Throws `CONFIG_INVALID` with the member at fault. */
+/** Read a list from the text of a file. Throws `FILE_INVALID` with the member at fault. */
 export function readList(content: string, file: string): PluginList {
   try {
     if (content.length > LIST_BYTES) refuse(file, `at most ${LIST_BYTES} characters long`);
@@ -78,7 +78,7 @@ export function readList(content: string, file: string): PluginList {
     return list;
   } catch (error) {
     if (!(error instanceof CheckError)) throw error;
-    throw new AirlockError('CONFIG_INVALID', error.message, {
+    throw new AirlockError('FILE_INVALID', error.message, {
       nextStep: 'Choose a file that "Save the list" wrote, in Plugins, Installed.',
     });
   }

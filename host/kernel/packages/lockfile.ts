@@ -60,7 +60,7 @@ const shape: Check<Lockfile> = objectOf<Lockfile>({
   ),
 });
 
-/** Read a lockfile that was parsed as JSON. Throws `CONFIG_INVALID` with the member at fault. */
+/** Read a lockfile that was parsed as JSON. Throws `FILE_INVALID` with the member at fault. */
 export function readLockfile(value: unknown, where = 'airlock.lock.json'): Lockfile {
   try {
     const lock = shape(value, where);
@@ -68,8 +68,8 @@ export function readLockfile(value: unknown, where = 'airlock.lock.json'): Lockf
     return lock;
   } catch (error) {
     if (!(error instanceof CheckError)) throw error;
-    throw new AirlockError('CONFIG_INVALID', error.message, {
-      nextStep: 'Write the file with the airlock command, or correct the member that is named.',
+    throw new AirlockError('FILE_INVALID', error.message, {
+      nextStep: 'Take it back from version control, or correct the member that is named.',
     });
   }
 }

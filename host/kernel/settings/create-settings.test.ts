@@ -263,7 +263,7 @@ describe('a file of settings', () => {
   it.each([[null], [7], [{ format: 2, plugins: {} }], [{ format: 1, plugins: [] }], [[]]])(
     'is not %j',
     async (file) => {
-      await expect(world().settings.import(file)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+      await expect(world().settings.import(file)).rejects.toMatchObject({ code: 'FILE_INVALID' });
     },
   );
 });

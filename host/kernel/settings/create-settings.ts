@@ -127,7 +127,10 @@ class Keeper implements SettingsKeeper {
       if (format !== 1) throw new TypeError('It is of another format.');
       entries = Object.entries(recordCheck(plugins, 'plugins'));
     } catch (error) {
-      throw new AirlockError('CONFIG_INVALID', `This is no file of settings: ${messageOf(error)}`, { cause: error });
+      throw new AirlockError('FILE_INVALID', `This is no file of settings: ${messageOf(error)}`, {
+        nextStep: 'Choose a file that was saved in Plugins, Settings of plugins.',
+        cause: error,
+      });
     }
     const outcomes: ImportOutcome[] = [];
     for (const [plugin, value] of entries) outcomes.push(await this.#importOne(plugin, value));

@@ -79,7 +79,7 @@ export interface Settings {
   reset(name: string, names?: readonly string[]): Promise<void>;
   /** Of some plugins or all that have any. */
   export(names?: readonly string[]): Promise<SettingsFile>;
-  /** Apply a file plugin by plugin; secrets stay as they are. Rejects with `CONFIG_INVALID` for what is no such file. */
+  /** Apply a file plugin by plugin; secrets stay as they are. Rejects with `FILE_INVALID` for what is no such file. */
   import(file: unknown): Promise<readonly ImportOutcome[]>;
   /** Called with the full name after each change. */
   subscribe(listener: (name: string) => void): () => void;

@@ -4,11 +4,14 @@ import { TABLES, type Store, type Table, type Transaction } from './store.ts';
 /** Raised when a table is added; rows carry their own format numbers. */
 const DATABASE_VERSION = 2;
 
+/** Milliseconds for which another page may keep the database from being brought to this version. */
+const GIVE_WAY = 5000;
+
 /**
  * The host's database in IndexedDB. Opened by the first transaction, and again by the next one when the browser closed or
- * deleted it in between.
+ * deleted it in between. `giveWay`: milliseconds for which a page with an older version may hold it up; default 5000.
  */
-export function idbStore(name = 'airlock'): Store {
+export function idbStore(name = 'airlock', { giveWay = GIVE_WAY } = {}): Store {
   let connection: Promise<IDBDatabase> | undefined;
   let closed = false;
 
@@ -18,7 +21,7 @@ export function idbStore(name = 'airlock'): Store {
     const forget = (): void => {
       connection = undefined;
     };
-    connection ??= openDatabase(name, forget).catch((error: unknown) => {
+    connection ??= openDatabase(name, giveWay, forget).catch((error: unknown) => {
       forget();
       throw error;
     });
@@ -45,13 +48,13 @@ export function idbStore(name = 'airlock'): Store {
 }
 
 /** `gone` is called when the connection is of no use any more. */
-async function openDatabase(name: string, gone: () => void): Promise<IDBDatabase> {
+async function openDatabase(name: string, giveWay: number, gone: () => void): Promise<IDBDatabase> {
   const opening = indexedDB.open(name, DATABASE_VERSION);
   opening.addEventListener('upgradeneeded', () => {
     const database = opening.result;
     for (const table of TABLES) if (!database.objectStoreNames.contains(table)) database.createObjectStore(table);
   });
-  const database = await answerOf(opening);
+  const database = await Promise.race([answerOf(opening), blocked(opening, name, giveWay)]);
   // Another tab deletes the database or brings a newer version of the app: do not stand in its way.
   database.addEventListener('versionchange', () => {
     gone();
@@ -59,6 +62,25 @@ async function openDatabase(name: string, gone: () => void): Promise<IDBDatabase
   });
   database.addEventListener('close', gone);
   return database;
+}
+
+/** Rejects when a page that holds an older version does not let go of it; whoever tries again waits again. */
+function blocked(opening: IDBOpenDBRequest, name: string, giveWay: number): Promise<never> {
+  return new Promise((_, reject) => {
+    opening.addEventListener('blocked', () => {
+      const giveUp = setTimeout(() => {
+        // Should it open after all, nobody waits for it.
+        opening.addEventListener('success', () => opening.result.close());
+        reject(
+          new AirlockError('STORE_FAILED', `Another page holds an older version of the database "${name}".`, {
+            detail: { reason: 'blocked' },
+            nextStep: 'Close the other tabs of this app, then try again. Nothing is lost.',
+          }),
+        );
+      }, giveWay);
+      opening.addEventListener('success', () => clearTimeout(giveUp));
+    });
+  });
 }
 
 async function run<T>(

@@ -147,4 +147,75 @@ describe('a store in IndexedDB', () => {
     const attempt = store.transaction(['state'], 'write', () => Promise.reject(full));
     await expect(attempt).rejects.toMatchObject({ code: 'STORE_FAILED', detail: { reason: 'quota' } });
   });
+
+  describe('beside another version of the app', () => {
+    const put = (store: Store, key: string, value: unknown): Promise<void> =>
+      store.transaction(['state'], 'write', (tx) => tx.put('state', key, value));
+    const get = (store: Store, key: string): Promise<unknown> =>
+      store.transaction(['state'], 'read', (tx) => tx.get('state', key));
+
+    /** What a page with other tables has open; it lets go of it when it is asked to, or not. */
+    async function other(name: string, version: number, tables: readonly string[]): Promise<IDBDatabase> {
+      const opening = indexedDB.open(name, version);
+      opening.addEventListener('upgradeneeded', () => {
+        for (const table of tables) {
+          if (!opening.result.objectStoreNames.contains(table)) opening.result.createObjectStore(table);
+        }
+      });
+      return new Promise((resolve, reject) => {
+        opening.addEventListener('success', () => resolve(opening.result));
+        opening.addEventListener('error', () => reject(opening.error));
+      });
+    }
+    const rowOf = (database: IDBDatabase, key: string): Promise<unknown> =>
+      new Promise((resolve) => {
+        const asked = database.transaction('state').objectStore('state').get(key);
+        asked.addEventListener('success', () => resolve(asked.result));
+      });
+
+    it('lets a newer version make its tables anew, loses no write, and says that it is the older one', async () => {
+      const store = idbStore('older');
+      await put(store, 'a', 1);
+      const writing = put(store, 'b', 2);
+      const newer = await other('older', 99, ['state', 'invented-later']);
+      await writing;
+      for (const attempt of [put(store, 'c', 3), get(store, 'a')]) {
+        await expect(attempt).rejects.toMatchObject({
+          code: 'STORE_FAILED',
+          retryable: false,
+          detail: { reason: 'newer' },
+          nextStep: expect.stringContaining('Reload'),
+        });
+      }
+      expect([await rowOf(newer, 'a'), await rowOf(newer, 'b'), await rowOf(newer, 'c')]).toEqual([1, 2, undefined]);
+      newer.close();
+    });
+
+    it('brings the database of an older version to its own, and keeps what is in it', async () => {
+      const older = await other('newer', 1, ['state']);
+      older.addEventListener('versionchange', () => older.close());
+      await new Promise<void>((resolve) => {
+        const change = older.transaction('state', 'readwrite');
+        change.objectStore('state').put(1, 'a');
+        change.addEventListener('complete', () => resolve());
+      });
+      const store = idbStore('newer');
+      expect(await get(store, 'a')).toBe(1);
+      expect(await store.transaction(['nodes'], 'read', (tx) => tx.keys('nodes'))).toEqual([]);
+    });
+
+    it('says who is in the way of its tables instead of waiting for ever, and goes on when it is gone', async () => {
+      const older = await other('held', 1, ['state']);
+      const store = idbStore('held', { giveWay: 1 });
+      await expect(put(store, 'a', 1)).rejects.toMatchObject({
+        code: 'STORE_FAILED',
+        retryable: true,
+        detail: { reason: 'blocked' },
+        nextStep: expect.stringContaining('Close the other tabs'),
+      });
+      older.close();
+      await put(store, 'a', 2);
+      expect(await get(store, 'a')).toBe(2);
+    });
+  });
 });

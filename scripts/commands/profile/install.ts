@@ -1,4 +1,4 @@
-import type { ReleaseChoice, Strategy } from '@airlock/host/packages';
+import type { InstallPlan, ReleaseChoice, Strategy } from '@airlock/host/packages';
 import { command } from '../../terminal/command.ts';
 import { CliError, UsageError } from '../../terminal/failure.ts';
 import { describePlan, planData } from './describe.ts';
@@ -27,6 +27,12 @@ export default command({
       ...(args.realm === undefined ? {} : { realm: oneOf('realm', ['worker', 'frame', 'page'], args.realm) }),
     } satisfies ReleaseChoice);
     const { plan } = planned;
+    if (args.realm !== undefined && plan.realm !== args.realm) {
+      throw new CliError('REALM_MISSING', `"${plan.manifest.id}" was not built to run as ${args.realm}.`, {
+        hint: `It runs as ${plan.realms.join(' or ')}.`,
+      });
+    }
+    const allow = allowed(plan, args.allow);
     const text = describePlan(plan);
     if (args['dry-run']) return { text, data: planData(plan), failed: plan.blocked !== undefined };
     if (plan.blocked)
@@ -40,10 +46,24 @@ export default command({
         hint: 'Say --trust if you trust its publisher.',
       });
     }
-    await profile.accept(planned, args.allow?.split(',').map((word) => word.trim()) ?? []);
+    await profile.accept(planned, allow);
     return { text, data: planData(plan) };
   },
 });
+
+/** What `--allow` names, each of which some plugin of the plan asks for. */
+function allowed(plan: InstallPlan, words = ''): readonly string[] {
+  const names = words.split(',').flatMap((word) => word.trim() || []);
+  const asked = [plan, ...plan.also].flatMap(({ permissions }) =>
+    [...permissions.added, ...permissions.kept].map(({ permission }) => permission),
+  );
+  const unknown = names.find((name) => !asked.some((permission) => permission === name));
+  if (unknown === undefined) return names;
+  throw new UsageError(
+    `--allow: "${plan.manifest.id}" does not ask for "${unknown}".`,
+    asked.length === 0 ? 'It asks for nothing.' : `It asks for ${[...new Set(asked)].sort().join(', ')}.`,
+  );
+}
 
 export function oneOf<T extends string>(option: string, values: readonly T[], value: string): T {
   const found = values.find((each) => each === value);

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Lockfile } from '@airlock/host/packages';
@@ -57,6 +57,12 @@ describe('a set of plugins in a file', () => {
   const site = ['--registry', 'registry/site'];
 
   it('is planned before it is changed, pins every release by hash and the registry by its root', async () => {
+    for (const [words, hint] of [
+      [['--allow', 'telepathy'], 'It asks for storage, ui.'],
+      [['--realm', 'page'], 'It runs as worker.'],
+    ] as const) {
+      expect((await airlock('install', 'notes', ...words, ...site)).data['error']).toMatchObject({ hint });
+    }
     const dry = await airlock('install', 'notes', '--dry-run', ...site);
     expect(dry).toMatchObject({ code: 0, data: { action: 'install', also: [{ version: '1.0.0' }] } });
     await expect(lock()).rejects.toMatchObject({ code: 'ENOENT' });
@@ -80,6 +86,7 @@ describe('a set of plugins in a file', () => {
   it('switches plugins with what they need and what needs them', async () => {
     expect((await airlock('disable', 'base')).data['changed']).toHaveLength(2);
     expect((await airlock('list')).data).toMatchObject([{ enabled: false }, { enabled: false }]);
+    expect((await airlock('disable', 'base')).data['changed']).toEqual([]);
     await airlock('enable', 'notes');
     expect((await airlock('list')).data).toMatchObject([{ enabled: true }, { enabled: true }]);
   });
@@ -104,12 +111,78 @@ describe('a set of plugins in a file', () => {
     await writeFile(path, JSON.stringify(broken));
     expect((await airlock('install', 'notes')).data).toMatchObject({ error: { code: 'PACKAGE_REFUSED' } });
     await writeFile(path, whole.replace('"enabled": true', '"enabled": 1'));
-    expect((await airlock('list')).data).toMatchObject({ error: { code: 'CONFIG_INVALID' } });
+    expect((await airlock('list')).data).toMatchObject({ error: { code: 'FILE_INVALID' } });
     await writeFile(path, whole);
     await initRegistry({ dir: join(home.path, 'other'), name: 'other' });
     await buildRegistry(join(home.path, 'other'), {});
     const other = await airlock('install', 'x', '--registry', 'other/site');
     expect(other.data).toMatchObject({ error: { code: 'REGISTRY_REFUSED' } });
+  });
+
+  it('refuses a file that was edited wrongly, with what is wrong and what to do', async () => {
+    const path = join(home.path, 'airlock.lock.json');
+    const whole = await readFile(path, 'utf8');
+    const edited = async (text: string): Promise<unknown> => {
+      await writeFile(path, text);
+      const { code, data } = await airlock('updates');
+      expect(code).toBe(1);
+      return data['error'];
+    };
+    const value: Lockfile = JSON.parse(whole);
+    const [[name = '', plugin] = []] = Object.entries(value.plugins);
+    const twice = whole.replace('"plugins": {', `"plugins": { "${name}": ${JSON.stringify(plugin)},`);
+    for (const [text, message] of [
+      ['{', /not strict JSON/],
+      [`<<<<<<< ours\n${whole}`, /not strict JSON/],
+      [twice, /base" appears twice/],
+      [whole.replace('airlock-lock/1', 'airlock-lock/2'), /format must be airlock-lock\/1/],
+      [whole.replace('"version": "1.', '"version": 1, "was": "1.'), /version must be/],
+      [whole.replace(/"root": "..../, '"root": "AAAA'), /root/],
+      [' '.repeat(9_000_000), /9000000 bytes/],
+    ] as const) {
+      expect(await edited(text), text.slice(0, 60)).toMatchObject({
+        code: 'FILE_INVALID',
+        message: expect.stringMatching(message),
+        hint: expect.stringContaining('Take'),
+      });
+    }
+    // The hash is known, and the version beside it is another one's.
+    const moved = Object.entries(value.plugins).map(([each, entry]) => [each, { ...entry, version: '7.7.7' }] as const);
+    await writeFile(path, JSON.stringify({ ...value, plugins: Object.fromEntries(moved) }));
+    const lost = await airlock('updates');
+    expect(lost.code).toBe(1);
+    expect(lost.data[0]).toMatchObject({ from: '7.7.7', gone: expect.stringContaining('has no release 7.7.7') });
+    await writeFile(path, whole);
+    expect((await airlock('updates')).code).toBe(0);
+  });
+
+  it('says what was withdrawn since, lets everything else be changed, and lets it be taken out', async () => {
+    const { plugins } = await lock();
+    await publish('mail', '1.0.0');
+    expect((await airlock('install', 'mail')).code).toBe(0);
+    const name = Object.keys((await lock()).plugins).find((each) => !(each in plugins));
+    await airlock('registry', 'revoke', 'mail', '--reason', 'It reads along', '--registry', 'registry');
+    await buildRegistry(join(home.path, 'registry'), {});
+    for (const command of ['updates', 'update'] as const) {
+      const told = await airlock(command);
+      expect(told.code).toBe(1);
+      expect(told.data[0]).toMatchObject({ name, from: '1.0.0', gone: expect.stringContaining('It reads along') });
+    }
+    expect((await airlock('update', 'mail')).code).toBe(1);
+    expect((await airlock('disable', 'notes')).code).toBe(0);
+    expect((await airlock('enable', 'notes')).code).toBe(0);
+    expect((await airlock('uninstall', 'mail')).data['removed']).toEqual([name]);
+    expect((await lock()).plugins).toEqual(plugins);
+  });
+
+  it('needs no registry to take a plugin out', async () => {
+    const whole = await readFile(join(home.path, 'airlock.lock.json'), 'utf8');
+    await rename(join(home.path, 'registry/site'), join(home.path, 'registry/gone'));
+    expect((await airlock('install', 'notes')).code).toBe(1);
+    expect((await airlock('updates')).data['error']).toMatchObject({ code: 'UNREACHABLE' });
+    expect((await airlock('uninstall', 'notes')).data['removed']).toHaveLength(1);
+    await rename(join(home.path, 'registry/gone'), join(home.path, 'registry/site'));
+    await writeFile(join(home.path, 'airlock.lock.json'), whole);
   });
 
   it('lets go of a plugin only with what needs it', async () => {

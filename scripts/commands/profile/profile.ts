@@ -51,7 +51,7 @@ export class LockedProfile {
   readonly path: string;
   lock: Lockfile;
   readonly registries: readonly OpenRegistry[];
-  #rows: readonly PluginRow[] | undefined;
+  #rows: Promise<LockedRows> | undefined;
 
   private constructor(path: string, lock: Lockfile, registries: readonly OpenRegistry[]) {
     this.path = path;
@@ -61,10 +61,13 @@ export class LockedProfile {
 
   static async open(args: ProfileArgs, terminal: Terminal): Promise<LockedProfile> {
     const path = terminal.path(args.lockfile);
-    let lock = await readLock(path);
+    let lock = await readLock(path, args.lockfile);
     if (args.registry !== undefined) lock = await withRegistry(lock, args.name, args.registry, terminal);
     if (Object.keys(lock.registries).length === 0) {
-      throw new UsageError('No registry is known.', 'Name one: --registry https://plugins.example.com/');
+      throw new UsageError(
+        `${args.lockfile} names no registry yet.`,
+        'Say where plugins come from: --registry https://plugins.example.com/ (or the folder of a site). It is kept.',
+      );
     }
     const registries = await Promise.all(
       Object.entries(lock.registries).map(async ([name, { id, urls, root }]): Promise<OpenRegistry> => {
@@ -77,7 +80,11 @@ export class LockedProfile {
           manifest: pluginManifest,
           crypto: globalThis.crypto.subtle,
         });
-        if (client.id !== id) throw new CliError('CONFIG_INVALID', `The root of the registry "${name}" was changed.`);
+        if (client.id !== id) {
+          throw new CliError('FILE_INVALID', `${args.lockfile}: the root of the registry "${name}" was changed.`, {
+            hint: 'Take the file back from version control. What a root vouches for must not be decided by an edit.',
+          });
+        }
         return { name, client };
       }),
     );
@@ -93,13 +100,19 @@ export class LockedProfile {
       ({ name, client }) => wanted === undefined || name === wanted || client.id === wanted,
     );
     const [registry, second] = found;
-    if (!registry) throw new CliError('REGISTRY_UNKNOWN', `The set names no registry "${wanted ?? ''}".`);
+    if (!registry) {
+      throw new CliError('REGISTRY_UNKNOWN', `The set names no registry "${wanted ?? ''}".`, {
+        hint: `It knows ${this.registries.map((known) => known.name).join(' and ')}; --registry <url> --name <name> adds one.`,
+      });
+    }
     if (second) {
       const names = this.registries.map(({ name }) => `${name}/${id}`).join(' or ');
       throw new UsageError(`Several registries are known.`, `Say which: ${names}.`);
     }
     const name = fullName(registry.client.id, id);
-    if (!parseName(name)) throw new UsageError(`"${id}" cannot be a plugin's id.`);
+    if (!parseName(name)) {
+      throw new UsageError(`"${id}" cannot be a plugin's id.`, 'airlock search <words> tells the ids of plugins.');
+    }
     return { name, registry };
   }
 
@@ -111,44 +124,77 @@ export class LockedProfile {
     throw new CliError('PLUGIN_UNKNOWN', `The set has no "${text}".`, { hint: 'See airlock list.' });
   }
 
-  /** What planning takes for installed: every release of the set, verified again. */
-  async rows(): Promise<readonly PluginRow[]> {
-    this.#rows ??= await Promise.all(
-      Object.entries(this.lock.plugins).map(async ([name, locked]): Promise<PluginRow> => {
-        const { registry } = this.find(name);
-        await fresh(registry.client);
-        const release = await registry.client.release(parseName(name)?.id ?? '', { version: locked.version });
-        if (release.hash !== locked.release) {
-          throw new CliError('PACKAGE_REFUSED', `"${name}" ${locked.version} is not the release that is pinned.`, {
-            detail: { expected: locked.release, found: release.hash },
-          });
-        }
-        return {
-          format: 1,
-          name,
-          enabled: locked.enabled,
-          installedAt: 0,
-          priorities: {},
-          active: {
-            release: release.hash,
-            manifest: release.plugin,
-            publisher: release.publisher,
-            publisherName: release.publisherName,
-            seq: release.seq,
-            realm: locked.realm,
-            bytes: release.files.reduce((sum, { size }) => sum + size, 0),
-            at: 0,
-            pageConsent: locked.realm === 'page',
-          },
-        };
-      }),
-    );
+  /** A plugin as people call it: by the name that the set has for its registry. */
+  shown(name: string): string {
+    const parts = parseName(name);
+    const registry = this.registries.find(({ client }) => client.id === parts?.registry);
+    return registry && parts ? `${registry.name}/${parts.id}` : name;
+  }
+
+  /** Every release of the set, verified again. Rejects for one that is not what was pinned, or cannot be looked up. */
+  async rows(): Promise<LockedRows> {
+    const found = await this.known();
+    const unclear = found.gone.find(({ error }) => !isWithdrawn(error));
+    if (unclear) throw unclear.error;
+    return found;
+  }
+
+  /** The same, without asking more of the registries than they can say: for taking plugins out. */
+  known(): Promise<LockedRows> {
+    this.#rows ??= this.#lookUp();
     return this.#rows;
+  }
+
+  async #lookUp(): Promise<LockedRows> {
+    const rows: PluginRow[] = [];
+    const gone: Gone[] = [];
+    const found = Object.entries(this.lock.plugins).map(async ([name, locked]) => {
+      try {
+        return await this.#row(name, locked);
+      } catch (error) {
+        return { name, version: locked.version, error };
+      }
+    });
+    for (const one of await Promise.all(found)) {
+      if ('error' in one) gone.push(one);
+      else rows.push(one);
+    }
+    return { rows, gone };
+  }
+
+  async #row(name: string, locked: LockedPlugin): Promise<PluginRow> {
+    const { registry } = this.find(name);
+    await fresh(registry.client);
+    const release = await registry.client.release(parseName(name)?.id ?? '', { version: locked.version });
+    if (release.hash !== locked.release) {
+      throw new CliError('PACKAGE_REFUSED', `"${name}" ${locked.version} is not the release that is pinned.`, {
+        hint: 'Take the set back from version control, or install the plugin again and look at what it asks for.',
+        detail: { expected: locked.release, found: release.hash },
+      });
+    }
+    return {
+      format: 1,
+      name,
+      enabled: locked.enabled,
+      installedAt: 0,
+      priorities: {},
+      active: {
+        release: release.hash,
+        manifest: release.plugin,
+        publisher: release.publisher,
+        publisherName: release.publisherName,
+        seq: release.seq,
+        realm: locked.realm,
+        bytes: release.files.reduce((sum, { size }) => sum + size, 0),
+        at: 0,
+        pageConsent: locked.realm === 'page',
+      },
+    };
   }
 
   async plan(text: string, choice: ReleaseChoice): Promise<PlannedRelease> {
     const { name, registry } = this.find(text);
-    const rows = await this.rows();
+    const { rows } = await this.rows();
     const facts: PlanningFacts = {
       hostVersion: HOST_API,
       shared: SHARED,
@@ -199,6 +245,37 @@ export class LockedProfile {
   }
 }
 
+/** What is known of a set: its plugins as installed ones, and those that the registries do not give out any more. */
+export interface LockedRows {
+  readonly rows: readonly PluginRow[];
+  readonly gone: readonly Gone[];
+}
+
+/** A plugin of the set that could not be looked up, or may not be used any more. */
+export interface Gone {
+  readonly name: string;
+  readonly version: string;
+  readonly error: unknown;
+}
+
+/** Codes of the registry client for what was there and is not to be used any more. */
+const WITHDRAWN: ReadonlySet<unknown> = new Set(['REVOKED', 'YANKED', 'NOT_LISTED']);
+
+function isWithdrawn(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && WITHDRAWN.has(error.code);
+}
+
+/** A line about a plugin that the set should not keep. */
+export function describeGone({ name, version, error }: Gone, profile: Pick<LockedProfile, 'shown'>): string {
+  const why = error instanceof Error ? error.message : String(error);
+  return `${profile.shown(name)} ${version} cannot be had any more: ${why}. airlock uninstall takes it out.`;
+}
+
+/** The same for programs. */
+export function goneData({ name, version, error }: Gone): object {
+  return { name, from: version, gone: error instanceof Error ? error.message : String(error) };
+}
+
 async function fresh(client: RegistryClient): Promise<void> {
   if ((await client.freshness()).state !== 'fresh') await client.refresh();
 }
@@ -214,7 +291,11 @@ async function withRegistry(lock: Lockfile, name: string, where: string, termina
       cause,
     });
   });
-  if (!response.ok) throw new CliError('REGISTRY_UNREACHABLE', `There is no registry at ${where}.`);
+  if (!response.ok) {
+    throw new CliError('REGISTRY_UNREACHABLE', `There is no registry at ${where}.`, {
+      hint: 'Name its base URL, or the folder of its site: the one with metadata/ in it.',
+    });
+  }
   const root = new Uint8Array(await response.arrayBuffer());
   const client = await createRegistryClient({
     root,

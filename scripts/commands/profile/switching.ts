@@ -14,20 +14,26 @@ export function switching(action: 'enable' | 'disable'): Command {
     args: { plugin: { type: 'positional', description: 'Its id.', required: true }, ...profileArgs },
     async run(args, terminal) {
       const profile = await LockedProfile.open(args, terminal);
-      const { name } = profile.locked(args.plugin);
-      const rows = await profile.rows();
-      const plan = action === 'enable' ? planEnable(name, rows) : await planRemoval(name, action, rows, memoryStore());
+      const { name, plugin: current } = profile.locked(args.plugin);
+      const isOn = action === 'enable';
+      if (current.enabled === isOn) {
+        const text = `${profile.shown(name)} is switched ${isOn ? 'on' : 'off'} already.`;
+        return { text, data: { changed: [] } };
+      }
+      const plan = isOn
+        ? planEnable(name, (await profile.rows()).rows)
+        : await planRemoval(name, action, (await profile.known()).rows, memoryStore());
       const [error] = plan.conflicts.filter(({ severity }) => severity === 'error');
       if (error) throw new CliError('DEPENDENCY_MISSING', error.sentence);
       const names = [...plan.also, name];
       const plugins = Object.fromEntries(
         Object.entries(profile.lock.plugins).map(([each, plugin]) => [
           each,
-          names.includes(each) ? { ...plugin, enabled: action === 'enable' } : plugin,
+          names.includes(each) ? { ...plugin, enabled: isOn } : plugin,
         ]),
       );
       await profile.save(plugins);
-      return { text: names.map((each) => `${action}d ${each}`), data: { changed: names } };
+      return { text: names.map((each) => `${action}d ${profile.shown(each)}`), data: { changed: names } };
     },
   });
 }

@@ -14,15 +14,24 @@ export default command({
   async run(args, terminal) {
     const profile = await LockedProfile.open(args, terminal);
     const { name } = profile.locked(args.plugin);
-    const plan = await planRemoval(name, 'uninstall', await profile.rows(), memoryStore());
+    // What cannot be looked up any more must not keep anybody from taking it out.
+    const { rows, gone } = await profile.known();
+    const isGone = gone.some((one) => one.name === name);
+    const plan = isGone ? { also: [] } : await planRemoval(name, 'uninstall', rows, memoryStore());
     if (plan.also.length > 0 && !args.cascade) {
-      throw new CliError('DEPENDENCY_MISSING', `${plan.also.join(' and ')} cannot do without it.`, {
-        hint: 'Take those out first, or all of them with --cascade.',
-        detail: { also: plan.also },
-      });
+      throw new CliError(
+        'DEPENDENCY_MISSING',
+        `${plan.also.map((each) => profile.shown(each)).join(' and ')} cannot do without it.`,
+        {
+          hint: 'Take those out first, or all of them with --cascade.',
+          detail: { also: plan.also },
+        },
+      );
     }
-    const gone = new Set([name, ...plan.also]);
-    await profile.save(Object.fromEntries(Object.entries(profile.lock.plugins).filter(([each]) => !gone.has(each))));
-    return { text: [...gone].map((each) => `removed ${each}`), data: { removed: [...gone] } };
+    const removed = [name, ...plan.also];
+    await profile.save(
+      Object.fromEntries(Object.entries(profile.lock.plugins).filter(([each]) => !removed.includes(each))),
+    );
+    return { text: removed.map((each) => `removed ${profile.shown(each)}`), data: { removed } };
   },
 });

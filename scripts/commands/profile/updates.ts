@@ -1,5 +1,5 @@
 import { command } from '../../terminal/command.ts';
-import { LockedProfile, profileArgs } from './profile.ts';
+import { describeGone, goneData, LockedProfile, profileArgs } from './profile.ts';
 import { findUpdates } from './updating.ts';
 
 export default command({
@@ -7,22 +7,31 @@ export default command({
   description: 'Newer releases of the plugins in the set, and what is to be looked at before.',
   args: profileArgs,
   async run(args, terminal) {
-    const found = await findUpdates(await LockedProfile.open(args, terminal));
+    const profile = await LockedProfile.open(args, terminal);
+    const found = await findUpdates(profile);
+    const { gone } = await profile.rows();
     return {
       text:
-        found.length === 0
+        found.length + gone.length === 0
           ? 'Everything is up to date.'
-          : found.map(({ name, from, planned, reasons, security }) => {
-              const why = [...(security ? ['security'] : []), ...reasons].join(', ');
-              return `${name} ${from} → ${planned.plan.manifest.version}${why === '' ? '' : ` (${why})`}`;
-            }),
-      data: found.map(({ name, from, planned, reasons, security }) => ({
-        name,
-        from,
-        to: planned.plan.manifest.version,
-        security,
-        reasons,
-      })),
+          : [
+              ...gone.map((one) => describeGone(one, profile)),
+              ...found.map(({ name, from, planned, reasons, security }) => {
+                const why = [...(security ? ['security'] : []), ...reasons].join(', ');
+                return `${profile.shown(name)} ${from} → ${planned.plan.manifest.version}${why === '' ? '' : ` (${why})`}`;
+              }),
+            ],
+      failed: gone.length > 0,
+      data: [
+        ...gone.map(goneData),
+        ...found.map(({ name, from, planned, reasons, security }) => ({
+          name,
+          from,
+          to: planned.plan.manifest.version,
+          security,
+          reasons,
+        })),
+      ],
     };
   },
 });

@@ -14,7 +14,7 @@ export interface FoundUpdate {
 /** Look up newer releases of the whole set, or of one plugin. */
 export async function findUpdates(profile: LockedProfile, only?: string): Promise<readonly FoundUpdate[]> {
   const found: FoundUpdate[] = [];
-  for (const row of await profile.rows()) {
+  for (const row of (await profile.rows()).rows) {
     if (only !== undefined && row.name !== only) continue;
     const { registry } = profile.find(row.name);
     const record = await registry.client.lookup(parseName(row.name)?.id ?? '');

@@ -88,6 +88,7 @@ const byCode: { readonly [code in ErrorCode]: string } = {
   QUOTA_EXCEEDED: 'The plugin used up the space it may use.',
   STORE_FAILED: 'The browser could not save.',
   NETWORK_FAILED: 'A request of the plugin did not get through.',
+  FILE_INVALID: 'The file is of another kind, or was changed by hand in a way that cannot be read.',
   CONFIG_INVALID: 'A setting has a value that is not allowed.',
   UNKNOWN: 'The plugin reported a fault that this app does not know.',
 };
