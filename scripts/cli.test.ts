@@ -10,12 +10,15 @@ afterEach(async () => {
 });
 
 /** Run the program in an empty folder. */
-async function airlock(...argv: string[]) {
+const airlock = (...argv: string[]) => airlockIn(undefined, ...argv);
+
+/** The same in a terminal with so many columns. */
+async function airlockIn(columns: number | undefined, ...argv: string[]) {
   const cwd = await mkdtemp(join(tmpdir(), 'airlock-cli-'));
   folders.push(cwd);
   let [out, err] = ['', ''];
   const code = await main(argv, {
-    stdout: { write: (text) => (out += text) },
+    stdout: { write: (text) => (out += text), ...(columns === undefined ? {} : { columns, isTTY: true }) },
     stderr: { write: (text) => (err += text) },
     stdin: {},
     env: {},
@@ -63,6 +66,8 @@ describe('the command line', () => {
 
   it('suggests options that every command has, too', async () => {
     expect((await airlock('hooks', 'list', '--jsn')).err).toContain('Did you mean --json?');
+    expect((await airlock('--jsno')).err).toContain('airlock has no option --jsno\n  Did you mean --json?');
+    expect((await airlock('registry', '--hlep')).err).toContain('Did you mean --help?');
   });
 
   it('names the word that is missing, and where to read on', async () => {
@@ -102,8 +107,26 @@ describe('the command line', () => {
     const { code, out } = await airlock('registry', 'serve', '--help');
     expect(code).toBe(0);
     expect(out).toContain('--site');
-    // No colours where nobody sees them.
+    // No colours where nobody sees them, or anywhere else.
     expect(out).not.toContain('\u001B');
+    // Words and options of one that needs and has some.
+    const { out: sign } = await airlock('deprecate', '--help');
+    expect(sign).toContain('Usage: airlock deprecate <subject>');
+    expect(sign).toMatch(/^ {2}--[a-z]+ <[a-z|-]+> {2}/m);
+  });
+
+  it.each([30, 60, 80, 200])('breaks no word and no command line in a terminal of %i columns', async (columns) => {
+    for (const words of [['create', '--help'], ['validate', '--help'], ['--help'], ['registry', '--help']]) {
+      const { code, out } = await airlockIn(columns, ...words);
+      expect(code).toBe(0);
+      const [text = '', examples = ''] = out.split('Examples:');
+      for (const line of text.split('\n')) {
+        if (line.startsWith('Usage:') || !line.trim().includes(' ')) continue;
+        expect(line.length, line).toBeLessThanOrEqual(columns);
+        expect(line).toBe(line.trimEnd());
+      }
+      if (words[0] === 'create') expect(examples).toContain('airlock create board --kind widget --realm frame');
+    }
   });
 
   it('prints a failure as one JSON document with --json, wherever that stands', async () => {

@@ -1,10 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
-import { renderUsage, runCommand } from 'citty';
+import { runCommand } from 'citty';
 import { findCommand, type Group } from './commands/tree.ts';
 import { refuseUnknown, type Outcome } from './terminal/command.ts';
 import { describeFailure, UsageError, type Failure } from './terminal/failure.ts';
 import { ownVersion } from './terminal/version.ts';
 import { createTerminal, harmless, takeGlobalOptions, type Streams } from './terminal/terminal.ts';
+import { commandUsage, groupUsage } from './terminal/usage.ts';
 
 const PROCESS: Streams = {
   stdout: process.stdout,
@@ -36,6 +37,7 @@ async function run(
   streams: Streams,
   options: ReturnType<typeof takeGlobalOptions>['options'],
 ): Promise<0 | 1> {
+  const { columns } = streams.stdout;
   const show = (text: string, data: object): 0 =>
     print(streams, options.json ? JSON.stringify(data, undefined, 2) : text);
   if (words[0] === '--version' || words[0] === '-v') return show(ownVersion(), { version: ownVersion() });
@@ -45,18 +47,17 @@ async function run(
     const { about, commands } = found.group;
     const each = Object.entries(commands).map(([name, command]) => [name, command.about] as const);
     if (help || found.path.length === 0)
-      return show(groupUsage(found.path, found.group), { about, commands: Object.fromEntries(each) });
+      return show(groupUsage(found.path, found.group, columns), { about, commands: Object.fromEntries(each) });
     throw new UsageError(`airlock ${found.path.join(' ')} needs a command`, listOf(found.group));
   }
   const { path, command, args } = found;
   if (help) {
     const examples = command.examples ?? [];
-    const usage = [
-      await renderUsage(command, { meta: { name: 'airlock' } }),
-      ...(examples.length === 0 ? [] : ['EXAMPLES\n', ...examples.map((line) => `  ${line}`), '']),
-    ].join('\n');
-    const text = streams.stdout.isTTY ? usage : stripVTControlCharacters(usage);
-    return show(text, { name: path.join(' '), usage: stripVTControlCharacters(usage), examples });
+    const name = path.join(' ');
+    const { description: about = '' } = (await resolved(command.meta)) ?? {};
+    const args = (await resolved(command.args)) ?? {};
+    const usage = { name, about, args, examples };
+    return show(commandUsage(usage, columns), { name, usage: commandUsage(usage), examples });
   }
   refuseUnknown(args, (await resolved(command.args)) ?? {}, path.join(' '));
   const terminal = createTerminal(streams, options);
@@ -84,22 +85,6 @@ function asUsageError(thrown: unknown, command: string): never {
 
 async function resolved<T>(value: T | Promise<T> | (() => T | Promise<T>) | undefined): Promise<T | undefined> {
   return typeof value === 'function' ? (value as () => T | Promise<T>)() : value; // no option table is a function
-}
-
-function groupUsage(path: readonly string[], group: Group): string {
-  const name = ['airlock', ...path].join(' ');
-  const names = Object.keys(group.commands);
-  const width = Math.max(...names.map((word) => word.length));
-  const lines = names.map((word) => `  ${word.padEnd(width)}  ${group.commands[word]?.about ?? ''}`);
-  return [
-    `${group.about}`,
-    '',
-    `Usage: ${name} <command> [options]`,
-    '',
-    ...lines,
-    '',
-    'Everywhere: --json one JSON document · --quiet errors only · --no-input never ask · --cwd <folder> · --help',
-  ].join('\n');
 }
 
 function listOf(group: Group): string {

@@ -84,6 +84,7 @@ export function initRegistry(options: InitOptions): Promise<InitResult> {
     }
     const workspace = await prepare(options);
     await writeFirstMetadata(workspace, options);
+    await keepBytes(options.dir);
     // The configuration comes last: with it, the registry counts as made.
     await writeConfig(options.dir, workspace.config);
     return { ...(await describeWorkspace(workspace, true)), build: await buildSite(workspace, { clock, ask }) };
@@ -100,6 +101,12 @@ async function describeWorkspace(workspace: Workspace, created: boolean): Promis
   }
   const id = await registryId(globalThis.crypto.subtle, root);
   return { id, created, workspace, root, rootBase64: encodeBase64(root) };
+}
+
+/** git on Windows ends lines in its own way, and files are known by their bytes. What an operator wrote there stays. */
+async function keepBytes(dir: string): Promise<void> {
+  const path = join(dir, '.gitattributes');
+  if (!(await exists(path))) await writeFileAtomic(path, new TextEncoder().encode('* -text\n'));
 }
 
 const nobody: AskPassphrase = async () => undefined;

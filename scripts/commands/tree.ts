@@ -1,6 +1,7 @@
 import type { Command } from '../terminal/command.ts';
 import { UsageError } from '../terminal/failure.ts';
 import { nearest } from '../terminal/suggest.ts';
+import { GLOBAL_OPTIONS } from '../terminal/terminal.ts';
 
 /** A command that is loaded when it is used, so that none pays for the others. */
 export interface Leaf {
@@ -135,7 +136,11 @@ export async function findCommand(words: readonly string[], root: Group = COMMAN
 
 function unknown(word: string, path: readonly string[], group: Group): UsageError {
   const name = ['airlock', ...path].join(' ');
-  if (word.startsWith('-')) return new UsageError(`${name} has no option ${word}`, `See ${name} --help.`);
+  if (word.startsWith('-')) {
+    const option = nearest(word.replace(/^-+/, ''), [...GLOBAL_OPTIONS, 'help', 'version']);
+    const hint = option === undefined ? `See ${name} --help.` : `Did you mean --${option}?`;
+    return new UsageError(`${name} has no option ${word}`, hint);
+  }
   const meant = nearest(word, Object.keys(group.commands));
   return new UsageError(
     `${name} has no command "${word}"`,

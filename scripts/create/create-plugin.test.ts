@@ -163,6 +163,12 @@ describe('airlock create', () => {
     });
     expect(await airlock(root, 'create', 'a-b', '--kind', 'everything')).toMatchObject({ exitCode: 2 });
     expect(await airlock(root, 'create')).toMatchObject({ exitCode: 2 });
+    for (const device of ['con', 'Aux', 'nul.txt'])
+      expect(await airlock(root, 'create', device), device).toMatchObject({
+        exitCode: 1,
+        stderr: expect.stringContaining('is the name of a device on Windows'),
+      });
+    expect(await airlock(root, 'create', 'fine', '--id', 'com1')).toMatchObject({ exitCode: 1 });
     expect(await readdir(root)).toEqual(['mine.txt']);
   });
 });

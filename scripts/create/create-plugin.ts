@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { RealmKind } from '@airlock/sdk';
 import { CliError } from '../terminal/failure.ts';
+import { isDeviceName } from '../terminal/paths.ts';
 import { KINDS, type Kind } from './kinds.ts';
 
 export interface NewPlugin {
@@ -43,6 +44,15 @@ export async function createPlugin(plugin: NewPlugin): Promise<string[]> {
     throw new CliError('ID_INVALID', `"${plugin.id}" cannot be a plugin's id.`, {
       hint: 'Use 2 to 64 characters: words of a-z and 0-9 joined by single "-" or ".".',
     });
+  }
+  if (isDeviceName(plugin.id) || isDeviceName(basename(plugin.folder))) {
+    throw new CliError(
+      'ID_INVALID',
+      `"${plugin.id}" is the name of a device on Windows, where no such folder can be.`,
+      {
+        hint: 'Choose another folder and id, "my-' + plugin.id + '" for one.',
+      },
+    );
   }
   // They become part of source files, so they are plain text.
   for (const [what, text, most] of [

@@ -65,7 +65,11 @@ export async function pushBranch({ repository, branch, message, change }: Branch
 
 async function git(cwd: string, ...words: string[]): Promise<string> {
   try {
-    const { stdout } = await run('git', words, { cwd, env: { ...process.env, GIT_TERMINAL_PROMPT: '0' } });
+    // Files are known by their bytes, which git would change on Windows.
+    const { stdout } = await run('git', ['-c', 'core.autocrlf=false', ...words], {
+      cwd,
+      env: { ...process.env, GIT_TERMINAL_PROMPT: '0' },
+    });
     return stdout.trim();
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { defineCommand, type ArgsDef, type CommandDef, type ParsedArgs } from 'citty';
 import { UsageError } from './failure.ts';
 import { nearest } from './suggest.ts';
-import type { Terminal } from './terminal.ts';
+import { GLOBAL_OPTIONS, type Terminal } from './terminal.ts';
 
 /** What a command found or made. */
 export interface Outcome {
@@ -40,9 +40,6 @@ export function command<const A extends ArgsDef>(options: CommandOptions<A>): Co
   return { ...(definition as unknown as CommandDef), examples: options.examples ?? [] };
 }
 
-/** Options that every command takes; they are taken out before a command sees its own. */
-const EVERYWHERE = ['json', 'quiet', 'no-input', 'cwd'];
-
 /** Throw a usage error for an option that the command does not have, or for too many words. */
 export function refuseUnknown(raw: readonly string[], args: ArgsDef, command: string): void {
   const known = new Set<string>(['help', 'h']);
@@ -69,7 +66,7 @@ export function refuseUnknown(raw: readonly string[], args: ArgsDef, command: st
   });
   for (const token of tokens) {
     if (token.kind !== 'option' || known.has(token.name)) continue;
-    const meant = nearest(token.name, [...known, ...EVERYWHERE]);
+    const meant = nearest(token.name, [...known, ...GLOBAL_OPTIONS]);
     throw new UsageError(
       `airlock ${command} has no option ${token.rawName}`,
       meant === undefined ? `See airlock ${command} --help.` : `Did you mean --${meant}?`,

@@ -9,6 +9,8 @@ interface Completed {
   /** Words before it, joined: `registry add`. */
   readonly path: string;
   readonly words: readonly string[];
+  /** Only commands may follow, no files. */
+  readonly isGroup: boolean;
 }
 
 const EVERYWHERE = ['--json', '--quiet', '--no-input', '--cwd', '--help'];
@@ -20,11 +22,11 @@ export async function completionScript(shell: Shell, root: Group): Promise<strin
 }
 
 async function collect(group: Group, path: readonly string[]): Promise<Completed[]> {
-  const found: Completed[] = [{ path: path.join(' '), words: Object.keys(group.commands) }];
+  const found: Completed[] = [{ path: path.join(' '), words: Object.keys(group.commands), isGroup: true }];
   for (const [name, node] of Object.entries(group.commands)) {
     const below = [...path, name];
     if ('commands' in node) found.push(...(await collect(node, below)));
-    else found.push({ path: below.join(' '), words: await optionsOf(node) });
+    else found.push({ path: below.join(' '), words: await optionsOf(node), isGroup: false });
   }
   return found;
 }
@@ -32,63 +34,62 @@ async function collect(group: Group, path: readonly string[]): Promise<Completed
 async function optionsOf(leaf: Leaf): Promise<string[]> {
   const { default: command }: { readonly default: Command } = await leaf.load();
   const args = typeof command.args === 'function' ? await command.args() : await command.args;
-  const options = Object.entries(args ?? {}).flatMap(([name, { type }]) =>
-    type === 'positional' ? [] : [`--${name}`],
+  const options = Object.entries(args ?? {}).flatMap(([name, { type, default: usual }]) =>
+    type === 'positional' ? [] : [type === 'boolean' && usual === true ? `--no-${name}` : `--${name}`],
   );
   return [...options, ...EVERYWHERE];
 }
 
+/** Words that lead from one command to the next; others, such as a folder, lead nowhere. */
+const steps = (all: readonly Completed[]): string => all.map(({ path }) => `|${path}|`).join('');
+
 const SCRIPTS: { readonly [shell in Shell]: (all: readonly Completed[]) => string } = {
   bash: (all) => `_airlock() {
-  local path="" word i
+  local at="" next i known='${steps(all)}' words="" files=(-f)
   for ((i = 1; i < COMP_CWORD; i++)); do
-    word="\${COMP_WORDS[i]}"
-    [[ "$word" == -* ]] || path="\${path:+$path }$word"
+    next="\${at:+$at }\${COMP_WORDS[i]}"
+    [[ "$known" != *"|$next|"* ]] || at="$next"
   done
-  local words=""
-  case "$path" in
-${all
-  .map(({ path, words }) => `    "${path}"*) words="${words.join(' ')}" ;;`)
-  .reverse()
-  .join('\n')}
+  case "$at" in
+${all.map(({ path, words, isGroup }) => `    "${path}") words="${words.join(' ')}"${isGroup ? ' files=()' : ''} ;;`).join('\n')}
   esac
-  COMPREPLY=($(compgen -W "$words" -f -- "\${COMP_WORDS[COMP_CWORD]}"))
+  COMPREPLY=($(compgen -W "$words" "\${files[@]}" -- "\${COMP_WORDS[COMP_CWORD]}"))
 }
 complete -o filenames -F _airlock airlock
 `,
+  // `path` is the search path of zsh itself, so nothing here has that name.
   zsh: (all) => `#compdef airlock
 _airlock() {
-  local path="" word
-  for word in \${words[2,CURRENT-1]}; do
-    [[ "$word" == -* ]] || path="\${path:+$path }$word"
+  local at="" next word known='${steps(all)}'
+  for word in "\${(@)words[2,CURRENT-1]}"; do
+    next="\${at:+$at }$word"
+    [[ "$known" != *"|$next|"* ]] || at="$next"
   done
   local -a found
-  case "$path" in
-${all
-  .map(({ path, words }) => `    "${path}"*) found=(${words.join(' ')}) ;;`)
-  .reverse()
-  .join('\n')}
+  local files=1
+  case "$at" in
+${all.map(({ path, words, isGroup }) => `    "${path}") found=(${words.join(' ')})${isGroup ? ' files=0' : ''} ;;`).join('\n')}
   esac
   compadd -a found
-  _files
+  [[ $files = 0 ]] || _files
 }
-compdef _airlock airlock
+# Loaded by compinit, the file is the function's body; read by a script, it only defines it.
+if [[ "$funcstack[1]" = _airlock ]]; then _airlock "$@"; else compdef _airlock airlock; fi
 `,
   fish: (all) =>
     `${[
-      'function __airlock_path',
-      '  set -l words (commandline -opc)',
-      "  string join ' ' (string match -v -- '-*' $words[2..-1])",
+      'function __airlock_at',
+      "  set -l at ''",
+      '  for word in (commandline -opc)',
+      '    set -l next (string trim -- "$at $word")',
+      `    string match -q -- "*|$next|*" '${steps(all)}'; and set at $next`,
+      '  end',
+      '  test "$at" = "$argv[1]"',
       'end',
-      ...all.flatMap(({ path, words }) =>
-        words.map((word) => {
-          const what = word.startsWith('--') ? `-l ${word.slice(2)}` : `-f -a ${word}`;
-          const when =
-            path === '' || !word.startsWith('--')
-              ? `test (__airlock_path) = "${path}"`
-              : `string match -q -- "${path}*" (__airlock_path)`;
-          return `complete -c airlock -n '${when}' ${what}`;
-        }),
-      ),
+      ...all.flatMap(({ path, words, isGroup }) => {
+        const when = `complete -c airlock -n '__airlock_at "${path}"'`;
+        if (isGroup) return [`${when} -f -a '${words.join(' ')}'`];
+        return words.map((word) => `${when} -l ${word.slice(2)}`);
+      }),
     ].join('\n')}\n`,
 };

@@ -3,7 +3,7 @@ import { CliError, UsageError } from './failure.ts';
 
 /** Where a command reads and writes; the process's own, or a test's. */
 export interface Streams {
-  readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean };
+  readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
   readonly stderr: { write(text: string): unknown };
   readonly stdin: { readonly isTTY?: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -124,6 +124,9 @@ function untilAborted(stop: AbortSignal | undefined): Promise<void> {
     process.once('SIGTERM', () => done());
   });
 }
+
+/** Options that every command takes; they are taken out before a command sees its own. */
+export const GLOBAL_OPTIONS = ['json', 'quiet', 'no-input', 'cwd'];
 
 /** Take the global options out of a command line, wherever they stand before `--`. */
 export function takeGlobalOptions(argv: readonly string[]): { options: GlobalOptions; rest: string[] } {

@@ -1,6 +1,7 @@
 import path from 'node:path';
-import { build, type Plugin, type Rolldown } from 'vite';
+import { build, normalizePath, type Plugin, type Rolldown } from 'vite';
 import { BuildError, type BuildProblem } from './errors.ts';
+import { oneLineEnd } from './line-ends.ts';
 import type { PluginProject } from './project.ts';
 
 /** Files of one build, by path relative to the output folder. */
@@ -71,7 +72,7 @@ async function run(project: PluginProject, options: BundleOptions): Promise<Roll
       define: { 'process.env.NODE_ENV': '"production"' },
       resolve: { conditions: [...conditions, 'module', 'browser', 'production'] },
       oxc: { jsx: { runtime: 'automatic', development: false } },
-      plugins: [virtualEntry(options.entry), ...(options.plugins ?? [])],
+      plugins: [virtualEntry(options.entry), oneLineEnd(), ...(options.plugins ?? [])],
       build: {
         write: false,
         target: TARGET,
@@ -148,7 +149,7 @@ function asProblem(project: PluginProject, failure: BundlerFailure): BuildProble
   return {
     code: 'BUNDLE_FAILED',
     message,
-    ...(file === undefined ? {} : { file: path.relative(project.folder, path.resolve(file)) }),
+    ...(file === undefined ? {} : { file: normalizePath(path.relative(project.folder, path.resolve(file))) }),
     ...(line === undefined ? {} : { line }),
     ...(frame.length === 0 ? {} : { frame: frame.join('\n') }),
   };

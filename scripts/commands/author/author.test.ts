@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -227,20 +227,44 @@ describe('completion', () => {
     expect(await airlock('completion', 'csh')).toMatchObject({ code: 2 });
   });
 
-  it('completes in a real bash', async () => {
-    const { stdout } = await airlock('completion', 'bash');
-    const file = join(home, 'completion.bash');
-    await writeFile(file, stdout);
-    const complete = (...words: string[]) =>
-      execFileSync('bash', [
-        '-c',
-        `source ${file}; COMP_WORDS=(airlock ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}; _airlock; printf '%s\\n' "\${COMPREPLY[@]}"`,
-      ])
-        .toString()
-        .split('\n');
-    expect(complete('val')).toContain('validate');
-    expect(complete('registry', 're')).toContain('revoke');
-    expect(complete('dev', '--de')).toContain('--deny');
-    expect(complete('hooks', '')).toContain('stats');
-  });
+  /** What a shell offers for the last word. */
+  const SHELLS: { readonly [shell: string]: (file: string, words: readonly string[]) => readonly string[] } = {
+    bash: (file, words) => [
+      `source ${file}; COMP_WORDS=(airlock ${quoted(words)}); COMP_CWORD=${words.length}; _airlock; printf '%s\\n' "\${COMPREPLY[@]}"`,
+    ],
+    // Completion of zsh wants a terminal; what it would be told is printed.
+    zsh: (file, words) => [
+      '-f',
+      `-c`,
+      `compdef() { }; compadd() { command printf '%s\\n' "\${found[@]}" }; _files() { command ls -d * }; source ${file}; words=(airlock ${quoted(words)}); CURRENT=${words.length + 1}; _airlock`,
+    ],
+    fish: (file, words) => ['-N', '-c', `source ${file}; complete -C"airlock ${words.join(' ')}"`],
+  };
+  const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(' ');
+  const isHere = (shell: string) => spawnSync(shell, ['-c', 'exit 0']).status === 0;
+
+  // bash is everywhere; where the others are missing, the check of what they are given above is all there is.
+  it.each(Object.keys(SHELLS).filter((shell) => shell === 'bash' || isHere(shell)))(
+    'completes in a real %s',
+    async (shell) => {
+      const { stdout } = await airlock('completion', shell);
+      const file = join(home, `completion.${shell}`);
+      await writeFile(file, stdout);
+      const complete = (...words: string[]) => {
+        const given = SHELLS[shell]?.(file, words) ?? [];
+        const run = spawnSync(shell, shell === 'bash' ? ['-c', ...given] : given, { cwd: home, encoding: 'utf8' });
+        expect(run.stderr).toBe('');
+        return run.stdout.split('\n').map((line) => line.split('\t')[0] ?? '');
+      };
+      expect(complete('val')).toContain('validate');
+      expect(complete('registry', 're')).toContain('revoke');
+      expect(complete('dev', '--de')).toContain('--deny');
+      expect(complete('hooks', '')).toEqual(expect.arrayContaining(['list', 'stats']));
+      // Words that lead nowhere are stepped over, and one command is not taken for another that begins alike.
+      expect(complete('--cwd', '/tmp', 'registry', 're')).toContain('revoke');
+      expect(complete('publish', 'dist', '--dr')).toContain('--dry-run');
+      expect(complete('update', '--')).toContain('--registry');
+      expect(complete('registry', '')).not.toContain(`completion.${shell}`);
+    },
+  );
 });

@@ -1,7 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Validator, type Schema } from '@cfworker/json-schema';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import official from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json' with { type: 'json' };
 import { main } from '../../cli.ts';
 
 let root: string;
@@ -81,9 +83,27 @@ it('writes JSON, SARIF and annotations', async () => {
     expect.objectContaining({ ruleId: 'CODE_DEBUGGER', level: 'note', locations: [expect.anything()] }),
   );
   expect((await validate('--format=github')).stdout).toContain(
-    '::notice file=worker.js,line=1,col=1,title=CODE_DEBUGGER::',
+    '::notice file=dist/worker.js,line=1,col=1,title=CODE_DEBUGGER::',
   );
   expect(await validate('--format', 'xml')).toMatchObject({ exitCode: 2 });
+});
+
+it('writes SARIF that the official schema allows, with a place for every finding', async () => {
+  await built('debugger; const = 1');
+  // Its types are those of a schema of another draft.
+  const validator = new Validator(official as unknown as Schema, '4', false);
+  const log = JSON.parse((await validate('--format=sarif')).stdout);
+  expect(validator.validate(log).errors).toEqual([]);
+  const { results, tool } = log.runs[0];
+  expect(results.length).toBeGreaterThan(3);
+  for (const { ruleId, ruleIndex, locations } of results) {
+    expect(tool.driver.rules[ruleIndex].id).toBe(ruleId);
+    expect(locations[0].physicalLocation.artifactLocation.uri).toMatch(/^dist\//);
+  }
+  // The schema says no to what is wrong.
+  expect(validator.validate({ ...log, version: '3' }).valid).toBe(false);
+  results[0].level = 'notice';
+  expect(validator.validate(log).valid).toBe(false);
 });
 
 it('keeps what a plugin says from being more than text, wherever it is printed', async () => {
@@ -94,7 +114,7 @@ it('keeps what a plugin says from being more than text, wherever it is printed',
   expect(pretty).toContain('CODE_SYNTAX');
   expect(pretty).not.toContain('\u001B');
   const github = (await validate('--format=github')).stdout;
-  expect(github).toContain('file=a%2Cb%3A 100%25');
+  expect(github).toContain('file=dist/a%2Cb%3A 100%25');
   expect(github.match(/^::/gm)?.length).toBe(github.trimEnd().split('\n').length);
   const sarif = (await validate('--format=sarif')).stdout;
   const uris = JSON.stringify(JSON.parse(sarif).runs[0].results.map((one: { locations?: object }) => one.locations));

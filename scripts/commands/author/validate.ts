@@ -1,10 +1,13 @@
+import { stat } from 'node:fs/promises';
 import { RULES, type Finding, type Scorecard } from '@airlock/registry/scan';
 import { readAdvisories, scanBundle } from '@airlock/registry/repository';
+import { annotations, sarifLog } from '../../validate/code-scanning.ts';
 import { readPrevious } from '../../validate/previous.ts';
 import { openBundle } from '../../archive/archive.ts';
 import { pageOf, readSection, rulesFile, RULES_PAGE } from '../../validate/rules-page.ts';
 import { command, type Outcome } from '../../terminal/command.ts';
 import { UsageError } from '../../terminal/failure.ts';
+import { below } from '../../terminal/paths.ts';
 import { nearest } from '../../terminal/suggest.ts';
 
 const FORMATS = ['pretty', 'json', 'sarif', 'github'] as const;
@@ -69,8 +72,9 @@ export default command({
     await using opened = await openBundle(bundle);
     const scorecard = await scanBundle(opened.folder, options);
     const { counts } = scorecard;
+    const isFolder = (await stat(bundle)).isDirectory();
     return {
-      text: PRINT[format](scorecard),
+      text: PRINT[format](scorecard, (isFolder && below(terminal.cwd, bundle)) || ''),
       data: scorecard,
       failed: counts.error > 0 || (args.strict && counts.warning > 0),
     };
@@ -106,7 +110,7 @@ async function explain(word: string): Promise<Outcome> {
   };
 }
 
-const PRINT: { readonly [format in Format]: (scorecard: Scorecard) => string } = {
+const PRINT: { readonly [format in Format]: (scorecard: Scorecard, folder: string) => string } = {
   pretty({ id, version, findings, passed, counts }) {
     const lines = findings.flatMap((finding) => {
       const { severity, rule, message } = finding;
@@ -119,30 +123,9 @@ const PRINT: { readonly [format in Format]: (scorecard: Scorecard) => string } =
     return [...lines, summary, ...more].join('\n');
   },
   json: (scorecard) => JSON.stringify(scorecard, null, 2),
-  sarif: (scorecard) => JSON.stringify(sarif(scorecard), null, 2),
-  github: ({ findings }) =>
-    findings
-      .map(({ severity, rule, message, file, line, column }) => {
-        const level = severity === 'note' ? 'notice' : severity;
-        const place = [
-          file && `file=${property(file)}`,
-          line && `line=${line}`,
-          column && `col=${column}`,
-          `title=${rule}`,
-        ];
-        return `::${level} ${place.filter(Boolean).join(',')}::${annotation(message)}`;
-      })
-      .join('\n'),
+  sarif: (scorecard, folder) => JSON.stringify(sarifLog(scorecard, folder), null, 2),
+  github: annotations,
 };
-
-/** Text of a workflow command, which a plugin must not end to begin one of its own. */
-function annotation(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-
-function property(text: string): string {
-  return annotation(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
-}
 
 function placeOf({ file, line, column }: Finding): string {
   if (file === undefined) return '';
@@ -151,46 +134,4 @@ function placeOf({ file, line, column }: Finding): string {
 
 function amount(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
-}
-
-/** https://docs.oasis-open.org/sarif/sarif/v2.1.0 */
-function sarif({ findings }: Scorecard): object {
-  return {
-    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-    version: '2.1.0',
-    runs: [
-      {
-        tool: {
-          driver: {
-            name: 'airlock validate',
-            rules: RULES.map(({ code, passes, help }) => ({
-              id: code,
-              shortDescription: { text: passes },
-              help: { text: `${help} See ${pageOf(code)}.` },
-            })),
-          },
-        },
-        results: findings.map(({ rule, severity, message, file, line, column }) => ({
-          ruleId: rule,
-          level: severity,
-          message: { text: message },
-          ...(file === undefined
-            ? {}
-            : {
-                locations: [
-                  {
-                    physicalLocation: {
-                      // A file's name is no address: spaces and `%` are written as in one.
-                      artifactLocation: { uri: file.split('/').map(encodeURIComponent).join('/') },
-                      ...(line === undefined
-                        ? {}
-                        : { region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) } }),
-                    },
-                  },
-                ],
-              }),
-        })),
-      },
-    ],
-  };
 }

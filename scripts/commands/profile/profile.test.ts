@@ -39,7 +39,7 @@ async function publish(id: string, version: string, more: object = {}): Promise<
 const lock = async (): Promise<Lockfile> => JSON.parse(await readFile(join(home.path, 'airlock.lock.json'), 'utf8'));
 
 beforeAll(async () => {
-  home = await temporaryFolder('profile');
+  home = await temporaryFolder('profile of 50% #1');
   await createIdentity({ dir: join(home.path, 'publisher'), name: 'Team' });
   await initRegistry({ dir: join(home.path, 'registry'), name: 'test' });
   await publish('base', '1.0.0');

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
   fullName,
   memoryStore,
@@ -284,7 +284,9 @@ async function fresh(client: RegistryClient): Promise<void> {
 async function withRegistry(lock: Lockfile, name: string, where: string, terminal: Terminal): Promise<Lockfile> {
   const isUrl = /^https?:\/\//.test(where);
   if (isUrl && !URL.canParse(where)) throw new UsageError(`"${where}" is no address`);
-  const url = isUrl ? new URL(where.endsWith('/') ? where : `${where}/`).href : `file://${terminal.path(where)}/`;
+  const url = isUrl
+    ? new URL(where.endsWith('/') ? where : `${where}/`).href
+    : `${pathToFileURL(terminal.path(where)).href}/`;
   const response = await fetchAnywhere(`${url}metadata/1.root.json`).catch((cause: unknown) => {
     throw new CliError('REGISTRY_UNREACHABLE', `${where} does not answer.`, {
       hint: 'See whether the address is right and the network is there.',
@@ -322,7 +324,7 @@ const fetchAnywhere: typeof fetch = async (input, init) => {
   const url = new URL(input instanceof Request ? input.url : input);
   if (url.protocol !== 'file:') return fetch(input, init);
   try {
-    return new Response(new Uint8Array(await readFile(join(url.pathname))));
+    return new Response(new Uint8Array(await readFile(fileURLToPath(url))));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
       return new Response(undefined, { status: 404 });
