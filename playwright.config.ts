@@ -1,5 +1,6 @@
 import { defineConfig } from '@playwright/test';
 import { launchOptions } from './test/fixtures/launch.ts';
+import { ALIKE, STILL } from './test/fixtures/visual.ts';
 
 /**
  * Browser tests: `*.spec.ts` under `test/`. They run against the built app and registry, each worker with its own servers
@@ -18,10 +19,7 @@ export default defineConfig({
   timeout: 60_000,
   expect: {
     timeout: 10_000,
-    // Edges of letters differ from one Chromium to the next, in few pixels; a word or a place that changes is far more than
-    // that. How much a pixel may differ is for colours: an accent that is as light as before and 20 degrees further round is
-    // 0.095 to 0.10 away from itself, a mark of success 0.067.
-    toHaveScreenshot: { threshold: 0.06, maxDiffPixels: 600, animations: 'disabled', caret: 'hide', scale: 'css' },
+    toHaveScreenshot: { ...ALIKE, ...STILL },
   },
   snapshotPathTemplate: '{testDir}/pictures/{arg}{ext}',
   reporter: [['list']],

@@ -1,8 +1,5 @@
 import { harmfulToComlink, rawMessages } from '../fixtures/sandbox/raw-messages.ts';
-import { expect, test } from '../fixtures/sandbox/test.ts';
-
-/** Milliseconds that are a frozen page on any machine; how much shorter stalls are is measured by `npm run bench`. */
-const FREEZE = 1500;
+import { expect, FREEZE, test } from '../fixtures/sandbox/test.ts';
 
 test.describe('a raw message to the port of the host', () => {
   for (const name of Object.keys(rawMessages)) {

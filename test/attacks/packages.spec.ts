@@ -179,5 +179,5 @@ test('the broker page carries its policy, runs no script of the origin and opens
   );
   expect(spoken).toBe('silence');
   // There the service worker does not answer; what the server sends may not be framed either, and the browser says so.
-  expect(JSON.stringify(reports.splice(0))).toContain('frame-ancestors');
+  await expect.poll(() => JSON.stringify(reports)).toContain('frame-ancestors');
 });

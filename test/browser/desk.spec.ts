@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { App } from '../fixtures/app.ts';
+import { dragTo } from '../fixtures/drag.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { fillWorkspace } from '../fixtures/workspace-records.ts';
 
@@ -93,14 +94,7 @@ test('fields are put in order by dragging, with the mouse and with the keyboard'
 
   await test.step('by mouse, back again', async () => {
     const handle = page.getByRole('group', { name: 'Field 2: Name' }).getByRole('button', { name: 'Drag Name' });
-    const from = await handle.boundingBox();
-    const to = await page.getByRole('group', { name: 'Field 1: E-mail' }).boundingBox();
-    if (!from || !to) throw new Error('not drawn');
-    await page.mouse.move(from.x + 8, from.y + 8);
-    await page.mouse.down();
-    await page.mouse.move(from.x + 20, from.y - 10, { steps: 4 });
-    await page.mouse.move(to.x + 60, to.y + 2, { steps: 8 });
-    await page.mouse.up();
+    await dragTo(handle, page.getByRole('group', { name: 'Field 1: E-mail' }));
     await expect(page.getByRole('group', { name: 'Field 1: Name' })).toBeVisible();
   });
 

@@ -135,7 +135,8 @@ test('a plugin answers requests in the origin of the app, checked both ways', as
     await ask(page, `/${API}/rare`);
     await ask(page, `/${API}/rare`);
     const rare = await ask(page, `/${API}/rare`);
-    expect([rare.status, rare.headers['retry-after']]).toEqual([429, '60']);
+    // Whole seconds of the minute that began with the first of them.
+    expect([rare.status, rare.headers['retry-after']]).toEqual([429, expect.stringMatching(/^[1-6]?\d$/)]);
   });
 
   await test.step('a stream is made as it is read, and ends when the reader goes', async () => {

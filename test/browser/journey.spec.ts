@@ -90,7 +90,9 @@ test('installed plugins survive a restart of the browser without any server', as
   const app = new App(context.pages()[0] ?? (await context.newPage()), site.url);
   await app.open();
   await new Forms(app).fill('Contact', { Note: 'write to maria@example.org' });
-  await expect(await new Forms(app).submissions('Contact')).not.toContainText('maria@example.org');
+  const table = await new Forms(app).submissions('Contact');
+  await expect(table).toContainText('write to');
+  await expect(table).not.toContainText('maria@example.org');
 });
 
 test('nothing of a plugin is fetched or stored before the user agrees', async ({ app, site, page }) => {

@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { dragTo } from '../fixtures/drag.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { fillWorkspace } from '../fixtures/workspace-records.ts';
 
@@ -158,16 +159,11 @@ test('widgets are put in order with the mouse', async ({ app, page, site }) => {
   await app.open();
   await app.install('Draws much');
   await app.go('Dashboard');
+  const table = page.getByRole('region', { name: 'Long table' });
+  await expect(table).toContainText('1–25 of 1,000');
   await page.getByRole('button', { name: 'Arrange', exact: true }).click();
   const titles = page.locator('.widgets h3');
   await expect(titles).toHaveText(['Long table', 'Long form', 'Everything']);
-  const from = await page.getByRole('button', { name: 'Drag Long form' }).boundingBox();
-  const to = await page.getByRole('region', { name: 'Long table' }).boundingBox();
-  if (!from || !to) throw new Error('not drawn');
-  await page.mouse.move(from.x + 8, from.y + 8);
-  await page.mouse.down();
-  await page.mouse.move(from.x - 10, from.y + 12, { steps: 4 });
-  await page.mouse.move(to.x + 60, to.y + 2, { steps: 8 });
-  await page.mouse.up();
+  await dragTo(page.getByRole('button', { name: 'Drag Long form' }), table);
   await expect(titles).toHaveText(['Long form', 'Long table', 'Everything']);
 });

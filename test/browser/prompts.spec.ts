@@ -23,6 +23,8 @@ test('a plugin asks for an optional permission when it needs it, safely and in t
   await forms.create('Notes', [{ type: 'Text', label: 'Note' }]);
 
   const prompt = page.getByRole('alertdialog', { name: 'Allow “Asks”?' });
+  // As if the user looked at another window: the moment in which nothing can be answered lasts until they are back.
+  await page.evaluate(() => void (document.hasFocus = () => false));
   await run(page, 'Count forms');
   await expect(prompt).toBeVisible();
   await expect(prompt).toContainText('Read forms.');
@@ -35,6 +37,11 @@ test('a plugin asks for an optional permission when it needs it, safely and in t
   await page.keyboard.press('Enter');
   await page.keyboard.press('Escape');
   await expect(prompt).toBeVisible();
+  await expect(allow).toBeDisabled();
+  await page.evaluate(() => {
+    document.hasFocus = () => true;
+    dispatchEvent(new Event('focus'));
+  });
   await expect(allow).toBeEnabled();
   // Only what is needed now is ticked.
   await expect(prompt.getByRole('checkbox', { name: 'forms' })).toBeChecked();

@@ -24,15 +24,16 @@ test('a second tab does not overwrite what the first one saved, and says so', as
   await app.open();
   await new Forms(app).create('Shared', [{ type: 'Text', label: 'Note' }]);
   await page.getByRole('link', { name: 'Edit' }).click();
+  await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('Shared');
   const other = new App(await page.context().newPage(), site.url);
   await other.page.goto(page.url());
   await other.page.getByRole('textbox', { name: 'Title' }).fill('Theirs');
   await other.page.getByRole('button', { name: 'Save form' }).click();
   await expect(other.page.getByText('“Theirs” is saved.')).toBeVisible();
 
+  await expect(page.getByRole('alert')).toContainText('This was changed in another tab.');
   await page.getByRole('textbox', { name: 'Title' }).fill('Mine');
   await page.getByRole('button', { name: 'Save form' }).click();
-  await expect(page.getByRole('alert')).toContainText('This was changed in another tab.');
   await other.go('Forms');
   await expect(other.page.getByRole('article', { name: 'Theirs' })).toBeVisible();
   // Knowing that, the user may insist.

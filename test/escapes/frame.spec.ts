@@ -1,4 +1,4 @@
-import { expect, framePlugin, test } from '../fixtures/sandbox/test.ts';
+import { expect, framePlugin, FREEZE, test } from '../fixtures/sandbox/test.ts';
 
 test('a view draws, knows its data and theme, calls its slot, its services and its worker, and grows with its content', async ({
   host,
@@ -48,17 +48,16 @@ test('a view is out of the page while the user is asked something, and comes bac
 });
 
 test('a window that never comes back is closed, the app stays smooth and the plugin starts again', async ({ host }) => {
-  const looping = framePlugin(`setTimeout(() => { for (;;); }, 50);`);
-  const { stall, ended, took } = await host.evaluate(async (source) => {
+  const looping = framePlugin(`return { update: () => { for (;;); } };`);
+  const { stall, ended } = await host.evaluate(async (source) => {
     await sandbox.frames.start({ code: source });
-    const began = performance.now();
     const over = sandbox.frames.ended() ?? Promise.reject(new Error('no plugin'));
-    const longest = await sandbox.stallDuring(over);
-    return { stall: longest, ended: await over, took: performance.now() - began };
+    const stalling = sandbox.stallDuring(over);
+    void sandbox.frames.update({ now: true });
+    return { stall: await stalling, ended: await over };
   }, looping);
   expect(ended).toMatchObject({ reason: 'unresponsive' });
-  expect(took).toBeLessThan(4000);
-  expect(stall).toBeLessThan(500);
+  expect(stall).toBeLessThan(FREEZE);
   expect(await host.evaluate(() => sandbox.frames.frames())).toBe(0);
   const again = framePlugin(`await props.onChange('back');`);
   await host.evaluate(() => sandbox.frames.reset());
@@ -127,13 +126,18 @@ test('a window that takes the keyboard is closed after a few characters, and is 
   });
   const input = host.getByLabel('Secret');
   await input.focus();
-  await host.keyboard.type('secretpassword'.repeat(4), { delay: 15 });
+  // It begins when it was drawn a hundred times over, whenever that is.
+  await expect
+    .poll(async () => {
+      await host.keyboard.type('secretpassword', { delay: 15 });
+      return host.evaluate(() => sandbox.frames.state());
+    })
+    .toBe('failed');
   const stolen = await host.evaluate(() => String(sandbox.frames.called.at(-1)?.args[0] ?? ''));
-  test.info().annotations.push({ type: 'measured', description: `the frame got ${stolen.length} of 56 characters` });
+  test.info().annotations.push({ type: 'measured', description: `the frame got ${stolen.length} characters` });
   expect(stolen.length).toBeLessThanOrEqual(3);
   // The control: it was there, and took the keyboard from what was typed.
   expect(await host.evaluate(() => sandbox.frames.states)).toContain('shown');
-  expect(await host.evaluate(() => sandbox.frames.state())).toBe('failed');
   // Asked in the same moment: a window that is there takes the keyboard at once, and is closed again.
   await host.evaluate(() => {
     void sandbox.frames.reload();

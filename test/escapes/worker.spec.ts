@@ -15,7 +15,7 @@ function inOrdinaryPage(page: Page, attempt: Attempt, outside: Outside): Promise
       new Promise<string>((resolve) => {
         const worker = new Worker(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
         worker.addEventListener('message', (event) => resolve(String(event.data)));
-        setTimeout(resolve, 3000, 'nothing happened');
+        setTimeout(resolve, 15_000, 'nothing happened');
       }),
     controlScript(attempt, outside.url),
   );
@@ -25,11 +25,12 @@ for (const [group, attempts] of Object.entries({ network, storage, code })) {
   test.describe(`a plugin that tries ${group}`, () => {
     for (const attempt of attempts) {
       test(`${attempt.name} reaches nothing`, async ({ host, bareHost, ordinary, outside }) => {
+        // What the control sends may arrive late, and is told from the rest by its path.
+        const control = { ...outside, url: `${outside.url}control/` };
         await test.step('it works in a worker of an ordinary page', async () => {
-          const result = await inOrdinaryPage(ordinary, attempt, outside);
+          const result = await inOrdinaryPage(ordinary, attempt, control);
           if (attempt.control === 'reached') expect(result).toBe('reached');
-          else expect(outside.hits.length, result).toBeGreaterThan(0);
-          outside.hits.length = 0;
+          else await expect.poll(() => outside.hits.length, result).toBeGreaterThan(0);
         });
         await test.step(
           attempt.preludeOnly ? 'the policy has nothing to say' : 'the policy of the frame alone stops it',
@@ -42,7 +43,7 @@ for (const [group, attempts] of Object.entries({ network, storage, code })) {
         await test.step('a plugin gets nothing', async () => {
           expect(await inPlugin(host, attempt, outside)).not.toBe('reached');
         });
-        expect(outside.hits).toEqual([]);
+        expect(outside.hits.filter((hit) => !hit.includes('/control/'))).toEqual([]);
       });
     }
   });
@@ -52,14 +53,14 @@ test.describe('a plugin that tries to talk past its channel', () => {
   const shout = `const channel = new BroadcastChannel('airlock'); channel.postMessage('heard'); await new Promise((resolve) => setTimeout(resolve, 200)); return 'sent';`;
   const shouting = `(() => { globalThis[Symbol.for('airlock.register')]({ id: 'probe', permissions: {}, hooks: [{ hook: { id: 'test.hook', kind: 'filter', timeout: 1000 }, priority: 100, handler: async () => { ${shout} } }] }); })();`;
 
-  /** What a page hears on the channel while `act` runs there. */
+  /** What a page hears on the channel while `act` runs there. What is to be heard is waited for longer. */
   const hears = (page: Page, code: string, act: 'plugin' | 'worker'): Promise<unknown> =>
     page.evaluate(
       async ([source, how]) => {
         const channel = new BroadcastChannel('airlock');
         const heard = new Promise((resolve) => {
           channel.addEventListener('message', ({ data }) => resolve(data));
-          setTimeout(resolve, 1000, 'silence');
+          setTimeout(resolve, how === 'worker' ? 15_000 : 1000, 'silence');
         });
         if (how === 'plugin') {
           await sandbox.start({ code: source });

@@ -66,5 +66,4 @@ test('one that does it while nobody asks anything is found by trying the suspect
   const outcome = await play('hidden');
   expect(outcome).toMatchObject({ answer: 'alpha zulu ', holds: { bomb: 'quarantine' } });
   expect(outcome.quarantine).toContain('alone was watched');
-  expect(outcome.back).toBeLessThan(5000);
 });

@@ -27,6 +27,12 @@ const stays: { readonly [tone in Tone]: number | undefined } = {
   danger: undefined,
 };
 
+/** Milliseconds that a message with something to press stays, at least. */
+const PRESSABLE = 15_000;
+
+/** How often, in milliseconds, it is looked whether somebody still reads a message whose time is over. */
+const AGAIN = 1000;
+
 /** Messages shown at a time; the oldest go first. */
 const SHOWN = 3;
 
@@ -35,8 +41,8 @@ let lastId = 0;
 const listeners = new Set<() => void>();
 
 /**
- * Show a short message, and keep it for the list of messages. The same message again takes the place of the first. The
- * answer closes it.
+ * Show a short message, and keep it for the list of messages. The same message again takes the place of the first. It
+ * goes by itself, but not while it is pointed at or has the focus. The answer closes it.
  */
 export function toast(message: string, tone: Tone = 'success', more?: ReactNode): () => void {
   const id = ++lastId;
@@ -44,7 +50,7 @@ export function toast(message: string, tone: Tone = 'success', more?: ReactNode)
   const others = toasts.filter((one) => one.message !== message);
   set([...others.slice(1 - SHOWN), { id, tone, message, more }]);
   const time = stays[tone];
-  if (time !== undefined) setTimeout(() => close(id), time);
+  if (time !== undefined) setTimeout(() => expire(id), more === undefined ? time : Math.max(time, PRESSABLE));
   return () => close(id);
 }
 
@@ -71,6 +77,12 @@ export function Toasts() {
       ))}
     </section>
   );
+}
+
+/** Close a message whose time is over, but not under the pointer or the focus: somebody is about to press it. */
+function expire(id: number): void {
+  if (document.querySelector('.toasts')?.matches(':hover, :focus-within')) setTimeout(() => expire(id), AGAIN);
+  else close(id);
 }
 
 function close(id: number): void {

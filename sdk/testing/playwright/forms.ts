@@ -47,8 +47,8 @@ export class Forms {
     await this.open(title);
     for (const [label, value] of Object.entries(values)) {
       const control = this.#page.getByLabel(label);
-      if (await this.#page.getByRole('combobox', { name: label }).count()) await control.selectOption(value);
-      else await control.fill(value);
+      const isChoice = await control.evaluate((element) => element instanceof HTMLSelectElement);
+      await (isChoice ? control.selectOption(value) : control.fill(value));
     }
     await this.#page.getByRole('button', { name: 'Submit' }).click();
     await expect(this.#page.getByText('Submission saved.')).toBeVisible({ timeout: 20_000 });
