@@ -10,7 +10,7 @@ import { coveredBy, NAME, PATTERN, within } from './patterns.ts';
 export interface EventBus {
   /** Told to everybody whose pattern fits. `from` is the publishing plugin; absent for the app. */
   publish(name: string, payload: unknown, from?: string): void;
-  /** `pattern`: a name, or one that ends in `.*`. */
+  /** `pattern`: a name, one that ends in `.*`, or `*` for whatever is published. */
   subscribe(pattern: string, listener: (event: PluginEvent) => void): () => void;
 }
 
@@ -31,7 +31,7 @@ export function createEventBus(
         ...(from === undefined ? {} : { from }),
       });
       for (const { pattern, tell } of listeners) {
-        if (!within(pattern, name)) continue;
+        if (pattern !== '*' && !within(pattern, name)) continue;
         try {
           tell(event);
         } catch (error) {

@@ -57,6 +57,8 @@ export interface TestHost {
   standing(plugin: string): { readonly active: boolean; readonly startedIn: number };
   /** Stop a plugin and start it again: it finds what it stored, its settings and what it suspended with. */
   restart(plugin: string): Promise<void>;
+  /** Switch a plugin off or on, as its user does: off, it is stopped and takes part in nothing. */
+  setEnabled(plugin: string, enabled: boolean): Promise<void>;
   /** Subscriptions that a plugin has open. */
   subscriptions(plugin: string): readonly string[];
   /** Fire a hook through all plugins. Values are copied on the way in and out, as at the border of a sandbox. */
@@ -107,9 +109,11 @@ export async function createTestHost(options: TestHostOptions): Promise<TestHost
   const { hostile } = options;
   const plugins = new Map<string, TestPlugin>();
   const priorities = new Map<string, number>();
-  const running = (): TestPlugin[] =>
-    [...plugins.values()].filter(({ definition }) => standings.get(definition.id)?.active === true);
-  const providers = createProviders(world, () => plugins.values());
+  const isActive = ({ definition }: TestPlugin): boolean => standings.get(definition.id)?.active === true;
+  const running = (): TestPlugin[] => [...plugins.values()].filter(isActive);
+  const providers = createProviders(world, () =>
+    [...plugins.values()].filter(({ stop: { signal } }) => !signal.aborted),
+  );
   const shared: Shared = { world, providers, logs, calls, hostile, runCommand, fire };
 
   async function start(plugin: TestPlugin, suspended?: unknown): Promise<void> {
@@ -127,13 +131,22 @@ export async function createTestHost(options: TestHostOptions): Promise<TestHost
     const { startedIn = 0 } = standings.get(definition.id) ?? {};
     standings.set(definition.id, { active: false, startedIn });
   }
+  /** A life after the one before, with what that kept. */
+  async function startAgain(before: TestPlugin, suspended?: unknown): Promise<void> {
+    const plugin = openTestPlugin(before.definition, shared, before);
+    plugins.set(plugin.definition.id, plugin);
+    await start(plugin, suspended);
+  }
   async function restart(id: string): Promise<void> {
     const before = find(id);
     const suspended = structuredClone(await before.definition.onSuspend?.(before.context));
     await stop(before);
-    const plugin = openTestPlugin(before.definition, shared, before);
-    plugins.set(id, plugin);
-    await start(plugin, suspended);
+    await startAgain(before, suspended);
+  }
+  async function setEnabled(id: string, enabled: boolean): Promise<void> {
+    const plugin = find(id);
+    if (enabled === isActive(plugin)) return;
+    await (enabled ? startAgain(plugin) : stop(plugin));
   }
   function find(id: string): TestPlugin {
     const plugin = plugins.get(id);
@@ -144,7 +157,9 @@ export async function createTestHost(options: TestHostOptions): Promise<TestHost
     return plugin;
   }
   async function runCommand(id: string, command: string, argument?: unknown): Promise<unknown> {
-    const { definition, context } = find(id);
+    const plugin = find(id);
+    if (plugin.stop.signal.aborted) throw new TestHostError('DEPENDENCY_MISSING', `"${id}" is switched off.`);
+    const { definition, context } = plugin;
     const found = definition.contributes?.commands?.find((one) => one.id === command);
     if (found === undefined) throw new TestHostError('COMMAND_UNKNOWN', `"${id}" has no command "${command}".`);
     return found.run(argument, context);
@@ -179,6 +194,7 @@ export async function createTestHost(options: TestHostOptions): Promise<TestHost
     definition: (id) => find(id).definition,
     standing: (id) => standings.get(find(id).definition.id) ?? { active: false, startedIn: 0 },
     restart,
+    setEnabled,
     subscriptions: (id) => [...find(id).open].sort(),
     executeHook,
     emit: (name, payload) => publish(world, { name, payload: structuredClone(payload), time: clock.now() }),
@@ -193,7 +209,7 @@ export async function createTestHost(options: TestHostOptions): Promise<TestHost
     setPriority: (id, index, priority) => void priorities.set(`${find(id).definition.id} ${index}`, priority),
     storage: (id) => find(id).storage,
     async dispose() {
-      for (const plugin of [...plugins.values()].toReversed()) await stop(plugin);
+      for (const plugin of running().toReversed()) await stop(plugin);
     },
   };
 }

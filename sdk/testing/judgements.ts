@@ -1,14 +1,13 @@
 import type { HookToken } from '../plugin/hook.ts';
 import type { PluginManifest } from '../plugin/manifest.ts';
 import type { PermissionName } from '../plugin/permissions.ts';
+import type { PluginEvent } from '../plugin/services.ts';
 import type { HookExecution } from './execution.ts';
 import type { TestHost } from './host.ts';
 import { violationsIn } from './tree-rules.ts';
 
 /** What a matcher looks at: a test host, or what is known of a real one. */
-export type Judged = Pick<TestHost, 'definition' | 'standing' | 'executions' | 'logs' | 'storage' | 'subscriptions'> & {
-  readonly world: Pick<TestHost['world'], 'events'>;
-};
+export type Judged = Pick<TestHost, 'definition' | 'standing' | 'executions' | 'logs' | 'storage' | 'subscriptions'>;
 
 export interface Verdict {
   readonly pass: boolean;
@@ -105,7 +104,11 @@ export const matchers = {
   },
 
   /** `payload`: what it must equal. Default: anything. */
-  toHavePublished(host: Judged, event: string, payload?: unknown): Verdict {
+  toHavePublished(
+    host: { readonly world: { readonly events: readonly PluginEvent[] } },
+    event: string,
+    payload?: unknown,
+  ): Verdict {
     const found = host.world.events.filter(({ name }) => name === event);
     const fits = payload === undefined ? found.length > 0 : found.some((one) => equal(one.payload, payload));
     return verdict(

@@ -52,7 +52,7 @@ export async function request(
 ): Promise<TestResponse> {
   const [path = '', search = ''] = splitOnce(address, '?');
   const here = (plugin.definition.contributes?.endpoints ?? [])
-    .filter((each) => matchEndpoint(each.path, path) !== undefined)
+    .filter((each) => !plugin.stop.signal.aborted && matchEndpoint(each.path, path) !== undefined)
     .sort((a, b) => compareEndpoints(a.path, b.path));
   const methods = new Set<string>(here.map((each) => each.method));
   if (methods.has('GET')) methods.add('HEAD');

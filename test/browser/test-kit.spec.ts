@@ -46,6 +46,8 @@ test.describe('a plugin in its sandbox', () => {
       .poll(async () => (await airlock.logs(OUTBOX)).map(({ message }) => message))
       .toContain('A submission waits.');
     await expect(airlock).toHaveLogged(OUTBOX, 'waits');
+    await expect(airlock).toHavePublished('outbox.added', { number: 1, form: 'letters' });
+    await expect(airlock).not.toHavePublished('outbox.added', { number: 2, form: 'letters' });
     expect([...(await airlock.storage(OUTBOX)).keys()].length).toBeGreaterThan(0);
     const ask = (headers = {}) => airlock.request(OUTBOX, 'GET', '/entries', { query: { limit: 1 }, headers });
     expect(await ask({ 'x-outbox-token': token })).toMatchObject({ status: 200, body: { waiting: 1 } });
@@ -58,6 +60,7 @@ test.describe('a plugin in its sandbox', () => {
     await workspace.installed.setEnabled('Submission outbox', false);
     expect((await airlock.executeHook(submissionAfterSave, saved)).ran).toEqual([]);
     await expect(airlock).not.toBeLoaded(OUTBOX);
+    await expect(airlock).toHaveNoLeaks(OUTBOX);
     await airlock.reset([]);
     const consent = await workspace.browse.askToInstall('Submission outbox');
     await expect(consent.root).toContainText('Keeps the submissions that wait.');
@@ -91,6 +94,18 @@ test.describe('a plugin in its sandbox', () => {
     expect([...(await airlock.storage(OUTBOX))]).toEqual([]);
     expect(airlock.executions).toEqual([]);
     expect(await airlock.request(OUTBOX, 'GET', '/entries')).toMatchObject({ body: { code: 'NO_TOKEN' } });
+  });
+
+  test('meets a host that works against it', async ({ airlock }) => {
+    await airlock.hostile({ drop: ['storage.set'] });
+    const dropped = await airlock.executeHook(submissionAfterSave, saved);
+    expect(dropped.faults).toMatchObject([{ plugin: OUTBOX, error: { code: 'CHANNEL_CLOSED' } }]);
+    expect((await airlock.storage(OUTBOX)).size).toBe(0);
+    await airlock.hostile({ delay: 2, restartEvery: 2 });
+    const faults = async (): Promise<number> => (await airlock.executeHook(submissionAfterSave, saved)).faults.length;
+    expect([await faults(), await faults(), await faults()]).toEqual([0, 0, 0]);
+    expect((await airlock.storage(OUTBOX)).size).toBeGreaterThan(0);
+    await expect(airlock).toHavePublished('outbox.added', { number: 3, form: 'letters' });
   });
 
   test('is asked in a page that is only just opened anew', async ({ airlock }) => {
@@ -149,6 +164,12 @@ test('a session that cannot be says why', async () => {
 
 test.describe('a plugin that asks for files, at a time that the test chose', () => {
   test.use({ pluginFolder: join(ROOT, 'test/fixtures/plugins/asks'), time: '2026-01-15T12:00:00Z' });
+
+  test('is told of what it leaves behind', async ({ airlock }) => {
+    await airlock.runCommand('asks', 'follow');
+    expect(await airlock.left('asks')).toEqual(['data.subscribe forms']);
+    await expect(airlock).not.toHaveNoLeaks('asks');
+  });
 
   // guide: user
   test('is answered by the user: with a permission, with a file, and with a place for one', async ({ airlock }) => {

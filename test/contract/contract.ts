@@ -41,6 +41,11 @@ export interface ContractHost {
   whenAsked(answer: Answer): Promise<void>;
   configure(plugin: ContractPlugin, settings: { readonly [name: string]: unknown }): Promise<void>;
   restart(plugin: ContractPlugin): Promise<void>;
+  setEnabled(plugin: ContractPlugin, enabled: boolean): Promise<void>;
+  /** Every event, the oldest first. */
+  published(): Promise<readonly { readonly name: string; readonly payload: unknown }[]>;
+  /** Subscriptions that the plugin did not end, by method and what they are about. */
+  left(plugin: ContractPlugin): Promise<readonly string[]>;
   logs(
     plugin: ContractPlugin,
   ): Promise<readonly { readonly level: string; readonly message: string; readonly details?: unknown }[]>;
@@ -87,7 +92,7 @@ export async function codeOf(work: Promise<unknown>): Promise<string | undefined
 }
 
 /** Ask again until it is so; what was asked last is given back in any case. */
-export async function until<T>(look: () => Promise<T>, fits: (found: T) => boolean, patience = 5000): Promise<T> {
+export async function until<T>(look: () => Promise<T>, fits: (found: T) => boolean, patience = 30_000): Promise<T> {
   const end = Date.now() + patience;
   for (;;) {
     const found = await look();

@@ -1,6 +1,7 @@
 import { createPluginBuilder } from '@airlock/sdk/build';
 import type { PluginManifest } from '@airlock/sdk';
 import { createTestDoor } from '../../host/app/development/door.ts';
+import { createWitness } from '../../host/app/development/witness.ts';
 import { checkedRecord, selectRecords } from '../../host/app/boot/records.ts';
 import { systemClock } from '../../host/kernel/clock.ts';
 import { AirlockError } from '../../host/kernel/errors.ts';
@@ -62,29 +63,31 @@ export function kernelSubject(manifests: ReadonlyMap<string, PluginManifest>): C
       const shown: string[] = [];
       const clipboard: string[] = [];
       const answers = new Map<string, Parameters<ContractHost['serve']>[1]>();
+      const services = [
+        log,
+        storageService(),
+        filesService(),
+        networkService({ fetch: async (input, init) => answered(answers.get(String(input)), init?.signal) }),
+        clipboardService({ write: async (text) => void clipboard.push(text), userIsActive: () => true }),
+        notificationsService(({ title, body }) => void shown.push(`${title} – ${body}`)),
+        commandsService(),
+        dataService(records()),
+        configService(themes()),
+        eventsService(bus),
+        capabilitiesService,
+        uiService(({ message }) => void shown.push(message)),
+      ];
+      const witness = createWitness({ services, bus });
       const host = await world.host({
         // Real durations; the date is that of the signed registry.
         hostVersion: '0.1.0',
         clock: { ...systemClock, now: () => world.clock.now() },
         registries: [{ name: 'development', urls: ['https://registry.example/'], root: world.registry.pinned }],
         realms: [moduleRealm],
-        services: [
-          log,
-          storageService(),
-          filesService(),
-          networkService({ fetch: async (input, init) => answered(answers.get(String(input)), init?.signal) }),
-          clipboardService({ write: async (text) => void clipboard.push(text), userIsActive: () => true }),
-          notificationsService(({ title, body }) => void shown.push(`${title} – ${body}`)),
-          commandsService(),
-          dataService(records()),
-          configService(themes()),
-          eventsService(bus),
-          capabilitiesService,
-          uiService(({ message }) => void shown.push(message)),
-        ],
+        services: witness.services,
       });
       for (const id of ids) await installNewest(host, id, []);
-      const door = createTestDoor({ host, logs, bus, store: world.store });
+      const door = createTestDoor({ host, logs, bus, store: world.store, witness });
       return {
         ...door,
         executeHook: async (token, value, run) => {
@@ -92,6 +95,7 @@ export function kernelSubject(manifests: ReadonlyMap<string, PluginManifest>): C
           return { result, ran, faults: faults.map(({ plugin, hook, code }) => ({ plugin, hook, code })) };
         },
         emit: async (name, payload) => door.emit(name, payload),
+        published: async () => door.events(),
         whenAsked: async (answer) => door.whenAsked(answer),
         logs: async (id) =>
           door.logs(id).map(({ level, message, details }) => ({ level, message, details: readDetails(details) })),

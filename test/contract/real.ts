@@ -25,6 +25,9 @@ export async function openReal(host: RealmTestHost, plugins: readonly string[]):
     whenAsked: host.whenAsked,
     configure: host.configure,
     restart: host.restart,
+    setEnabled: host.setEnabled,
+    published: host.published,
+    left: host.left,
     logs: async (id) => (await host.logs(id)).slice(before.get(id)),
     async serve(url, answer) {
       host.answer(url, answer === 'hang' || answer === 'fail' ? answer : { status: answer.status, body: answer.text });

@@ -62,6 +62,9 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
   const store = idbStore();
   const signed = config.policyFile && (await openPolicy(config.policyFile, base, store));
   const development = config.development && (await import('../development/files.ts'));
+  const witness = config.development?.door
+    ? (await import('../development/witness.ts')).createWitness({ services, bus })
+    : undefined;
   const host = await createPluginHost({
     hostVersion: HOST_VERSION,
     registries: config.registries,
@@ -78,7 +81,7 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
       createFrameRealm({ worker: sandbox, base, controlled, tokens: VIEW_TOKENS, prompting }),
       createPageRealm({ shared, controlled, watchLeaks: config.development !== undefined || isLeakWatchWanted() }),
     ],
-    services,
+    services: witness?.services ?? services,
     whenIdle: afterAWhile,
     onWaiting: syncWhenOnline,
     local: localPackages({
@@ -89,8 +92,14 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
   askAhead(host);
   if (config.development) {
     const { startDevelopment } = await import('../development/start.tsx');
-    const { door, ...addresses } = config.development;
-    startDevelopment({ host, logs: pluginLogs, ...addresses, ...(door ? { door: { bus, store } } : {}) });
+    const { events, reports } = config.development;
+    startDevelopment({
+      host,
+      logs: pluginLogs,
+      events,
+      reports,
+      ...(witness ? { door: { bus, store, witness } } : {}),
+    });
   }
   if (signed) keepPolicyFresh(host, signed);
   serveEndpoints(host);

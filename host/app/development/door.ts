@@ -1,11 +1,13 @@
-import type { HookKind, HookRun, HookToken, PermissionName } from '@airlock/sdk';
+import type { HookKind, HookRun, HookToken, PermissionName, PluginEvent } from '@airlock/sdk';
 import { AirlockError } from '../../kernel/errors.ts';
 import type { PluginHost } from '../../kernel/host.ts';
 import type { HookStepResult } from '../../kernel/hooks/types.ts';
 import type { PermissionAnswer } from '../../kernel/grants/prompts.ts';
 import type { Store } from '../../kernel/storage/store.ts';
 import type { EventBus } from '../../services/events.ts';
+import { LETTING_GO } from '../../runtimes/page/letting-go.ts';
 import type { LogEntry, Logs } from '../../services/log.ts';
+import type { ServiceHostility, Witness } from './witness.ts';
 
 /** What one execution of a hook came to. Plugins by their short ids, in the order in which they ran. */
 export interface DoorExecution {
@@ -50,18 +52,31 @@ export interface TestDoor {
   restart(plugin: string): Promise<void>;
   /** What it logged, details as text. */
   logs(plugin: string): readonly LogEntry[];
+  /** Every event that was published, the oldest first. */
+  events(): readonly PluginEvent[];
+  /** Switch it on or off, as its user does. */
+  setEnabled(plugin: string, enabled: boolean): Promise<void>;
+  /**
+   * What its latest life did not end: subscriptions, by method and what they are about, and what it left in the page. The
+   * latter is looked for a while after it was stopped, and waited for.
+   */
+  left(plugin: string): Promise<readonly string[]>;
+  /** Have services work against all plugins from now on; `{}` is the end of it. */
+  beHostile(hostility: ServiceHostility): void;
   /** What it keeps with the service `storage`, by key. */
   storage(plugin: string): Promise<{ readonly [key: string]: unknown }>;
   plugins(): readonly DoorPlugin[];
 }
 
-export function createTestDoor(parts: {
-  readonly host: PluginHost;
-  readonly logs: Logs;
+/** What a door is made of, beside the host and its log. */
+export interface DoorParts {
   readonly bus: EventBus;
   readonly store: Store;
-}): TestDoor {
-  const { host, logs, bus, store } = parts;
+  readonly witness: Witness;
+}
+
+export function createTestDoor(parts: DoorParts & { readonly host: PluginHost; readonly logs: Logs }): TestDoor {
+  const { host, logs, bus, store, witness } = parts;
   let answer: PermissionAnswer['allow'] | undefined;
   host.prompts.subscribe(() => {
     const prompt = host.prompts.current();
@@ -100,6 +115,17 @@ export function createTestDoor(parts: {
       await host.plugins.start(nameOf(id));
     },
     logs: (id) => logs.of(nameOf(id)),
+    events: () => witness.events(),
+    setEnabled: (id, enabled) => (enabled ? host.plugins.enable(nameOf(id)) : host.plugins.disable(nameOf(id))),
+    async left(id) {
+      const name = nameOf(id);
+      const isInPage = host.plugins.list().some((plugin) => plugin.name === name && plugin.realm === 'page');
+      // Timers of a page run in order: the look that began when it was stopped is over then.
+      if (isInPage) await new Promise((resolve) => setTimeout(resolve, LETTING_GO));
+      const leaks = host.faults.list(name).filter(({ error }) => error.code === 'SCOPE_LEAK');
+      return [...witness.open(name), ...leaks.map(({ error }) => error.message)];
+    },
+    beHostile: (hostility) => witness.beHostile(hostility),
     async storage(id) {
       const from = `${nameOf(id)}\0`;
       const rows = await store.transaction(['storage'], 'read', (tx) =>

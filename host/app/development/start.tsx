@@ -2,11 +2,10 @@ import { useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import { AirlockError, messageOf } from '../../kernel/errors.ts';
 import type { PluginHost } from '../../kernel/host.ts';
-import type { Store } from '../../kernel/storage/store.ts';
-import type { EventBus } from '../../services/events.ts';
 import type { Logs } from '../../services/log.ts';
 import { appearance } from '../boot/appearance.ts';
 import { SpeechProvider } from '../i18n/text.tsx';
+import type { DoorParts } from './door.ts';
 import { keepFiles } from './files.ts';
 import { createReports, type Reports } from './reports.ts';
 import { installNewest, removeOrphans, startNow } from './install.ts';
@@ -20,7 +19,7 @@ export interface DevelopmentOptions {
   readonly events: string;
   readonly reports: string;
   /** What tests drive, where they may. */
-  readonly door?: { readonly bus: EventBus; readonly store: Store };
+  readonly door?: DoorParts;
 }
 
 /**

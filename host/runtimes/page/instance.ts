@@ -10,6 +10,7 @@ import type { MadeContext } from '../context.ts';
 import { readDefinition, runnable } from '../definition.ts';
 import type { RunnableDefinition } from '../definition.ts';
 import { createLog } from '../log.ts';
+import { LETTING_GO } from './letting-go.ts';
 import type { Watched } from './leaks.ts';
 
 /** A plugin in the page, from the module that its remote gave. */
@@ -70,9 +71,6 @@ export function instanceOf(
     },
   };
 }
-
-/** Milliseconds that what is drawn has to let go, once the plugin was stopped. */
-const LETTING_GO = 1000;
 
 async function leftBehind(watched: Watched): Promise<readonly string[]> {
   await new Promise((resolve) => setTimeout(resolve, LETTING_GO));

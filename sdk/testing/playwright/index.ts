@@ -4,7 +4,7 @@ import { startSession, type SessionOptions } from './session.ts';
 
 export { test, hostMatrix, type Airlock, type AirlockOptions } from './fixtures.ts';
 export { expect } from './matchers.ts';
-export type { RealmAnswer, RealmPlugin, RealmRequest, RealmTestHost } from './realm-host.ts';
+export type { RealmAnswer, RealmHostility, RealmPlugin, RealmRequest, RealmTestHost } from './realm-host.ts';
 export { startSession, type Session, type SessionOptions } from './session.ts';
 export { Forms, type FieldSpec } from './forms.ts';
 export { Questions, type ChosenFile } from './questions.ts';

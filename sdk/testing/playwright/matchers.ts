@@ -28,12 +28,20 @@ const matchersOfHosts = {
   toHaveRequestedPermission: async (host: RealmTestHost, plugin: string, permission: PermissionName) =>
     matchers.toHaveRequestedPermission(await host.judged(plugin), plugin, permission),
   toBeDenied: (work: unknown, permission: PermissionName): Promise<Verdict> => matchers.toBeDenied(work, permission),
+  toHavePublished: async (host: RealmTestHost, event: string, payload?: unknown) =>
+    matchers.toHavePublished({ world: { events: await host.published() } }, event, payload),
   toServe: async (host: RealmTestHost, plugin: string, method: string, path: string) =>
     matchers.toServe(await host.judged(plugin), plugin, method, path),
   toHaveStored: async (host: RealmTestHost, plugin: string, key: string, value?: unknown) =>
     matchers.toHaveStored(await host.judged(plugin), plugin, key, value),
   toHaveLogged: async (host: RealmTestHost, plugin: string, text: string) =>
     matchers.toHaveLogged(await host.judged(plugin), plugin, text),
+  /** Switches it off, and looks what it did not end by itself. */
+  toHaveNoLeaks: async (host: RealmTestHost, plugin: string) => {
+    await host.setEnabled(plugin, false);
+    const left = await host.left(plugin);
+    return matchers.toHaveNoLeaks({ ...(await host.judged(plugin)), subscriptions: () => left }, plugin);
+  },
   toHaveValidMetadata: (manifest: PluginManifest) => matchers.toHaveValidMetadata(manifest),
   /** Of a region, or a whole page, that is drawn: nothing in it keeps anybody out, by WCAG 2.2 AA as far as axe can tell. */
   toHaveNoA11yViolations: async (region: Page | Locator): Promise<Verdict> => {

@@ -3,6 +3,7 @@ import type { EndpointMethod } from '../../plugin/endpoint.ts';
 import type { HookKind, HookRun, HookToken } from '../../plugin/hook.ts';
 import type { PluginManifest } from '../../plugin/manifest.ts';
 import type { PermissionName } from '../../plugin/permissions.ts';
+import type { PluginEvent } from '../../plugin/services.ts';
 import type { LogEntry } from '../context.ts';
 import { TestHostError } from '../errors.ts';
 import type { HookExecution } from '../execution.ts';
@@ -17,6 +18,16 @@ export interface RealmAnswer {
   readonly status?: number;
   readonly headers?: { readonly [name: string]: string };
   readonly body?: string | Uint8Array;
+}
+
+/** How a real host works against its plugins; permissions are refused by the option `deny`. */
+export interface RealmHostility {
+  /** Milliseconds that every call of a service takes longer. Default: 0. */
+  readonly delay?: number;
+  /** Methods of services that fail as when the connection to a sandbox is lost: `network.fetch`. Default: none. */
+  readonly drop?: readonly string[];
+  /** Every so many executions of hooks, each plugin is stopped and started again before. Default: never. */
+  readonly restartEvery?: number;
 }
 
 /** A plugin as the host has it. */
@@ -66,6 +77,17 @@ export interface RealmTestHost {
   whenAsked(answer: PermissionAnswer | undefined): Promise<void>;
   configure(plugin: string, settings: { readonly [key: string]: unknown }): Promise<void>;
   restart(plugin: string): Promise<void>;
+  /** Switch a plugin off or on, as its user does: off, it is stopped and takes part in nothing. */
+  setEnabled(plugin: string, enabled: boolean): Promise<void>;
+  /** Work against the plugins from now on, in place of what was said before; `{}` is the end of it. */
+  hostile(hostility: RealmHostility): Promise<void>;
+  /** Every event that the app and plugins published since the page was opened, in order; at most the last 10 000. */
+  published(): Promise<readonly PluginEvent[]>;
+  /**
+   * What a plugin did not end by itself: subscriptions (`events.subscribe forms.*`) and, of one in the page, listeners,
+   * timers and nodes that stayed after it was stopped.
+   */
+  left(plugin: string): Promise<readonly string[]>;
   /** Details are read back from the text that the host keeps. */
   logs(plugin: string): Promise<readonly LogEntry[]>;
   /** What the plugin stored, by key. */
@@ -94,6 +116,7 @@ export async function openRealmHost(page: Page, url: string): Promise<RealmTestH
   const call = callerOf(page);
   await call('ready');
   const executions: (HookExecution<unknown> & { readonly hook: string })[] = [];
+  let restartEvery = Infinity;
   const plugins = async (): Promise<readonly RealmPlugin[]> => (await call('plugins')) as readonly RealmPlugin[];
   const storage = async (id: string): Promise<ReadonlyMap<string, unknown>> =>
     new Map(Object.entries((await call('storage', id)) as object));
@@ -103,6 +126,8 @@ export async function openRealmHost(page: Page, url: string): Promise<RealmTestH
     page,
     executions,
     async executeHook(token, value, run = {}) {
+      if ((executions.length + 1) % restartEvery === 0)
+        for (const { id, enabled } of await plugins()) if (enabled) await call('restart', id);
       const { faults, ...rest } = (await call('executeHook', token, value, run)) as DoorExecution; // as the door says
       const execution = {
         ...rest,
@@ -126,6 +151,13 @@ export async function openRealmHost(page: Page, url: string): Promise<RealmTestH
     whenAsked: async (answer) => void (await call('whenAsked', answer)),
     configure: async (id, settings) => void (await call('configure', id, settings)),
     restart: async (id) => void (await call('restart', id)),
+    setEnabled: async (id, enabled) => void (await call('setEnabled', id, enabled)),
+    async hostile({ restartEvery: every = Infinity, ...services }) {
+      restartEvery = every;
+      await call('beHostile', services);
+    },
+    published: async () => (await call('events')) as readonly PluginEvent[],
+    left: async (id) => (await call('left', id)) as readonly string[],
     logs,
     storage,
     plugins,
@@ -151,7 +183,6 @@ export async function openRealmHost(page: Page, url: string): Promise<RealmTestH
         logs: lines,
         storage: () => stored,
         subscriptions: () => [],
-        world: { events: [] },
       };
     },
   };

@@ -50,6 +50,48 @@ export const lifeCases: readonly ContractCase[] = [
     expected: [1, 2],
   },
   {
+    name: 'what was published is known, and what a plugin subscribed to and did not end before it was stopped',
+    plugins: ['probe'],
+    async run(host) {
+      await ask(host, ['events.publish', 'probe.said', { words: 2 }], ['events.subscribe', 'probe.*', '<listener>']);
+      await host.emit('forms.shown', { id: 'one' });
+      const mine = (await host.published()).filter(({ name }) => /^(probe\.said|forms\.shown)$/.test(name));
+      await host.setEnabled('probe', false);
+      const left = await host.left('probe');
+      await host.setEnabled('probe', true);
+      await ask(host, ['events.subscribe', 'probe.*', '<listener>']);
+      await host.runCommand('probe', 'end');
+      await host.setEnabled('probe', false);
+      return [mine.map(({ name, payload }) => [name, payload]), left, await host.left('probe')];
+    },
+    expected: [
+      [
+        ['probe.said', { words: 2 }],
+        ['forms.shown', { id: 'one' }],
+      ],
+      ['events.subscribe probe.*'],
+      [],
+    ],
+  },
+  {
+    name: 'a plugin that is switched off takes part in nothing, and finds what it stored once it is on again',
+    plugins: ['probe'],
+    async run(host) {
+      const saved = { submission: createSubmission({ id: 'stored', state: 'new' }) };
+      const on = await host.executeHook(submissionAfterSave, saved);
+      await host.setEnabled('probe', false);
+      const off = await host.executeHook(submissionAfterSave, saved);
+      const [command, address] = [
+        await codeOf(host.runCommand('probe', 'settings')),
+        await host.request('probe', 'GET', '/words/1'),
+      ];
+      await host.setEnabled('probe', true);
+      const [stored] = await ask(host, ['storage.get', 'seen/stored']);
+      return [on.ran, off.ran, command, address.status, stored?.value];
+    },
+    expected: [['probe'], [], 'DEPENDENCY_MISSING', 404, 'new'],
+  },
+  {
     name: 'settings have their defaults, and new ones are given to the plugin that runs',
     plugins: ['probe'],
     async run(host) {
