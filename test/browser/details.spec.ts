@@ -135,7 +135,7 @@ test('a plugin is tried before it is installed, and nothing of it stays', async 
     await expect(page.getByRole('button', { name: 'Try it' })).toHaveCount(0);
   });
 
-  expect(await stored(page)).toEqual(before);
+  await expect.poll(() => stored(page)).toEqual(before);
   await app.pluginTab('Installed');
   await expect(page.getByText('No plugins installed')).toBeVisible();
   await page.getByRole('tab', { name: 'Activity' }).click();

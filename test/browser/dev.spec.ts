@@ -155,10 +155,14 @@ test('airlock dev: a document of its own is drawn anew with what it saved, and i
   const inside = () => Promise.all(page.frames().map((frame) => frame.locator('button').allTextContents().catch(gone)));
   const shown = async () => (await inside()).flat();
   await expect.poll(shown).toContain('first 0');
-  const press = async () => {
-    for (const frame of page.frames())
-      if (await frame.locator('button', { hasText: /^\w+ \d/ }).count()) await frame.locator('button').click();
-  };
+  const press = () =>
+    expect(async () => {
+      for (const frame of page.frames()) {
+        const button = frame.locator('button', { hasText: /^\w+ \d/ });
+        if (await button.count().catch(() => 0)) return button.click();
+      }
+      throw new Error('No frame has the button.');
+    }).toPass();
   await press();
   await expect.poll(shown).toContain('first 1');
 

@@ -217,7 +217,9 @@ test('a window of a plugin opens when the user asks, under a bar of the app', as
 
 /** Headings in any frame of the page, however deep. */
 async function texts(page: Page): Promise<string[]> {
-  const all = await Promise.all(page.frames().map((frame) => frame.locator('h4').allTextContents()));
+  // A frame may go while it is asked.
+  const gone = (): string[] => [];
+  const all = await Promise.all(page.frames().map((frame) => frame.locator('h4').allTextContents().catch(gone)));
   return all.flat();
 }
 
@@ -225,7 +227,8 @@ async function texts(page: Page): Promise<string[]> {
 async function isWholeInView(page: Page): Promise<boolean> {
   for (const frame of page.frames()) {
     const pad = frame.locator('textarea[aria-label="Pad"]');
-    if (await pad.count()) return pad.evaluate((area) => area.getBoundingClientRect().bottom <= innerHeight);
+    if (await pad.count().catch(() => 0))
+      return pad.evaluate((area) => area.getBoundingClientRect().bottom <= innerHeight);
   }
   return false;
 }

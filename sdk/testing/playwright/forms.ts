@@ -68,6 +68,7 @@ export class Forms {
       .getByRole('article', { name: title })
       .getByRole('link', { name: /Submissions|submission/ })
       .click();
+    await expect(this.#page).toHaveURL(/\/submissions$/);
     return this.#page.getByRole('main');
   }
 }
