@@ -163,7 +163,7 @@ test('a session that cannot be says why', async () => {
 });
 
 test.describe('a plugin that asks for files, at a time that the test chose', () => {
-  test.use({ pluginFolder: join(ROOT, 'test/fixtures/plugins/asks'), time: '2026-01-15T12:00:00Z' });
+  test.use({ pluginFolder: join(ROOT, 'test/fixtures/plugins/asks') });
 
   test('is told of what it leaves behind', async ({ airlock }) => {
     await airlock.runCommand('asks', 'follow');
@@ -172,6 +172,8 @@ test.describe('a plugin that asks for files, at a time that the test chose', () 
   });
 
   // guide: user
+  test.use({ time: '2026-01-15T12:00:00Z' });
+
   test('is answered by the user: with a permission, with a file, and with a place for one', async ({ airlock }) => {
     const { questions, forms } = airlock.workspace;
     await airlock.lapse('asks', 'files'); // optional: asked for when it is needed
