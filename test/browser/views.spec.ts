@@ -149,6 +149,12 @@ test('a hostile view never leaves its box', async ({ app, page, site }) => {
     await expect.poll(() => isInside(fake, view)).toBe(true);
     // Nothing outside of the box is covered, whatever the view draws.
     expect(await page.evaluate(() => document.querySelector('[aria-modal="true"]'))).toBeNull();
+    // Nor are the keys of the app out of order while it is there.
+    await page.keyboard.press('Control+k');
+    const commands = page.getByRole('dialog', { name: 'Commands' });
+    await expect(commands).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(commands).toBeHidden();
     // The real question stands over everything and has the focus, and the fake one is out of reach.
     const real = await app.askToInstall('Normaliser');
     await expect(real).toBeVisible();

@@ -3,6 +3,9 @@ import { type Command, useCommands } from './commands.tsx';
 import { keysOf } from './keys.ts';
 import { keysFor } from './shortcuts.ts';
 
+/** A dialog of the app. One that a plugin draws in its box is about nothing outside of it. */
+const DIALOG = ':is([role="dialog"], [role="alertdialog"]):not([data-plugin-view] *, [data-airlock-plugin] *)';
+
 /** Runs commands by their keys, everywhere in the app. Draws nothing. */
 export function ShortcutListener() {
   const commands = useCommands();
@@ -18,7 +21,7 @@ export function ShortcutListener() {
       const command = latest.current.find((one) => keysFor(one) === keys);
       if (!command || (isTyping(event.target) && belongsToTyping(keys))) return;
       // A dialog is about one thing: only it can be used until it is closed.
-      if (document.querySelector('[role="dialog"], [role="alertdialog"]')) return;
+      if (document.querySelector(DIALOG)) return;
       event.preventDefault();
       command.run();
     };
