@@ -9,7 +9,6 @@ import { packPackages } from './fixtures/npm-registry.ts';
 const OTHER_WAYS = new Set<unknown>(['node10', 'node16-cjs']);
 
 test('every packed package is whole for those who install it: publint and are-the-types-wrong find nothing', async () => {
-  test.setTimeout(240_000);
   await using packed = await packPackages();
   expect(packed.packages.size).toBe(4);
   for (const [name, { bytes }] of packed.packages) {

@@ -8,7 +8,6 @@ import { freePort } from './fixtures/free-port.ts';
 import { typedEnvironment } from './fixtures/typed.ts';
 
 test('npm start serves the app and a registry with the example plugins, and ends when it is told', async ({ page }) => {
-  test.setTimeout(180_000);
   const env = {
     ...typedEnvironment(),
     AIRLOCK_HOST_PORT: String(await freePort()),

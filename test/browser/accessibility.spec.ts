@@ -227,7 +227,6 @@ async function wrongInAnyLook(page: Page, where: string): Promise<string[]> {
 }
 
 test('no screen breaks WCAG 2.2 AA or is cut off, in any look', async ({ app, page, site }) => {
-  test.setTimeout(240_000);
   await prepare(app);
   const found: string[] = [];
   for (const route of ROUTES) {
@@ -239,7 +238,6 @@ test('no screen breaks WCAG 2.2 AA or is cut off, in any look', async ({ app, pa
 });
 
 test('nothing that opens on a screen breaks WCAG 2.2 AA or is cut off, in any look', async ({ app, page, site }) => {
-  test.setTimeout(240_000);
   await prepare(app);
   const found: string[] = [];
   for (const [route, name, reach] of STATES) {
@@ -263,7 +261,6 @@ test('the consent dialog breaks no rule, starts on Cancel and closes with Escape
 });
 
 test('screens with nothing on them, and without network, break no rule', async ({ app, page, site }) => {
-  test.setTimeout(120_000);
   await app.open();
   const found: string[] = [];
   const look = async (state: string, routes: readonly string[]): Promise<void> => {

@@ -53,7 +53,6 @@ test('two builds side by side: an install goes on, both tabs work and see each o
   folder,
   site,
 }) => {
-  test.setTimeout(120_000);
   await app.open();
   await app.install('Normaliser');
   const forms = new Forms(app);

@@ -29,7 +29,7 @@ async function chapter(): Promise<Step[]> {
 test('the first chapter of docs/authors.md, word for word, with packed packages in an empty folder: the plugin works', async ({
   page,
 }) => {
-  test.setTimeout(420_000);
+  test.setTimeout(600_000);
   await using packages = await servePackages();
   await using home = await temporaryFolder('first-plugin');
   const env = {

@@ -101,7 +101,6 @@ test('a file is given, survives a reload, and comes out again as it was', async 
 });
 
 test('two tabs at a new form, and at the same form and page, lose nothing', async ({ app, page, site }) => {
-  test.setTimeout(120_000);
   await app.open();
   await fillWorkspace(page);
   const other = new App(await page.context().newPage(), site.url);

@@ -45,7 +45,6 @@ test('plugins from files: refused until allowed, scanned, marked, run offline, u
   page,
   browser,
 }) => {
-  test.setTimeout(120_000);
   await using out = await temporaryFolder('packed');
   const publisher = join(out.path, 'publisher');
   await copyBuilt('.airlock/publisher', publisher);

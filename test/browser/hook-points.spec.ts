@@ -18,7 +18,6 @@ async function chooseFile(page: Page, press: () => Promise<void>, name: string, 
 }
 
 test('every hook point of the SDK fires from something that a user does', async ({ app, site, page }) => {
-  test.setTimeout(240_000);
   expect(EVERY).toContain('form.validation.custom');
   await site.list('sees-every-hook');
   await app.open();

@@ -14,7 +14,6 @@ const FIELDS = [
 ] as const;
 
 test('plugins from the registry change what a form keeps, online and offline', async ({ app, site, page }) => {
-  test.setTimeout(120_000);
   const forms = new Forms(app);
   await app.open();
 

@@ -31,7 +31,6 @@ async function goTo(page: Page, place: string): Promise<void> {
 }
 
 test('every screen of the workspace is used with the keyboard alone', async ({ app, page }) => {
-  test.setTimeout(180_000);
   await app.open();
   await fillWorkspace(page);
   const main = page.getByRole('main');

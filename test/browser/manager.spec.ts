@@ -103,7 +103,6 @@ test('the manager is used by the keyboard alone: install, switch, set up, take b
   app,
   page,
 }) => {
-  test.setTimeout(90_000);
   await app.open('plugins');
   /** Press Tab until something has the focus. */
   const tabTo = async (target: Locator, key = 'Tab'): Promise<void> => {

@@ -15,7 +15,6 @@ test('with a runner site each plugin has a process of its own, offline too, and 
   page,
   site,
 }) => {
-  test.setTimeout(90_000);
   const app = new App(page, site.url);
   await app.open();
   for (const plugin of ['PII redactor', 'Normaliser']) await app.install(plugin);

@@ -28,7 +28,6 @@ test('what plugins add is seen, used, put in order, hidden, moved, and gone when
   page,
   site,
 }) => {
-  test.setTimeout(180_000);
   await site.list('adds-everything', 'adds-in-page');
   await app.open();
   await fillWorkspace(page);

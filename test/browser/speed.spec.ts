@@ -84,7 +84,6 @@ test('nothing jumps while screens come up', async ({ app, page, site }) => {
 });
 
 test('a press is answered soon, with every example plugin active', async ({ app, page }) => {
-  test.setTimeout(180_000);
   await app.open();
   await fillWorkspace(page);
   for (const plugin of ['PII redactor', 'Normaliser', 'Submissions chart']) await app.install(plugin);

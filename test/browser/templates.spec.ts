@@ -20,7 +20,6 @@ test('every template, made, built, checked, signed, packed, verified, published 
   page,
   site,
 }) => {
-  test.setTimeout(240_000);
   await using home = await temporaryFolder('templates');
   await symlink(join(ROOT, 'node_modules'), join(home.path, 'node_modules'));
   await test.step('from the command line into the registry', () =>

@@ -198,7 +198,6 @@ test.describe('a plugin that asks for files, at a time that the test chose', () 
 });
 
 test('the same tests run on two hosts, each of a packed command line of another version', async () => {
-  test.setTimeout(120_000);
   await using home = await temporaryFolder('host-matrix');
   const folder = join(home.path, 'sketch');
   await symlink(join(ROOT, 'node_modules'), join(home.path, 'node_modules'));

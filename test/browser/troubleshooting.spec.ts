@@ -8,7 +8,6 @@ test('safe mode runs no plugin; a live search finds the one behind a problem and
   site,
   page,
 }) => {
-  test.setTimeout(120_000);
   await site.list('marks-once', 'adds-a-mark');
   await app.open();
   await app.install('Marks');
@@ -62,7 +61,6 @@ test('safe mode runs no plugin; a live search finds the one behind a problem and
 test('of 32 plugins the one behind a problem is found with five answers, then two of them, and nothing is loaded again', async ({
   page,
 }) => {
-  test.setTimeout(180_000);
   await using large = await startLargeSite({ listed: 0, real: 32, code: 'one-command' });
   const app = new App(page, large.url);
   await installReal(app, large);

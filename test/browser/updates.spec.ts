@@ -50,7 +50,6 @@ function cameByItself(page: Page, from: string): Promise<void> {
 }
 
 test('an update is reviewed, taken, rolled back and removed, with and without servers', async ({ app, site, page }) => {
-  test.setTimeout(120_000);
   await release(site, 'marks-once');
   await app.open();
   await app.install('Marks');
@@ -127,7 +126,6 @@ test('a revoked plugin stops in every tab, says why, and stays stopped without s
   site,
   page,
 }) => {
-  test.setTimeout(120_000);
   await release(site, 'marks-once');
   await app.open();
   await app.install('Marks');

@@ -167,7 +167,6 @@ async function compare(page: Page, url: string, all: readonly Scene[], suffix: s
 }
 
 test('screens look as they were approved', async ({ app, page, site }) => {
-  test.setTimeout(180_000);
   await prepare(app, page);
   await compare(page, site.url, scenes, '');
   await test.step('positive control: an accent as light as before, of another hue, is a difference', async () => {

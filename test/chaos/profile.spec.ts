@@ -44,7 +44,6 @@ const ring = test.extend<object, { ring: Ring }>({
 ring(
   'rows of every table are damaged in every way: found, said, and healed where the registry is reachable',
   async ({ ring: { arena, page } }) => {
-    test.setTimeout(240_000);
     for (const table of TABLES) {
       for (const how of DAMAGES) {
         const where = `${table} ${how}`;
@@ -101,7 +100,6 @@ for (const tabs of [2, 5]) {
   ring(
     `${tabs} tabs do random things at once and end in one state that all of them show and run`,
     async ({ ring: { arena, browser } }) => {
-      test.setTimeout(300_000);
       const time = Number(process.env['AIRLOCK_TABS_SECONDS'] ?? 8) * 1000;
       const pages = await Promise.all(Array.from({ length: tabs }, () => browser.page()));
       await pages[0]?.evaluate(() => chaos.restore());
@@ -120,7 +118,7 @@ for (const tabs of [2, 5]) {
         expect(steps).toBeGreaterThan(5);
       }
       const shown = (): Promise<string[]> => Promise.all(pages.map((page) => page.evaluate(() => chaos.shown())));
-      await expect.poll(async () => new Set(await shown()).size, { timeout: 20_000 }).toBe(1);
+      await expect.poll(async () => new Set(await shown()).size).toBe(1);
       const [one = ''] = await shown();
       const fresh = await browser.page();
       const found = await fresh.evaluate(() => chaos.find());

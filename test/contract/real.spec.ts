@@ -47,7 +47,6 @@ for (const realm of REALMS) {
     // One test for each part: what Playwright does around a test takes longer than most of the cases.
     for (const [part, list] of Object.entries(cases)) {
       test(part, async () => {
-        test.setTimeout(120_000);
         for (const { name, plugins: wanted, run, expected } of list) {
           await test.step(name, async () => {
             expect.soft(await run(await openReal(host, wanted)), name).toEqual(expected);

@@ -118,7 +118,6 @@ test('a capability runs with its input, the caller that the host names, and a si
 });
 
 test('a plugin that keeps its thread busy is told from one that does not, without asking either', async ({ host }) => {
-  test.setTimeout(120_000);
   const working = plugin(
     'return value;',
     'setInterval(() => { const began = performance.now(); while (performance.now() - began < 290); }, 300);',

@@ -200,10 +200,10 @@ interface DoorExecution extends Omit<HookExecution<never>, 'faults'> {
   }[];
 }
 
-/** Wait for the door of a page. Rejects with `NO_DOOR` after ten seconds. */
+/** Wait for the door of a page. Rejects with `NO_DOOR` after thirty seconds. */
 async function doorOf(page: Page): Promise<void> {
   try {
-    await page.waitForFunction(() => 'airlockDoor' in globalThis, undefined, { timeout: 10_000 });
+    await page.waitForFunction(() => 'airlockDoor' in globalThis, undefined, { timeout: 30_000 });
   } catch (cause) {
     throw new TestHostError('NO_DOOR', 'The page has no door: is it served by airlock dev?', { cause });
   }
