@@ -212,6 +212,8 @@ async function wear(page: Page, { theme, language, width, forced, motion }: Look
 async function wrongInAnyLook(page: Page, where: string): Promise<string[]> {
   const found: string[] = [];
   const over = page.getByRole('dialog').or(page.getByRole('menu'));
+  // A menu that was just used may be on its way out.
+  await page.evaluate(stillness);
   const opened = await over.count();
   for (const look of LOOKS) {
     await wear(page, look);

@@ -122,6 +122,7 @@ test('submissions are searched, sorted, moved with a note, and imported row by r
     await page.getByLabel('State shown').selectOption('New');
     await expect(page.getByText('2 submissions of 6')).toBeVisible();
     await page.getByRole('searchbox', { name: 'Search submissions' }).fill('ada');
+    await expect(names).toHaveText([/Ada/]);
   });
 
   await test.step('moved with a note', async () => {

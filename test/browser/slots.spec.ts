@@ -15,6 +15,8 @@ async function choose(part: Locator, title: string, action: string): Promise<voi
   await keyboard.press('Enter');
   const item = part.page().getByRole('menuitem', { name: action });
   await expect(item).toBeVisible();
+  // It has the keyboard a moment after it is drawn.
+  await expect(part.page().locator('[role="menu"]:focus, [role="menu"] :focus')).toHaveCount(1);
   for (let turn = 0; turn < 8 && !(await item.evaluate((element) => element === document.activeElement)); turn++) {
     await keyboard.press('ArrowDown');
   }
