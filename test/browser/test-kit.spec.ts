@@ -1,4 +1,4 @@
-import { submissionAfterSave } from '@airlock/sdk';
+import { submissionAfterSave, submissionSanitize } from '@airlock/sdk';
 import { createField, createSubmission } from '@airlock/sdk/testing';
 import { expect, hostMatrix, startSession, test } from '@airlock/sdk/testing/playwright';
 import { execFile } from 'node:child_process';
@@ -25,15 +25,18 @@ test.describe('a plugin in its sandbox', () => {
     ]);
     await expect(airlock).toBeLoaded(OUTBOX);
     await expect(airlock).toHaveRegisteredHook(OUTBOX, submissionAfterSave);
+    await expect(airlock).not.toHaveRegisteredHook(OUTBOX, submissionSanitize);
     await expect(airlock).not.toHaveRunHook(OUTBOX, submissionAfterSave);
     await expect(airlock).toHaveRequestedPermission(OUTBOX, 'storage');
     await expect(airlock).not.toHaveRequestedPermission(OUTBOX, 'network');
     await expect(airlock).toServe(OUTBOX, 'GET', '/entries');
+    await expect(airlock).not.toServe(OUTBOX, 'PUT', '/entries');
     await expect(airlock).toStartWithin(OUTBOX, 10_000);
     await expect(airlock).not.toStartWithin(OUTBOX, 0);
     const [outbox] = await airlock.plugins();
     if (outbox === undefined) throw new Error('It is gone.');
     expect(outbox.manifest).toHaveValidMetadata();
+    expect({ ...outbox.manifest, version: 'one' }).not.toHaveValidMetadata();
     await expect(airlock).toMatchManifest(outbox.manifest);
     await expect(airlock).not.toMatchManifest({ ...outbox.manifest, hooks: [] });
 
@@ -46,6 +49,10 @@ test.describe('a plugin in its sandbox', () => {
       .poll(async () => (await airlock.logs(OUTBOX)).map(({ message }) => message))
       .toContain('A submission waits.');
     await expect(airlock).toHaveLogged(OUTBOX, 'waits');
+    await expect(airlock).not.toHaveLogged(OUTBOX, 'went');
+    const [[key, kept] = ['', undefined]] = await airlock.storage(OUTBOX);
+    await expect(airlock).toHaveStored(OUTBOX, key, kept);
+    await expect(airlock).not.toHaveStored(OUTBOX, key, 'something else');
     await expect(airlock).toHavePublished('outbox.added', { number: 1, form: 'letters' });
     await expect(airlock).not.toHavePublished('outbox.added', { number: 2, form: 'letters' });
     expect([...(await airlock.storage(OUTBOX)).keys()].length).toBeGreaterThan(0);
@@ -97,6 +104,7 @@ test.describe('a plugin in its sandbox', () => {
   });
 
   test('meets a host that works against it', async ({ airlock }) => {
+    await expect(airlock.emit('outbox.shown', null)).not.toBeDenied('storage');
     await airlock.hostile({ drop: ['storage.set'] });
     const dropped = await airlock.executeHook(submissionAfterSave, saved);
     expect(dropped.faults).toMatchObject([{ plugin: OUTBOX, error: { code: 'CHANNEL_CLOSED' } }]);
