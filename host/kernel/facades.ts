@@ -80,7 +80,7 @@ export function endpointsOver(served: () => Endpoints | undefined): Endpoints {
 
 /** Settings before their code is there. */
 export function settingsOver(management: () => Promise<Management>, listeners: Set<(name: string) => void>): Settings {
-  const settings = async (): Promise<Settings> => (await management()).settings;
+  const settings = async (): Promise<Settings> => (await management()).settings.keeper();
   return {
     of: async (name) => (await settings()).of(name),
     check: async (...given) => (await settings()).check(...given),

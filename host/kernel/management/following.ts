@@ -36,7 +36,7 @@ export async function follow(message: TabMessage, followed: Followed): Promise<v
       await (await managed())?.updates.reload();
       return;
     case 'settings':
-      await (await management()).settings.reload(message.name);
+      await (await (await management()).settings.keeper()).reload(message.name);
       return;
     case 'grants':
       await grants.reload(message.name);

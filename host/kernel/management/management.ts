@@ -22,14 +22,13 @@ import type { PluginRow } from '../packages/rows.ts';
 import { createPluginManager } from './plugin-manager.ts';
 import { createPending, type PendingKeeper } from './pending.ts';
 import type { PluginChanges } from './plugins.ts';
-import { createSettings, type SettingsKeeper } from '../settings/create-settings.ts';
+import { lazySettings, type LazySettings } from '../settings/lazy-settings.ts';
 import type { LazyRedactor } from '../settings/lazy-redactor.ts';
 import type { Profile } from '../profile.ts';
 import type { LoadedPackage } from '../realm.ts';
 import { fromRegistry } from '../registries/registry-errors.ts';
 import { createPackages, localPart } from './local.ts';
 import { learnStanding, refusalOf } from '../registries/standing.ts';
-import { createRedactor, createVault } from '../settings/secrets.ts';
 import type { Store } from '../storage/store.ts';
 import type { TabSignal } from '../storage/tabs.ts';
 import { trustStore, type CachedTrustStore } from '../registries/trust-store.ts';
@@ -77,7 +76,7 @@ export interface Management {
   readonly pending: PendingKeeper;
   readonly updates: UpdateKeeper;
   readonly approvals: Awaited<ReturnType<typeof createApprovals>>;
-  readonly settings: SettingsKeeper;
+  readonly settings: LazySettings;
   /** The package of a row, after every check of the rule of execution. */
   load(row: PluginRow): Promise<LoadedPackage>;
   /** Stop what may not run by what is known of a registry now, and let run what may again. */
@@ -108,23 +107,14 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
     checkFit(row.name, loaded.manifest, row.active.realm, host);
     return loaded;
   }
-  const redactor = createRedactor();
-  options.redactor.use(redactor);
-  const settings = createSettings({
+  const settings = lazySettings({
     ...host.settings,
-    store,
-    locks: options.locks,
-    tabs,
-    vault: createVault(store, options.crypto),
-    redactor,
+    ...options,
     manifestOf: (name) => profile.row(name)?.active.manifest,
     names: () => profile.rows().map(({ name }) => name),
     give: (name, next, previous) => options.activation.configure(name, next, previous),
     migrate: (name) => (change) => options.activation.migrate(name, change),
-    record: options.record,
-    report: options.report,
   });
-  settings.subscribe(options.settled);
   const own = (registry: KnownRegistry): PluginRow[] =>
     profile.rows().filter(({ name }) => parseName(name)?.registry === registry.client.id);
 
@@ -161,7 +151,7 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
     ...options,
     local,
     needsApproval: approvals.needed,
-    settings,
+    settings: settings.keeper,
     registries,
     planning: {
       hostVersion,

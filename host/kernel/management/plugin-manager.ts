@@ -37,7 +37,7 @@ export interface PluginManagerOptions {
   readonly planning: Omit<PlanningFacts, 'installed' | 'store' | 'grants'>;
   readonly grants: GrantKeeper;
   readonly profile: Profile;
-  readonly settings: Pick<Settings, 'of' | 'set'>;
+  readonly settings: () => Promise<Pick<Settings, 'of' | 'set'>>;
   readonly record: (fact: AuditFact) => void;
   readonly report: (error: AirlockError) => void;
   /** Whether somebody has to agree to a release first. */
@@ -335,11 +335,11 @@ export function createPluginManager(options: PluginManagerOptions): PluginManage
       await changed(name, { action: 'settings', subject: hook.hook, detail });
     },
 
-    settings: async (name) => (await options.settings.of(name)).values,
+    settings: async (name) => (await (await options.settings()).of(name)).values,
 
     async configure(name, values) {
       require(name);
-      await options.settings.set(name, values);
+      await (await options.settings()).set(name, values);
     },
   };
 }

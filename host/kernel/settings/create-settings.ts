@@ -22,6 +22,8 @@ import {
 import type { Store } from '../storage/store.ts';
 import type { TabSignal } from '../storage/tabs.ts';
 
+export { createRedactor, createVault } from './secrets.ts';
+
 export interface SettingsParts extends SettingsOptions {
   readonly store: Store;
   readonly locks: Locks;

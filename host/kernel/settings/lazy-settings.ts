@@ -1,0 +1,41 @@
+import { part } from '../part.ts';
+import type { SettingsKeeper, SettingsParts } from './create-settings.ts';
+import type { LazyRedactor } from './lazy-redactor.ts';
+import type { Migrate } from './settings-migration.ts';
+import type { SettingValues } from './settings.ts';
+
+export interface LazySettingsParts extends Omit<SettingsParts, 'vault' | 'redactor'> {
+  readonly crypto: SubtleCrypto;
+  readonly redactor: LazyRedactor;
+  /** Told of every plugin whose settings changed. */
+  readonly settled: (name: string) => void;
+}
+
+/** Settings, whose code comes with the first plugin that has any, or with whoever asks for them. */
+export interface LazySettings {
+  keeper(): Promise<SettingsKeeper>;
+  /** As `SettingsKeeper.forStart`. */
+  forStart(name: string, migrate: Migrate): Promise<SettingValues>;
+}
+
+export function lazySettings({ crypto, redactor, settled, ...parts }: LazySettingsParts): LazySettings {
+  const keeper = part(async () => {
+    const { createRedactor, createSettings, createVault } = await import('./create-settings.ts');
+    const made = createRedactor();
+    redactor.use(made);
+    const settings = createSettings({ ...parts, vault: createVault(parts.store, crypto), redactor: made });
+    settings.subscribe(settled);
+    return settings;
+  });
+
+  /** Whether there is anything to give it: by its manifest, by the deployment, or from a version that had settings. */
+  async function hasAny(name: string): Promise<boolean> {
+    if (parts.fixed !== undefined || parts.manifestOf(name)?.settings !== undefined) return true;
+    return parts.store.transaction(['settings'], 'read', (tx) => tx.has('settings', name));
+  }
+
+  return {
+    keeper,
+    forStart: async (name, migrate) => ((await hasAny(name)) ? (await keeper()).forStart(name, migrate) : {}),
+  };
+}
