@@ -50,6 +50,8 @@ export interface WholeHostOptions extends HostOptions {
   readonly crypto: SubtleCrypto;
   readonly tabs: TabSignal;
   readonly memory: PageMemories;
+  /** When the page asked for a host, milliseconds of the clock. */
+  readonly begun: number;
 }
 
 /**
@@ -70,6 +72,8 @@ export async function createHost(given: WholeHostOptions): Promise<PluginHost> {
   const redactor = lazyRedactor();
   // There with the first plugin that is switched on.
   let running: Running | undefined;
+  // Started though nobody needs them yet.
+  const warmed = new Set<string>();
   const report = (fault: AirlockError): void => {
     const error = redactor.error(fault);
     faults.report(error);
@@ -167,6 +171,7 @@ export async function createHost(given: WholeHostOptions): Promise<PluginHost> {
       report,
       reportUnknown,
       async load({ name }) {
+        if (!warmed.has(name)) records.needed(clock.now());
         const { load } = await management();
         await refreshing.first;
         const row = rowOf(name);
@@ -295,7 +300,10 @@ export async function createHost(given: WholeHostOptions): Promise<PluginHost> {
     startInBackground({
       enabled: () => profile.list().filter(({ enabled }) => enabled),
       subscribe: profile.subscribe,
-      start: activation.start,
+      start(name, urgency) {
+        warmed.add(name);
+        return activation.start(name, urgency);
+      },
       whenIdle,
       atMost: (options.limits?.active ?? 100) / 2,
       signal: ended.signal,

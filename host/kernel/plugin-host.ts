@@ -1,3 +1,4 @@
+import { systemClock } from './clock.ts';
 import { AirlockError } from './errors.ts';
 import type { HostOptions, PluginHost } from './host.ts';
 import { idleHost } from './idle-host.ts';
@@ -6,7 +7,7 @@ import { GARBAGE } from './packages/garbage.ts';
 import { part } from './part.ts';
 import { platformTabs } from './storage/tabs.ts';
 import { platformRest } from './start/rest.ts';
-import { findInstalled, madeUnder, RECORDED } from './start/start-record.ts';
+import { findInstalled, madeUnder, NEEDED, RECORDED } from './start/start-record.ts';
 
 const loadHost = part(() => import('./create-host.ts'));
 const loadManagement = part(() => import('./management/management.ts'));
@@ -28,8 +29,9 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       nextStep: 'Serve the app over https, or from localhost.',
     });
   }
-  const { tabs = platformTabs(), memory = platformMemories() } = options;
-  const make = async (): Promise<PluginHost> => (await loadHost()).createHost({ ...options, crypto, tabs, memory });
+  const { tabs = platformTabs(), memory = platformMemories(), clock = systemClock } = options;
+  const given = { ...options, crypto, tabs, memory, begun: clock.now() };
+  const make = async (): Promise<PluginHost> => (await loadHost()).createHost(given);
 
   // Whoever wakes a host wants something of the registries, so that part comes along.
   const wake = async (): Promise<PluginHost> => {
@@ -46,19 +48,22 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
   // Something was installed when the last page looked: the code that it takes is loaded while the database is opened.
   if (remembered === RECORDED) loadRecorded().catch(() => {});
   else if (remembered !== undefined) Promise.all([loadHost(), loadRest()]).catch(() => {});
+  if (remembered === NEEDED) loadManagement().catch(() => {});
+  const isRecorded = remembered === RECORDED || remembered === NEEDED;
   // Another tab may change what is being read.
   let changed = false;
   const unfollow = tabs.subscribe(() => {
     changed = true;
   });
   try {
-    const { used, record } = await findInstalled(store, GARBAGE, madeUnder(options));
+    const { used, record } = await findInstalled(store, GARBAGE, madeUnder(options), isRecorded);
     // A default set has to be installed, approvals are for somebody to see, and spans are of every execution.
     const isWanted = defaults !== undefined || policy.approval !== undefined || telemetry !== undefined;
     if (!used) return isWanted ? await make() : idleHost(options, tabs, wake);
     // An earlier page died, or a search is under way: some plugins may not run here.
     const isTroubled = safeMode || memory.crashes.read() !== undefined || memory.bisect.read() !== undefined;
-    if (record === undefined || rest === undefined || isWanted || isTroubled || changed) return await whole();
+    if (record === undefined || rest === undefined || isWanted || isTroubled || changed || remembered === NEEDED)
+      return await whole();
     const { recorded } = await loadRecorded();
     if (changed) return await whole();
     try {

@@ -65,6 +65,7 @@ export async function openPreview(
     tabs: { post() {}, subscribe: () => () => {}, close() {} },
     presence: { shown: () => true, subscribe() {} },
     memory: { crashes: nothingKept, bisect: nothingKept },
+    begun: options.begun,
     // What is about to run is looked up in the newest state when it is planned.
     refreshEvery: 0,
     ...(policy ? { policy } : {}),

@@ -23,13 +23,22 @@ export interface RecordParts extends Pick<PluginHost, 'capabilities' | 'endpoint
 /** Write the start record unless it is there, or take it away; answers whether it is there now. */
 export function keepRecord(parts: RecordParts, under: string): Promise<boolean> {
   return parts.store.transaction(['plugins', 'grants', 'trust', 'state'], 'write', async (tx) => {
-    const known = await tx.get('state', START_KEY);
-    // Whatever changed in the tables since it was written has deleted it.
-    const isThere = (known as StoredRecord | undefined)?.under === under;
+    // Only the host writes it.
+    const known = (await tx.get('state', START_KEY)) as StoredRecord | undefined;
+    // Whatever the host changed in the tables since it was written has deleted it.
+    const isThere = known?.under === under;
     // A row is known before what it adds to the app is; the end of that change asks again.
     if (!parts.profile.isSettled()) return isThere;
     const plugins = plainly(parts);
-    if (plugins && isThere) return true;
+    if (
+      plugins &&
+      isThere &&
+      isSame(
+        known.names,
+        plugins.map(({ name }) => name),
+      )
+    )
+      return true;
     const record = plugins && (await recordOf(parts, plugins, tx));
     if (!record) {
       await tx.delete('state', START_KEY);

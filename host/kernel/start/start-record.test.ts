@@ -294,6 +294,37 @@ describe('the record', () => {
     expect(await fromRecord()).toBeUndefined();
   });
 
+  it('is written anew when a row between others went behind the back of the host', async () => {
+    await settled();
+    await world.publish({ id: 'middle' });
+    await install(await open(), 'middle');
+    await idle();
+    expect((await stored())?.names).toContain(world.name('middle'));
+    await world.store.transaction(['plugins'], 'write', (tx) => tx.delete('plugins', world.name('middle')));
+    const host = await fromRecord();
+    expect(host?.plugins.get(world.name('middle'))).toBeDefined();
+    await idle();
+    expect(host?.plugins.get(world.name('middle'))).toBeUndefined();
+    expect((await stored())?.names).toEqual([world.name('loud'), world.name('other')]);
+  });
+
+  it('saves nothing where a plugin was needed at once: then the next page brings the whole host, until one needs none', async () => {
+    const { name } = await settled();
+    const needing = await fromRecord();
+    await needing?.hooks.filter(SHOUT, 'ho');
+    await idle();
+    expect(memory.installed?.read()).toBe('needed');
+    expect(await fromRecord()).toBeUndefined();
+    await idle();
+    expect(memory.installed?.read()).toBe('recorded');
+    // Long after the start it is of no account.
+    const later = await fromRecord();
+    world.clock.advance(3000);
+    await later?.plugins.start(name);
+    await idle();
+    expect(memory.installed?.read()).toBe('recorded');
+  });
+
   it('is not kept with a grant that ends', async () => {
     const { first, name } = await settled();
     await first.grants.grant(name, 'clipboard', { for: 60_000 });

@@ -5,13 +5,16 @@ import type { EndpointEntry } from '../endpoints/endpoints.ts';
 import type { Grant, Refusal } from '../grants/grants.ts';
 import type { HostOptions } from '../host.ts';
 import type { InstalledPlugin } from '../management/plugins.ts';
-import type { Store } from '../storage/store.ts';
+import type { Store, Transaction } from '../storage/store.ts';
 
 /** Key in table `state`. Whatever changes what the record tells deletes it in the same transaction: `forgettingStore`. */
 export const START_KEY = 'start';
 
 /** What `PageMemories.installed` holds where there is a record. */
 export const RECORDED = 'recorded';
+
+/** The same where a plugin was started soon after the page was: then the record saves nothing, and the whole host comes at once. */
+export const NEEDED = 'needed';
 
 /**
  * What a page has to know of installed plugins as long as none of them runs, in one row. It is only kept where nothing is
@@ -54,26 +57,38 @@ export interface Found {
   readonly record?: Pick<StoredRecord, 'told'>;
 }
 
-/** Look once, in one transaction. `garbage`: key in table `state`. Rejects with `STORE_FAILED`. */
-export function findInstalled(store: Store, garbage: string, under: string): Promise<Found> {
+/**
+ * Look once, in one transaction. Where a record is `expected`, it is read first and alone, so that it takes as long whether
+ * one plugin is installed or a hundred. `garbage`: key in table `state`. Rejects with `STORE_FAILED`.
+ */
+export function findInstalled(store: Store, garbage: string, under: string, expected: boolean): Promise<Found> {
   return store.transaction(['plugins', 'staging', 'releases', 'state'], 'read', async (tx) => {
-    const [left, value, ...rows] = await Promise.all([
+    const recorded = async (): Promise<StoredRecord | undefined> =>
+      readRecord(tx, await tx.get('state', START_KEY), under);
+    if (expected) {
+      const record = await recorded();
+      if (record) return { used: true, record };
+    }
+    const [record, left, ...rows] = await Promise.all([
+      recorded(),
       tx.has('state', garbage),
-      tx.get('state', START_KEY),
       tx.keys('plugins'),
       tx.keys('staging'),
       tx.keys('releases'),
     ]);
     const used = left || rows.some(({ length }) => length > 0);
-    const record = readRecord(value, under);
-    // Rows that came or went behind the host's back.
-    const fits = record?.names.join() === rows[0].join();
-    return record && fits ? { used, record } : { used };
+    return record ? { used, record } : { used };
   });
 }
 
-/** Only the host writes this row, whole: its format and what it was made under say whether it can be read. */
-function readRecord(value: unknown, under: string): StoredRecord | undefined {
+/**
+ * Only the host writes this row, whole: its format and what it was made under say whether it can be read. Rows that came or
+ * went behind the host's back are noticed by the first and the last here, and by each of them once the whole host comes.
+ */
+async function readRecord(tx: Transaction, value: unknown, under: string): Promise<StoredRecord | undefined> {
   const record = value as StoredRecord | undefined;
-  return record?.format === 1 && record.under === under && Array.isArray(record.names) ? record : undefined;
+  if (record?.format !== 1 || record.under !== under || !Array.isArray(record.names)) return undefined;
+  const ends = [record.names[0], record.names.at(-1)];
+  const are = await Promise.all(ends.map((name) => typeof name === 'string' && tx.has('plugins', name)));
+  return are.every(Boolean) ? record : undefined;
 }

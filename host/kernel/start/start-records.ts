@@ -5,25 +5,34 @@ import type { Store } from '../storage/store.ts';
 import { forgettingStore } from './forgetting-store.ts';
 import type { RecordParts } from './keep-record.ts';
 import { platformRest } from './rest.ts';
-import { madeUnder, RECORDED } from './start-record.ts';
+import { madeUnder, NEEDED, RECORDED } from './start-record.ts';
 
 export interface RecordedParts extends Omit<RecordParts, 'store'> {
   readonly profile: RecordParts['profile'] & Pick<Profile, 'subscribe' | 'rows'>;
 }
 
+/** Milliseconds from the start of a host in which what starts belongs to its first screen. */
+const EARLY = 3000;
+
 export interface StartRecords {
   /** The host's store; what is changed through it is forgotten by the record. */
   readonly store: Store;
+  /** Somebody needs a plugin at the time in milliseconds; if that is early, so will the next page. */
+  needed(now: number): void;
   /** From now on write a record when there is none and the page is idle, and remember what the next start has to load. */
   keep(parts: RecordedParts, signal: AbortSignal): void;
 }
 
+/** `begun`: when the page asked for a host. */
+export type StartRecordsOptions = HostOptions & { readonly memory: PageMemories; readonly begun: number };
+
 /** What this page leaves for the start of the next one. A record is a convenience: where none can be written, there is none. */
-export function startRecords(options: HostOptions & { readonly memory: PageMemories }): StartRecords {
+export function startRecords(options: StartRecordsOptions): StartRecords {
   const { rest = platformRest(), memory } = options;
   const remember = (text: string | undefined): void => {
     if (memory.installed?.read() !== text) memory.installed?.write(text);
   };
+  let isNeeded = false;
   const listeners = new Set<() => void>();
   const store = forgettingStore(options.store, () => {
     if (memory.installed?.read() === RECORDED) remember('yes');
@@ -31,6 +40,10 @@ export function startRecords(options: HostOptions & { readonly memory: PageMemor
   });
   return {
     store,
+    needed(now) {
+      isNeeded ||= now - options.begun < EARLY;
+      if (isNeeded) remember(NEEDED);
+    },
     keep(parts, signal) {
       let any: boolean | undefined;
       let waits = false;
@@ -38,7 +51,8 @@ export function startRecords(options: HostOptions & { readonly memory: PageMemor
         const { keepRecord } = await import('./keep-record.ts');
         waits = false;
         if (signal.aborted || parts.profile.rows().length === 0) return;
-        if (await keepRecord({ ...parts, store: options.store }, madeUnder(options))) remember(RECORDED);
+        if (await keepRecord({ ...parts, store: options.store }, madeUnder(options)))
+          remember(isNeeded ? NEEDED : RECORDED);
       };
       const later = (): void => {
         if (waits || rest === undefined || signal.aborted) return;
