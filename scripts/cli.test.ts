@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { main } from './cli.ts';
+import { COMMANDS, type Group } from './commands/tree.ts';
 
 const folders: string[] = [];
 afterEach(async () => {
@@ -25,6 +26,13 @@ async function airlockIn(columns: number | undefined, ...argv: string[]) {
     cwd,
   });
   return { code, out, err };
+}
+
+/** Every command, as the words that lead to it. */
+function leaves(group: Group, path: readonly string[] = []): string[][] {
+  return Object.entries(group.commands).flatMap(([name, node]) =>
+    'commands' in node ? leaves(node, [...path, name]) : [[...path, name]],
+  );
 }
 
 describe('the command line', () => {
@@ -135,6 +143,27 @@ describe('the command line', () => {
     expect(err).toBe('');
     expect(JSON.parse(out)).toMatchObject({ error: { code: 'NO_SITE' } });
   });
+
+  it('answers with one JSON document whatever command is called, and ends as it says', async () => {
+    const all = leaves(COMMANDS);
+    expect(all.length).toBeGreaterThan(50);
+    for (const path of all) {
+      const name = path.join(' ');
+      const help = await airlock(...path, '--help', '--json');
+      expect([name, help.code, JSON.parse(help.out).name]).toEqual([name, 0, name]);
+      const wrong = await airlock(...path, '--no-such-option', '--json', '--no-input');
+      expect([name, wrong.code, JSON.parse(wrong.out).error.code]).toEqual([name, 2, 'USAGE']);
+      // It makes keys in the home of whoever runs this.
+      if (name === 'keygen') continue;
+      const { code, out, err } = await airlock(...path, '--json', '--no-input');
+      const { error } = JSON.parse(out) as { readonly error?: { readonly code: string; readonly message: string } };
+      expect(err, name).toBe('');
+      if (error === undefined) continue;
+      expect([name, code]).toEqual([name, error.code === 'USAGE' ? 2 : 1]);
+      expect(error.code, `${name}: ${error.message}`).not.toBe('INTERNAL');
+      expect(error.message, name).not.toBe('');
+    }
+  }, 30_000);
 
   it('says what failed and what to do next to people', async () => {
     const { err } = await airlock('registry', 'serve');

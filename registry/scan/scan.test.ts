@@ -28,11 +28,12 @@ describe('scan', () => {
 
   for (const [rule, { trips, passes = [], also = [] }] of Object.entries(CASES)) {
     it(`${rule} trips on what it is for and on nothing else`, () => {
-      for (const changes of trips) {
-        const found = rulesOf(changes);
-        expect(found).toContain(rule);
-        expect([...found].filter((one) => one !== rule && !also.includes(one))).toEqual([]);
+      const found = trips.map((changes) => [...rulesOf(changes)]);
+      for (const rules of found) {
+        expect(rules).toContain(rule);
+        expect(rules.filter((one) => one !== rule && !also.includes(one))).toEqual([]);
       }
+      expect(also.filter((one) => !found.flat().includes(one), 'named beside it, and not found')).toEqual([]);
       for (const changes of passes) expect(rulesOf(changes)).not.toContain(rule);
     });
   }

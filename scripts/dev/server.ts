@@ -28,6 +28,7 @@ const HOME = 'airlock-dev/';
 /** The newest build in one file, for apps that take plugins from a development server. */
 const PACKED = 'plugin.airlock.zip';
 const THIS_MACHINE = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
+const OWN_NAME = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
 const MAX_REPORT_BYTES = 1024 * 1024;
 /** Milliseconds between two signs of life, so that nothing between takes the connection for dead. */
 const ALIVE = 15_000;
@@ -56,7 +57,9 @@ export async function serveDevelopment(options: DevelopmentServerOptions): Promi
     answer(request, response, path) {
       if (!path.startsWith(HOME)) return false;
       const what = path.slice(HOME.length);
-      if (what === 'events') follow(request, response);
+      // A name that somebody else points here makes their page one of this origin, and what is written here is nobody's yet.
+      if (!OWN_NAME.test(request.headers.host ?? '')) plainAnswer(response, 403, 'Not by this name');
+      else if (what === 'events') follow(request, response);
       else if (what === 'reports') void take(request, response);
       else if (what === PACKED) givePacked(request, response);
       else if (what.startsWith('registry/')) give(response, registry.file(what.slice('registry/'.length)));

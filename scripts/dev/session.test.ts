@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -60,6 +61,20 @@ it('tells of each build and of each failure with its place, and of new folders',
   session.stop();
 });
 
+it('tells of no failure where a file was only emptied before it was filled', async () => {
+  await writeFile(join(folder, 'src/plugin.ts'), source("'One'"));
+  const { onEvent, next } = events();
+  const session = await startSession({ folder, deny: [], patience: 60_000, onEvent });
+  expect(await next()).toMatchObject({ type: 'release' });
+  await writeFile(join(folder, 'src/plugin.ts'), '');
+  // Whether the empty file was built by now or not.
+  await writeFile(join(folder, 'src/plugin.ts'), source("'Two'"));
+  expect(await next()).toMatchObject({ type: 'release' });
+  // A build that failed and waits for the rest is not left behind.
+  await writeFile(join(folder, 'src/plugin.ts'), '');
+  session.stop();
+});
+
 it('follows folders that come later, and nothing that a build writes', async () => {
   let resolve = (): void => {};
   let count = 0;
@@ -108,5 +123,18 @@ it('takes reports from its own page alone', async () => {
   const file = (path: string) => fetch(`${server.url}airlock-dev/registry/${path}`);
   expect((await file('metadata/timestamp.json')).status).toBe(200);
   expect((await file('../../etc/passwd')).status).toBe(404);
+  // As a page asks whose name was made to mean this machine.
+  const named = (host: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const path = '/airlock-dev/registry/metadata/timestamp.json';
+      get({ host: '127.0.0.1', port: server.port, path, headers: { host } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).once('error', reject);
+    });
+  expect(await named(`localhost:${server.port}`)).toBe(200);
+  expect(await named(`127.0.0.1:${server.port}`)).toBe(200);
+  for (const host of ['evil.example', 'localhost.evil.example', `127.0.0.1.evil.example:${server.port}`])
+    expect(await named(host), host).toBe(403);
   await server.close();
 });

@@ -14,6 +14,8 @@ export interface SessionOptions {
   readonly deny: readonly string[];
   /** Folders of other plugins that are to be there, too, built once. Default: none. */
   readonly beside?: readonly string[];
+  /** Milliseconds to wait for the rest of an edit before a failure is told: many programs empty a file and fill it then. Default: 60. */
+  readonly patience?: number;
   /** Told of every build, in order. */
   readonly onEvent: (event: DevelopmentEvent) => void;
 }
@@ -35,6 +37,7 @@ export async function startSession({
   entry,
   deny,
   beside: others = [],
+  patience = 60,
   onEvent,
 }: SessionOptions): Promise<Session> {
   const registry = await openDevelopmentRegistry({
@@ -52,6 +55,17 @@ export async function startSession({
   let building: Promise<void> | undefined;
   let again: number | undefined;
   let stopped = false;
+  let wake = (): void => undefined;
+
+  /** Until the next change, but not for long. */
+  const change = (): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, patience);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
 
   async function build(since: number): Promise<void> {
     try {
@@ -62,6 +76,7 @@ export async function startSession({
       if (!stopped)
         onEvent({ type: 'release', plugin, version, deny, ...(beside.length > 0 ? { beside } : {}), milliseconds });
     } catch (error) {
+      if (again === undefined && !stopped) await change();
       // Half of an edit may have been read; the other half is built next.
       if (!stopped && again === undefined) onEvent({ type: 'failed', problems: problemsOf(error) });
     }
@@ -70,6 +85,7 @@ export async function startSession({
   function rebuild(since: number): Promise<void> {
     if (building) {
       again ??= since;
+      wake();
       return building;
     }
     building = build(since).finally(() => {
@@ -88,6 +104,7 @@ export async function startSession({
     builtFor: (realm) => [...targets].flatMap(([id, built]) => (built[realm] === undefined ? [] : [id])),
     stop() {
       stopped = true;
+      wake();
       unwatch();
     },
   };

@@ -3,6 +3,7 @@ import {
   addRelease,
   listIncoming,
   NOTICE_ENDING,
+  openWorkspace,
   readAdvisories,
   removeIncoming,
   type AcceptedNotice,
@@ -56,6 +57,8 @@ export default command({
     const accepted: AddResult[] = [];
     const notices: AcceptedNotice[] = [];
     const refused: { bundle: string; code: string; message: string }[] = [];
+    // Nothing waits in a folder that is no registry, which is not what was meant.
+    await openWorkspace(dir);
     for (const bundle of await listIncoming(dir)) {
       try {
         if (bundle.endsWith(NOTICE_ENDING)) {
