@@ -10,7 +10,9 @@ export default defineConfig({
     include: ['{sdk,registry,host,scripts,example-plugins,test}/**/*.test.{ts,tsx,mjs}'],
     exclude: ['**/node_modules/**', '**/dist/**', 'scripts/templates/**'],
     environment: 'node',
-    testTimeout: 10_000,
+    // They end what hangs, on a machine that is slow and busy too.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     retry: 0,
     coverage: { provider: 'v8', include: ['{sdk,registry,host,scripts}/**/*.{ts,tsx}'] },
   },

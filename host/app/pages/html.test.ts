@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cpuTime } from '../../../test/fixtures/cpu-time.ts';
 import { parseHtml, toHtml } from './html.ts';
 
 const clean = (source: string): string => toHtml(parseHtml(source));
@@ -72,14 +73,15 @@ describe('HTML of a plugin', () => {
   });
 
   it('is read in time that grows with its length, not with its square', () => {
-    const started = performance.now();
-    clean('<p '.repeat(20_000));
-    clean('<'.repeat(50_000));
-    clean('<div>'.repeat(20_000));
-    clean(`<a ${'x='.repeat(20_000)}`);
-    clean(`<a ${'x'.repeat(50_000)}"`);
-    clean(`<a ${'x '.repeat(50_000)}`);
-    clean(`${'<a x="'.repeat(20_000)}`);
-    expect(performance.now() - started).toBeLessThan(2000);
+    const took = cpuTime(() => {
+      clean('<p '.repeat(20_000));
+      clean('<'.repeat(50_000));
+      clean('<div>'.repeat(20_000));
+      clean(`<a ${'x='.repeat(20_000)}`);
+      clean(`<a ${'x'.repeat(50_000)}"`);
+      clean(`<a ${'x '.repeat(50_000)}`);
+      clean(`${'<a x="'.repeat(20_000)}`);
+    });
+    expect(took).toBeLessThan(4000);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cpuTime } from '../../../test/fixtures/cpu-time.ts';
 import { emptyOf, fieldsOf, sameValue } from './schema-shape.ts';
 
 describe('fields of a schema', () => {
@@ -108,11 +109,13 @@ describe('schemas that refer and repeat', () => {
     const schema = { type: 'object', $defs: { node: { type: 'object', properties: children } }, properties: children };
     const count = (fields: ReturnType<typeof fieldsOf>): number =>
       fields.reduce((sum, { fields: inner, item }) => sum + 1 + count(inner) + (item ? count([item]) : 0), 0);
-    const begun = performance.now();
-    const fields = fieldsOf(schema);
+    let fields: ReturnType<typeof fieldsOf> = [];
+    const took = cpuTime(() => {
+      fields = fieldsOf(schema);
+    });
     expect(fields).toHaveLength(20);
     // Twenty fields are drawn for each level that was open when the form was full.
     expect(count(fields)).toBeLessThan(600);
-    expect(performance.now() - begun).toBeLessThan(500);
+    expect(took).toBeLessThan(2000);
   });
 });

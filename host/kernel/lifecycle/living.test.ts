@@ -254,7 +254,7 @@ describe('a revocation', () => {
     world.registry.answer = () => new Promise(() => {});
     const slow = await world.host({ refreshEvery: 60_000 });
     const answer = slow.hooks.filter(shout, '');
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 60));
     expect(world.started).toEqual([]);
     world.clock.advance(1500);
     expect(await answer).toBe('!');
@@ -288,7 +288,7 @@ describe('refreshing', () => {
   });
 });
 
-const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 60));
 
 describe('several tabs', () => {
   it('follow what one of them does, at once', async () => {
@@ -562,7 +562,7 @@ describe('the catalogue', () => {
     const refreshed = (): Promise<void> => new Promise((resolve) => host.catalogue.subscribe(resolve));
     await refreshed();
     const next = refreshed();
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 60));
     world.clock.advance(60_000);
     await next;
     expect(await host.catalogue.freshness()).toMatchObject([{ freshness: { checkedAt: world.clock.now() } }]);

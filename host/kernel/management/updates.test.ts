@@ -53,7 +53,7 @@ async function updated(
 const version = ({ plugins }: PluginHost, name: string): string | undefined => plugins.get(name)?.manifest.version;
 
 async function until(fact: () => boolean): Promise<void> {
-  for (let tries = 0; !fact() && tries < 500; tries++) await new Promise((resolve) => setTimeout(resolve, 2));
+  for (let tries = 0; !fact() && tries < 10_000; tries++) await new Promise((resolve) => setTimeout(resolve, 2));
   expect(fact()).toBe(true);
 }
 

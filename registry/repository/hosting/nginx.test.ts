@@ -170,7 +170,7 @@ function freePort(): Promise<number> {
 }
 
 async function untilUp(url: string, server: ChildProcess): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
+  for (let attempt = 0; attempt < 2000; attempt++) {
     if (server.exitCode !== null) throw new Error(`nginx ended with code ${server.exitCode}`);
     const answer = await fetch(url).catch(() => undefined);
     if (answer?.ok) return;
