@@ -66,7 +66,7 @@ test('a team’s policy: the queue, the scorecard, a word given by a newer signe
     await expect
       .poll(async () => {
         const dialog = await app.askToInstall('Normaliser');
-        await expect(dialog.getByRole('button', { name: 'Allow and install' })).toBeVisible();
+        await expect(dialog.getByRole('button', { name: 'Allow and install' })).toBeEnabled();
         const waits = await dialog.getByText('Somebody has to agree first').count();
         if (waits > 0) await dialog.getByRole('button', { name: 'Cancel' }).click();
         return waits;

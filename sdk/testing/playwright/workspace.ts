@@ -125,18 +125,10 @@ export class ConsentDialog {
     this.root = page.getByRole('dialog', { name: `Permissions for ${plugin}` });
   }
 
-  /** Allow everything, trust in the publisher included where the plugin runs in the page. */
+  /** Allow what it has to be allowed, once all of it is shown. */
   async allow(): Promise<void> {
-    await this.trust();
     await this.root.getByRole('button', { name: 'Allow and install' }).click();
     await expect(this.root).toBeHidden();
-  }
-
-  async trust(): Promise<void> {
-    await expect(this.root.getByRole('button', { name: 'Allow and install' })).toBeVisible();
-    const trust = this.root.getByRole('checkbox', { name: 'I trust this publisher' });
-    // The box itself is drawn by the app over the native one.
-    if (await trust.count()) await trust.check({ force: true });
   }
 
   async cancel(): Promise<void> {
