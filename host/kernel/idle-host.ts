@@ -198,7 +198,14 @@ export function idleHost(
       subscribe: 'listen',
       painted: nothing,
     }),
-    traces: sleeping('traces', { list: empty, subscribe: 'listen', recording: false, record: 'tell', clear: nothing }),
+    traces: sleeping('traces', {
+      list: empty,
+      earlier: 'wake',
+      subscribe: 'listen',
+      recording: false,
+      record: 'tell',
+      clear: nothing,
+    }),
     profile: async (...given) => (await sleeper.wake()).profile(...given),
     supervisor: sleeping('supervisor', {
       activity: look,

@@ -1,5 +1,6 @@
 import { brokenRules } from '../fixtures/axe.ts';
 import { Forms } from '../fixtures/forms.ts';
+import { keys } from '../fixtures/host-database.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 test('Health and Developer tell what plugins did, how long it took, and step through it', async ({
@@ -105,6 +106,8 @@ test('Health and Developer tell what plugins did, how long it took, and step thr
   });
 
   await test.step('what went wrong is known after a reload, how often and since when', async () => {
+    // Executions are written once what the user did is over.
+    await expect.poll(() => keys(page, 'state')).toContain('traces');
     await page.reload();
     const card = panel.getByRole('article', { name: 'Throws in a handler' });
     await expect(card).toContainText('HOOK_THREW');
@@ -113,6 +116,10 @@ test('Health and Developer tell what plugins did, how long it took, and step thr
 
   await test.step('both screens in Arabic, from right to left', async () => {
     await tab('Developer');
+    await panel.getByRole('button', { name: 'submission.sanitize' }).last().click();
+    const trace = page.getByRole('dialog', { name: 'Execution of submission.sanitize' });
+    await expect(trace).toContainText('HOOK_THREW');
+    await trace.getByRole('button', { name: 'Close' }).click();
     expect(await brokenRules(page, { within: '[role=tabpanel]' })).toEqual([]);
     await page.evaluate(() => {
       localStorage.setItem('airlock.appearance', JSON.stringify({ theme: 'dark', language: 'ar' }));

@@ -1,27 +1,8 @@
 import type { Page } from '@playwright/test';
 import { Forms } from '../fixtures/forms.ts';
+import { keys } from '../fixtures/host-database.ts';
 import { release } from '../fixtures/releases.ts';
 import { expect, test } from '../fixtures/test.ts';
-
-/** Keys of a table of the host's database. */
-function keys(page: Page, table: string): Promise<readonly string[]> {
-  return page.evaluate(
-    (name) =>
-      new Promise<string[]>((resolve, reject) => {
-        const opening = indexedDB.open('airlock');
-        opening.addEventListener('error', () => reject(opening.error));
-        opening.addEventListener('success', () => {
-          const database = opening.result;
-          const asked = database.transaction(name).objectStore(name).getAllKeys();
-          asked.addEventListener('success', () => {
-            database.close();
-            resolve(asked.result.map(String));
-          });
-        });
-      }),
-    table,
-  );
-}
 
 /** Write down that the installed version of the only plugin came by itself, as a check for updates does. */
 function cameByItself(page: Page, from: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { type CSSProperties, useState, useSyncExternalStore } from 'react';
 import { HOST } from '../../kernel/hooks/types.ts';
 import type { Trace, TraceSpan } from '../../kernel/observing/traces.ts';
+import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { Button, Switch } from '../ui/button.tsx';
@@ -15,14 +16,18 @@ export function TraceView() {
   const { observe: text, health } = useText();
   const format = useFormat();
   const { traces } = useHost();
-  const list = useSyncExternalStore(traces.subscribe, traces.list);
+  const here = useSyncExternalStore(traces.subscribe, traces.list);
+  const before = useLoaded('', traces.earlier, traces.subscribe);
   const isRecording = useSyncExternalStore(traces.subscribe, () => traces.recording);
   const [open, setOpen] = useState<Trace>();
+  const list = [...here, ...(before.value ?? [])];
+  const timeOf = (trace: Trace): string =>
+    here.includes(trace) ? new Date(trace.time).toISOString().slice(11, 23) : format.dateTime(trace.time);
   return (
     <section className="stack stack-s" aria-labelledby="developer-traces">
       <h2 id="developer-traces">{text.traces}</h2>
       <p className="muted">
-        {text.tracesLead} {health.tracesInMemory}
+        {text.tracesLead} {health.tracesKept}
       </p>
       <div className="row row-wrap">
         <Switch isSelected={isRecording} onChange={(isOn) => traces.record(isOn)}>
@@ -54,7 +59,7 @@ export function TraceView() {
             <tbody>
               {list.slice(0, SHOWN).map((trace) => (
                 <tr key={trace.id}>
-                  <td className="mono faint">{new Date(trace.time).toISOString().slice(11, 23)}</td>
+                  <td className="mono faint">{timeOf(trace)}</td>
                   <td>
                     <button type="button" className="trace-open mono" onClick={() => setOpen(trace)}>
                       {trace.hook}

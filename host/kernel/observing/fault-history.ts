@@ -173,7 +173,15 @@ function groupOf(error: AirlockError, version: string): Omit<Group, 'count' | 'f
 }
 
 /** The sentence without what a plugin may quote of somebody's data: texts in quotes, addresses, long numbers. */
-function redacted({ code: of, hook, message }: AirlockError): Pick<AirlockError, 'code' | 'hook' | 'message'> {
+export function redacted({
+  code: of,
+  hook,
+  message,
+}: {
+  readonly code: ErrorCode;
+  readonly hook?: string | undefined;
+  readonly message: string;
+}): Pick<AirlockError, 'code' | 'hook' | 'message'> {
   const said = message
     .slice(0, SENTENCE - 20)
     .replaceAll(/"[^"]*"|“[^”]*”/g, '"…"')

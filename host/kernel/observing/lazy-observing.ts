@@ -35,6 +35,7 @@ export function lazyObserving(): LazyObserving {
     },
     traces: {
       list: () => loaded?.traces.list() ?? none,
+      earlier: async () => (await loaded?.traces.earlier()) ?? none,
       subscribe: followedBy(traced),
       get recording() {
         return loaded?.traces.recording ?? false;
@@ -49,7 +50,10 @@ export function lazyObserving(): LazyObserving {
     use(observing) {
       loaded = observing;
       observing.metrics.subscribe(() => alerted.forEach((listener) => listener()));
-      observing.traces.subscribe(() => traced.forEach((listener) => listener()));
+      const tellTraced = (): void => traced.forEach((listener) => listener());
+      observing.traces.subscribe(tellTraced);
+      // Those of before can be read now.
+      tellTraced();
     },
     get loaded() {
       return loaded;

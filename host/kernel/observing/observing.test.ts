@@ -207,6 +207,73 @@ describe('traces', () => {
     traces.clear();
     expect(traces.list()).toEqual([]);
   });
+
+  it('are there in the next page, as many as are kept, without what a plugin quoted', async () => {
+    const first = world();
+    first.handle(2);
+    first.handle(
+      1,
+      () => {
+        throw new Error('cannot read "Grace Hopper", grace@example.org');
+      },
+      'r/other',
+    );
+    first.traces.record(true);
+    for (let count = 0; count < 120; count++) await first.hooks.filter(shout, { text: 'private' });
+    expect(await first.traces.earlier(), 'those of this page are not of before').toEqual([]);
+    await first.dispose();
+
+    const next = world(first.store);
+    const earlier = await next.traces.earlier();
+    expect(earlier).toHaveLength(100);
+    expect(earlier[0]).toMatchObject({
+      id: first.traces.list()[0]?.id,
+      hook: 'test.shout',
+      duration: 3,
+      spans: [
+        { plugin: name, realm: 'worker', time: 2, changes: [{ path: 'text', op: 'replace' }] },
+        { plugin: 'r/other', fault: { code: 'HOOK_THREW' } },
+      ],
+    });
+    expect(JSON.stringify(earlier)).not.toMatch(/private|grace/i);
+    expect(next.traces.list()).toEqual([]);
+
+    const told = vi.fn();
+    next.traces.subscribe(told);
+    next.traces.clear();
+    expect(told).toHaveBeenCalledTimes(1);
+    expect(await next.traces.earlier()).toEqual([]);
+    await next.dispose();
+    expect(await world(first.store).traces.earlier()).toEqual([]);
+  });
+
+  it('are written a while after they ran, of all tabs together, and not for ever', async () => {
+    const one = world();
+    const shared = one.store;
+    const tabs = [one, world(shared)];
+    for (const tab of tabs) {
+      tab.handle(1);
+      await tab.hooks.filter(shout, { text: 'a' });
+    }
+    expect(await world(shared).traces.earlier(), 'not while the user acts').toEqual([]);
+    for (const tab of tabs) tab.clock.advance(2000);
+    await vi.waitFor(async () => expect(await world(shared).traces.earlier()).toHaveLength(2));
+
+    one.clock.advance(15 * 24 * 3_600_000);
+    await one.hooks.filter(shout, { text: 'a' });
+    one.traces.record(true);
+    await one.hooks.filter(shout, { text: 'a' });
+    await one.dispose();
+    expect(await world(shared).traces.earlier()).toHaveLength(1);
+  });
+
+  it('of before are none where their row is damaged', async () => {
+    const { store, traces } = world();
+    await store.transaction(['state'], 'write', async (tx) =>
+      tx.put('state', 'traces', { format: 1, traces: [{ id: 'x', spans: 'none' }] }),
+    );
+    expect(await traces.earlier()).toEqual([]);
+  });
 });
 
 it('a profile counts every call of one plugin for a while', async () => {

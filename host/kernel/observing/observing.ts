@@ -28,7 +28,7 @@ export function createObserving(parts: ObservingParts): Observing {
       profilePlugin({ clock, hooks, metrics: (name) => metrics.of(name), usage }, plugin, seconds, signal),
     async dispose() {
       unfollow();
-      traces.dispose();
+      await traces.dispose();
       await metrics.dispose();
     },
   };

@@ -2,6 +2,7 @@ import type { HookKind, RealmKind } from '@airlock/sdk';
 import type { Clock } from '../clock.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Hooks, HookStepResult } from '../hooks/types.ts';
+import type { Store } from '../storage/store.ts';
 
 /** One handler of an execution. Times in milliseconds. */
 export interface TraceSpan {
@@ -42,12 +43,15 @@ export interface Trace {
 
 /** Executions that were looked at: one of so many, or all while somebody records. Bounded; the oldest go. */
 export interface Traces {
-  /** Newest first. The same array until there is another. */
+  /** Of this page, newest first. The same array until there is another. */
   list(): readonly Trace[];
+  /** Of pages before this one, at most 100 of two weeks, newest first; without what plugins said of values. */
+  earlier(): Promise<readonly Trace[]>;
   subscribe(listener: () => void): () => void;
   /** Whether every execution is kept, or one of `SAMPLE`. */
   readonly recording: boolean;
   record(on: boolean): void;
+  /** Forget all of them, those of before too. */
   clear(): void;
 }
 
@@ -56,14 +60,19 @@ export const SAMPLE = 64;
 /** Milliseconds between two traces while nobody records. */
 const PAUSE = 50;
 const KEPT = 200;
+/** Milliseconds that an execution waits to be written, so that what the user did is over by then. */
+const WRITE = 2000;
 /** Executions under way that are followed; more are left out. */
 const OPEN = 64;
 const CHANGES = 50;
 
 export interface TracesParts {
   readonly clock: Clock;
+  readonly store: Store;
   readonly hooks: Pick<Hooks, 'inspect'>;
   readonly realmOf: (plugin: string) => RealmKind | undefined;
+  /** Told when executions could not be kept. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 interface Open {
@@ -74,7 +83,19 @@ interface Open {
   readonly spans: TraceSpan[];
 }
 
-export function createTraces({ clock, hooks, realmOf }: TracesParts): Traces & { dispose(): void } {
+/** Brought when something is to be written or read, which no start waits for. */
+const history = () => import('./trace-history.ts');
+
+/** Executions, and the end of looking at them. */
+export interface TracesKeeper extends Traces {
+  dispose(): Promise<void>;
+}
+
+export function createTraces({ clock, store, hooks, realmOf, onFailure }: TracesParts): TracesKeeper {
+  let before: Promise<readonly Trace[]> | undefined;
+  let unwritten: readonly Trace[] = [];
+  let timer: (() => void) | undefined;
+  let writing = Promise.resolve();
   const open = new Map<string, Open>();
   const listeners = new Set<() => void>();
   let kept: readonly Trace[] = [];
@@ -101,10 +122,10 @@ export function createTraces({ clock, hooks, realmOf }: TracesParts): Traces & {
         open.delete(executionId);
         rested = clock.elapsed() + PAUSE;
         const { hook, kind, time, began, spans } = trace;
-        kept = [{ id: executionId, hook, kind, time, duration: clock.elapsed() - began, spans }, ...kept].slice(
-          0,
-          KEPT,
-        );
+        const made = { id: executionId, hook, kind, time, duration: clock.elapsed() - began, spans };
+        kept = [made, ...kept].slice(0, KEPT);
+        unwritten = [made, ...unwritten].slice(0, KEPT);
+        timer ??= clock.after(WRITE, () => void flush());
         for (const listener of listeners) listener();
       },
     });
@@ -129,6 +150,31 @@ export function createTraces({ clock, hooks, realmOf }: TracesParts): Traces & {
     };
   }
 
+  function earlier(): Promise<readonly Trace[]> {
+    if (before === undefined) {
+      before = history().then(({ readTraces }) => readTraces(store));
+      before.catch(() => (before = undefined));
+    }
+    return before;
+  }
+
+  async function write(): Promise<void> {
+    if (unwritten.length === 0) return;
+    // What this page adds is not of before.
+    await earlier();
+    const news = unwritten;
+    unwritten = [];
+    await (await history()).addTraces(store, clock.now(), news);
+  }
+
+  function flush(): Promise<void> {
+    timer?.();
+    timer = undefined;
+    // One after the other, so that nothing is written twice.
+    writing = writing.then(write).catch(onFailure);
+    return writing;
+  }
+
   return {
     list: () => kept,
     subscribe(listener) {
@@ -145,11 +191,18 @@ export function createTraces({ clock, hooks, realmOf }: TracesParts): Traces & {
       watching = watch();
       for (const listener of listeners) listener();
     },
+    earlier,
     clear() {
       kept = [];
+      unwritten = [];
+      before = Promise.resolve([]);
       for (const listener of listeners) listener();
+      writing = writing.then(async () => (await history()).forgetTraces(store)).catch(onFailure);
     },
-    dispose: () => watching.dispose(),
+    async dispose() {
+      watching.dispose();
+      await flush();
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { AsyncSeriesWaterfallHook, SyncWaterfallHook } from 'tapable';
 import { systemClock } from '../../../host/kernel/clock.ts';
 import { createHooks } from '../../../host/kernel/hooks/hooks.ts';
 import { createTraces } from '../../../host/kernel/observing/traces.ts';
+import { memoryStore } from '../../../host/kernel/storage/memory-store.ts';
 
 /** A hook with handlers, ready to be fired: `fire(value)` gives what the last handler made of it. */
 type Side<Value> = (handlers: readonly ((value: Value) => Value | Promise<Value>)[]) => (value: Value) => unknown;
@@ -14,7 +15,17 @@ export function ours<Value>(isSync: boolean, isTraced = false): Side<Value> {
   return (handlers) => {
     const hooks = createHooks();
     // As the host does once a plugin is switched on: one of so many executions is looked at.
-    if (isTraced) createTraces({ clock: systemClock, hooks, realmOf: () => 'worker' });
+    if (isTraced) {
+      createTraces({
+        clock: systemClock,
+        hooks,
+        realmOf: () => 'worker',
+        store: memoryStore(),
+        onFailure: (error) => {
+          throw error;
+        },
+      });
+    }
     const token = defineHook<Value>('bench.value', 'filter', { description: 'For the benchmark.' });
     for (const [number, handler] of handlers.entries()) {
       hooks.register(`0123456789abcdef/plugin-${number}`, token.id, {

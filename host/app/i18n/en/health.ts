@@ -10,5 +10,5 @@ export const health = {
   leaksLead:
     'Listeners of the page, timers, observers and elements that a plugin in the page does not take back when it stops are told in Health. What the browser does not tell apart is not seen. Takes effect with the next load of the page, and costs a little.',
   watchLeaks: 'Look for what is left behind',
-  tracesInMemory: 'They are kept in memory, and gone when this page is left; faults in Health stay.',
+  tracesKept: 'The latest 100 stay for two weeks, also when this page is left; values are never kept.',
 };
