@@ -63,3 +63,29 @@ it('refuses exports that nobody provides or that the plugin does not list', asyn
   await expect(host.runCommand('user-plugin', 'count', 'x')).rejects.toMatchObject({ code: 'CAPABILITY_UNKNOWN' });
   await host.dispose();
 });
+
+it('ends hooks of plugins that fire each other where one would be fired for itself', async () => {
+  const sent = (id: string) => defineHook<readonly string[]>(`${id}/sent`, 'filter', { description: 'Sent.' });
+  const player = (id: string, other: string) =>
+    definePlugin({
+      id,
+      permissions: { hooks: { reason: 'Plays.', fire: [`${id}/sent`], handle: [`${other}/sent`] } },
+      contributes: { hooks: [sent(id)] as never },
+      hooks: (handles) => [
+        handles(sent(other), {}, async (value, context) => [
+          ...((await context.hooks.fire(sent(id), value)) as readonly string[]),
+          id,
+        ]),
+      ],
+    });
+  const host = await createTestHost({
+    plugins: [player('ping-player', 'pong-player'), player('pong-player', 'ping-player')],
+  });
+  const { result, faults } = await host.executeHook(sent('ping-player'), []);
+  // Fired by the test and not by a plugin, so it is fired once more before it would come back to itself.
+  expect(result).toEqual(['ping-player', 'pong-player']);
+  expect(faults).toEqual([]);
+  const circles = host.executions.flatMap((execution) => execution.faults.map(({ error }) => String(error)));
+  expect(circles).toEqual([expect.stringContaining('pong-player/sent → ping-player/sent → pong-player/sent')]);
+  await host.dispose();
+});

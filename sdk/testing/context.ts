@@ -9,6 +9,7 @@ import { CallDropped, PermissionDenied, TestHostError } from './errors.ts';
 import { TestGrants } from './grants.ts';
 import { capabilitiesFake, exportsFake, type Providers } from './providers.ts';
 import { defaultsOf } from './schema.ts';
+import type { LeakWatch } from './leaks.ts';
 import { openService, type FakeService } from './service.ts';
 import { configFake, dataFake, eventsFake } from './services/app.ts';
 import { networkFake } from './services/network.ts';
@@ -61,6 +62,8 @@ export interface TestPlugin {
   readonly open: Set<string>;
   readonly stop: AbortController;
   settings: { readonly [key: string]: unknown };
+  /** Run code of the plugin: what it leaves behind is put down to it. */
+  inside<T>(work: () => T): T;
   forRun(run: HookRun, state: Map<string, unknown>, signal: AbortSignal): object;
   forCapability(call: CapabilityCall): AnyContext & CapabilityCall;
 }
@@ -72,8 +75,10 @@ export interface Shared {
   readonly logs: LogEntry[];
   readonly calls: ServiceCall[];
   readonly hostile?: Hostility | undefined;
+  readonly leaks: LeakWatch;
   readonly runCommand: (plugin: string, command: string, argument: unknown) => unknown;
-  readonly fire: (plugin: string, token: HookToken, value: unknown) => Promise<unknown>;
+  /** `execution`: in which its handler runs, if one fires it. */
+  readonly fire: (plugin: string, token: HookToken, value: unknown, execution?: string) => Promise<unknown>;
 }
 
 /** `kept`: the plugin before it was started again, whose data and grants it finds. */
@@ -92,11 +97,18 @@ export function openTestPlugin(definition: PluginDefinition, shared: Shared, kep
       ...(details === undefined ? {} : { details: plain(details) }),
     });
   const exports = doorOf(exportsFake(shared.providers), own, shared);
+  const hooks = doorOf(
+    hooksFake((...given) => shared.fire(definition.id, ...given)),
+    own,
+    shared,
+  );
+  const firing = (execution: string) => (token: unknown, value: unknown) => hooks('fire', [token, value, execution]);
   const plugin: TestPlugin = {
     ...own,
     storage,
     files,
     settings: kept?.settings ?? defaultsOf(definition.settings),
+    inside: (work) => shared.leaks.inside(definition.id, work),
     // Undeclared services are missing at run time too; the plugin's types keep it from asking for them.
     context: Object.freeze({
       ...servicesOf(own, shared, storage, files),
@@ -119,6 +131,7 @@ export function openTestPlugin(definition: PluginDefinition, shared: Shared, kep
         ...run,
         signal,
         settings: plugin.settings,
+        ...('hooks' in plugin.context ? { hooks: Object.freeze({ fire: firing(run.executionId) }) } : {}),
         state: {
           get: async (key: string) => structuredClone(state.get(key)),
           set: async (key: string, value: unknown) => void state.set(key, structuredClone(value)),
@@ -147,7 +160,7 @@ function servicesOf(
     eventsFake(world),
     networkFake(world),
     capabilitiesFake(providers),
-    hooksFake((token, value) => shared.fire(id, token, value)),
+    hooksFake((...given) => shared.fire(id, ...given)),
     commandsFake(world, (command, argument) => shared.runCommand(id, command, argument)),
     uiFake(world),
     clipboardFake(world),
@@ -172,10 +185,10 @@ function servicesOf(
 function doorOf(
   service: FakeService,
   { name, definition, grants, open, stop }: Own,
-  { world, calls, hostile }: Shared,
+  { world, calls, hostile, leaks }: Shared,
 ): (method: string, args: readonly unknown[]) => Promise<unknown> {
   const door = openService(service, world, { name, definition, grants, stopped: stop.signal });
-  return async (method, args) => {
+  const ask = async (method: string, args: readonly unknown[]): Promise<unknown> => {
     const call = { plugin: definition.id, method: `${service.name}.${method}`, args };
     const outcome = (of: ServiceCall['outcome']): void => void calls.push({ ...call, outcome: of });
     if (hostile?.delay !== undefined) await new Promise((resolve) => setTimeout(resolve, hostile.delay));
@@ -199,25 +212,27 @@ function doorOf(
       await (answer as () => unknown)(); // what ends a subscription
     };
   };
+  // What the host does for a plugin is not the plugin's.
+  return (method, args) => leaks.outside(() => ask(method, args));
 }
 
 /** `hooks`: those that the plugin contributes, and nobody else's. */
-function hooksFake(fire: (token: HookToken, value: unknown) => Promise<unknown>): FakeService {
+function hooksFake(fire: (token: HookToken, value: unknown, execution?: string) => Promise<unknown>): FakeService {
   return {
     name: 'hooks',
     permission: 'hooks',
     rate: 200,
     methods: {
       fire: {
-        args: [anything, anything],
+        args: [anything, anything, anything],
         subject: ([token]: readonly { readonly id?: unknown }[]) => String(token?.id),
         allows: (scope, id) => namedBy(scope['fire'], id),
         timeout: 60_000,
-        handle({ definition }, { id }: { readonly id: string }, value: unknown) {
+        handle({ definition }, { id }: { readonly id: string }, value: unknown, execution?: string) {
           const token = definition.contributes?.hooks?.find((own) => own.id === id);
           if (token === undefined)
             throw new TestHostError('INVALID_ARGUMENT', `"${id}" is no hook of "${definition.id}".`);
-          return fire(token, value);
+          return fire(token, value, execution);
         },
       },
     },

@@ -125,7 +125,7 @@ async function answerOf(
       const answer = await within(
         limit,
         [plugin.stop.signal],
-        (signal) => handler(deepFreeze(structuredClone(value)), plugin.forRun(run, state, signal)),
+        (signal) => plugin.inside(() => handler(deepFreeze(structuredClone(value)), plugin.forRun(run, state, signal))),
         late,
       );
       return checkedAnswer(token, answer);

@@ -14,6 +14,7 @@ import {
 } from './context.ts';
 import { messageOf, TestHostError } from './errors.ts';
 import { execute, handlersOf, type HookExecution } from './execution.ts';
+import { watchLeaks } from './leaks.ts';
 import { createProviders } from './providers.ts';
 import { request, type TestRequest, type TestResponse } from './request.ts';
 import { defaultsOf, mismatch, propertyOf } from './schema.ts';
@@ -61,6 +62,11 @@ export interface TestHost {
   setEnabled(plugin: string, enabled: boolean): Promise<void>;
   /** Subscriptions that a plugin has open. */
   subscriptions(plugin: string): readonly string[];
+  /**
+   * Timers, listeners, observers and elements that it made and that are still there; subscriptions are not among them. Once
+   * the host was disposed of they have to be gone. In Node only: elsewhere none are seen.
+   */
+  leaks(plugin: string): readonly string[];
   /** Fire a hook through all plugins. Values are copied on the way in and out, as at the border of a sandbox. */
   executeHook<Input, Output, Kind extends HookKind>(
     token: HookToken<Input, Output, Kind>,
@@ -114,19 +120,20 @@ export async function createTestHost(options: TestHostOptions): Promise<TestHost
   const providers = createProviders(world, () =>
     [...plugins.values()].filter(({ stop: { signal } }) => !signal.aborted),
   );
-  const shared: Shared = { world, providers, logs, calls, hostile, runCommand, fire };
+  const leaks = watchLeaks();
+  const shared: Shared = { world, providers, logs, calls, hostile, leaks, runCommand, fire };
 
   async function start(plugin: TestPlugin, suspended?: unknown): Promise<void> {
     const began = performance.now();
-    const { definition, context } = plugin;
-    await definition.onLoad?.(context);
-    await definition.onActivate?.(context);
+    const { definition, context, inside } = plugin;
+    await inside(() => definition.onLoad?.(context));
+    await inside(() => definition.onActivate?.(context));
     standings.set(definition.id, { active: true, startedIn: performance.now() - began });
-    if (suspended !== undefined) await definition.onResume?.(context, suspended);
+    if (suspended !== undefined) await inside(() => definition.onResume?.(context, suspended));
   }
-  async function stop({ definition, context, stop: ending }: TestPlugin): Promise<void> {
-    await definition.onDeactivate?.(context);
-    await definition.onUnload?.(context);
+  async function stop({ definition, context, inside, stop: ending }: TestPlugin): Promise<void> {
+    await inside(() => definition.onDeactivate?.(context));
+    await inside(() => definition.onUnload?.(context));
     ending.abort();
     const { startedIn = 0 } = standings.get(definition.id) ?? {};
     standings.set(definition.id, { active: false, startedIn });
@@ -139,7 +146,7 @@ export async function createTestHost(options: TestHostOptions): Promise<TestHost
   }
   async function restart(id: string): Promise<void> {
     const before = find(id);
-    const suspended = structuredClone(await before.definition.onSuspend?.(before.context));
+    const suspended = structuredClone(await before.inside(() => before.definition.onSuspend?.(before.context)));
     await stop(before);
     await startAgain(before, suspended);
   }
@@ -159,12 +166,14 @@ export async function createTestHost(options: TestHostOptions): Promise<TestHost
   async function runCommand(id: string, command: string, argument?: unknown): Promise<unknown> {
     const plugin = find(id);
     if (plugin.stop.signal.aborted) throw new TestHostError('DEPENDENCY_MISSING', `"${id}" is switched off.`);
-    const { definition, context } = plugin;
+    const { definition, context, inside } = plugin;
     const found = definition.contributes?.commands?.find((one) => one.id === command);
     if (found === undefined) throw new TestHostError('COMMAND_UNKNOWN', `"${id}" has no command "${command}".`);
-    return found.run(argument, context);
+    return inside(() => found.run(argument, context));
   }
   let executions = 0;
+  /** Hooks of plugins that wait for an execution, by its id. */
+  const paths = new Map<string, readonly string[]>();
   const executeHook: TestHost['executeHook'] = async (token, value, about = {}) => {
     executions += 1;
     if (hostile?.restartEvery !== undefined && executions % hostile.restartEvery === 0) {
@@ -176,7 +185,14 @@ export async function createTestHost(options: TestHostOptions): Promise<TestHost
     // Narrowed by `execute` to what the kind of the token gives.
     return execution as never;
   };
-  async function fire(plugin: string, token: HookToken, value: unknown): Promise<unknown> {
+  async function fire(plugin: string, token: HookToken, value: unknown, execution = ''): Promise<unknown> {
+    const path = [...(paths.get(execution) ?? []), token.id];
+    if (path.indexOf(token.id) < path.length - 1) {
+      const circle = path.slice(path.indexOf(token.id)).join(' → ');
+      throw new TestHostError('HOOK_CYCLE', `Hooks fire each other: ${circle}. The last one was not fired.`);
+    }
+    // The id that the execution is about to get.
+    paths.set(`test-${executions + 1}`, path);
     return (await executeHook(token, value, { firedBy: find(plugin).name })).result;
   }
 
@@ -196,6 +212,7 @@ export async function createTestHost(options: TestHostOptions): Promise<TestHost
     restart,
     setEnabled,
     subscriptions: (id) => [...find(id).open].sort(),
+    leaks: (id) => leaks.left(find(id).definition.id),
     executeHook,
     emit: (name, payload) => publish(world, { name, payload: structuredClone(payload), time: clock.now() }),
     runCommand,
@@ -210,6 +227,7 @@ export async function createTestHost(options: TestHostOptions): Promise<TestHost
     storage: (id) => find(id).storage,
     async dispose() {
       for (const plugin of running().toReversed()) await stop(plugin);
+      leaks.end();
     },
   };
 }
@@ -232,7 +250,7 @@ async function configure(plugin: TestPlugin, values: { readonly [key: string]: u
     Object.fromEntries(next.filter(([name, value]) => value !== null || !isSecret(name))),
   );
   try {
-    await definition.onConfigChange?.(plugin.context, previous);
+    await plugin.inside(() => definition.onConfigChange?.(plugin.context, previous));
   } catch (error) {
     plugin.settings = previous;
     throw new TestHostError('CONFIG_INVALID', messageOf(error), { cause: error });

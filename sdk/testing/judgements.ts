@@ -7,7 +7,10 @@ import type { TestHost } from './host.ts';
 import { violationsIn } from './tree-rules.ts';
 
 /** What a matcher looks at: a test host, or what is known of a real one. */
-export type Judged = Pick<TestHost, 'definition' | 'standing' | 'executions' | 'logs' | 'storage' | 'subscriptions'>;
+export type Judged = Pick<
+  TestHost,
+  'definition' | 'standing' | 'executions' | 'logs' | 'storage' | 'subscriptions' | 'leaks'
+>;
 
 export interface Verdict {
   readonly pass: boolean;
@@ -147,10 +150,10 @@ export const matchers = {
     );
   },
 
-  /** Once it was stopped: every subscription was ended by the plugin itself. */
+  /** Once it was stopped: the plugin itself ended its subscriptions and took back all that the host cannot undo for it. */
   toHaveNoLeaks(host: Judged, plugin: string): Verdict {
     const { active } = host.standing(plugin);
-    const open = host.subscriptions(plugin);
+    const open = [...host.subscriptions(plugin), ...host.leaks(plugin)];
     return verdict(
       !active && open.length === 0,
       `"${plugin}" left nothing behind`,

@@ -54,7 +54,10 @@ export function createProviders(world: TestWorld, plugins: () => Iterable<TestPl
           limit,
           [plugin.stop.signal, ...(call.signal === undefined ? [] : [call.signal])],
           (signal) =>
-            capability.run(structuredClone(input), plugin.forCapability({ caller: call.caller, signal }) as never), // its own
+            // Its context is its own.
+            plugin.inside(() =>
+              capability.run(structuredClone(input), plugin.forCapability({ caller: call.caller, signal }) as never),
+            ),
           () => new TestHostError('CAPABILITY_TIMEOUT', `"${name}" took longer than ${limit} ms.`),
         ),
       );
@@ -116,11 +119,15 @@ export function createProviders(world: TestWorld, plugins: () => Iterable<TestPl
       const { plugin, provided } = provider;
       const caller = { plugin: name };
       // Its own types say what it has; only what the token names is reached.
-      const made = provided.make(plugin.forCapability({ caller, signal }) as never) as Record<string, unknown>;
+      const made = plugin.inside(() => provided.make(plugin.forCapability({ caller, signal }) as never)) as Record<
+        string,
+        unknown
+      >;
       const found = made[method];
       if (typeof found !== 'function') throw new TestHostError('CAPABILITY_FAILED', `It has no function "${method}".`);
       try {
-        return structuredClone(await (Reflect.apply(found, made, structuredClone(args)) as unknown));
+        const answer: unknown = plugin.inside(() => Reflect.apply(found, made, structuredClone(args)));
+        return structuredClone(await answer);
       } catch (error) {
         throw new TestHostError('CAPABILITY_FAILED', `"${token}#${method}" failed: ${String(error)}`, { cause: error });
       }

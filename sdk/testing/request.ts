@@ -134,7 +134,7 @@ async function answerOf(
             ? endpoint.handler(current, context)
             : layer(current, context, (changed = current) => step(at + 1, changed));
         };
-        return read(await step(0, given));
+        return read(await plugin.inside(() => step(0, given)));
       },
       () => new TestHostError('ENDPOINT_TIMEOUT', `It took longer than ${limit} ms.`),
     );

@@ -183,6 +183,8 @@ export async function openRealmHost(page: Page, url: string): Promise<RealmTestH
         logs: lines,
         storage: () => stored,
         subscriptions: () => [],
+        // Told by `left`, once it was switched off.
+        leaks: () => [],
       };
     },
   };
