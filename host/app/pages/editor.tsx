@@ -18,6 +18,7 @@ import { ContentFields } from './content-fields.tsx';
 import { deletePage, type PageProblems, savePage, stateOf, validatePage } from './page-actions.ts';
 import { Preview } from './preview.tsx';
 import { slugOf } from './publish.ts';
+import { renderedPage } from './render.ts';
 import { PublishButtons } from './publish-buttons.tsx';
 
 /** Write a new page (`id` is `undefined`) or change one, with the preview beside it. */
@@ -72,6 +73,8 @@ function Editor({ initial, saved }: { readonly initial: Page; readonly saved: Pa
       const now = Date.now();
       const next: Page = { ...page, updatedAt: now, ...(isNew ? { createdAt: now } : {}) };
       await savePage(workspace, actor, next, saved ?? undefined);
+      // The preview shows it next, and so does whoever reads it.
+      void renderedPage(actor, next);
       await draft.reset(next);
       if (saved && versions.state === 'changed') {
         const unless = { pages: new Map([[next.id, now]]) };
