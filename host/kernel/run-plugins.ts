@@ -135,7 +135,7 @@ export function runPlugins(facts: RunningFacts): Running {
   const services = [
     ...options.services.map((service) => (typeof service === 'function' ? service(lent) : service)),
     stateService(hooks),
-    hooksService(hooks),
+    hooksService(hooks, facts.report),
     exportsService(capabilities),
     permissionsService({ grants, prompts }),
   ];

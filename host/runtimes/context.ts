@@ -49,7 +49,9 @@ export function createContext(source: ContextSource): MadeContext {
       return settings;
     },
   };
-  const context = Object.freeze(Object.defineProperties(servicesOf(source), Object.getOwnPropertyDescriptors(base)));
+  const services = servicesOf(source);
+  const fires = services['hooks'] !== undefined;
+  const context = Object.freeze(Object.defineProperties(services, Object.getOwnPropertyDescriptors(base)));
   return {
     // `servicesOf` adds services beside the base; which ones, the plugin's own types know.
     context: context as unknown as BaseContext,
@@ -65,6 +67,7 @@ export function createContext(source: ContextSource): MadeContext {
         return calling.signal;
       },
       state: stateOf(source, run),
+      ...(fires ? { hooks: firingFrom(source, run) } : {}),
     }),
     forRequest: (signal) => ({ __proto__: context, signal }),
     forCall: ({ caller, signal }) => ({ __proto__: context, caller: Object.freeze({ ...caller }), signal }),
@@ -100,6 +103,13 @@ function withoutSignal(args: readonly unknown[]): [args: readonly unknown[], sig
   if (typeof last !== 'object' || last === null || !('signal' in last)) return [args];
   const { signal, ...rest } = last;
   return signal instanceof AbortSignal ? [[...args.slice(0, -1), rest], signal] : [args];
+}
+
+/** Hooks that are fired from a handler are fired because of its execution, so that one that comes back to itself ends. */
+function firingFrom(source: ContextSource, run: HookRun): Service {
+  return Object.freeze({
+    fire: (token?: unknown, value?: unknown) => source.call('hooks.fire', [token, value, run.executionId]),
+  });
 }
 
 function stateOf(source: ContextSource, run: HookRun): ExecutionState {

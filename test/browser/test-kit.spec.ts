@@ -145,6 +145,7 @@ test.describe('a plugin that draws, in the page and without its data', () => {
       .poll(async () => (await airlock.logs('submission-board')).map(({ message }) => message))
       .toContain('The submissions could not be followed.');
     await expect(board).toHaveNoA11yViolations();
+    await expect(airlock).toHaveNoLeaks('submission-board');
   });
 });
 

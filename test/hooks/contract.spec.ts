@@ -204,6 +204,34 @@ for (const { realm, running } of places) {
       expect(await faults()).toEqual([]);
     });
 
+    test('hooks of plugins that fire each other end where one would be fired for itself, and whose fault it is is told', async () => {
+      const sent = (id: string) => ({ id: `${id}/sent`, kind: 'filter', description: 'Sent.', timeout: 5000 }) as const;
+      const passes = (of: string, id: string): string =>
+        `{ hook: { id: '${of}' }, priority: 100, handler: async (value, context) => [...await context.hooks.fire({ id: '${id}/sent' }, value), '${id}'] }`;
+      const player = (id: string, ...handled: readonly string[]): KernelPlugin => ({
+        id,
+        realm,
+        hooks: handled.map((hook) => ({ hook, kind: 'filter' })),
+        definition: `{ hooks: [${handled.map((hook) => passes(hook, id)).join()}] }`,
+        manifest: {
+          permissions: { hooks: { reason: 'Plays.', fire: [`${id}/sent`], handle: ['*'] } },
+          contributes: { hooks: [sent(id)] },
+        },
+      });
+      await enable(player('ping', words.id, 'pong/sent'), player('pong', 'ping/sent'));
+      // All but the handler that closes the circle do their part, twice.
+      expect(await fire(words, [])).toEqual(['pong', 'ping']);
+      expect(await fire(words, [])).toEqual(['pong', 'ping']);
+      const told = await page.evaluate(() => kernelPage.faults());
+      expect(told.map(({ code, plugin }) => [plugin.split('/')[1], code])).toEqual(
+        Array.from({ length: 2 }, () => [
+          ['ping', 'HOOK_CYCLE'],
+          ['ping', 'HOOK_THREW'],
+        ]).flat(),
+      );
+      for (const { message } of told) expect(message).toContain('ping/sent → pong/sent → ping/sent');
+    });
+
     test('a plugin uses what another exports, by token and no further', async () => {
       await enable(
         {

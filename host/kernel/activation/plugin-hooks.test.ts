@@ -1,7 +1,8 @@
 import type { PluginManifest } from '@airlock/sdk';
 import { beforeEach, expect, it } from 'vitest';
+import type { AirlockError } from '../errors.ts';
 import { createHooks } from '../hooks/hooks.ts';
-import type { Hooks } from '../hooks/types.ts';
+import type { HookCall, Hooks } from '../hooks/types.ts';
 import { hookIdFor, hooksService, isOfOther, ownTokens } from './plugin-hooks.ts';
 import type { Caller } from '../dispatch/service.ts';
 
@@ -43,11 +44,15 @@ const caller = (name: string, id: string): Caller => ({
   stands: () => true,
   hold: () => () => false,
 });
-const fire = (by: Caller, id: string, value: unknown): unknown =>
-  hooksService(hooks).methods['fire']?.handle(by, { id } as never, value as never);
+let service: ReturnType<typeof hooksService>;
+let faults: AirlockError[];
+const fire = (by: Caller, id: string, value: unknown, execution?: string): unknown =>
+  service.methods['fire']?.handle(by, { id } as never, value as never, execution as never);
 
 beforeEach(() => {
   hooks = createHooks();
+  faults = [];
+  service = hooksService(hooks, (fault) => void faults.push(fault));
 });
 
 it('fires the hooks of a plugin as itself, each by its kind', async () => {
@@ -94,4 +99,46 @@ it('forgets a token with the plugin that defined it, so that a new version can c
   defined.dispose();
   hooks.define({ ...token, kind: 'event' });
   await expect(hooks.filter(token as never, 1)).rejects.toMatchObject({ code: 'HOOK_KIND_MISMATCH' });
+});
+
+/** Each of these plugins fires its own hook when that of the one before was fired; the first also for the last. */
+function circle(...ids: readonly string[]): void {
+  for (const [at, id] of ids.entries()) {
+    hooks.register(`${R}/${id}`, hookIdFor(`${R}/${id}`, `${ids.at(at - 1)}/filter`), {
+      index: 0,
+      run: async (value, { run }: HookCall) =>
+        `${String(await fire(caller(R, id), `${id}/filter`, value, run.executionId))} ${id}`,
+    });
+  }
+}
+
+it.each([[['aa']], [['aa', 'bb']], [['aa', 'bb', 'cc', 'dd']]])(
+  'ends a circle of %j where a hook would be fired for itself',
+  async (ids) => {
+    circle(...ids);
+    const rest = ids.slice(1).toReversed();
+    expect(await fire(caller(R, 'aa'), 'aa/filter', 'x')).toBe(['x', ...rest].join(' '));
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatchObject({ code: 'HOOK_CYCLE', plugin: `${R}/aa`, hook: `${R}/aa/filter` });
+    expect(faults[0]?.message).toContain([...ids, 'aa'].map((id) => `${id}/filter`).join(' → '));
+  },
+);
+
+it('fires a hook again and again, side by side, and for different ones, as long as it does not wait for itself', async () => {
+  for (const id of ['bb', 'cc']) {
+    hooks.register(`${R}/${id}`, hookIdFor(`${R}/${id}`, 'aa/event'), {
+      index: 0,
+      run: async (value, { run }: HookCall) => fire(caller(R, id), `${id}/filter`, value, run.executionId),
+    });
+  }
+  const seen: unknown[] = [];
+  for (const id of ['bb', 'cc'])
+    hooks.register(`${R}/dd`, hookIdFor(`${R}/dd`, `${id}/filter`), {
+      index: 0,
+      run: (value) => (seen.push(value), value),
+    });
+  await Promise.all([1, 2].map((value) => fire(caller(R, 'aa'), 'aa/event', value)));
+  await fire(caller(R, 'aa'), 'aa/event', 3, 'an execution that is over');
+  expect(seen.sort()).toEqual([1, 1, 2, 2, 3, 3]);
+  expect(faults).toEqual([]);
 });

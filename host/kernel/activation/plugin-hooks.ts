@@ -1,5 +1,5 @@
 import type { HookToken, PluginManifest } from '@airlock/sdk';
-import { anything, objectOf, text } from '../check.ts';
+import { anything, maybe, objectOf, text } from '../check.ts';
 import { AirlockError } from '../errors.ts';
 import type { Hooks } from '../hooks/types.ts';
 import { parseName } from '../packages/names.ts';
@@ -33,10 +33,19 @@ export function namesHook(patterns: readonly string[] | undefined, hook: string)
   return patterns?.some((pattern) => matches(pattern, hook)) ?? false;
 }
 
-/** `hooks`: let others take part in what a plugin does. Only hooks of its own manifest can be fired, as itself. */
-export function hooksService(hooks: Hooks): ServiceDefinition {
+/**
+ * `hooks`: let others take part in what a plugin does. Only hooks of its own manifest can be fired, as itself. A handler
+ * that fires one tells in which execution it does so; a hook that would be fired for itself is refused: `HOOK_CYCLE`.
+ */
+export function hooksService(hooks: Hooks, report: (fault: AirlockError) => void): ServiceDefinition {
+  /** Hooks of plugins that wait for an execution, the first of them first; by the state that its handlers share. */
+  const paths = new WeakMap<object, readonly string[]>();
+  const pathOf = (execution: string | undefined): readonly string[] => {
+    const state = execution === undefined ? undefined : hooks.state(execution);
+    return (state && paths.get(state)) ?? [];
+  };
   const fire = {
-    args: [objectOf({ id: text(100) }), anything],
+    args: [objectOf({ id: text(100) }), anything, maybe(text(100))],
     subject: ([token]: readonly unknown[]) => String((token as { id?: unknown }).id),
     allows: (scope: { readonly fire?: readonly string[] }, id: string) => namesHook(scope.fire, id),
     timeout: LONGEST,
@@ -48,6 +57,7 @@ export function hooksService(hooks: Hooks): ServiceDefinition {
       }: { readonly name: string; readonly manifest: PluginManifest; readonly signal: AbortSignal },
       { id }: { readonly id: string },
       value: unknown,
+      execution?: string,
     ): Promise<unknown> {
       const token = ownTokens(name, manifest).find((own) => own.id === hookIdFor(name, id));
       if (token === undefined) {
@@ -55,17 +65,33 @@ export function hooksService(hooks: Hooks): ServiceDefinition {
           plugin: name,
         });
       }
-      return fireToken(hooks, token, value, { firedBy: name, signal });
+      const path = pathOf(execution);
+      if (path.includes(token.id)) {
+        const error = cycle(name, token.id, path);
+        // Its handler may keep it to itself.
+        report(error);
+        throw error;
+      }
+      const state = new Map<string, unknown>();
+      paths.set(state, [...path, token.id]);
+      return fireToken(hooks, token, value, { firedBy: name, signal, state });
     },
   };
   return { name: 'hooks', permission: 'hooks', rate: 200, methods: { fire } };
+}
+
+function cycle(plugin: string, hook: string, path: readonly string[]): AirlockError {
+  // As their authors know them, without the registry.
+  const named = [...path.slice(path.indexOf(hook)), hook].map((id) => id.slice(id.indexOf('/') + 1));
+  const sentence = `Hooks fire each other: ${named.join(' → ')}. The last one was not fired.`;
+  return new AirlockError('HOOK_CYCLE', sentence, { plugin, hook, recovery: 'skipped' });
 }
 
 async function fireToken(
   hooks: Hooks,
   token: HookToken,
   value: unknown,
-  run: { readonly firedBy: string; readonly signal: AbortSignal },
+  run: { readonly firedBy: string; readonly signal: AbortSignal; readonly state: Map<string, unknown> },
 ): Promise<unknown> {
   // A token of unknown types; the engine checks its kind again and values by its schemas.
   switch (token.kind) {

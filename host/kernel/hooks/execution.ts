@@ -99,7 +99,7 @@ export class Execution {
       };
       // To its leaves: who fired it may hand out objects of its own, such as the roles of the user.
       deepFreeze(run);
-      this.#facts = { run, state: undefined };
+      this.#facts = { run, state: options?.state };
       if (this.#users > 0) this.host.underWay.set(run.executionId, this);
     }
     return this.#facts;

@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly session?: HookRun['session'];
   /** Full name of the plugin on whose behalf it is fired. Default: the app itself. */
   readonly firedBy?: HookRun['firedBy'];
+  /** What its handlers share. Default: nothing yet. */
+  readonly state?: Map<string, unknown>;
   /** Stops the execution: its promise rejects with `HOOK_CANCELLED`, the running handler's signal is aborted. */
   readonly signal?: AbortSignal;
 }

@@ -47,6 +47,7 @@ const byCode: { readonly [code in ErrorCode]: string } = {
   HOOK_INVALID_ANSWER: 'The plugin gave an answer that makes no sense; it was ignored.',
   HOOK_INVALID_INPUT: 'The app handed out something it should not have.',
   HOOK_MUTATED_VALUE: 'The plugin tried to change what it was only shown.',
+  HOOK_CYCLE: 'Plugins set each other off in a circle; it was cut short.',
   HOOK_NOT_SYNC: 'The plugin could not answer at once, as was needed here.',
   HOOK_KIND_MISMATCH: 'The plugin uses a hook in a way it was not made for.',
   HOOK_PRIORITY_RESERVED: 'The plugin asked for a priority that is reserved; it got a lower one.',
