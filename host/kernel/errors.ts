@@ -141,10 +141,7 @@ export const errorCodes = {
     category: 'validation',
     nextStep: 'Handlers answer with a new value; the one they are given is frozen.',
   },
-  HOOK_CYCLE: {
-    category: 'runtime',
-    nextStep: 'Do not fire a hook from a handler that runs because of it; tell the author of one of the plugins.',
-  },
+  HOOK_CYCLE: { category: 'runtime', nextStep: askAuthor },
   HOOK_NOT_SYNC: { category: 'validation', nextStep: 'This hook is answered at once; register a synchronous handler.' },
   HOOK_KIND_MISMATCH: { category: 'validation', nextStep: 'Fire and handle the hook as the kind it was defined as.' },
   HOOK_PRIORITY_RESERVED: { category: 'permission', nextStep: 'Use a priority below 1000, or ask for one by policy.' },
