@@ -1,6 +1,7 @@
 import type { DataChange, DataQuery } from '@airlock/sdk';
 import { callback, integer, mapOf, maybe, objectOf, record, refuse, text, type Check } from '../kernel/check.ts';
 import type { Service } from '../kernel/dispatch/service.ts';
+import { subscriptions } from './subscriptions.ts';
 import { tell } from './tell.ts';
 
 /** A record of the app: plain data with an id. */
@@ -51,41 +52,45 @@ export function dataService(source: DataSource): Service {
     allows: ({ write }: { write?: readonly string[] }, name: string) => write?.includes(name) ?? false,
   };
 
-  return ({ fault }) => ({
-    name: 'data',
-    permission: 'data',
-    methods: {
-      get: { ...reads, args: [collection, id], handle: (_caller, name: string, key: string) => source.get(name, key) },
-      list: {
-        ...reads,
-        args: [collection, query],
-        handle: (_caller, name: string, wanted: DataQuery | undefined) => source.list(name, wanted ?? {}),
-      },
-      put: {
-        ...writes,
-        args: [collection, item],
-        handle: (_caller, name: string, value: DataRecord) => source.put(name, value),
-      },
-      delete: {
-        ...writes,
-        args: [collection, id],
-        handle: (_caller, name: string, key: string) => source.delete(name, key),
-      },
-      subscribe: {
-        ...reads,
-        args: [collection, callback],
-        handle(caller, name: string, listener: (change: DataChange<DataRecord>) => unknown) {
-          const end = source.subscribe(name, (change) => {
-            // A grant that was taken back ends the news as well.
-            if (caller.stands()) tell(caller, listener, change, fault);
-          });
-          caller.stopped.addEventListener('abort', end, { once: true });
-          return () => {
-            caller.stopped.removeEventListener('abort', end);
-            end();
-          };
+  return ({ fault }) => {
+    const subscribe = subscriptions();
+    return {
+      name: 'data',
+      permission: 'data',
+      methods: {
+        get: {
+          ...reads,
+          args: [collection, id],
+          handle: (_caller, name: string, key: string) => source.get(name, key),
+        },
+        list: {
+          ...reads,
+          args: [collection, query],
+          handle: (_caller, name: string, wanted: DataQuery | undefined) => source.list(name, wanted ?? {}),
+        },
+        put: {
+          ...writes,
+          args: [collection, item],
+          handle: (_caller, name: string, value: DataRecord) => source.put(name, value),
+        },
+        delete: {
+          ...writes,
+          args: [collection, id],
+          handle: (_caller, name: string, key: string) => source.delete(name, key),
+        },
+        subscribe: {
+          ...reads,
+          args: [collection, callback],
+          handle(caller, name: string, listener: (change: DataChange<DataRecord>) => unknown) {
+            return subscribe(caller, () =>
+              source.subscribe(name, (change) => {
+                // A grant that was taken back ends the news as well.
+                if (caller.stands()) tell(caller, listener, change, fault);
+              }),
+            );
+          },
         },
       },
-    },
-  });
+    };
+  };
 }

@@ -23,6 +23,9 @@ export interface EventQueueParts {
   readonly fault: (error: AirlockError) => void;
 }
 
+/** Every listener is handed the same event; it is measured once. */
+const sizes = new WeakMap<PluginEvent, number>();
+
 /**
  * A listener that is slow, hangs or fails takes nobody else's time: what waits for it is bounded, and the listener is told
  * how many of which events it did not get. One that does not answer in five seconds is taken to be done.
@@ -74,7 +77,8 @@ export function createEventQueue({ clock, caller, listener, fault }: EventQueueP
   return {
     push(event) {
       if (isOver) return;
-      const size = sizeOf(event.payload);
+      const size = sizes.get(event) ?? sizeOf(event.payload);
+      sizes.set(event, size);
       waiting.push({ event, size });
       bytes += size;
       while (waiting.length > EVENT_QUEUE.events || (bytes > EVENT_QUEUE.bytes && waiting.length > 0)) {

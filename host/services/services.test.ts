@@ -14,6 +14,7 @@ import type { Store } from '../kernel/storage/store.ts';
 import { capabilitiesService } from './capabilities.ts';
 import { configService } from './config.ts';
 import { dataService, type DataRecord } from './data.ts';
+import { SUBSCRIPTIONS } from './subscriptions.ts';
 import { createEventBus, eventsService, type EventBus } from './events.ts';
 import { logService } from './log.ts';
 import { storageService } from './storage.ts';
@@ -231,6 +232,43 @@ describe('the events service', () => {
     }
     for (const name of ['forms.field.added', 'forms.added', 'pages.changed', 'pages.added']) bus.publish(name, {});
     expect(seen).toEqual(['forms.field.added', 'pages.changed']);
+  });
+
+  it('lets a plugin have 64 subscriptions at a time, and no more after it stopped', async () => {
+    scope = { subscribe: ['forms.*'] };
+    const stop = new AbortController();
+    const call = door(eventsService(bus), undefined, stop.signal);
+    const subscribe = (): Promise<unknown> => call('events.subscribe', 'forms.*', () => undefined);
+    const ends = await Promise.all(Array.from({ length: SUBSCRIPTIONS }, subscribe));
+    await expect(subscribe()).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
+    const [end] = ends as (() => void)[];
+    end?.();
+    end?.();
+    await subscribe();
+    await expect(subscribe()).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
+    expect(bus.audience('forms.added')).toBe(SUBSCRIPTIONS);
+    stop.abort();
+    expect(bus.audience('forms.added')).toBe(0);
+  });
+
+  it('lets a plugin tell so much, by the bytes of its events and by how many are told', async () => {
+    scope = { publish: ['notes.*'] };
+    let told = 0;
+    for (let at = 0; at < 200; at += 1) bus.subscribe('notes.*', () => (told += 1));
+    const call = door(eventsService(bus));
+    const publish = (payload: unknown): Promise<unknown> => call('events.publish', 'notes.added', payload);
+    await expect(publish(Array.from({ length: 10_000 }, () => 0))).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
+    expect(told).toBe(0);
+    const large = 'x'.repeat(15_000);
+    await publish(large);
+    await expect(publish(large)).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
+    await publish('what is small still goes out');
+    expect(told).toBe(400);
+    clock.advance(500);
+    await expect(publish(large)).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
+    clock.advance(1000);
+    await publish(large);
+    expect(told).toBe(600);
   });
 
   it('tells the others when one listener throws', () => {
