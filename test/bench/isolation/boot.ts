@@ -6,9 +6,13 @@ import { freePort } from '../../fixtures/free-port.ts';
 import { launchOptions } from '../../fixtures/launch.ts';
 import { alone, type Bench, type Measure } from '../family.ts';
 
-/** Starting many takes long, and says the same each time. */
-const roundsOf = (count: number): number => (count < 50 ? 3 : 2);
-const COUNTS = [1, 10, 50, 100] as const;
+/** Rounds of each count: starting many takes long, and says the same each time. */
+const ROUNDS = [
+  [1, 3],
+  [10, 3],
+  [50, 2],
+  [100, 1],
+] as const;
 
 /** How long so many plugins take to start, and how much memory each takes, in one process and in one each: 2 min. */
 export async function measureBoot(bench: Bench, dir: string, plugin: string): Promise<Measure[]> {
@@ -19,11 +23,11 @@ export async function measureBoot(bench: Bench, dir: string, plugin: string): Pr
   const measures: Measure[] = [];
   try {
     for (const mode of ['nursery', 'runner'] as const) {
-      for (const count of COUNTS) {
+      for (const [count, rounds] of ROUNDS) {
         bench.log(`${count} plugins, ${mode}`);
         const times: number[] = [];
         const bytes: number[] = [];
-        for (let round = 0; round < roundsOf(count); round += 1) {
+        for (let round = 0; round < rounds; round += 1) {
           const { time, memory } = await boot(host.url, mode === 'runner' ? site : '', plugin, count);
           times.push(time);
           bytes.push(memory / count);
