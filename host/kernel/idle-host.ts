@@ -232,7 +232,13 @@ export function idleHost(
       forgetRefusal: 'wake',
       subscribe: 'listen',
     }),
-    prompts: sleeping('prompts', { current: nothing, answer: nothing, subscribe: 'listen' }),
+    prompts: sleeping('prompts', {
+      current: nothing,
+      answer: nothing,
+      waiting: () => 0,
+      putAway: nothing,
+      subscribe: 'listen',
+    }),
     monitor: sleeping('monitor', {
       anomalies: empty,
       dismiss: nothing,

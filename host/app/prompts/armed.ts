@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 
 /** Milliseconds that a question is shown before it can be answered: longer than a double click, shorter than reading it. */
-const DELAY = 700;
+export const DELAY = 700;
 
 /**
  * Whether the buttons of a question work. Not in its first moments, and not until a moment after the window got the focus

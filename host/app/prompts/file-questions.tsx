@@ -7,7 +7,9 @@ import { Dialog } from '../ui/dialog.tsx';
 import { download } from '../ui/download.ts';
 import { Callout } from '../ui/surface.tsx';
 import { useArmed } from './armed.ts';
+import { OthersWait } from './others-wait.tsx';
 import { usePluginTitle, WhoAsks } from './who-asks.tsx';
+import { answer } from './withdrawn.ts';
 
 /** Files that run programs, or pages that could pass for somebody else's, when they are opened. */
 const RUNS =
@@ -27,7 +29,7 @@ function FileQuestion(props: {
   const isArmed = useArmed();
   const { prompt } = props;
   const put = (): void => {
-    if (isArmed) prompts.answer(prompt);
+    if (isArmed) answer(prompts, prompt);
   };
   return (
     <Dialog
@@ -47,6 +49,7 @@ function FileQuestion(props: {
       }
     >
       {props.children}
+      <OthersWait prompt={prompt} isArmed={isArmed} />
     </Dialog>
   );
 }
@@ -65,7 +68,7 @@ export function OpenFileQuestion({ prompt }: { readonly prompt: OpenFilePrompt }
       return;
     }
     try {
-      prompts.answer(prompt, { name: file.name, content: new Uint8Array(await file.arrayBuffer()) });
+      answer(prompts, prompt, { name: file.name, content: new Uint8Array(await file.arrayBuffer()) });
     } catch {
       // It was moved or locked since it was chosen.
       setProblem(text.fileUnreadable);
@@ -104,7 +107,7 @@ export function SaveFileQuestion({ prompt }: { readonly prompt: SaveFilePrompt }
   const { prompts } = useHost();
   const save = (): void => {
     download({ name: prompt.name, type: 'application/octet-stream', content: prompt.content });
-    prompts.answer(prompt, true);
+    answer(prompts, prompt, true);
   };
   return (
     <FileQuestion

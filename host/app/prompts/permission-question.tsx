@@ -9,7 +9,9 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Segments } from '../ui/segments.tsx';
 import { useArmed } from './armed.ts';
+import { OthersWait } from './others-wait.tsx';
 import { usePluginTitle, WhoAsks } from './who-asks.tsx';
+import { answer } from './withdrawn.ts';
 
 const HOUR = 60 * 60_000;
 const lastings = ['once', 'session', 'hour', 'always'] as const;
@@ -28,8 +30,8 @@ export function PermissionQuestion({ prompt }: { readonly prompt: PermissionProm
   const [lasting, setLasting] = useState<Lasting>('session');
   const [scope, setScope] = useState<GrantScope>(prompt.scope);
 
-  const say = (answer: PermissionAnswer): void => {
-    if (isArmed) prompts.answer(prompt, answer);
+  const say = (given: PermissionAnswer): void => {
+    if (isArmed) answer(prompts, prompt, given);
   };
   const allow = (): void => {
     if (lasting === 'once') return say({ allow: 'once' });
@@ -75,6 +77,7 @@ export function PermissionQuestion({ prompt }: { readonly prompt: PermissionProm
         onChange={setLasting}
         options={lastings.map((id) => ({ id, label: text.lasting[id] }))}
       />
+      <OthersWait prompt={prompt} isArmed={isArmed} />
       <p className="faint small prompt-waits" aria-hidden={isArmed}>
         {isArmed ? '\u00a0' : text.waits}
       </p>

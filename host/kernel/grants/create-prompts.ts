@@ -103,10 +103,18 @@ export function createPrompts({ clock, grants, record, report }: PromptOptions):
     if (shown?.waiting === waiting) {
       shown.cancel();
       shown = undefined;
-      tell();
     }
+    tell();
     waiting.settle(answer);
     next();
+  }
+
+  function decline(waiting: Waiting): void {
+    const { draft } = waiting;
+    denied(draft.plugin);
+    const subject = 'permission' in draft ? draft.permission : draft.kind;
+    record({ action: 'declined', plugin: draft.plugin, subject });
+    end(waiting, undefined);
   }
 
   function isHeard(plugin: string): boolean {
@@ -132,7 +140,8 @@ export function createPrompts({ clock, grants, record, report }: PromptOptions):
     stopped.addEventListener('abort', stop, { once: true });
     void promise.finally(() => stopped.removeEventListener('abort', stop));
     queue.push(waiting);
-    next();
+    if (shown) tell();
+    else next();
     return waiting;
   }
 
@@ -188,13 +197,21 @@ export function createPrompts({ clock, grants, record, report }: PromptOptions):
     answer(prompt, answer) {
       if (shown?.prompt.id !== prompt.id) return;
       const { waiting } = shown;
-      const isNo = answer === undefined || (typeof answer === 'object' && 'allow' in answer && answer.allow === 'no');
-      if (isNo) {
-        denied(prompt.plugin);
-        const subject = 'permission' in prompt ? prompt.permission : prompt.kind;
-        record({ action: 'declined', plugin: prompt.plugin, subject });
+      if (answer === undefined || (typeof answer === 'object' && 'allow' in answer && answer.allow === 'no'))
+        decline(waiting);
+      else end(waiting, answer);
+    },
+
+    waiting: () => Math.max(0, queue.length - 1),
+
+    putAway() {
+      const asked = new Set<string>();
+      // Those behind first: none of them is shown on the way. It is one no to each plugin, however much it asks.
+      for (const waiting of queue.toReversed()) {
+        if (asked.has(waiting.draft.plugin)) end(waiting, undefined);
+        else decline(waiting);
+        asked.add(waiting.draft.plugin);
       }
-      end(waiting, answer);
     },
 
     subscribe(listener) {

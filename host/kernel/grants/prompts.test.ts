@@ -255,6 +255,36 @@ describe('the queue', () => {
     await Promise.all([...waiting, theirs]);
   });
 
+  it('of twenty plugins at once shows one question, and one no is an answer to all of them', async () => {
+    const names = Array.from({ length: 20 }, (_, at) => `0123456789abcdef/p${at}`);
+    const doors = names.map((name) => plugin(name));
+    const ask = (door: ServiceCaller): Promise<unknown>[] => [
+      ...['clipboard.use', 'files.use', 'events.use'].map((method) => call(door, method)),
+      call(door, 'data.read', 'forms'),
+    ];
+    const seen: (string | undefined)[] = [];
+    desk.subscribe(() => seen.push(desk.current()?.plugin));
+    const asked = doors.flatMap(ask);
+    // One of each four was one too many.
+    expect([desk.waiting(), shown().plugin, new Set(seen).size]).toEqual([59, names[0], 1]);
+    // The answer to one is the answer to its plugin alone.
+    desk.answer(shown(), { allow: 'always' });
+    expect([await asked[0], shown().plugin, desk.waiting()]).toEqual(['clipboard used', names[0], 58]);
+    expect(grants.find(names[1] ?? '', 'clipboard')).toBeUndefined();
+    seen.length = 0;
+    desk.putAway();
+    const outcomes = await Promise.allSettled(asked);
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(79);
+    expect([desk.current(), desk.waiting(), new Set(seen)]).toEqual([undefined, 0, new Set([names[0], undefined])]);
+    // None is heard for a while, and each is heard again.
+    const again = await Promise.allSettled(doors.flatMap(ask));
+    expect(again.filter(({ status }) => status === 'rejected')).toHaveLength(79);
+    expect(desk.current()).toBeUndefined();
+    clock.advance(30_000);
+    for (const door of doors) void call(door, 'files.use').catch(() => undefined);
+    expect(desk.waiting()).toBe(19);
+  });
+
   it('takes an answer once, and only to the question that is shown', async () => {
     const door = plugin();
     const first = call(door, 'clipboard.use');

@@ -80,6 +80,10 @@ export interface Prompts {
   current(): Prompt | undefined;
   /** Answer it, or put it away. An answer to one that is over does nothing. */
   answer<Kind extends Prompt['kind']>(prompt: Prompt & { readonly kind: Kind }, answer?: PromptAnswers[Kind]): void;
+  /** How many wait behind the current one. */
+  waiting(): number;
+  /** Not now: to the current one and to all that wait behind it, whoever asks. */
+  putAway(): void;
   /** Called after each change. */
   subscribe(listener: () => void): () => void;
 }
@@ -95,6 +99,8 @@ export function lazyPrompts(): Prompts & { use(prompts: Prompts): void } {
     },
     current: () => made?.current(),
     answer: (prompt, answer) => made?.answer(prompt, answer),
+    waiting: () => made?.waiting() ?? 0,
+    putAway: () => made?.putAway(),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -76,6 +76,17 @@ export const permissions: Messages['permissions'] = {
   notNow: 'ليس الآن',
   never: 'لا تسأل مرة أخرى',
   waits: 'تعمل الأزرار بعد لحظة.',
+  isOver: (plugin) => `انتهى سؤال «${plugin}»: سُحب، أو لم يُجب عنه أحد.`,
+  othersWait: (n) =>
+    count(n, {
+      zero: 'لا أسئلة أخرى.',
+      one: 'سؤال آخر ينتظر.',
+      two: 'سؤالان آخران ينتظران.',
+      few: '# أسئلة أخرى تنتظر.',
+      many: '# سؤالًا آخر ينتظر.',
+      other: '# سؤال آخر ينتظر.',
+    }),
+  notNowToAll: 'ليس الآن للجميع',
   openTitle: (plugin) => `«${plugin}» تطلب ملفًا`,
   openHelp: 'تحصل على محتوى الملف الذي تختاره واسمه، ولا شيء آخر من جهازك.',
   openKinds: (kinds) => `تتوقع: ${kinds}.`,
