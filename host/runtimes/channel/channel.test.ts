@@ -25,13 +25,14 @@ function wire(): { a: Link; b: Link; sent: unknown[]; inject(message: unknown): 
   return { a: link('a', 'b'), b: link('b', 'a'), sent, inject: (message) => listeners['a']?.(message, 0) };
 }
 
-function side(link: Link, methods: string[], serve: Serve): Side {
+function side(link: Link, methods: string[], serve: Serve, paces = false): Side {
   const violations: string[] = [];
   const coded = (code: string, message: string): Error => Object.assign(new Error(message), { code });
   const channel = openChannel({
     link,
     methods: new Set(methods),
     serve,
+    paces,
     sends: limits.fromPlugin,
     receives: limits.fromPlugin,
     error: coded,
@@ -46,9 +47,9 @@ function side(link: Link, methods: string[], serve: Serve): Side {
 }
 
 /** A host that serves `methods`, and the plugin that calls it. */
-function pair(methods: string[], serve: Serve) {
+function pair(methods: string[], serve: Serve, paces = false) {
   const { a, b, sent, inject } = wire();
-  return { host: side(a, methods, serve), plugin: side(b, [], () => undefined), sent, inject };
+  return { host: side(a, methods, serve, paces), plugin: side(b, [], () => undefined), sent, inject };
 }
 
 afterEach(() => vi.useRealTimers());
@@ -60,6 +61,49 @@ describe('a channel', () => {
     const answer = await plugin.channel.call('echo', [value]);
     expect(answer).toEqual(value);
     expect(answer).not.toBe(value);
+  });
+
+  it.each([
+    ['many values', Array.from({ length: 40_000 }, () => 0)],
+    ['long texts', 'x'.repeat(3 * 2 ** 20)],
+  ])('sends answers of %s the later the more are asked for, and small ones at once', async (_, large) => {
+    vi.useFakeTimers();
+    const { host, plugin } = pair(['large', 'small'], (method) => (method === 'large' ? large : 'small'), true);
+    let answered = 0;
+    for (let at = 0; at < 20; at += 1)
+      void plugin.channel
+        .call('large', [])
+        .then(() => (answered += 1))
+        .catch(() => {});
+    await vi.advanceTimersByTimeAsync(0);
+    const atOnce = answered;
+    expect(atOnce).toBeGreaterThan(5);
+    expect(atOnce).toBeLessThan(12);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(answered).toBeGreaterThan(atOnce);
+    expect(answered).toBeLessThan(20);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(answered).toBe(20);
+    expect(await plugin.channel.call('small', [])).toBe('small');
+    // Nothing is sent any more by a channel that was closed meanwhile.
+    for (let at = 0; at < 20; at += 1)
+      void plugin.channel
+        .call('large', [])
+        .then(() => (answered += 1))
+        .catch(() => {});
+    await vi.advanceTimersByTimeAsync(0);
+    const before = answered;
+    host.channel.close('It was stopped.');
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(answered).toBe(before);
+  });
+
+  it('sends all of them at once where it does not pace', async () => {
+    const { plugin } = pair(['large'], () => 'x'.repeat(3 * 2 ** 20));
+    vi.useFakeTimers();
+    const all = Promise.all(Array.from({ length: 20 }, () => plugin.channel.call('large', [])));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await all).toHaveLength(20);
   });
 
   it('passes on the code and the sentence of a failure, and no stack', async () => {

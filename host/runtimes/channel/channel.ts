@@ -1,7 +1,8 @@
-import { copyData, DataRefused, largeBuffers } from './data.ts';
+import { copiedSize, copyData, DataRefused, largeBuffers } from './data.ts';
 import { checkMessage, Violation } from './guard.ts';
 import { handleTable } from './handles.ts';
 import { limits, movesAnswers, subscribes } from './protocol.ts';
+import { createPace } from './pace.ts';
 import type { AskMessage, DataLimits, Message, ReplyMessage } from './protocol.ts';
 
 /** Where messages go and come from: a port, or a worker's own global. */
@@ -25,6 +26,8 @@ export interface ChannelOptions {
   readonly serve: (method: string, args: readonly unknown[], calling: Calling) => unknown;
   /** Calls it serves at a time; one more is a violation. Default: as many as one side may have in flight. */
   readonly serves?: number;
+  /** Large answers wait, so that asking for many of them does not keep this side busy. Default: false. */
+  readonly paces?: boolean;
   readonly sends: DataLimits;
   readonly receives: DataLimits;
   /** Makes the errors this side throws, from a stable code and a sentence. */
@@ -91,6 +94,7 @@ class Served implements Calling {
  */
 export function openChannel(options: ChannelOptions): Channel {
   const { link, sends, receives, serves = limits.inFlight } = options;
+  const pace = options.paces === true ? createPace(() => performance.now()) : undefined;
   const waiting = new Map<number, Waiting>();
   const serving = new Map<number, Served>();
   /** Calls that wait for a place in flight, and how many are free. */
@@ -223,7 +227,13 @@ export function openChannel(options: ChannelOptions): Channel {
       const value = await run();
       if (closed !== undefined) return;
       check(what, value);
-      send(['answer', id, value], moves ? largeBuffers() : NOTHING);
+      const moved = moves ? largeBuffers() : NOTHING;
+      const { nodes, bytes } = copiedSize();
+      // What is moved costs nothing by its size.
+      const wait = pace?.(nodes, moves ? 0 : bytes) ?? 0;
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+      if (closed !== undefined) return;
+      send(['answer', id, value], moved);
       serving.delete(id);
     } catch (thrown) {
       fail(id, thrown);

@@ -63,6 +63,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     link: portLink(port1),
     methods: services.methods,
     serve: (method, args, calling) => services.call(method, args, calling.signal),
+    paces: true,
     sends: limits.toPlugin,
     receives: limits.fromPlugin,
     // The channel makes only errors whose codes are in the host's list.

@@ -43,6 +43,7 @@ export async function startInstance(options: StartOptions): Promise<PluginInstan
     methods: new Set([...services.methods, ...TREE_METHODS]),
     serve: (method, args, calling) =>
       views.serves(method) ? views.serve(method, args) : services.call(method, args, calling.signal),
+    paces: true,
     sends: limits.toPlugin,
     receives: limits.fromPlugin,
     // The channel makes only errors whose codes are in the host's list.
