@@ -62,6 +62,24 @@ test('nothing but the language, data helpers, timers and the SDK is in the scope
   expect(names.length).toBeLessThan(110);
 });
 
+test('the clocks of a plugin step a tenth of a millisecond', async ({ host }) => {
+  const code = `const smallest = (clock) => {
+      const steps = [];
+      for (let last = clock(), until = last + 50; last < until; ) {
+        const now = clock();
+        if (now !== last) steps.push(now - last);
+        last = now;
+      }
+      return { count: steps.length, least: Math.min(...steps) };
+    };
+    return [smallest(() => performance.now()), smallest(() => Date.now()), smallest(() => new Event('x').timeStamp)];`;
+  await host.evaluate((source) => sandbox.start({ code: source }), plugin(code));
+  const [now, date, event] = (await host.evaluate(() => sandbox.hook(null))) as { count: number; least: number }[];
+  // It looks more often than they step.
+  expect(now?.count).toBeGreaterThan(20);
+  for (const clock of [now, date, event]) expect(clock?.least).toBeGreaterThan(0.099);
+});
+
 test('no object that a plugin is given leads to a name that was taken away', async ({ host }) => {
   const walk = `const found = []; const seen = new Set(); const queue = [[globalThis, 'globalThis'], [context, 'context']];
     const wanted = new Set(['postMessage', 'importScripts', 'indexedDB', 'caches', 'Worker', 'WebSocket', 'BroadcastChannel', 'MessagePort', 'sendBeacon', 'createObjectURL']);

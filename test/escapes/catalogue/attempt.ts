@@ -16,7 +16,7 @@ export interface WindowAttempt {
    * with the reason.
    */
   readonly control: 'reached' | 'request' | 'datagram' | 'connection' | 'name' | { readonly none: string };
-  /** Only the first document of a tab does it, which a window never is: the control has a tab of its own. */
+  /** Only the first document of a tab does it, or it is done to that: the control has a tab of its own. */
   readonly top?: true;
   /** The document is gone afterwards, so it is tried alone. */
   readonly leaves?: true;

@@ -91,6 +91,9 @@ export const listed: { readonly [group: string]: readonly Listed[] } = {
       ids: ['parentDocument', 'topDocument', 'topAddress', 'parentName'],
     }),
     one('window', 'takes away its own sandbox', { ids: ['frameElement', 'unsandbox'] }),
+    one('window', 'sends the app, or what is around it, to another address', {
+      ids: ['topHref', 'parentReplace', 'topLink', 'topForm'],
+    }),
     one('window', 'sets document.domain', { ids: ['domain'] }),
     one('window', 'floods the history', { ids: ['historyFlood'] }),
     one('window', 'writes its document anew without a policy', { ids: ['rewritten'] }),
@@ -167,6 +170,10 @@ export const listed: { readonly [group: string]: readonly Listed[] } = {
       'host/runtimes/relay/limiter.test.ts',
       'lets large messages through more seldom',
     ]),
+    one('port', 'asks for large answers again and again, with small calls', [
+      'host/runtimes/channel/channel.test.ts',
+      'the later the more are asked for',
+    ]),
     one('port', 'cancels without end what it did not call', [
       'host/runtimes/relay/limiter.test.ts',
       'cancels without end what it did not call',
@@ -195,11 +202,24 @@ export const listed: { readonly [group: string]: readonly Listed[] } = {
       'host/kernel/grants/prompts.test.ts',
       'at most three of one plugin',
     ]),
+    one('plugin', 'asks together with nineteen others', [
+      'host/kernel/grants/prompts.test.ts',
+      'of twenty plugins at once shows one question',
+    ]),
+    one('plugin', 'has one large event told to a thousand listeners of its own', [
+      'host/services/services.test.ts',
+      'by the bytes of its events and by how many are told',
+    ]),
+    one('port', 'sends buffers that may grow to more than they have', [raw, 'may grow to a gigabyte']),
+    one('worker', 'never ends what a command was run for', [
+      'host/kernel/activation/create-activation.test.ts',
+      'of a command that was broken off who did it',
+    ]),
     one('plugin', 'crashes again and again at the start', [
       'host/kernel/activation/create-activation.test.ts',
       'rest in between, double it, and end in quarantine',
     ]),
-    one('plugin', 'fifty at a time', ['test/bench/channel.ts', 'startMany']),
+    one('plugin', 'fifty at a time', ['host/kernel/activation/start-queue.test.ts', 'never runs more than it may']),
   ],
   Permissions: [
     one('plugin', 'goes on with what was allowed once, after a no', [
@@ -268,6 +288,10 @@ export const listed: { readonly [group: string]: readonly Listed[] } = {
     ]),
     one('plugin', 'imitates the app in a question', ['host/kernel/grants/prompts.test.ts', 'made plain']),
     one('plugin', 'puts a question under a click', ['test/browser/prompts.spec.ts', 'safely and in the app’s words']),
+    one('plugin', 'takes its question away under a press, so that the press falls on what is below', [
+      'test/browser/prompts.spec.ts',
+      'that its plugin takes away falls on nothing',
+    ]),
     one('plugin', 'names itself as another', { reason: 'names are free; the key of the publisher is shown with each' }),
   ],
   Packages: [
@@ -290,6 +314,10 @@ export const listed: { readonly [group: string]: readonly Listed[] } = {
   ],
   'Time and side channels': [
     one('worker', 'shared memory for a fine clock', ['test/escapes/realm.spec.ts', 'SharedArrayBuffer']),
+    one('worker', 'clocks that step finer than a tenth of a millisecond', [
+      'test/escapes/realm.spec.ts',
+      'step a tenth of a millisecond',
+    ]),
     one('worker', 'a worker of its own that counts', [attempts, 'a worker of its own by URL']),
     one('plugin', 'learns from errors what exists', [abuse, 'learns nothing of the insides of a service']),
     one('plugin', 'counts the frames of the app', {

