@@ -98,6 +98,33 @@ describe('a channel', () => {
     expect(answered).toBe(before);
   });
 
+  it('tells many listeners of something large little by little, each in order', async () => {
+    vi.useFakeTimers();
+    const listeners: ((value: unknown) => unknown)[] = [];
+    const serve: Serve = (_, [listener]) => {
+      listeners.push(listener as (value: unknown) => unknown);
+      return () => undefined;
+    };
+    const { plugin, sent } = pair(['news.subscribe'], serve, true);
+    const heard: string[] = [];
+    for (let at = 0; at < 64; at += 1)
+      void plugin.channel.call('news.subscribe', [({ name }: { name: string }) => void heard.push(`${name} ${at}`)]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(listeners).toHaveLength(64);
+    sent.length = 0;
+    for (const name of ['large', 'small']) {
+      const value = { name, list: Array.from({ length: name === 'large' ? 40_000 : 0 }, () => 0) };
+      for (const tell of listeners) void tell(value);
+    }
+    expect(sent.length).toBeLessThan(12);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(heard.length).toBeGreaterThan(12);
+    expect(heard.length).toBeLessThan(64);
+    await vi.advanceTimersByTimeAsync(10_000);
+    const every = (name: string): string[] => Array.from({ length: 64 }, (_, at) => `${name} ${at}`);
+    expect(heard).toEqual([...every('large'), ...every('small')]);
+  });
+
   it('sends all of them at once where it does not pace', async () => {
     const { plugin } = pair(['large'], () => 'x'.repeat(3 * 2 ** 20));
     vi.useFakeTimers();

@@ -2,7 +2,7 @@ import { copiedSize, copyData, DataRefused, largeBuffers } from './data.ts';
 import { checkMessage, Violation } from './guard.ts';
 import { handleTable } from './handles.ts';
 import { limits, movesAnswers, subscribes } from './protocol.ts';
-import { createPace } from './pace.ts';
+import { Pace } from './pace.ts';
 import type { AskMessage, DataLimits, Message, ReplyMessage } from './protocol.ts';
 
 /** Where messages go and come from: a port, or a worker's own global. */
@@ -26,7 +26,7 @@ export interface ChannelOptions {
   readonly serve: (method: string, args: readonly unknown[], calling: Calling) => unknown;
   /** Calls it serves at a time; one more is a violation. Default: as many as one side may have in flight. */
   readonly serves?: number;
-  /** Large answers wait, so that asking for many of them does not keep this side busy. Default: false. */
+  /** After large answers and large calls of listeners the next ones wait, so that they do not keep this side busy. Default: false. */
   readonly paces?: boolean;
   readonly sends: DataLimits;
   readonly receives: DataLimits;
@@ -94,7 +94,7 @@ class Served implements Calling {
  */
 export function openChannel(options: ChannelOptions): Channel {
   const { link, sends, receives, serves = limits.inFlight } = options;
-  const pace = options.paces === true ? createPace(() => performance.now()) : undefined;
+  const pace = options.paces === true ? new Pace(() => performance.now()) : undefined;
   const waiting = new Map<number, Waiting>();
   const serving = new Map<number, Served>();
   /** Calls that wait for a place in flight, and how many are free. */
@@ -105,7 +105,16 @@ export function openChannel(options: ChannelOptions): Channel {
 
   const send = (message: Message, transfer: Transferable[] = NOTHING): void => link.send(message, transfer);
   const handles = handleTable({
-    invoke: (handle, args) => ask('a function', {}, (id) => ['invoke', id, handle, argumentsOut('a function', args)]),
+    async invoke(handle, args) {
+      if (pace !== undefined && pace.waiting >= limits.queued) throw tooManyWait();
+      const turn = pace?.turn();
+      if (turn !== undefined) await turn;
+      return ask('a function', {}, (id) => {
+        const data = argumentsOut('a function', args);
+        spend(false);
+        return ['invoke', id, handle, data];
+      });
+    },
     dropped: (handle) => {
       if (closed === undefined) send(['drop', handle]);
     },
@@ -170,7 +179,7 @@ export function openChannel(options: ChannelOptions): Channel {
   }
 
   function place(signal: AbortSignal | undefined): Promise<void> {
-    if (queue.length >= limits.queued) throw options.error('LIMIT_EXCEEDED', `${limits.queued} calls wait already.`);
+    if (queue.length >= limits.queued) throw tooManyWait();
     return new Promise((resolve, reject) => {
       const go = (): void => {
         signal?.removeEventListener('abort', giveUp);
@@ -225,15 +234,12 @@ export function openChannel(options: ChannelOptions): Channel {
   async function answer(id: number, what: string, moves: boolean, run: () => unknown): Promise<void> {
     try {
       const value = await run();
+      const turn = pace?.turn();
+      if (turn !== undefined) await turn;
       if (closed !== undefined) return;
       check(what, value);
-      const moved = moves ? largeBuffers() : NOTHING;
-      const { nodes, bytes } = copiedSize();
-      // What is moved costs nothing by its size.
-      const wait = pace?.(nodes, moves ? 0 : bytes) ?? 0;
-      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-      if (closed !== undefined) return;
-      send(['answer', id, value], moved);
+      send(['answer', id, value], moves ? largeBuffers() : NOTHING);
+      spend(moves);
       serving.delete(id);
     } catch (thrown) {
       fail(id, thrown);
@@ -285,6 +291,17 @@ export function openChannel(options: ChannelOptions): Channel {
     return args;
   }
 
+  /** What was checked last is sent. What is moved costs nothing by its size. */
+  function spend(moves: boolean): void {
+    if (pace === undefined) return;
+    const { nodes, bytes } = copiedSize();
+    pace.spend(nodes, moves ? 0 : bytes);
+  }
+
+  function tooManyWait(): Error {
+    return options.error('LIMIT_EXCEEDED', `${limits.queued} calls wait already.`);
+  }
+
   function check(what: string, data: unknown): void {
     try {
       copyData(data, sends);
@@ -329,6 +346,7 @@ export function openChannel(options: ChannelOptions): Channel {
     for (const served of serving.values()) served.cancel(options.error('CHANNEL_CLOSED', why));
     serving.clear();
     for (const go of queue.splice(0)) go();
+    pace?.end();
   }
 
   return { call, close };

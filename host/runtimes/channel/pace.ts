@@ -1,19 +1,61 @@
 import { limits } from './protocol.ts';
 
 /**
- * Milliseconds that an answer of so many values and bytes has to wait before it is sent. A call is small and its answer may
- * be large: the relay, which paces calls, cannot know what they cost the app. So large answers come the later, the more of
- * them were asked for, and with as many in flight as there may be nothing more is asked meanwhile.
+ * Holds back what is sent to a plugin once so much of it was sent. A call is small and its answer may be large, and one thing
+ * that happens may be told to many listeners: the relay, which paces what a plugin sends, cannot know what that costs the app.
+ * So after large messages the next one waits, and with as many in flight as there may be nothing more is asked meanwhile.
  */
-export function createPace(now: () => number): (nodes: number, bytes: number) => number {
-  const { perSecond, burst, nodes: perNodes, bytes: perBytes } = limits.rate;
-  let tokens: number = burst;
-  let last = now();
-  return (nodes, bytes) => {
-    const time = now();
-    tokens = Math.min(burst, tokens + ((time - last) * perSecond) / 1000);
-    last = time;
-    tokens -= Math.floor(nodes / perNodes) + Math.floor(bytes / perBytes);
-    return tokens < 0 ? (-tokens * 1000) / perSecond : 0;
+export class Pace {
+  readonly #now: () => number;
+  readonly #turns: (() => void)[] = [];
+  #tokens: number = limits.rate.burst;
+  #last: number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(now: () => number) {
+    this.#now = now;
+    this.#last = now();
+  }
+
+  /** How many wait. */
+  get waiting(): number {
+    return this.#turns.length;
+  }
+
+  /** When the next message may be sent, one after the other; `undefined`: at once. */
+  turn(): Promise<void> | undefined {
+    if (this.#turns.length === 0 && this.#debt() === 0) return undefined;
+    return new Promise((go) => {
+      this.#turns.push(go);
+      this.#timer ??= setTimeout(this.#next, this.#debt());
+    });
+  }
+
+  /** A message of so many values and bytes was sent. */
+  spend(nodes: number, bytes: number): void {
+    const { nodes: perNodes, bytes: perBytes } = limits.rate;
+    this.#tokens -= Math.floor(nodes / perNodes) + Math.floor(bytes / perBytes);
+  }
+
+  /** Nothing waits any more. */
+  end(): void {
+    clearTimeout(this.#timer);
+    for (const go of this.#turns.splice(0)) go();
+  }
+
+  /** What the one before spent is known when its timer is over, not as it goes. */
+  readonly #next = (): void => {
+    const debt = this.#debt();
+    if (debt === 0) this.#turns.shift()?.();
+    this.#timer = this.#turns.length === 0 ? undefined : setTimeout(this.#next, debt);
   };
+
+  /** Milliseconds until the next may be sent. */
+  #debt(): number {
+    const { perSecond, burst } = limits.rate;
+    const time = this.#now();
+    this.#tokens = Math.min(burst, this.#tokens + ((time - this.#last) * perSecond) / 1000);
+    this.#last = time;
+    return this.#tokens < 0 ? Math.ceil((-this.#tokens * 1000) / perSecond) : 0;
+  }
 }

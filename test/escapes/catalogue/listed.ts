@@ -206,6 +206,10 @@ export const listed: { readonly [group: string]: readonly Listed[] } = {
       'host/kernel/grants/prompts.test.ts',
       'of twenty plugins at once shows one question',
     ]),
+    one('plugin', 'writes a large record that is told to many listeners of its own', [
+      'host/runtimes/channel/channel.test.ts',
+      'tells many listeners of something large little by little',
+    ]),
     one('plugin', 'has one large event told to a thousand listeners of its own', [
       'host/services/services.test.ts',
       'by the bytes of its events and by how many are told',
