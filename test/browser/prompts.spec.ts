@@ -113,7 +113,7 @@ test('a press on a question that its plugin takes away falls on nothing', async 
   await expect(prompt).toContainText('evil.example');
   expect(
     await prompt.evaluate((dialog) =>
-      [...dialog.querySelectorAll('*')].every(
+      [...dialog.querySelectorAll('.dialog-body, h2, p, dd')].every(
         ({ scrollWidth, clientWidth }) => clientWidth === 0 || scrollWidth <= clientWidth + 1,
       ),
     ),
