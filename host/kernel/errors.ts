@@ -60,7 +60,7 @@ export const errorCodes = {
   PART_UNREACHABLE: {
     category: 'load',
     retryable: true,
-    nextStep: 'Check the connection, and load the page again: it may be older than what the server has.',
+    nextStep: 'Check the connection, and load the page again: it may be older than the server has.',
   },
   PLUGIN_UNKNOWN: { category: 'load', nextStep: 'Check the name; the plugin may not be installed.' },
   PLAN_BLOCKED: { category: 'dependency', nextStep: 'Read the reasons in the plan; each says what would solve it.' },
@@ -86,7 +86,7 @@ export const errorCodes = {
   // Starting and stopping.
   START_FAILED: { category: 'load', retryable: true, nextStep: askAuthor },
   START_TIMEOUT: { category: 'timeout', retryable: true, nextStep: tryAgain },
-  REALM_MISSING: { category: 'load', nextStep: 'The plugin was not built for a realm that this app can run.' },
+  REALM_MISSING: { category: 'load', nextStep: 'It was not built for a realm of this app.' },
   REALM_UNSAFE: { category: 'security', retryable: true, nextStep: 'Reload the page; the sandbox was not in force.' },
   RUNNER_UNREACHABLE: {
     category: 'network',
@@ -139,12 +139,12 @@ export const errorCodes = {
   HOOK_INVALID_INPUT: { category: 'validation', nextStep: 'Fire the hook with a value that fits its schema.' },
   HOOK_MUTATED_VALUE: {
     category: 'validation',
-    nextStep: 'Handlers answer with a new value; the one they are given is frozen.',
+    nextStep: 'Answer with a new value; the one given is frozen.',
   },
   HOOK_CYCLE: { category: 'runtime', nextStep: askAuthor },
-  HOOK_NOT_SYNC: { category: 'validation', nextStep: 'This hook is answered at once; register a synchronous handler.' },
+  HOOK_NOT_SYNC: { category: 'validation', nextStep: 'Register a synchronous handler.' },
   HOOK_KIND_MISMATCH: { category: 'validation', nextStep: 'Fire and handle the hook as the kind it was defined as.' },
-  HOOK_PRIORITY_RESERVED: { category: 'permission', nextStep: 'Use a priority below 1000, or ask for one by policy.' },
+  HOOK_PRIORITY_RESERVED: { category: 'permission', nextStep: 'Use one below 1000, or ask for it by policy.' },
   HOOK_DEPRECATED: { category: 'config', nextStep: 'Move to the hook that replaces it.' },
   HOST_BUSY: { category: 'resource', nextStep: 'Look at what the app, or a plugin in its page, did at that time.' },
   HOOK_CANCELLED: { category: 'runtime', retryable: true, nextStep: 'The caller stopped waiting.' },
@@ -166,7 +166,7 @@ export const errorCodes = {
   FILE_MISSING: { category: 'resource', nextStep: 'Write the file before it is read.' },
   USER_ACTION_NEEDED: { category: 'permission', retryable: true, nextStep: 'Do it right after a click of the user.' },
   NETWORK_FAILED: { category: 'network', retryable: true, nextStep: tryAgain },
-  FILE_INVALID: { category: 'validation', nextStep: 'Choose another file, or correct what the message names.' },
+  FILE_INVALID: { category: 'validation', nextStep: 'Choose another file.' },
   CONFIG_INVALID: { category: 'config', nextStep: 'Correct the setting named in the message.' },
 
   /** A sandbox sent an error with a code that this host does not know. */

@@ -15,6 +15,7 @@ import { useInstalledFilter } from './installed-filter.tsx';
 import { PendingList } from './pending-list.tsx';
 import { ListFiles } from './list-files.tsx';
 import { EnabledSwitch, PluginButtons } from './plugin-controls.tsx';
+import { RemovedList } from './removed-list.tsx';
 import { ReleaseWarnings } from './release-warnings.tsx';
 import { PluginTile } from './tile.tsx';
 import { StartSearchDialog } from './trouble-bar.tsx';
@@ -43,6 +44,7 @@ export function Installed() {
     return (
       <FileDrop>
         <PendingList />
+        <RemovedList />
         <Empty
           icon="plugins"
           title={text.none}
@@ -77,6 +79,7 @@ export function Installed() {
       {shown.map((plugin) => (
         <InstalledCard key={plugin.name} plugin={plugin} />
       ))}
+      <RemovedList />
       <UnlistedSwitch />
       <ListFiles />
     </FileDrop>

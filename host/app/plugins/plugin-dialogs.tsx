@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { isLocal } from '../../kernel/management/local-packages.ts';
 import type { InstalledPlugin } from '../../kernel/management/plugins.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useLoaded } from '../../react/loaded.ts';
@@ -7,7 +8,9 @@ import { Button, Switch } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Callout } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
+import { useUndoable } from '../ui/undo.tsx';
 import { FaultCallout } from './fault-text.tsx';
+import { useWords } from './words.ts';
 
 interface Props {
   readonly plugin: InstalledPlugin;
@@ -16,9 +19,13 @@ interface Props {
 
 export function UninstallDialog({ plugin, onClose }: Props) {
   const { plugins: text, packages } = useText();
+  const { removed } = useWords();
   const format = useFormat();
   const { plugins } = useHost();
+  const undoable = useUndoable();
   const [keepsData, setKeepsData] = useState(false);
+  // A file that it came from is the user's to choose again.
+  const isKept = keepsData && !isLocal(plugin.name);
   const { value: plan } = useLoaded(plugin.release, () => plugins.planChange(plugin.name, 'uninstall'));
   return (
     <ActDialog
@@ -28,11 +35,14 @@ export function UninstallDialog({ plugin, onClose }: Props) {
       onClose={onClose}
       onConfirm={async () => {
         await plugins.uninstall(plugin.name, { data: keepsData ? 'keep' : 'delete', also: plan?.also ?? [] });
-        toast(text.uninstalled(plugin.manifest.name));
+        const done = text.uninstalled(plugin.manifest.name);
+        if (isKept) undoable(done, async () => void (await plugins.restore(plugin.name)));
+        else toast(done);
       }}
     >
       <p className="muted">
-        {text.uninstallHelp} {plan?.frees !== undefined && packages.uninstallFrees(format.bytes(plan.frees))}{' '}
+        {isKept ? removed.keptADay : text.uninstallHelp}{' '}
+        {!isKept && plan?.frees !== undefined && packages.uninstallFrees(format.bytes(plan.frees))}{' '}
         {plan?.data && packages.uninstallData(plan.data.stored)}
       </p>
       <AlsoOff names={plan?.also ?? []} />

@@ -34,17 +34,24 @@ const changes: { readonly [what: string]: (host: PluginHost, name: string) => Pr
   'installing again': (host, name) => install(host, name, '2.0.0'),
   'a rollback': ({ plugins }, name) => plugins.rollback(name),
   'an uninstall': ({ plugins }, name) => plugins.uninstall(name, { data: 'delete' }),
+  'an uninstall that can be undone': ({ plugins }, name) => plugins.uninstall(name, { data: 'keep' }),
+  'putting back': ({ plugins }, name) => plugins.restore(name),
+  'giving up what could be put back': ({ plugins }, name) => plugins.discard(name),
   'switching off': ({ plugins }, name) => plugins.disable(name),
   'a priority': ({ plugins }, name) => plugins.setPriority(name, 0, 7),
   'a setting': ({ plugins }, name) => plugins.configure(name, { size: 1 }),
 };
 
-async function profile(): Promise<TestWorld> {
+/** Changes of what was uninstalled before. */
+const ofRemoved = ['putting back', 'giving up what could be put back'];
+
+async function profile(what: string): Promise<TestWorld> {
   const world = await testWorld();
   for (const [at, version] of ['1.0.0', '2.0.0', '3.0.0'].entries()) await world.publish(release(version, at + 1));
   const host = await world.host();
   await install(host, world.name('notes'), '1.0.0');
   await install(host, world.name('notes'), '2.0.0');
+  if (ofRemoved.includes(what)) await host.plugins.uninstall(world.name('notes'), { data: 'keep' });
   await host.dispose();
   return world;
 }
@@ -95,12 +102,12 @@ async function afterwards(world: TestWorld): Promise<string> {
   return found.replaceAll(world.registryId, 'main');
 }
 
-describe.each(Object.entries(changes))('%s', (_what, change) => {
+describe.each(Object.entries(changes))('%s', (what, change) => {
   it.each(['killed', 'full'] as const)('is done or not done when the page is %s at any write', async (how) => {
-    const before = await afterwards(await profile());
+    const before = await afterwards(await profile(what));
     const ends: string[] = [];
     for (let writes = 0, whole = false; !whole; writes++) {
-      const world = await profile();
+      const world = await profile(what);
       const store = new BreakingStore(world.store, writes, how);
       const host = await world.host({ store });
       const outcome = change(host, world.name('notes')).catch((error: unknown) => error);

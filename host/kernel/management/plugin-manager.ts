@@ -8,7 +8,7 @@ import type { GrantKeeper } from '../grants/grants.ts';
 import { isLocal } from './local-packages.ts';
 import type { Locks } from '../storage/locks.ts';
 import { changeRow, removePlugin, rollBack } from '../packages/change.ts';
-import { collectGarbage, pluginLock } from '../packages/collect.ts';
+import { collectGarbage, leaveGarbage, pluginLock } from '../packages/collect.ts';
 import { planEnable, planRemoval } from '../packages/change-plan.ts';
 import { checkConsent, installRelease } from '../packages/install.ts';
 import { isUnlisted, type InstallPlan, type PluginReference } from '../packages/install-plan.ts';
@@ -18,13 +18,14 @@ import { planRelease, type PlannedRelease, type PlanningFacts } from '../package
 import type { LocalPart, OpenedPackage } from '../packages/local/index.ts';
 import type { PluginRow } from '../packages/rows.ts';
 import type { InstalledPlugin, PluginChanges } from './plugins.ts';
+import { removedKey } from '../packages/removed-rows.ts';
 import { fullByPolicy, requiredByPolicy } from '../policy/policy.ts';
 import type { Profile } from '../profile.ts';
 import type { LoadedPackage } from '../realm.ts';
 import { fromRegistry } from '../registries/registry-errors.ts';
 import type { Settings } from '../settings/settings.ts';
 import { writeQuarantine } from './quarantines.ts';
-import type { Store } from '../storage/store.ts';
+import type { Store, Transaction } from '../storage/store.ts';
 import type { TabSignal } from '../storage/tabs.ts';
 
 export interface PluginManagerOptions {
@@ -55,6 +56,9 @@ export interface PluginManager extends PluginChanges {
   /** What installing an opened file would mean. */
   planPackage(opened: OpenedPackage, signal?: AbortSignal): Promise<InstallPlan>;
 }
+
+/** Hardly ever needed, so it comes when it is. */
+const removal = () => import('./removals.ts');
 
 /** A longer document is not shown; `sdk/build` refuses to build one. */
 const DOCUMENT_BYTES = 262_144;
@@ -93,6 +97,11 @@ export function createPluginManager(options: PluginManagerOptions): PluginManage
 
   function refuse(name: string, reason: string | undefined): void {
     if (reason !== undefined) throw new AirlockError('POLICY_REFUSED', reason, { plugin: name });
+  }
+
+  function requireApproval(plugin: string, of: Pick<InstallPlan, 'release' | 'manifest'>): void {
+    if (!options.needsApproval(of.release)) return;
+    throw new AirlockError('APPROVAL_NEEDED', `"${plugin}" ${of.manifest.version} was not approved.`, { plugin });
   }
 
   function installed(name: string): InstalledPlugin {
@@ -187,12 +196,7 @@ export function createPluginManager(options: PluginManagerOptions): PluginManage
         throw new AirlockError('PLAN_STALE', 'This plan was not made by this host, or was carried out before.');
       }
       checkConsent(plan, consent);
-      for (const each of [...plan.also, plan]) {
-        if (!options.needsApproval(each.release)) continue;
-        throw new AirlockError('APPROVAL_NEEDED', `"${each.name}" ${each.manifest.version} was not approved.`, {
-          plugin: each.name,
-        });
-      }
+      for (const each of [...plan.also, plan]) requireApproval(each.name, each);
       const { name } = plan;
       const { release, client, opened } = ready;
       const names = [...plan.also.map((other) => other.name), name];
@@ -294,11 +298,15 @@ export function createPluginManager(options: PluginManagerOptions): PluginManage
       if (!profile.knows(name)) require(name);
       refuse(name, requiredByPolicy(policy, name));
       for (const each of also) await disable(each);
+      // The file that it came from is the user's to choose again.
+      const isKept = data === 'keep' && !isLocal(name);
+      const { keepRemoved } = isKept ? await removal() : {};
+      const keep = keepRemoved && ((tx: Transaction) => keepRemoved(tx, name, also, clock.now()));
       await locked(name, async () => {
         // What still runs could store something after its data was deleted.
         await profile.halt(name);
         try {
-          await removePlugin(store, name, data);
+          await removePlugin(store, name, data, keep);
           await writeQuarantine(store, name, undefined);
           if (isLocal(name)) await (await options.local?.())?.forget(name);
         } finally {
@@ -309,6 +317,32 @@ export function createPluginManager(options: PluginManagerOptions): PluginManage
         await collect();
       });
     },
+
+    removed: async () => (await removal()).listRemoved(store, clock.now()),
+
+    async restore(name) {
+      const { restoreRemoved } = await removal();
+      const also = await locked(name, () =>
+        restoreRemoved(name, {
+          ...options,
+          policy,
+          registry: resolve(name).registry,
+          requireApproval,
+          changed,
+        }),
+      );
+      for (const each of also) if (profile.row(each)?.enabled === false) await enable(each);
+      return installed(name);
+    },
+
+    discard: (name) =>
+      locked(name, async () => {
+        await store.transaction(['state'], 'write', async (tx) => {
+          await leaveGarbage(tx);
+          await tx.delete('state', removedKey(name));
+        });
+        await collect();
+      }),
 
     rollback: (name) =>
       locked(name, async () => {

@@ -3,6 +3,7 @@ import type { Scorecard } from '@airlock/registry/format';
 import type { AirlockError } from '../errors.ts';
 import type { ChangePlan } from '../packages/change-plan.ts';
 import type { Consent, InstallOptions, InstallPlan, PluginReference, ReleaseChoice } from '../packages/install-plan.ts';
+import type { RemovedPlugin } from '../packages/removed.ts';
 import type { Isolation } from '../realm.ts';
 
 /** Where an installed plugin stands. */
@@ -97,11 +98,23 @@ export interface PluginChanges {
   enable(name: string, options?: { readonly also?: readonly string[] }): Promise<void>;
   /** `also`: those of the plan are switched off before it; others that need it stay on and fail when they are used. */
   disable(name: string, options?: { readonly also?: readonly string[] }): Promise<void>;
-  /** `delete` also removes what the plugin stored, its settings and grants. `also`: switched off before it. */
+  /**
+   * `delete` also removes what the plugin stored and its settings; with `keep` it can be put back for a day. Its grants end
+   * in any case. `also`: switched off before it.
+   */
   uninstall(
     name: string,
     options: { readonly data: 'keep' | 'delete'; readonly also?: readonly string[] },
   ): Promise<void>;
+  /** What was uninstalled with `keep` in the last day, and did not come from a file; the newest first. */
+  removed(): Promise<readonly RemovedPlugin[]>;
+  /**
+   * Put back what was uninstalled, without network: the same version, with what it was allowed for good, and switch on what
+   * was switched off with it. Rejects with `PACKAGE_MISSING` when it is not kept any more, and as `enable` and a start do.
+   */
+  restore(name: string): Promise<InstalledPlugin>;
+  /** Give up what could be put back, and free its files; what it stored stays. */
+  discard(name: string): Promise<void>;
   /** Back to `previous`, without network; what ran until now becomes `previous`. Settings and data stay. */
   rollback(name: string): Promise<InstalledPlugin>;
   /** Put another priority in place of the declared one of `manifest.hooks[index]`; `undefined` takes it back. */

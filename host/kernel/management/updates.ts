@@ -10,7 +10,7 @@ import { isLocal } from './local-packages.ts';
 import { requiredConsent, type Consent, type InstallOptions, type InstallPlan } from '../packages/install-plan.ts';
 import type { PluginRow } from '../packages/rows.ts';
 import { noFigures } from '../packages/trial.ts';
-import { withoutArrived, type Arrived, type Reverted, type Trial } from '../packages/update-rows.ts';
+import { withoutArrived, type Arrived, type Reverted, type Trial, type UpdateRow } from '../packages/update-rows.ts';
 import { judgeUpdate, type AvailableUpdate } from '../packages/update-rules.ts';
 import type { InstalledPlugin, PluginChanges } from './plugins.ts';
 import type { HostPolicy } from '../policy/policy.ts';
@@ -159,7 +159,7 @@ export async function createUpdates(options: UpdatesOptions): Promise<UpdateKeep
     },
     async uninstall(name, how) {
       await options.changes.uninstall(name, how);
-      await kept.change(name, () => undefined);
+      await kept.change(name, (row) => (how.data === 'keep' ? choicesOf(row) : undefined));
     },
   };
 
@@ -230,6 +230,12 @@ export async function createUpdates(options: UpdatesOptions): Promise<UpdateKeep
     reload: kept.reload,
     remember: trials.remember,
   };
+}
+
+/** What the user decided, and nothing of what was seen of a version. */
+function choicesOf({ format, auto, pinned }: UpdateRow): UpdateRow | undefined {
+  if (auto === undefined && pinned === undefined) return undefined;
+  return { format, ...(auto === undefined ? {} : { auto }), ...(pinned === undefined ? {} : { pinned }) };
 }
 
 function requirePlugin(plugin: InstalledPlugin | undefined, name: string): void {

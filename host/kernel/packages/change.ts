@@ -6,6 +6,7 @@ import { grantsOrNone } from '../grants/grant-rows.ts';
 import { quarantineKey } from '../management/quarantines.ts';
 import { usageKey } from '../observing/usage.ts';
 import type { Store, Table, Transaction } from '../storage/store.ts';
+import { removedKey } from './removed-rows.ts';
 import { readPluginRow, type PluginRow } from './rows.ts';
 
 /** Change one installed plugin's row in one transaction; rejects with `PLUGIN_UNKNOWN`. */
@@ -62,10 +63,20 @@ export function rollBack(store: Store, clock: Clock, name: string): Promise<Plug
 /** Tables in which a plugin has data of its own, beside its row; `storage` and `files` keys start with the name and a zero. */
 export const DATA_TABLES = ['grants', 'settings', 'storage', 'files'] as const satisfies readonly Table[];
 
-/** Remove an installed plugin; its files go with the next collection. Also removes a row that is damaged. */
-export function removePlugin(store: Store, name: string, data: 'keep' | 'delete'): Promise<void> {
+/**
+ * Remove an installed plugin; its files go with the next collection. Also removes a row that is damaged. `keep` writes down,
+ * in the same transaction, what is needed to put it back.
+ */
+export function removePlugin(
+  store: Store,
+  name: string,
+  data: 'keep' | 'delete',
+  keep?: (tx: Transaction) => Promise<void>,
+): Promise<void> {
   return store.transaction(['plugins', 'staging', 'state', ...DATA_TABLES], 'write', async (tx) => {
     await leaveGarbage(tx);
+    await tx.delete('state', removedKey(name));
+    await keep?.(tx);
     await tx.delete('plugins', name);
     await tx.delete('staging', name);
     // Without the plugin a grant has no meaning: installing again asks again.

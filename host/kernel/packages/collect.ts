@@ -1,6 +1,7 @@
 import type { Locks } from '../storage/locks.ts';
 import type { Store, Transaction } from '../storage/store.ts';
 import { GARBAGE } from './garbage.ts';
+import { isKept, keptReleases, removedRows } from './removed-rows.ts';
 import { readPluginRow, readReleaseRow } from './rows.ts';
 import { readStagingRow } from './staging-rows.ts';
 
@@ -36,6 +37,9 @@ export function collectGarbage(store: Store): Promise<Collected> {
       }
     } catch {
       return { releases: 0, blobs: 0 };
+    }
+    for (const [, removed] of await removedRows(tx)) {
+      for (const release of keptReleases(removed)) releases.add(String(release));
     }
     const unused: string[] = [];
     let unclear = false;
@@ -78,11 +82,13 @@ export interface RecoverFacts {
 }
 
 /**
- * Drop downloads that were broken off (the page was closed in the middle of one) and not continued in time, then collect.
+ * Drop downloads that were broken off (the page was closed in the middle of one) and not continued in time, and what was
+ * uninstalled and not put back, then collect.
  * Whoever still works on one holds its plugin's lock, which is waited for.
  */
 export async function recover({ store, locks, now, used }: RecoverFacts, signal?: AbortSignal): Promise<Collected> {
-  const { left, garbage } = await store.transaction(['staging', 'state', 'releases'], 'read', async (tx) => ({
+  const { left, garbage, past } = await store.transaction(['staging', 'state', 'releases'], 'read', async (tx) => ({
+    past: (await removedRows(tx)).flatMap(([key, removed]) => (isKept(removed, now) ? [] : [key])),
     left: (await tx.entries('staging')).filter(([name, row]) => !isContinuable(name, row, now)).map(([name]) => name),
     // Rows of plugins may have been lost with the mark that would say so.
     garbage: (await tx.has('state', GARBAGE)) || (await tx.keys('releases')).some((hash) => !used.has(hash)),
@@ -92,7 +98,12 @@ export async function recover({ store, locks, now, used }: RecoverFacts, signal?
       store.transaction(['staging'], 'write', (tx) => tx.delete('staging', name)),
     );
   }
-  return garbage || left.length > 0 ? collectGarbage(store) : { releases: 0, blobs: 0 };
+  if (past.length > 0) {
+    await store.transaction(['state'], 'write', async (tx) => {
+      for (const key of past) await tx.delete('state', key);
+    });
+  }
+  return garbage || left.length + past.length > 0 ? collectGarbage(store) : { releases: 0, blobs: 0 };
 }
 
 /** A clock that was set back since does not keep anything for ever. */

@@ -11,7 +11,8 @@ import { leaveGarbage } from './collect.ts';
 import { download, type PendingBlobs } from './download.ts';
 import { isUnlisted, type Consent, type InstallOptions, type InstallPlan } from './install-plan.ts';
 import type { PlannedRelease } from './planning.ts';
-import { readPluginRow, readReleaseRow, type PluginRow, type ReleaseFact, type ReleaseRow } from './rows.ts';
+import { removedKey } from './removed-rows.ts';
+import { isStored, readPluginRow, type PluginRow, type ReleaseFact, type ReleaseRow } from './rows.ts';
 import { readStagingRow, type Intent, type StagingRow } from './staging-rows.ts';
 
 export interface InstallFacts {
@@ -183,9 +184,10 @@ async function flipOne(
 ): Promise<PluginRow> {
   const { name } = plan;
   // Each answer of the database takes its time, so all are asked for at once.
-  const [value, granted, present] = await Promise.all([
+  const [value, granted, wasRemoved, present] = await Promise.all([
     tx.get('plugins', name),
     tx.get('grants', name),
+    tx.has('state', removedKey(name)),
     Promise.all(verified.files.map(({ sha256 }) => tx.has('blobs', sha256))),
   ]);
   const current = rowOrNone(name, value);
@@ -213,19 +215,10 @@ async function flipOne(
     tx.delete('staging', name),
     // What is put in force now starts with a clean record.
     tx.delete('state', quarantineKey(name)),
-    value === undefined ? undefined : leaveGarbage(tx),
+    wasRemoved ? tx.delete('state', removedKey(name)) : undefined,
+    value === undefined && !wasRemoved ? undefined : leaveGarbage(tx),
   ]);
   return row;
-}
-
-/** Whether there is anything to go back to: its bytes may have been lost since. */
-async function isStored(tx: Transaction, { release }: ReleaseFact): Promise<boolean> {
-  try {
-    const { files } = readReleaseRow(release, await tx.get('releases', release));
-    return (await Promise.all(files.map(({ sha256 }) => tx.has('blobs', sha256)))).every(Boolean);
-  } catch {
-    return false;
-  }
 }
 
 function withoutPrevious(row: PluginRow | undefined): PluginRow | undefined {

@@ -17,7 +17,7 @@ import {
 import { AirlockError, messageOf } from '../errors.ts';
 import { grantList } from '../grants/grant-rows.ts';
 import type { Grant } from '../grants/grants.ts';
-import type { Table } from '../storage/store.ts';
+import type { Table, Transaction } from '../storage/store.ts';
 import { nameCheck } from './names.ts';
 
 /** What the host keeps of one release of an installed plugin. */
@@ -140,4 +140,14 @@ export function reader<T>(table: Table, check: Check<T>, fits: (row: T, key: str
       });
     }
   };
+}
+
+/** Whether a release is there with all of its files: they may have been lost since. */
+export async function isStored(tx: Transaction, { release }: ReleaseFact): Promise<boolean> {
+  try {
+    const { files } = readReleaseRow(release, await tx.get('releases', release));
+    return (await Promise.all(files.map(({ sha256 }) => tx.has('blobs', sha256)))).every(Boolean);
+  } catch {
+    return false;
+  }
 }

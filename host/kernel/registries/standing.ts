@@ -55,7 +55,8 @@ async function stateOf(client: RegistryClient, { name, active }: PluginRow): Pro
   return (await client.status({ id: parseName(name)?.id ?? '', release: active.release })).state;
 }
 
-async function learnOne(
+/** Learn it about one plugin, as far as the registry answers. */
+export async function learnOne(
   { client }: Pick<KnownRegistry, 'client'>,
   row: PluginRow,
   signal?: AbortSignal,

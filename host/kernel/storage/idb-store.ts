@@ -4,14 +4,16 @@ import { TABLES, type Store, type Table, type Transaction } from './store.ts';
 /** Raised when a table is added; rows carry their own format numbers. */
 const DATABASE_VERSION = 2;
 
-/** Milliseconds for which another page may keep the database from being brought to this version. */
+/** Milliseconds for which a page with an older version may keep the database from being brought to this one. */
 const GIVE_WAY = 5000;
+/** Ours, among the names of what the database throws. */
+const HELD = 'held';
 
 /**
  * The host's database in IndexedDB. Opened by the first transaction, and again by the next one when the browser closed or
- * deleted it in between. `giveWay`: milliseconds for which a page with an older version may hold it up; default 5000.
+ * deleted it in between. `giveWay`: milliseconds for which a page with an older version may hold it up.
  */
-export function idbStore(name = 'airlock', { giveWay = GIVE_WAY } = {}): Store {
+export function idbStore(name = 'airlock', giveWay = GIVE_WAY): Store {
   let connection: Promise<IDBDatabase> | undefined;
   let closed = false;
 
@@ -54,7 +56,15 @@ async function openDatabase(name: string, giveWay: number, gone: () => void): Pr
     const database = opening.result;
     for (const table of TABLES) if (!database.objectStoreNames.contains(table)) database.createObjectStore(table);
   });
-  const database = await Promise.race([answerOf(opening), blocked(opening, name, giveWay)]);
+  const database = await new Promise<IDBDatabase>((resolve, reject) => {
+    answerOf(opening).then(resolve, reject);
+    const late = (): void => {
+      reject(new DOMException('held by an older page', HELD));
+      // Should it open after all, nobody waits for it.
+      opening.addEventListener('success', () => opening.result.close());
+    };
+    opening.addEventListener('blocked', () => setTimeout(late, giveWay));
+  });
   // Another tab deletes the database or brings a newer version of the app: do not stand in its way.
   database.addEventListener('versionchange', () => {
     gone();
@@ -62,25 +72,6 @@ async function openDatabase(name: string, giveWay: number, gone: () => void): Pr
   });
   database.addEventListener('close', gone);
   return database;
-}
-
-/** Rejects when a page that holds an older version does not let go of it; whoever tries again waits again. */
-function blocked(opening: IDBOpenDBRequest, name: string, giveWay: number): Promise<never> {
-  return new Promise((_, reject) => {
-    opening.addEventListener('blocked', () => {
-      const giveUp = setTimeout(() => {
-        // Should it open after all, nobody waits for it.
-        opening.addEventListener('success', () => opening.result.close());
-        reject(
-          new AirlockError('STORE_FAILED', `Another page holds an older version of the database "${name}".`, {
-            detail: { reason: 'blocked' },
-            nextStep: 'Close the other tabs of this app, then try again. Nothing is lost.',
-          }),
-        );
-      }, giveWay);
-      opening.addEventListener('success', () => clearTimeout(giveUp));
-    });
-  });
 }
 
 async function run<T>(
@@ -180,6 +171,7 @@ function storeError(error: unknown, name: string): unknown {
   }
   return new AirlockError('STORE_FAILED', `The database "${name}" failed: ${messageOf(error)}`, {
     detail: { reason: error.name },
+    ...(error.name === HELD && { nextStep: 'Close other tabs of the app.' }),
     cause: error,
   });
 }

@@ -206,12 +206,12 @@ describe('a store in IndexedDB', () => {
 
     it('says who is in the way of its tables instead of waiting for ever, and goes on when it is gone', async () => {
       const older = await other('held', 1, ['state']);
-      const store = idbStore('held', { giveWay: 1 });
+      const store = idbStore('held', 1);
       await expect(put(store, 'a', 1)).rejects.toMatchObject({
         code: 'STORE_FAILED',
         retryable: true,
-        detail: { reason: 'blocked' },
-        nextStep: expect.stringContaining('Close the other tabs'),
+        detail: { reason: 'held' },
+        nextStep: expect.stringContaining('Close other tabs'),
       });
       older.close();
       await put(store, 'a', 2);
