@@ -394,7 +394,7 @@ export const windowCode: readonly WindowAttempt[] = [
   {
     id: 'frameScript',
     name: 'a script of a frame of its own text',
-    code: `const heard = new Promise((resolve) => addEventListener('message', ({ data }) => { if (data === 'frame-ran') resolve('reached'); })); const frame = document.createElement('iframe'); frame.srcdoc = '<script>parent.postMessage("frame-ran", "*")</scr' + 'ipt>'; root.append(frame); return await Promise.race([heard, new Promise((done) => setTimeout(done, 1200, 'nothing'))]);`,
+    code: `const heard = new Promise((resolve) => addEventListener('message', ({ data }) => { if (data === 'frame-ran') resolve('reached'); })); const frame = document.createElement('iframe'); frame.srcdoc = '<script>parent.postMessage("frame-ran", "*")</scr' + 'ipt>'; root.append(frame); return await heard;`,
     control: reached,
   },
   {
