@@ -33,6 +33,9 @@ export async function judge(host: TestHost, real: RealmTestHost): Promise<void> 
   host.world.ask = ({ permission }) => (permission === 'network' ? 'once' : 'never');
   // @ts-expect-error -- a user does not answer that.
   host.world.ask = () => 'perhaps';
+  await real.hostile({ delay: 50, drop: ['network.fetch'], restartEvery: 2 });
+  // @ts-expect-error -- a function does not cross to the browser.
+  await real.hostile({ drop: ({ method }: { readonly method: string }) => method === 'network.fetch' });
   // @ts-expect-error -- a user does not answer that.
   await real.whenAsked('perhaps');
 }
