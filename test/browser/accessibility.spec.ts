@@ -229,6 +229,7 @@ async function wrongInAnyLook(page: Page, where: string): Promise<string[]> {
 }
 
 test('no screen breaks WCAG 2.2 AA or is cut off, in any look', async ({ app, page, site }) => {
+  test.slow();
   await prepare(app);
   const found: string[] = [];
   for (const route of ROUTES) {
@@ -240,6 +241,7 @@ test('no screen breaks WCAG 2.2 AA or is cut off, in any look', async ({ app, pa
 });
 
 test('nothing that opens on a screen breaks WCAG 2.2 AA or is cut off, in any look', async ({ app, page, site }) => {
+  test.slow();
   await prepare(app);
   const found: string[] = [];
   for (const [route, name, reach] of STATES) {

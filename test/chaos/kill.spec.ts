@@ -25,6 +25,7 @@ const shown = ({ plugins }: Found): string => plugins.join(', ');
 const BROWSER_EVERY = process.env['AIRLOCK_CHAOS'] === 'long' ? 1 : 9;
 
 test('killed at any write of any change, a profile is in the old or the new state, with nothing left over', async () => {
+  test.slow();
   if (process.env['AIRLOCK_CHAOS'] === 'long') test.setTimeout(1_200_000);
   await using arena = await Arena.open();
   let browser = await arena.launch();
