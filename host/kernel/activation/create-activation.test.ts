@@ -1,17 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { testClock, type TestClock } from '../../../test/fixtures/clock.ts';
+import type { TestClock } from '../../../test/fixtures/clock.ts';
+import { scriptedActivation, settle, type ScriptedActivation } from '../../../test/fixtures/scripted-activation.ts';
 import {
   REGISTRY,
   scriptedPlugin as plugin,
-  ScriptedRealm,
+  type ScriptedRealm,
   text,
   type Behaviour,
 } from '../../../test/fixtures/scripted-realm.ts';
 import type { Activation, Quarantine } from './activation.ts';
-import { createContributions, type ContributionRegistry } from '../contributions/contributions.ts';
-import { createActivation } from './create-activation.ts';
+import type { ContributionRegistry } from '../contributions/contributions.ts';
 import { AirlockError } from '../errors.ts';
-import { createHooks } from '../hooks/hooks.ts';
 import type { Hooks } from '../hooks/types.ts';
 
 let clock: TestClock;
@@ -21,57 +20,25 @@ let hooks: Hooks;
 let contributions: ContributionRegistry;
 let activation: Activation;
 let quarantines: Map<string, Quarantine | undefined>;
+let pass: ScriptedActivation['pass'];
 let loadFailure: AirlockError | undefined;
 
 beforeEach(() => {
-  clock = testClock();
-  realm = new ScriptedRealm();
-  faults = [];
   quarantines = new Map();
   loadFailure = undefined;
-  contributions = createContributions();
-  const report = (fault: AirlockError): void => void faults.push(fault);
-  hooks = createHooks({
-    clock,
-    onFault: (fault) => {
-      report(fault);
-      activation.hookFault(fault);
-    },
-  });
-  hooks.define(text);
-  activation = createActivation({
-    clock,
-    hostVersion: '1.0.0',
-    hooks,
-    contributions,
-    capabilities: { add: () => ({ dispose: () => undefined }), exporters: () => [] },
-    mayHandle: () => true,
-    endpoints: { add: () => ({ dispose: () => undefined }) },
-    realm: (kind) => (kind === 'worker' ? realm : undefined),
+  ({ clock, realm, faults, hooks, contributions, activation, pass } = scriptedActivation({
     load: async (plugin) => {
       if (loadFailure !== undefined) throw loadFailure;
       return { ...plugin, file: () => Promise.reject(new Error('unused')), url: () => '' };
     },
-    caller: () => ({ methods: new Set(), call: () => Promise.reject(new Error('unused')) }),
     settings: async () => ({ mode: 'quiet' }),
-    report,
     onQuarantine: (name, quarantine) => quarantines.set(name, quarantine),
-  });
+  }));
 });
 
 const name = (id: string): string => `${REGISTRY}/${id}`;
 const state = (id: string) => activation.activity(name(id))?.state;
 const codes = (): readonly string[] => faults.map(({ code }) => code);
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-/** Move time in small steps, letting everything happen that it sets off. */
-async function pass(milliseconds: number): Promise<void> {
-  const step = Math.max(1, milliseconds / 20);
-  for (let time = 0; time < milliseconds; time += step) {
-    clock.advance(step);
-    await settle();
-  }
-}
 
 describe('switching on and first use', () => {
   it('runs no code until something is called, then starts once for all callers', async () => {

@@ -66,12 +66,16 @@ describe('10,000 executions with random faults', () => {
       const owners = Array.from({ length: 6 }, (_, number) => `0123456789abcdef/p${number}`);
       const plan = new Map<string, Deed>();
       let lateAnswers = 0;
+      /** Ids of executions that a handler was told. */
+      const told = new Set<string>();
 
       const act = (owner: string, kind: 'filter' | 'plain' | 'other'): HandlerOptions['run'] => {
         return (value, call: HookCall) => {
           const { id, log } = value as Payload;
           const answer = kind !== 'other' ? { id, log: [...log, owner] } : owner;
           const deed = plan.get(`${id} ${owner}`);
+          // Who asks has the execution known by its id, until it ends.
+          if (id % 2 === 0) told.add(call.run.executionId);
           switch (deed) {
             case 'answer later':
               return Promise.resolve().then(() => answer);
@@ -191,6 +195,8 @@ describe('10,000 executions with random faults', () => {
         expect(succeeded + failed).toBe(sum(rows.map((row) => row.calls)));
       }
       expect(clock.pending()).toBe(0);
+      expect(told.size).toBeGreaterThan(executions / 4);
+      for (const id of told) expect(hooks.state(id)).toBeUndefined();
     },
   );
 });

@@ -39,6 +39,30 @@ describe('lifecycle states', () => {
     );
   });
 
+  it('follow each other as the design says, and no other way', () => {
+    const ways = states.flatMap((from) => moves[from].filter((to) => to !== 'error').map((to) => `${from} → ${to}`));
+    expect(ways.sort()).toEqual(
+      [
+        'unloaded → loading',
+        'loading → loaded',
+        'loaded → initializing',
+        'initializing → active',
+        'active → stopping',
+        'stopping → stopped',
+        'stopped → unloading',
+        'unloading → unloaded',
+        // One that was loaded and is not wanted any more; one that runs again; one that failed.
+        'loaded → unloading',
+        'stopped → initializing',
+        'error → unloaded',
+      ].sort(),
+    );
+    expect(states.filter((from) => !(moves[from] as readonly string[]).includes('error'))).toEqual([
+      'unloaded',
+      'error',
+    ]);
+  });
+
   it('cannot be mistyped', () => {
     const machine = new LifecycleMachine('r/p', () => undefined);
     // @ts-expect-error -- nothing becomes active without being initialised

@@ -1,13 +1,11 @@
 import type { PluginManifest } from '@airlock/sdk';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { testClock, type TestClock } from '../../../test/fixtures/clock.ts';
-import { REGISTRY, scriptedPlugin, ScriptedRealm, text } from '../../../test/fixtures/scripted-realm.ts';
+import type { TestClock } from '../../../test/fixtures/clock.ts';
+import { scriptedActivation, settle, type ScriptedActivation } from '../../../test/fixtures/scripted-activation.ts';
+import { REGISTRY, scriptedPlugin, type ScriptedRealm, text } from '../../../test/fixtures/scripted-realm.ts';
 import type { Activation, EnabledPlugin } from '../activation/activation.ts';
-import { createContributions } from '../contributions/contributions.ts';
-import { createActivation } from '../activation/create-activation.ts';
 import { AirlockError } from '../errors.ts';
 import { createHealth } from '../observing/health.ts';
-import { createHooks } from '../hooks/hooks.ts';
 import type { Hooks } from '../hooks/types.ts';
 import type { PluginLimits } from './limits.ts';
 
@@ -16,44 +14,22 @@ let realm: ScriptedRealm;
 let faults: AirlockError[];
 let hooks: Hooks;
 let activation: Activation;
+let pass: ScriptedActivation['pass'];
 let exporters: { [token: string]: readonly string[] };
 
 function setUp(limits: Partial<PluginLimits> = {}): void {
-  clock = testClock();
-  realm = new ScriptedRealm();
-  faults = [];
   exporters = {};
-  const report = (fault: AirlockError): void => void faults.push(fault);
-  hooks = createHooks({
-    clock,
-    onFault: (fault) => {
-      report(fault);
-      activation.hookFault(fault);
-    },
-  });
-  hooks.define(text);
-  activation = createActivation({
-    clock,
-    hostVersion: '1.0.0',
+  ({ clock, realm, faults, hooks, activation, pass } = scriptedActivation({
     limits,
-    hooks,
-    contributions: createContributions(),
     capabilities: { add: () => ({ dispose: () => undefined }), exporters: (token) => exporters[token] ?? [] },
-    mayHandle: () => true,
-    endpoints: { add: () => ({ dispose: () => undefined }) },
-    realm: (kind) => (kind === 'worker' ? realm : undefined),
-    load: async (plugin) => ({ ...plugin, file: () => Promise.reject(new Error('unused')), url: () => '' }),
     caller: () => ({ methods: new Set(), call: async (method) => (method.endsWith('subscribe') ? async () => 1 : 0) }),
-    settings: async () => ({}),
-    report,
-  });
+  }));
 }
 
 beforeEach(() => setUp());
 
 const name = (id: string): string => `${REGISTRY}/${id}`;
 const state = (id: string) => activation.activity(name(id))?.state;
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const answer = (): Promise<string> => hooks.filter(text, '');
 
 /** Switch one on whose manifest says more. */
@@ -67,13 +43,6 @@ function hangsOnDemand(id: string): { now: boolean } {
   const hangs = { now: false };
   realm.behaviours.set(id, { hook: (value) => (hangs.now ? new Promise(() => undefined) : `${String(value)}${id}`) });
   return hangs;
-}
-
-async function pass(milliseconds: number): Promise<void> {
-  for (let time = 0; time < milliseconds; time += milliseconds / 10) {
-    clock.advance(milliseconds / 10);
-    await settle();
-  }
 }
 
 function processDies(...ids: readonly string[]): Promise<void> {
