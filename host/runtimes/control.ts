@@ -1,4 +1,5 @@
 import { AirlockError, messageOf } from '../kernel/errors.ts';
+import { platformRest } from '../kernel/start/rest.ts';
 import { serviceWorkerUrl } from './trusted.ts';
 
 export interface ServiceWorkerOptions {
@@ -39,7 +40,11 @@ export async function ensureServiceWorker({
       });
     }
   }
-  if (container.controller === null) await control(container, timeout);
+  if (container.controller === null) {
+    await control(container, timeout);
+    // The app's own files, for a start without a server, can wait for the plugins that wait for control.
+    platformRest()?.(() => container.controller?.postMessage('airlock.keep'));
+  }
   sessionStorage.removeItem(RELOADED);
 }
 

@@ -1,6 +1,7 @@
-import { createHandlerBoundToURL, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching';
-import { NavigationRoute, registerRoute } from 'workbox-routing';
+import type { PrecacheEntry } from 'workbox-precaching';
+import { registerRoute } from 'workbox-routing';
 import { idbStore } from '../kernel/storage/idb-store.ts';
+import { appFiles } from './app-files.ts';
 import { brokerPage, runnerPaths } from './broker-pages.ts';
 import { forOlderPages, keepForOlderPages } from './older-pages.ts';
 import { networkFirst } from './config.ts';
@@ -8,7 +9,7 @@ import { continueDownloads, SYNC_TAG } from './continue.ts';
 import { serveEndpoint } from './endpoints.ts';
 import { servePackageFile } from './packages.ts';
 import { refusal } from './refusal.ts';
-import { worker } from './scope.ts';
+import { worker, type LifetimeEvent } from './scope.ts';
 
 declare const self: { readonly __WB_MANIFEST: PrecacheEntry[] };
 
@@ -46,12 +47,7 @@ registerRoute(
   ({ request }) => networkFirst(request),
 );
 
-// Without a list of files, in development, the server answers for the app.
-const files = self.__WB_MANIFEST;
-precacheAndRoute(files);
-if (files.some((file) => (typeof file === 'string' ? file : file.url) === 'index.html')) {
-  registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html')));
-}
+const app = appFiles(self.__WB_MANIFEST);
 
 registerRoute(
   ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith(`${base}assets/`),
@@ -61,9 +57,10 @@ registerRoute(
 worker.addEventListener('install', (event) => {
   // The first page read it before there was anybody to keep it.
   event.waitUntil(networkFirst(new Request(`${base}airlock.config.json`)));
-  // A newer version waits until no page of the older one is left, or until the app says so.
+  // The first version has nothing to wait for: pages need it for their plugins, and the app's files are kept when they rest.
   if (worker.registration.active === null) void worker.skipWaiting();
-  else event.waitUntil(keepForOlderPages(`${base}assets/`));
+  // A newer one waits until it is whole and no page of the older one is left, or until the app says so.
+  else event.waitUntil(Promise.all([app.keep(event), keepForOlderPages(`${base}assets/`)]));
 });
 worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
 worker.addEventListener('sync', (event) => {
@@ -72,7 +69,18 @@ worker.addEventListener('sync', (event) => {
 worker.addEventListener('message', (event) => {
   if (event.data === 'airlock.claim') event.waitUntil(worker.clients.claim());
   if (event.data === 'airlock.activate') event.waitUntil(worker.skipWaiting());
+  if (event.data === 'airlock.keep') event.waitUntil(keepOrLater(event));
 });
+
+// What a page that went away left half done.
+worker.addEventListener('fetch', (event) => {
+  if (event.request.mode === 'navigate') event.waitUntil(keepOrLater(event));
+});
+
+/** Where the server is away, the next page that is opened tries again. */
+function keepOrLater(event: LifetimeEvent): Promise<void> {
+  return app.keep(event).catch(() => {});
+}
 
 function answerBroker(name: string): Response {
   const page = brokerPage(name);
