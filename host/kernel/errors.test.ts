@@ -8,7 +8,7 @@ describe('errors', () => {
   it('take category, advice and retryability from their code', () => {
     const error = new AirlockError('HOOK_TIMEOUT', 'Too slow.', { plugin: 'r/p', hook: 'a.b', executionId: 'x' });
     expect(error).toMatchObject({ category: 'timeout', retryable: true, recovery: 'none', severity: 'error' });
-    expect(error.nextStep).toBe(errorCodes.HOOK_TIMEOUT.nextStep);
+    expect(error.nextStep).toBe(errorCodes.HOOK_TIMEOUT[1]);
   });
 
   it('become plain data that can be cloned, with their causes', () => {
@@ -34,7 +34,7 @@ describe('errors', () => {
   });
 
   it('have codes of every kind, each of which something in the host really throws', async () => {
-    const categories = new Set(Object.values(errorCodes).map(({ category }) => category));
+    const categories = new Set(Object.values(errorCodes).map(([category]) => category));
     expect([...categories].sort()).toEqual(
       'config dependency init load network permission resource runtime security timeout validation'.split(' '),
     );

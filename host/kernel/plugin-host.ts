@@ -1,9 +1,7 @@
-import { systemClock } from './clock.ts';
 import { AirlockError } from './errors.ts';
 import type { HostOptions, PluginHost } from './host.ts';
 import { idleHost } from './idle-host.ts';
 import { platformMemories } from './storage/page-memory.ts';
-import { GARBAGE } from './packages/garbage.ts';
 import { part } from './part.ts';
 import { platformTabs } from './storage/tabs.ts';
 import { platformRest } from './start/rest.ts';
@@ -29,7 +27,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
       nextStep: 'Serve the app over https, or from localhost.',
     });
   }
-  const { tabs = platformTabs(), memory = platformMemories(), clock = systemClock } = options;
+  const { tabs = platformTabs(), memory = platformMemories(), clock = Date } = options;
   const given = { ...options, crypto, tabs, memory, begun: clock.now() };
   const make = async (): Promise<PluginHost> => (await loadHost()).createHost(given);
 
@@ -56,7 +54,7 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     changed = true;
   });
   try {
-    const { used, record } = await findInstalled(store, GARBAGE, madeUnder(options), isRecorded);
+    const { used, record } = await findInstalled(store, madeUnder(options), isRecorded);
     // A default set has to be installed, approvals are for somebody to see, and spans are of every execution.
     const isWanted = defaults !== undefined || policy.approval !== undefined || telemetry !== undefined;
     if (!used) return isWanted ? await make() : idleHost(options, tabs, wake);

@@ -1,5 +1,5 @@
 import { AirlockError, messageOf } from '../kernel/errors.ts';
-import { platformRest } from '../kernel/start/rest.ts';
+import { part } from '../kernel/part.ts';
 import { serviceWorkerUrl } from './trusted.ts';
 
 export interface ServiceWorkerOptions {
@@ -8,6 +8,9 @@ export interface ServiceWorkerOptions {
   /** Milliseconds to wait for control before the page is loaded again. Default: 10 000. */
   readonly timeout?: number;
 }
+
+/** What a page needs that is not under control from the beginning. */
+const loadTaking = part(() => import('./taking-control.ts'));
 
 const RELOADED = 'airlock.reloaded';
 
@@ -30,6 +33,7 @@ export async function ensureServiceWorker({
     );
   }
   const script = new URL('airlock-sw.js', base);
+  if (container.controller === null) loadTaking().catch(() => {});
   try {
     await container.register(serviceWorkerUrl(script), { scope: new URL('./', base).pathname, updateViaCache: 'none' });
   } catch (error) {
@@ -41,27 +45,8 @@ export async function ensureServiceWorker({
     }
   }
   if (container.controller === null) {
-    await control(container, timeout);
-    // The app's own files, for a start without a server, can wait for the plugins that wait for control.
-    platformRest()?.(() => container.controller?.postMessage('airlock.keep'));
+    const { takeControl } = await loadTaking();
+    await takeControl(container, timeout, RELOADED);
   }
   sessionStorage.removeItem(RELOADED);
-}
-
-async function control(container: ServiceWorkerContainer, timeout: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  container.addEventListener('controllerchange', () => resolve(true), { once: true });
-  const timer = setTimeout(() => resolve(false), timeout);
-  const registration = await container.ready;
-  registration.active?.postMessage('airlock.claim');
-  const controlled = container.controller !== null || (await promise);
-  clearTimeout(timer);
-  if (controlled) return;
-  if (sessionStorage.getItem(RELOADED) === null) {
-    sessionStorage.setItem(RELOADED, 'yes');
-    location.reload();
-    // The page is going away; nothing after this may run.
-    await new Promise(() => undefined);
-  }
-  throw new AirlockError('REALM_UNSAFE', 'The service worker does not take control of this page.');
 }

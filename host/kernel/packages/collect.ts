@@ -1,6 +1,6 @@
 import type { Locks } from '../storage/locks.ts';
 import type { Store, Transaction } from '../storage/store.ts';
-import { GARBAGE } from './garbage.ts';
+import { GARBAGE } from '../start/start-record.ts';
 import { isKept, keptReleases, removedRows } from './removed-rows.ts';
 import { readPluginRow, readReleaseRow } from './rows.ts';
 import { readStagingRow } from './staging-rows.ts';

@@ -10,6 +10,9 @@ import type { Store, Transaction } from '../storage/store.ts';
 /** Key in table `state`. Whatever changes what the record tells deletes it in the same transaction: `forgettingStore`. */
 export const START_KEY = 'start';
 
+/** Key in table `state`: bytes may lie in the store that nothing refers to. */
+export const GARBAGE = 'garbage';
+
 /** What `PageMemories.installed` holds where there is a record. */
 export const RECORDED = 'recorded';
 
@@ -59,9 +62,9 @@ export interface Found {
 
 /**
  * Look once, in one transaction. Where a record is `expected`, it is read first and alone, so that it takes as long whether
- * one plugin is installed or a hundred. `garbage`: key in table `state`. Rejects with `STORE_FAILED`.
+ * one plugin is installed or a hundred. Rejects with `STORE_FAILED`.
  */
-export function findInstalled(store: Store, garbage: string, under: string, expected: boolean): Promise<Found> {
+export function findInstalled(store: Store, under: string, expected: boolean): Promise<Found> {
   return store.transaction(['plugins', 'staging', 'releases', 'state'], 'read', async (tx) => {
     const recorded = async (): Promise<StoredRecord | undefined> =>
       readRecord(tx, await tx.get('state', START_KEY), under);
@@ -71,7 +74,7 @@ export function findInstalled(store: Store, garbage: string, under: string, expe
     }
     const [record, left, ...rows] = await Promise.all([
       recorded(),
-      tx.has('state', garbage),
+      tx.has('state', GARBAGE),
       tx.keys('plugins'),
       tx.keys('staging'),
       tx.keys('releases'),

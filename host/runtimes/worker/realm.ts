@@ -1,9 +1,10 @@
-import { AirlockError, toAirlockError } from '../../kernel/errors.ts';
-import type { LoadedPackage, PluginInstance, Realm, ServiceCaller, Waiting } from '../../kernel/realm.ts';
+import { AirlockError } from '../../kernel/errors.ts';
+import type { Realm } from '../../kernel/realm.ts';
 import type { Broker } from '../broker/open.ts';
 import type { Homes, WindowPlace } from '../runner/homes.ts';
 import type { Nursery } from './nursery.ts';
 import type * as RunningPart from './running.ts';
+import type { StartAs, WorkerHomes } from './start.ts';
 
 export interface WorkerRealmOptions {
   /** The page that holds the sandbox. Default: this one. */
@@ -34,14 +35,7 @@ export interface RunnerSite {
 export interface WorkerRealm extends Realm {
   readonly kind: 'worker';
   /** Run code of another realm's target in a worker here. */
-  startAs(
-    realm: 'worker' | 'frame',
-    pkg: LoadedPackage,
-    code: Uint8Array<ArrayBuffer>,
-    services: ServiceCaller,
-    signal: AbortSignal,
-    waiting?: Waiting,
-  ): Promise<PluginInstance>;
+  readonly startAs: StartAs;
   /** The page around a window of a plugin, on the plugin's own origin of the runner site; `undefined`: on the app's. */
   openWindow(plugin: string, where: WindowPlace): Promise<Broker | undefined>;
   /** Bring the sandbox up before the first plugin needs it. */
@@ -78,50 +72,31 @@ export function createWorkerRealm(options: WorkerRealmOptions = {}): WorkerRealm
     return opening;
   };
 
-  let homes: Promise<Homes> | undefined;
+  let runners: Promise<Homes> | undefined;
   const onRunner = async (): Promise<Homes | undefined> => {
     const { runner } = options;
     if (runner === undefined) return undefined;
     await options.controlled?.();
     const base = options.base ?? document.baseURI;
-    homes ??= import('../runner/homes.ts').then(({ createHomes }) => createHomes({ document, base, runner }));
-    return homes;
+    runners ??= import('../runner/homes.ts').then(({ createHomes }) => createHomes({ document, base, runner }));
+    return runners;
   };
-  const ownHome = async (...given: Parameters<Homes['nursery']>): Promise<Nursery | undefined> =>
-    (await onRunner())?.nursery(...given);
-
-  const startAs: WorkerRealm['startAs'] = async (realm, pkg, code, services, signal, waiting) => {
-    const [own, { startInstance }] = await Promise.all([ownHome(pkg.name, signal, waiting), part()]);
-    const home = own ?? (await nursery());
-    try {
-      signal.throwIfAborted();
-      const isolation = own ? 'process' : 'shared-process';
-      const how = { realm, pkg, code, services, isolation, nursery: home, timeout: startTimeout, signal } as const;
-      const instance = await startInstance(how);
-      void instance.ended.then(() => own?.dispose());
-      return instance;
-    } catch (error) {
-      own?.dispose();
-      if (signal.aborted) throw signal.reason;
-      throw toAirlockError(error, 'START_FAILED', { plugin: pkg.name });
-    }
+  const homes: WorkerHomes = {
+    shared: nursery,
+    own: async (...given) => (await onRunner())?.nursery(...given),
+    timeout: startTimeout,
   };
 
   return {
     kind: 'worker',
     isolation: options.runner === undefined ? 'shared-process' : 'process',
-    startAs,
+    startAs: async (...given) => (await part()).startAs(homes, ...given),
     openWindow: async (plugin, where) => (await onRunner())?.window(plugin, where),
-    async start(pkg, services, signal, waiting) {
-      const entry = pkg.manifest.targets.worker?.entry;
-      if (entry === undefined) {
-        throw new AirlockError('REALM_MISSING', `"${pkg.name}" was not built for the worker realm.`, {
-          plugin: pkg.name,
-        });
-      }
+    async start(...given) {
       const shared = options.runner === undefined ? nursery() : undefined;
-      const [code] = await Promise.all([pkg.file(entry), shared]);
-      return startAs('worker', pkg, code, services, signal, waiting);
+      // Awaited below; what comes before it may fail first.
+      shared?.catch(() => undefined);
+      return (await part()).startWorker(homes, shared, ...given);
     },
     async warm() {
       if (options.runner === undefined) await nursery();

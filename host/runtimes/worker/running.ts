@@ -1,3 +1,3 @@
 /** What a page needs once a plugin runs in a worker, and not before. */
-export { startInstance } from './instance.ts';
+export { startAs, startWorker } from './start.ts';
 export { openNursery } from './nursery.ts';

@@ -1,2 +1,0 @@
-/** Key in table `state`: bytes may lie in the store that nothing refers to. */
-export const GARBAGE = 'garbage';
