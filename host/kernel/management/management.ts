@@ -13,9 +13,9 @@ import type { Hooks } from '../hooks/types.ts';
 import type { HostOptions, RegistryConfig } from '../host.ts';
 import { isLocal, LOCAL_REGISTRY, type Packages } from './local-packages.ts';
 import type { Locks } from '../storage/locks.ts';
+import { part } from '../part.ts';
 import { loadPackage } from '../packages/loader.ts';
 import { parseName } from '../packages/names.ts';
-import { installDefaults } from '../packages/defaults.ts';
 import { deprecatedHooks } from '../packages/deprecated.ts';
 import { checkFit } from '../packages/planning.ts';
 import type { PluginRow } from '../packages/rows.ts';
@@ -38,6 +38,8 @@ export { createAudit } from '../audit/audit.ts';
 export { recover } from '../packages/collect.ts';
 export { writeQuarantine } from './quarantines.ts';
 export { compileSchema } from '../schema.ts';
+
+const loadDefaults = part(() => import('../packages/defaults.ts'));
 
 export interface ManagementOptions {
   readonly host: HostOptions;
@@ -191,6 +193,7 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
       await pending.resume({ now: true });
       if (host.defaults) {
         const { report } = options;
+        const { installDefaults } = await loadDefaults();
         const facts = { store, crypto: options.crypto, changes: updates.changes, policy, report };
         await installDefaults(facts, host.defaults, signal);
       }

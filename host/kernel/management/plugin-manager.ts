@@ -9,11 +9,11 @@ import { isLocal } from './local-packages.ts';
 import type { Locks } from '../storage/locks.ts';
 import { changeRow, removePlugin, rollBack } from '../packages/change.ts';
 import { collectGarbage, leaveGarbage, pluginLock } from '../packages/collect.ts';
-import { planEnable, planRemoval } from '../packages/change-plan.ts';
 import { checkConsent, installRelease } from '../packages/install.ts';
 import { isUnlisted, type InstallPlan, type PluginReference } from '../packages/install-plan.ts';
 import { fullName, parseName } from '../packages/names.ts';
 import { intentOf } from '../packages/intent.ts';
+import { part } from '../part.ts';
 import { planRelease, type PlannedRelease, type PlanningFacts } from '../packages/planning.ts';
 import type { LocalPart, OpenedPackage } from '../packages/local/index.ts';
 import type { PluginRow } from '../packages/rows.ts';
@@ -59,6 +59,7 @@ export interface PluginManager extends PluginChanges {
 
 /** Hardly ever needed, so it comes when it is. */
 const removal = () => import('./removals.ts');
+const loadChangePlans = part(() => import('../packages/change-plan.ts'));
 
 /** A longer document is not shown; `sdk/build` refuses to build one. */
 const DOCUMENT_BYTES = 262_144;
@@ -282,6 +283,7 @@ export function createPluginManager(options: PluginManagerOptions): PluginManage
     },
 
     async planChange(name, action) {
+      const { planEnable, planRemoval } = await loadChangePlans();
       const rows = profile.rows();
       return action === 'enable' ? planEnable(name, rows) : planRemoval(name, action, rows, store);
     },
