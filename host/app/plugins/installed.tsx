@@ -15,6 +15,7 @@ import { useInstalledFilter } from './installed-filter.tsx';
 import { PendingList } from './pending-list.tsx';
 import { ListFiles } from './list-files.tsx';
 import { EnabledSwitch, PluginButtons } from './plugin-controls.tsx';
+import { QuarantineCallout } from './quarantine-callout.tsx';
 import { RemovedList } from './removed-list.tsx';
 import { ReleaseWarnings } from './release-warnings.tsx';
 import { PluginTile } from './tile.tsx';
@@ -149,11 +150,12 @@ function Trouble({ plugin }: { readonly plugin: InstalledPlugin }) {
   const faults = useFaults(plugin.name);
   const now = useNow(30_000);
   const { state } = plugin;
+  if (state.kind === 'quarantined') {
+    return <QuarantineCallout plugin={plugin} by={state.by} error={state.error} />;
+  }
   if ('error' in state) {
     const retry =
-      state.kind === 'error' || state.kind === 'quarantined'
-        ? { onRetry: () => void plugins.enable(plugin.name).catch(() => undefined) }
-        : {};
+      state.kind === 'error' ? { onRetry: () => void plugins.enable(plugin.name).catch(() => undefined) } : {};
     return <FaultCallout error={state.error} {...retry} />;
   }
   if (state.kind === 'paused') {

@@ -3,6 +3,7 @@ import { details as detailsArabic } from '../i18n/ar/details.ts';
 import { manager as managerArabic } from '../i18n/ar/manager.ts';
 import { pluginList as pluginListArabic } from '../i18n/ar/plugin-list.ts';
 import { preview as previewArabic } from '../i18n/ar/preview.ts';
+import { quarantine as quarantineArabic } from '../i18n/ar/quarantine.ts';
 import { removed as removedArabic } from '../i18n/ar/removed.ts';
 import { updateNews as updateNewsArabic } from '../i18n/ar/update-news.ts';
 import { warnings as warningsArabic } from '../i18n/ar/warnings.ts';
@@ -11,13 +12,14 @@ import { details } from '../i18n/en/details.ts';
 import { manager } from '../i18n/en/manager.ts';
 import { pluginList } from '../i18n/en/plugin-list.ts';
 import { preview } from '../i18n/en/preview.ts';
+import { quarantine } from '../i18n/en/quarantine.ts';
 import { removed } from '../i18n/en/removed.ts';
 import { updateNews } from '../i18n/en/update-news.ts';
 import { warnings } from '../i18n/en/warnings.ts';
 import { type Texts, translated } from '../i18n/languages.ts';
 import { useLanguage, useTexts } from '../i18n/text.tsx';
 
-const english = { browse, details, manager, pluginList, preview, removed, updateNews, warnings };
+const english = { browse, details, manager, pluginList, preview, quarantine, removed, updateNews, warnings };
 
 /** Sentences of Browse, of a plugin's page and settings, and of previews. */
 export type Words = typeof english;
@@ -31,6 +33,7 @@ export const words: { readonly en: Words; readonly ar: Words } = {
     manager: managerArabic,
     pluginList: pluginListArabic,
     preview: previewArabic,
+    quarantine: quarantineArabic,
     removed: removedArabic,
     updateNews: updateNewsArabic,
     warnings: warningsArabic,

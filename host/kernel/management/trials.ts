@@ -6,7 +6,15 @@ import type { Fault } from '../observing/faults.ts';
 import type { KeptUpdates } from './kept-updates.ts';
 import type { InstallPlan } from '../packages/install-plan.ts';
 import type { PluginRow } from '../packages/rows.ts';
-import { evidenceAgainst, noFigures, noIncidents, together, type Figures, type Incidents } from '../packages/trial.ts';
+import {
+  evidenceAgainst,
+  isOver,
+  noFigures,
+  noIncidents,
+  together,
+  type Figures,
+  type Incidents,
+} from '../packages/trial.ts';
 import { withoutArrived, type Arrived, type Reverted, type UpdateRow } from '../packages/update-rows.ts';
 import type { HostPolicy } from '../policy/policy.ts';
 import type { Profile } from '../profile.ts';
@@ -95,7 +103,9 @@ export function createTrials(options: TrialsOptions): Trials {
       const next = together(trial.seen, conduct.news(name));
       const evidence = evidenceAgainst(next, trial.before, sum(trial.incidents, conduct.incidents(name)));
       if (evidence.length > 0) await goBack(name, row, evidence);
-      else if (clock.now() >= trial.until) await kept.change(name, withoutTrial);
+      else if (isOver(trial, next, row.active.manifest.hooks.length > 0, clock.now())) {
+        await kept.change(name, withoutTrial);
+      }
     } finally {
       judging.delete(name);
     }

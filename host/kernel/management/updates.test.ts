@@ -4,6 +4,8 @@ import { testWorld, type TestCode, type TestPlugin, type TestWorld } from '../..
 import { AirlockError } from '../errors.ts';
 import type { PluginHost } from '../host.ts';
 import { requiredConsent, type ReleaseChoice } from '../packages/install-plan.ts';
+import { readPluginRow } from '../packages/rows.ts';
+import { judgeUpdate, type AvailableUpdate } from '../packages/update-rules.ts';
 import type { HostPolicy } from '../policy/policy.ts';
 
 const shout = defineHook<string>('test.shout', 'filter', { description: 'Text on its way' });
@@ -175,6 +177,28 @@ describe('updates that come by themselves', () => {
   });
 });
 
+describe('a clock that is set', () => {
+  const judged = async (now: number): Promise<Partial<AvailableUpdate>> => {
+    const { world, host, name } = await updated(good('1.1.0', 2));
+    const [update] = await host.updates.check();
+    const row = await world.store.transaction(['plugins'], 'read', async (tx) =>
+      readPluginRow(name, await tx.get('plugins', name)),
+    );
+    const listed = world.registry.plugins.get('notes');
+    if (!update || !listed) throw new Error('There is an update');
+    const { record } = (await host.catalogue.details(name)) ?? {};
+    if (!record) throw new Error('The registry lists "notes"');
+    const circumstances = { row, plan: update.plan, record, kept: { format: 1 as const }, policy: {} };
+    return judgeUpdate({ ...circumstances, now: world.clock.now() + now });
+  };
+
+  it('back does not let an update come sooner, and forth no sooner than its day has passed on it', async () => {
+    expect(await judged(-365 * 24 * HOUR)).toMatchObject({ reasons: ['cooling'] });
+    expect(await judged(23 * HOUR)).toMatchObject({ reasons: ['cooling'] });
+    expect(await judged(25 * HOUR)).toMatchObject({ reasons: [] });
+  });
+});
+
 describe('what came by itself', () => {
   const policy: HostPolicy = { updates: { coolDown: 0 } };
 
@@ -191,6 +215,7 @@ describe('what came by itself', () => {
     await host.catalogue.refresh();
     await host.updates.run();
     expect(host.updates.arrived()).toMatchObject([{ from: '1.0.0', version: '1.2.0' }]);
+    for (let call = 0; call < 3; call++) await host.hooks.filter(shout, '');
     // The window in which it is watched ends; the news stay.
     world.clock.advance(25 * HOUR);
     await until(() => host.updates.trial(name) === undefined);
@@ -332,6 +357,46 @@ describe('an update on trial', () => {
     world.clock.advance(6000);
     await until(() => version(next, name) === '1.0.0');
     expect(next.updates.reverted(name)?.evidence.join()).toContain('100 % of its calls failed');
+  });
+
+  it('is judged by the version before it when two come within one window', async () => {
+    const { world, host, name } = await updated(good('1.1.0', 2), policy);
+    await host.updates.run();
+    for (let call = 0; call < 10; call++) await host.hooks.filter(shout, '');
+    const bad = release('1.2.0', 3, () => {
+      throw new Error('Broken');
+    });
+    await world.publish(bad);
+    await host.catalogue.refresh();
+    expect(await host.updates.run()).toEqual([name]);
+    expect(host.updates.trial(name)).toMatchObject({ fromVersion: '1.1.0', at: world.clock.now() });
+    for (let call = 0; call < 4; call++) await host.hooks.filter(shout, '');
+    await until(() => version(host, name) === '1.1.0');
+    expect(host.updates.reverted(name)).toMatchObject({ version: '1.2.0', to: '1.1.0' });
+    expect(await host.hooks.filter(shout, '')).toBe('1.1.0');
+  });
+
+  it('that ended while no page was open is judged by what was seen before, by the next page', async () => {
+    const bad = release('1.1.0', 2, () => {
+      throw new Error('Broken');
+    });
+    for (const [next, expected] of [
+      [bad, '1.0.0'],
+      [good('1.1.0', 2), '1.1.0'],
+    ] as const) {
+      const { world, host, name } = await updated(next, policy);
+      await host.updates.run();
+      for (let call = 0; call < 2; call++) await host.hooks.filter(shout, '');
+      await host.dispose();
+      world.clock.advance(30 * HOUR);
+      const page = await world.host({ policy });
+      page.updates.subscribe(() => undefined);
+      for (let call = 0; call < 2; call++) await page.hooks.filter(shout, '');
+      world.clock.advance(6000);
+      await until(() => page.updates.trial(name) === undefined);
+      await until(() => version(page, name) === expected);
+      expect(page.updates.reverted(name)?.to).toBe(expected === '1.0.0' ? expected : undefined);
+    }
   });
 
   it('ends when the user goes back first', async () => {

@@ -3,8 +3,9 @@ import { defineHook } from '@airlock/sdk';
 import { testWorld, type TestPlugin } from '../../../test/fixtures/host.ts';
 import { AirlockError } from '../errors.ts';
 import { memoryStore } from '../storage/memory-store.ts';
-import { collectGarbage } from './collect.ts';
+import { collectGarbage, pluginLock } from './collect.ts';
 import { requiredConsent } from './install-plan.ts';
+import { readReleaseRow } from './rows.ts';
 
 const shout = defineHook<string>('test.shout', 'filter', { description: 'Text on its way' });
 
@@ -42,6 +43,79 @@ describe('installing while another tab changes something else', () => {
     goOn();
     await expect(installing).resolves.toMatchObject({ name: other });
     expect(world.faults).toEqual([]);
+  });
+});
+
+describe('an update', () => {
+  const notes = (version: string, seq: number, files: TestPlugin['files']): TestPlugin => ({
+    id: 'notes',
+    version,
+    seq,
+    files: files ?? {},
+    code: { handlers: [(value) => `${String(value)}${version}`] },
+    manifest: { hooks: [{ hook: 'test.shout', kind: 'filter', priority: 100 }] },
+  });
+
+  it('loads neither what has only another name now, nor what another plugin brought, and again what was lost', async () => {
+    const world = await testWorld();
+    const fetched: string[] = [];
+    const host = await world.host({
+      fetch(input, init) {
+        const file = /\/b\/([0-9a-f]{64})/.exec(String(input))?.[1];
+        if (file !== undefined) fetched.push(file);
+        return world.registry.fetch(input, init);
+      },
+    });
+    await world.publish(notes('1.0.0', 1, { 'a.js': 'stays', 'old.js': 'renamed' }));
+    await world.publish({ id: 'other', files: { 'lib.js': 'of the other' } });
+    for (const id of ['notes', 'other']) {
+      const plan = await host.plugins.plan(world.name(id));
+      await host.plugins.install(plan, requiredConsent(plan));
+    }
+    const moved = { 'a.js': 'stays', 'new/name.js': 'renamed', 'twice.js': 'renamed', 'lib.js': 'of the other' };
+    await world.publish(notes('1.1.0', 2, moved));
+    await host.catalogue.refresh();
+    const name = world.name('notes');
+    const sizeOf = (hash: string): Promise<number> =>
+      world.store.transaction(['blobs'], 'read', async (tx) => ((await tx.get('blobs', hash)) as Uint8Array).length); // its bytes
+
+    fetched.length = 0;
+    const plan = await host.plugins.plan(name);
+    // A file is lost between the plan and the install.
+    const row = readReleaseRow(
+      plan.from?.release ?? '',
+      await world.store.transaction(['releases'], 'read', (tx) => tx.get('releases', plan.from?.release ?? '')),
+    );
+    const lost = row.files.find(({ path }) => path === 'a.js')?.sha256 ?? '';
+    await world.store.transaction(['blobs'], 'write', (tx) => tx.delete('blobs', lost));
+    await host.plugins.install(plan, requiredConsent(plan));
+    // The entry is new, and what was lost came again: two of five files.
+    expect(fetched).toHaveLength(2);
+    expect(fetched).toContain(lost);
+    const [entry = ''] = fetched.filter((hash) => hash !== lost);
+    expect(plan.download).toBe(await sizeOf(entry));
+    expect(await host.hooks.filter(shout, '')).toBe('1.1.0');
+  });
+
+  it('that waits for another tab can be given up, and leaves nothing', async () => {
+    const world = await testWorld();
+    await world.publish(notes('1.0.0', 1, {}));
+    const host = await world.host();
+    const name = world.name('notes');
+    let letGo: () => void = () => {};
+    const held = world.locks.request(pluginLock(name), {}, () => new Promise<void>((resolve) => (letGo = resolve)));
+    const plan = await host.plugins.plan(name);
+    const stop = new AbortController();
+    const waiting = host.plugins.install(plan, requiredConsent(plan), { signal: stop.signal });
+    stop.abort(new Error('Enough'));
+    await expect(waiting).rejects.toThrow('Enough');
+    letGo();
+    await held;
+    expect(host.plugins.list()).toEqual([]);
+    expect(await world.store.transaction(['staging'], 'read', (tx) => tx.keys('staging'))).toEqual([]);
+    // Nothing was carried out, so the plan is still good.
+    await host.plugins.install(plan, requiredConsent(plan));
+    expect(await host.hooks.filter(shout, '')).toBe('1.0.0');
   });
 });
 

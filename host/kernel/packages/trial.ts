@@ -36,6 +36,10 @@ export const limits = {
   /** Failed starts and crashes. */
   starts: 2,
   denials: 5,
+  /** Calls of its handlers before a version counts as seen at work. */
+  calls: 3,
+  /** Windows for which one that was hardly used is watched at most. */
+  windows: 7,
 } as const;
 
 /** Why the new version is worse than the one before, a sentence each; empty when it is not, as far as was seen. */
@@ -61,6 +65,20 @@ export function evidenceAgainst(next: Figures, before: Figures, incidents: Incid
     }
   }
   return found;
+}
+
+/**
+ * Whether a watch that began at `at` and was to end at `until` is over. A version that was hardly used in the window is no
+ * better known at its end than at its beginning, so it is watched on for a while. `handles`: it has handlers at all.
+ */
+export function isOver(
+  { at, until }: { readonly at: number; readonly until: number },
+  { calls }: Figures,
+  handles: boolean,
+  now: number,
+): boolean {
+  if (now < until) return false;
+  return !handles || calls >= limits.calls || now >= at + (until - at) * limits.windows;
 }
 
 /** Figures of the same version from two times of looking. */
