@@ -5,7 +5,9 @@ import { storedPlugins } from '../../../test/fixtures/stored-plugins.ts';
 import { AirlockError } from '../errors.ts';
 import type { PluginHost } from '../host.ts';
 import { pageLocks } from '../storage/locks.ts';
+import { readGrantsRow } from '../grants/grant-rows.ts';
 import { requiredConsent } from '../packages/install-plan.ts';
+import { readPluginRow } from '../packages/rows.ts';
 import type { Store } from '../storage/store.ts';
 
 const shout = defineHook<string>('test.shout', 'filter', { description: 'Text on its way' });
@@ -94,8 +96,11 @@ async function afterwards(world: TestWorld): Promise<string> {
   const [plugin] = host.plugins.list();
   const settings = plugin ? await host.plugins.settings(plugin.name) : {};
   await host.dispose();
-  const data = await world.store.transaction(['grants', 'settings'], 'read', async (tx) => [
-    (await tx.keys('grants')).length,
+  const data = await world.store.transaction(['plugins', 'grants', 'settings'], 'read', async (tx) => [
+    ...(await tx.entries('plugins')).map(([key, row]) => readPluginRow(key, row).previous?.manifest.version ?? '-'),
+    ...(await tx.entries('grants')).flatMap(([key, row]) =>
+      readGrantsRow(key, row).grants.map((one) => one.permission),
+    ),
     (await tx.keys('settings')).length,
   ]);
   const found = [...(await storedPlugins(world.store)), answer, JSON.stringify(settings), data.join()].join(' ');
