@@ -5,6 +5,7 @@ import { cancelled, invalid, isUnready, notSync, threw, timedOut, Unready, unrea
 import { deepFreeze } from './freeze.ts';
 import type { Handler } from './handler.ts';
 import { PASSED } from './passed.ts';
+import { hear, promiseOf } from './promises.ts';
 import { NOTHING, type RoundReport } from './relay.ts';
 import { type Round, roundFrom } from './round.ts';
 import type { Answer } from './types.ts';
@@ -404,24 +405,4 @@ export class Run implements Waits, Position {
     if (kind === 'filter') return this.#value;
     return kind === 'event' ? (this.#faults ?? noFaults) : this.#won;
   }
-}
-
-const nativeThen = Promise.prototype.then;
-
-/** Tell who waits what becomes of a promise. */
-function hear(later: Promise<unknown>, { onAnswer, onThrow }: Waiting): void {
-  try {
-    // oxlint-disable-next-line promise/catch-or-return, promise/prefer-catch -- both ends are ours, and one pass is cheaper
-    later.then(onAnswer, onThrow);
-  } catch (thrown) {
-    // One that only looks like a promise.
-    Promise.reject(thrown).catch(onThrow);
-  }
-}
-
-/** The promise to wait for, if the value is one; a foreign thenable is wrapped, so that it answers once. */
-export function promiseOf(value: object): Promise<unknown> | undefined {
-  if (value instanceof Promise && value.then === nativeThen) return value;
-  if ('then' in value && typeof value.then === 'function') return new Promise((resolve) => resolve(value));
-  return undefined;
 }

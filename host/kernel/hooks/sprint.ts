@@ -3,7 +3,8 @@ import type { Entry } from './entry.ts';
 import { Call, Execution } from './execution.ts';
 import { deepFreeze } from './freeze.ts';
 import type { Handler } from './handler.ts';
-import { promiseOf, Run } from './run.ts';
+import { promiseOf } from './promises.ts';
+import { Run } from './run.ts';
 import type { HookCall, RunOptions } from './types.ts';
 
 /**

@@ -2,7 +2,8 @@ import type { RealmKind } from '@airlock/sdk';
 import type { EnabledPlugin } from '../activation/activation.ts';
 import { within, type Clock } from '../clock.ts';
 import type { Migrate } from '../settings/settings-migration.ts';
-import { AirlockError, toAirlockError, type ErrorCode } from '../errors.ts';
+import { AirlockError, toAirlockError } from '../errors.ts';
+import { deathOf, leakOf, leftBehind } from './endings.ts';
 import { LifecycleMachine, type LifecycleState } from './lifecycle-state.ts';
 import type { InstanceEnd, LifecycleStep, LoadedPackage, PluginInstance, Realm, ServiceCaller } from '../realm.ts';
 import { registrationMismatch } from './registration.ts';
@@ -37,13 +38,6 @@ export interface LifecycleParts {
   /** It ended by itself while it was active; it is in `error` now. */
   readonly onDeath: (error: AirlockError, end: InstanceEnd) => void;
 }
-
-const deaths: { readonly [reason in InstanceEnd['reason']]: ErrorCode } = {
-  disposed: 'CRASHED',
-  crashed: 'CRASHED',
-  violation: 'CHANNEL_VIOLATION',
-  unresponsive: 'UNRESPONSIVE',
-};
 
 /** The life of one plugin's code: started and stopped any number of times, one instance at a time. */
 export class Lifecycle {
@@ -293,40 +287,17 @@ export class Lifecycle {
 
   #end(scope: Scope, reason: AirlockError | undefined): void {
     const { name } = this.#plugin;
-    for (const { what, why } of scope.end(reason)) {
-      this.#parts.report(
-        new AirlockError('SCOPE_LEAK', `'${name}' left '${what}' behind: ${why}.`, {
-          plugin: name,
-          severity: 'warning',
-        }),
-      );
-    }
+    for (const leak of scope.end(reason)) this.#parts.report(leakOf(name, leak));
   }
 
   /** Tell what it left where no scope can undo it. */
   async #look(instance: PluginInstance): Promise<void> {
-    const { name } = this.#plugin;
     const left = (await instance.leftBehind?.()) ?? [];
-    if (left.length === 0) return;
-    const named = left.slice(0, MOST_NAMED).join('; ') + (left.length > MOST_NAMED ? ' …' : '');
-    const message = `'${name}' left ${left.length} behind in the page: ${named}.`;
-    const facts = { plugin: name, severity: 'warning', detail: { left: left.length } } as const;
-    this.#parts.report(new AirlockError('SCOPE_LEAK', message, facts));
+    if (left.length > 0) this.#parts.report(leftBehind(this.#plugin.name, left));
   }
 
   #late(what: string, code: 'START_TIMEOUT' | 'LIFECYCLE_TIMEOUT' = 'START_TIMEOUT'): () => AirlockError {
     const { name } = this.#plugin;
     return () => new AirlockError(code, `'${name}' took too long to ${what}.`, { plugin: name });
   }
-}
-
-/** Things left behind that are named one by one. */
-const MOST_NAMED = 10;
-
-function deathOf(name: string, end: InstanceEnd): AirlockError {
-  const why = end.reason === 'disposed' ? 'it was disposed of' : end.message;
-  return new AirlockError(deaths[end.reason], `'${name}' ended by itself: ${why}`, {
-    plugin: name,
-    detail: { process: end.reason !== 'disposed' && end.process === true ? true : undefined },
-  });
 }
