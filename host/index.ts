@@ -7,7 +7,7 @@ export type {
   InvokeOptions,
 } from './kernel/capabilities/capabilities.ts';
 export type { BrowseOptions, Catalogue, CatalogueDetails, RegistryStatus } from './kernel/registries/catalogue.ts';
-export type { CatalogueEntry } from './kernel/registries/catalogue-entry.ts';
+export type { CatalogueEntry, HostFit } from './kernel/registries/catalogue-entry.ts';
 export type { Facets, Listing, ListingOptions, ListingOrder } from './kernel/registries/listing.ts';
 export type {
   ArrangedContribution,
@@ -69,7 +69,7 @@ export type { ChangePlan } from './kernel/packages/change-plan.ts';
 export * from './kernel/packages/install-plan.ts';
 export { readLockfile, type LockedPlugin, type LockedRegistry, type Lockfile } from './kernel/packages/lockfile.ts';
 export type { Strategy } from './kernel/packages/resolve.ts';
-export type { InstalledPlugin, PauseReason, Plugins, PluginState } from './kernel/management/plugins.ts';
+export type { InstalledPlugin, PauseReason, PluginPicture, Plugins, PluginState } from './kernel/management/plugins.ts';
 export type { ApprovalPolicy, HostPolicy, MonitorPolicy, UpdatePolicy } from './kernel/policy/policy.ts';
 export { openSignedPolicy, type SignedPolicy, type SignedPolicyOptions } from './kernel/policy/signed-policy.ts';
 export type { Anomaly, AnomalyKind, Monitor } from './kernel/observing/monitor.ts';

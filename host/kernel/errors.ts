@@ -53,6 +53,7 @@ export const errorCodes = {
     'Check the connection, and load the page again: it may be older than the server has.',
     true,
   ],
+  MANAGER_MOUNTED: ['config', 'Draw one plugin manager at a time in a page.'],
   PLUGIN_UNKNOWN: ['load', 'Check the name; the plugin may not be installed.'],
   PLAN_BLOCKED: ['dependency', 'Read the reasons in the plan; each says what would solve it.'],
   PLAN_STALE: ['config', 'Make a new plan and look at it again.', true],

@@ -128,6 +128,7 @@ export function pluginsOver(
     },
     install: async (...given) => (await changes()).install(...given),
     scorecard: async (plan, signal) => (await changes()).scorecard(plan, signal),
+    picture: async (...given) => (await changes()).picture(...given),
     document: async (...given) => (await changes()).document(...given),
     planChange: async (name, action) => (await changes()).planChange(name, action),
     enable: async (name, options) => (await changes()).enable(name, options),

@@ -114,6 +114,7 @@ export function idleHost(
       plan: 'wake',
       install: 'wake',
       scorecard: 'wake',
+      picture: 'wake',
       document: 'wake',
       planChange: 'wake',
       enable: 'wake',

@@ -22,10 +22,19 @@ export function compileSchema(schema: JsonSchema): SchemaCheck {
   };
 }
 
+/** One thing that is wrong with a value. */
+export interface SchemaProblem {
+  /** Names and indexes joined by dots; empty for the whole. */
+  readonly path: string;
+  /** A sentence for a developer. */
+  readonly message: string;
+  /** The word of the schema that it does not fit, and where that stands. */
+  readonly keyword: string;
+  readonly place: string;
+}
+
 /** Everything wrong with a value, each with the path of the innermost value at fault; at most 50. */
-export function compileProblems(
-  schema: JsonSchema,
-): (value: unknown) => readonly { readonly path: string; readonly message: string }[] {
+export function compileProblems(schema: JsonSchema): (value: unknown) => readonly SchemaProblem[] {
   const validate = validatorOf(schema, false);
   return (value) => {
     const { valid, errors } = validate(value);
@@ -34,7 +43,12 @@ export function compileProblems(
     const inner = errors.filter(({ keyword }) => !OUTER.has(keyword));
     return (inner.length > 0 ? inner : errors)
       .slice(0, 50)
-      .map(({ instanceLocation, error }) => ({ path: pathOf(instanceLocation), message: sentenceOf(error) }));
+      .map(({ instanceLocation, error, keyword, keywordLocation: place }) => ({
+        path: pathOf(instanceLocation),
+        message: sentenceOf(error),
+        keyword,
+        place,
+      }));
   };
 }
 
@@ -49,6 +63,8 @@ const OUTER = new Set([
   'additionalProperties',
   'patternProperties',
   'allOf',
+  'if',
+  'dependentSchemas',
   '$ref',
 ]);
 

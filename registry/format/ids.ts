@@ -28,6 +28,12 @@ export const filePath: Check<string> = text(256, FILE_PATH);
 
 export const httpsUrl: Check<string> = text(500, /^https:\/\/[^\s]+$/);
 
+/** A name of the domain name system in lower case, international ones in their ASCII form. */
+export const domainName: Check<string> = text(
+  253,
+  /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/,
+);
+
 /** Where a registry keeps a content-addressed file: `n` trie nodes, `i` identities, `r` records and releases, `b` bytes, `s` search blocks. */
 export type Shelf = 'n' | 'i' | 'r' | 'b' | 's';
 

@@ -1,7 +1,7 @@
 import { integer, list, map, oneOf, sha256Text, shape, text, time, type Check } from './check.ts';
 import type { Bytes } from './bytes.ts';
 import { malformed } from './errors.ts';
-import { channel, httpsUrl, pluginId, version } from './ids.ts';
+import { channel, domainName, httpsUrl, pluginId, version } from './ids.ts';
 import { parseJson } from './json.ts';
 import { IDENTITY_VERSIONS, RECORD_RELEASES } from './limits.ts';
 
@@ -67,6 +67,15 @@ export interface Advisory {
   readonly published: string;
 }
 
+/** A domain that the operator saw to be the publisher's own. */
+export interface PublisherDomain {
+  readonly name: string;
+  /** Where the publisher's id was found: in a TXT record of the domain, or in a page that it serves. */
+  readonly how: 'dns' | 'page';
+  /** When it was looked at. */
+  readonly checked: string;
+}
+
 /** Everything the operator says about one plugin, at `r/<sha256>`. */
 export interface PluginRecord {
   readonly id: string;
@@ -84,6 +93,8 @@ export interface PluginRecord {
   /** How the plugin came to its publisher: each step's transfer statement, and the identities of who gave it away. */
   readonly transfers?: readonly TransferReference[];
   readonly maintainers?: readonly string[];
+  /** Of the publisher in `publisher`. */
+  readonly domain?: PublisherDomain;
   /** Highest `seq` first. */
   readonly releases: readonly ReleaseListing[];
   readonly advisories?: readonly Advisory[];
@@ -146,6 +157,12 @@ const advisory: Check<Advisory> = shape(
   { patched: version, url: httpsUrl },
 );
 
+export const publisherDomain: Check<PublisherDomain> = shape({
+  name: domainName,
+  how: oneOf<PublisherDomain['how']>('dns', 'page'),
+  checked: time,
+});
+
 const record = shape(
   {
     id: pluginId,
@@ -160,6 +177,7 @@ const record = shape(
     recoveries: list(reference, 16),
     transfers: list(shape({ statement: reference, identities }), 16),
     maintainers: list(text(100), 64),
+    domain: publisherDomain,
     advisories: list(advisory, 64),
     tags: map(version),
     noticed: time,

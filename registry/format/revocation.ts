@@ -20,7 +20,18 @@ export interface CatalogueFacts {
   /** Number of plugins in the trie. */
   readonly plugins?: number;
   readonly revocations: readonly Revocation[];
+  /** Where users report a plugin to the operator; see {@link reportAddress}. */
+  readonly report?: string;
 }
+
+/**
+ * An `https:` or `mailto:` address. `{id}` and `{version}` in it stand for the plugin that is reported; where they are not in
+ * it, hosts put both into the query, or into the subject and the text of the letter.
+ */
+export const reportAddress: Check<string> = text(
+  500,
+  /^(?:https:\/\/[^\s]+|mailto:[^\s@?]+@[a-z0-9.-]+(?:\?[^\s]*)?)$/,
+);
 
 const revocation: Check<Revocation> = (value, where) => {
   const entry = shape(
@@ -31,7 +42,10 @@ const revocation: Check<Revocation> = (value, where) => {
   return entry;
 };
 
-const facts = shape({}, { plugins: integer(0), revocations: list(revocation, URGENT_REVOCATIONS) });
+const facts = shape(
+  {},
+  { plugins: integer(0), report: reportAddress, revocations: list(revocation, URGENT_REVOCATIONS) },
+);
 
 /** Read the facts beside the trie root. Throws `BAD_FORMAT`: a revocation nobody can read must not be skipped. */
 export function parseCatalogueFacts(custom: JsonObject | undefined, where: string): CatalogueFacts {

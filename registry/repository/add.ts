@@ -68,7 +68,13 @@ export function addRelease(options: AddOptions): Promise<AddResult> {
     if (rules) refuseBroken(scorecard);
 
     const stored = { ...(await storeBundle(site, bundle)), scorecard: await storeScorecard(site, scorecard) };
-    const next = withRelease(record, { release: bundle.release, channel, now, ...stored });
+    const next = withRelease(record, {
+      release: bundle.release,
+      channel,
+      now,
+      domain: edit.workspace.config.domains?.[bundle.release.publisher],
+      ...stored,
+    });
     await edit.put(next);
     return { bundle, record: next, scorecard, fresh: true };
   });

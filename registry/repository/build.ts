@@ -102,7 +102,7 @@ export async function buildSite(workspace: Workspace, options: BuildOptions): Pr
 
   const catalogue = await publishRecords(site, head, pending);
   const { trie } = catalogue;
-  const facts = catalogueFacts(head, pending, catalogue.added);
+  const facts = catalogueFacts(head, pending, catalogue.added, config.report);
   const indexes = await indexTargets(workspace, site, head, pending, trie.sha256, now);
   const targetsOfCatalog: JsonObject = {
     ...indexes.targets,

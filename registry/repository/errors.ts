@@ -5,7 +5,8 @@
  *   `SIGNER_FAILED` the external command did not sign · `THRESHOLD` too few keys at hand
  * - folders: `EXISTS` would overwrite · `NOT_A_REGISTRY` · `NOT_A_PUBLISHER` · `NOT_A_BUNDLE` · `BUSY` another command
  *   works there · `STALE_SITE` the site is older than what was published
- * - content: `NOTHING_LISTED` no such plugin or version · `NOT_ALLOWED` the registry's rules forbid it
+ * - content: `NOTHING_LISTED` no such plugin or version · `NOT_ALLOWED` the registry's rules forbid it · `DOMAIN_UNPROVED`
+ *   a domain does not name the publisher, or could not be asked
  */
 export type RepositoryErrorCode =
   | 'KEY_MISSING'
@@ -22,7 +23,8 @@ export type RepositoryErrorCode =
   | 'BUSY'
   | 'STALE_SITE'
   | 'NOTHING_LISTED'
-  | 'NOT_ALLOWED';
+  | 'NOT_ALLOWED'
+  | 'DOMAIN_UNPROVED';
 
 export class RepositoryError extends Error {
   override readonly name = 'RepositoryError';

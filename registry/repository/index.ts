@@ -38,7 +38,16 @@ export {
   type RotateIdentityOptions,
 } from './publisher.ts';
 export { readAdvisories, readBundle, scanBundle } from './scan-bundle.ts';
-export { feature, parseDownloadCounts, putDownloadCounts, type DownloadCounts } from './showcase.ts';
+export {
+  confirmDomain,
+  DOMAIN_PAGE,
+  DOMAIN_RECORD,
+  forgetDomain,
+  lookAgain,
+  type DomainAnswer,
+  type DomainSources,
+} from './domains.ts';
+export { feature, parseDownloadCounts, putDownloadCounts, reportTo, type DownloadCounts } from './showcase.ts';
 export { signRelease, type SignOptions, type SignResult } from './sign-release.ts';
 export { openWorkspace, ROLES, type RegistryConfig, type Role, type Workspace } from './workspace.ts';
 export { decide, promote, rollBack, type Decided, type Decision, type Subject } from './moderate.ts';

@@ -5,6 +5,7 @@ import {
   type FileReference,
   type PluginRecord,
   type PluginSummary,
+  type PublisherDomain,
   type Release,
   type ReleaseListing,
   type TransferReference,
@@ -20,13 +21,15 @@ export interface NewListing {
   readonly identities: readonly FileReference[];
   readonly recoveries: readonly FileReference[];
   readonly transfers: readonly TransferReference[];
+  /** That was seen to be the publisher's; absent where none was. */
+  readonly domain?: PublisherDomain | undefined;
   /** Milliseconds. */
   readonly now: number;
 }
 
 /** The record that lists one more release; the publisher's right to it was verified. Throws `CONFLICT` or `ROLLBACK`. */
 export function withRelease(record: PluginRecord | undefined, listing: NewListing): PluginRecord {
-  const { release, file, scorecard, identities, recoveries, transfers } = listing;
+  const { release, file, scorecard, identities, recoveries, transfers, domain } = listing;
   const { id, version } = release.plugin;
   checkOrder(record, release);
   const entry: ReleaseListing = {
@@ -47,10 +50,13 @@ export function withRelease(record: PluginRecord | undefined, listing: NewListin
   }
   // Users of other channels do not see a release, so it does not speak for the plugin.
   const speaks = listing.channel === DEFAULT_CHANNEL || !record;
+  // A plugin that was handed over is not of the domain of who had it before.
+  const { domain: _before, ...kept } = record ?? {};
   return {
-    ...record,
+    ...kept,
     id,
     publisher: release.publisher,
+    ...(domain && { domain }),
     state: record?.state ?? 'active',
     summary: speaks ? { ...summaryOf(release), ...keptFacts(record) } : record.summary,
     identities,

@@ -31,10 +31,16 @@ export async function publishRecords(
 }
 
 /** What the operator signs beside the trie's root. */
-export function catalogueFacts(head: SiteHead | undefined, pending: Pending, added: number): JsonObject {
+export function catalogueFacts(
+  head: SiteHead | undefined,
+  pending: Pending,
+  added: number,
+  report: string | undefined,
+): JsonObject {
   const revocations = pending.revocations ?? head?.facts.revocations ?? [];
   return {
     plugins: (head?.facts.plugins ?? 0) + added,
+    ...(report !== undefined && { report }),
     revocations: revocations.map((revocation): JsonObject => ({ ...revocation })),
   };
 }

@@ -4,15 +4,17 @@ import {
   FEATURED,
   parseJson,
   parseRecord,
+  parseScorecard,
   RegistryError,
   type JsonObject,
   type PluginRecord,
+  type Scorecard,
   type Sha256,
 } from '../format/index.ts';
-import { integer, list, shape, sha256Text } from '../format/check.ts';
+import { integer, list, oneOf, shape, sha256Text } from '../format/check.ts';
 import { pluginId } from '../format/ids.ts';
 import { sameJson } from './same-json.ts';
-import { buildSearch, type PlaceKeeper, type SearchCard, type SearchOrder } from '../search/index.ts';
+import { buildSearch, type PlaceKeeper, type ScanFigures, type SearchCard, type SearchOrder } from '../search/index.ts';
 import { searchCard } from '../search/card.ts';
 import { hashOf, readIfThere, writeFileAtomic } from './files.ts';
 import type { Pending } from './pending.ts';
@@ -21,6 +23,9 @@ import type { Site, SiteHead } from './site.ts';
 import { cardsPath, type Workspace } from './workspace.ts';
 
 const ORDERS: readonly SearchOrder[] = ['popular', 'updated', 'name'];
+
+/** What cards hold; those of another format are made again. */
+const CARDS_FORMAT = 'airlock-cards/2';
 
 const keptCard = shape({ card: searchCard, places: list(integer(1), ORDERS.length, ORDERS.length) });
 
@@ -72,7 +77,7 @@ export async function putSearchIndex(
   for (const [name, bytes] of blocks) await site.putBlock(name, bytes);
   await site.putObject('s', root);
   const lines = [
-    JSON.stringify({ trie, featured }),
+    JSON.stringify({ format: CARDS_FORMAT, trie, featured }),
     ...cards.map((card) => JSON.stringify({ card, places: places.get(card.id) })),
   ];
   await writeFileAtomic(cardsPath(dir), encodeUtf8(`${lines.join('\n')}\n`));
@@ -99,10 +104,12 @@ export async function showsFeatured({ dir, config: { featured = [] } }: Workspac
 
 /** What users find: the newest release that everybody may install. */
 async function cardOf(site: Site, record: PluginRecord): Promise<SearchCard | undefined> {
-  const { id, publisher, summary } = record;
+  const { id, publisher, summary, domain } = record;
   const listing = record.releases.find(({ channel, state }) => channel === DEFAULT_CHANNEL && state === 'active');
   if (record.state !== 'active' || !listing) return undefined;
   const { plugin } = readRelease(await site.object('r', listing.release), `r/${listing.release}`).release;
+  const { scorecard } = listing;
+  const scan = scorecard && parseScorecard(await site.object('r', scorecard.sha256), `r/${scorecard.sha256}`);
   return {
     id,
     name: summary.name,
@@ -119,7 +126,16 @@ async function cardOf(site: Site, record: PluginRecord): Promise<SearchCard | un
     realms: Object.keys(plugin.targets),
     ...(summary.author !== undefined && { author: summary.author }),
     ...(summary.icon !== undefined && { icon: summary.icon }),
+    ...(scan && { scan: figuresOf(scan) }),
+    ...(domain && { domain: domain.name }),
   };
+}
+
+/** Rules, not findings: one rule may find the same thing in many places. */
+function figuresOf({ passed, findings }: Scorecard): ScanFigures {
+  const serious = new Set(findings.filter(({ severity }) => severity !== 'note').map(({ rule }) => rule));
+  const all = new Set(findings.map(({ rule }) => rule));
+  return [Object.keys(passed).length, serious.size, all.size - serious.size];
 }
 
 /** The kept cards, when they belong to the published catalogue; otherwise all of them are made again from its records. */
@@ -141,10 +157,11 @@ async function readCards(dir: string): Promise<Cards | undefined> {
   if (!bytes) return undefined;
   const [first = '', ...lines] = new TextDecoder().decode(bytes).trimEnd().split('\n');
   try {
-    const { trie, featured } = shape({ trie: sha256Text, featured: list(pluginId, FEATURED) })(
-      parseJson(first, path),
-      path,
-    );
+    const { trie, featured } = shape({
+      format: oneOf(CARDS_FORMAT),
+      trie: sha256Text,
+      featured: list(pluginId, FEATURED),
+    })(parseJson(first, path), path);
     const places: Places = new Map();
     const byId = new Map<string, SearchCard>();
     for (const line of lines) {

@@ -1,4 +1,4 @@
-import { FEATURED, isPluginId, malformed, parseJson, type Bytes } from '../format/index.ts';
+import { FEATURED, isPluginId, malformed, parseJson, reportAddress, type Bytes } from '../format/index.ts';
 import { integer, map } from '../format/check.ts';
 import { CatalogueEdit } from './catalogue-edit.ts';
 import { RepositoryError } from './errors.ts';
@@ -21,6 +21,20 @@ export function feature(dir: string, plugins: readonly string[]): Promise<void> 
     for (const id of featured) await edit.record(id);
     const { featured: _before, ...config } = edit.workspace.config;
     await writeConfig(edit.workspace.dir, featured.length > 0 ? { ...config, featured } : config);
+  });
+}
+
+/**
+ * Choose where users report a plugin to the operator; `undefined` for nowhere. Throws `BAD_FORMAT`. Published by the next
+ * build.
+ */
+export function reportTo(dir: string, address: string | undefined): Promise<void> {
+  return CatalogueEdit.open(dir, async ({ workspace }) => {
+    const { report: _before, ...config } = workspace.config;
+    await writeConfig(
+      workspace.dir,
+      address === undefined ? config : { ...config, report: reportAddress(address, 'The address') },
+    );
   });
 }
 

@@ -1,7 +1,14 @@
 import { join, relative, resolve } from 'node:path';
 import { integer, list, map, oneOf, sha256Text, shape, text, type Check } from '../format/check.ts';
 import { pluginId } from '../format/ids.ts';
-import { FEATURED, malformed, parseJson } from '../format/index.ts';
+import {
+  FEATURED,
+  malformed,
+  parseJson,
+  publisherDomain,
+  reportAddress,
+  type PublisherDomain,
+} from '../format/index.ts';
 import { RepositoryError } from './errors.ts';
 import { jsonFile, readIfThere, writeFileAtomic } from './files.ts';
 
@@ -28,6 +35,10 @@ export interface RegistryConfig {
   readonly roles: Readonly<Record<Role, RoleConfig>>;
   /** Plugins that search shows first, best first. Default: none. */
   readonly featured?: readonly string[];
+  /** Where users report a plugin. Default: hosts offer no such thing. */
+  readonly report?: string;
+  /** Domains that were seen to be a publisher's, by the publisher's id. */
+  readonly domains?: Readonly<Record<string, PublisherDomain>>;
 }
 
 /** The operator's folder: configuration, keys, what came in, what waits for the next build. */
@@ -126,5 +137,5 @@ const configFile: Check<RegistryConfig> = shape(
     site: text(1024),
     roles: shape({ root: role, targets: role, catalog: role, snapshot: role, timestamp: role }),
   },
-  { featured: list(pluginId, FEATURED) },
+  { featured: list(pluginId, FEATURED), report: reportAddress, domains: map(publisherDomain) },
 );

@@ -1,6 +1,6 @@
-import { integer, list, object, optional, text } from '../format/check.ts';
+import { list, object, text } from '../format/check.ts';
 import { parseJson, type Json } from '../format/json.ts';
-import { malformed } from '../format/errors.ts';
+import type { Component } from '../format/sbom.ts';
 import { compareVersions } from './versions.ts';
 
 /** A known vulnerability of npm packages; the part of an OSV record (https://ossf.github.io/osv-schema/) that is used. */
@@ -20,12 +20,6 @@ export interface Advisory {
       readonly lastAffected?: string;
     }[];
   }[];
-}
-
-/** One library inside a bundle. */
-export interface Component {
-  readonly name: string;
-  readonly version: string;
 }
 
 /** Read one OSV record; packages of other ecosystems are left out. Throws `BAD_FORMAT`. */
@@ -83,19 +77,4 @@ export function advisoriesFor(component: Component, all: readonly Advisory[]): A
           )),
     ),
   );
-}
-
-/** The libraries that a CycloneDX 1.x JSON document lists. Throws `BAD_FORMAT`. */
-export function parseSbom(source: string, where: string): Component[] {
-  const document = object(parseJson(source, where), where);
-  if (document.bomFormat !== 'CycloneDX') malformed(where, 'is not a CycloneDX document');
-  optional(document, 'version', integer(1), where);
-  return list(object, 10_000)(document.components ?? [], `${where}: components`).map((component, at) => {
-    const group = optional(component, 'group', text(214), where).group;
-    const name = text(214)(component.name, `${where}: components[${at}].name`);
-    return {
-      name: group === undefined ? name : `${group}/${name}`,
-      version: text(100)(component.version, `${where}: components[${at}].version`),
-    };
-  });
 }

@@ -1,4 +1,4 @@
-export { parseAdvisory, type Advisory, type Component } from './advisories.ts';
+export { parseAdvisory, type Advisory } from './advisories.ts';
 export type { Finding, Scorecard, Severity } from '../format/scorecard.ts';
 export type { ScanInput } from './bundle.ts';
 export { HOST_API, type HostApi } from './host-api.ts';

@@ -11,6 +11,7 @@ import { dependencyRules } from './rules/dependencies.ts';
 import { hygieneRules } from './rules/hygiene.ts';
 import { metadataRules } from './rules/metadata.ts';
 import { networkRules } from './rules/network.ts';
+import { pictureRules } from './rules/pictures.ts';
 import { permissionRules } from './rules/permissions.ts';
 import { secretRules } from './rules/secrets.ts';
 import { settingsRules } from './rules/settings.ts';
@@ -36,6 +37,7 @@ export const RULES: readonly Rule[] = [
   ...secretRules,
   ...supplyRules,
   ...metadataRules,
+  ...pictureRules,
 ];
 
 /** Findings of one rule that are kept; more of the same tell nothing new. */

@@ -1,5 +1,6 @@
 import { integer, list, object, optional, text, type Check } from '../format/check.ts';
-import { pluginId } from '../format/ids.ts';
+import { malformed } from '../format/errors.ts';
+import { domainName, pluginId } from '../format/ids.ts';
 
 /** What a result shows before anything else is fetched. Only a hint: opening a result looks the plugin up in the trie. */
 export interface SearchCard {
@@ -26,10 +27,23 @@ export interface SearchCard {
   readonly icon?: string;
   /** Realms it was built for; absent in cards of older indexes. */
   readonly realms?: readonly string[];
+  /** What the registry's scan of this version found; absent where it was listed without one. */
+  readonly scan?: ScanFigures;
+  /** Domain that the operator saw to be the publisher's; absent where none was shown to be. */
+  readonly domain?: string;
 }
+
+/** Rules that hold, and others by the worst that they found. A tuple, for it stands in every card. */
+export type ScanFigures = readonly [passed: number, warnings: number, notes: number];
 
 const word: Check<string> = text(200);
 const hex: Check<string> = text(64, /^[0-9a-f]{64}$/);
+const scanFigures: Check<ScanFigures> = (value, where) => {
+  const [passed, warnings, notes, ...more] = list(integer(0), 3)(value, where);
+  if (passed === undefined || warnings === undefined || notes === undefined || more.length > 0)
+    malformed(where, 'must be three numbers');
+  return [passed, warnings, notes];
+};
 
 /** Reads one card of a parsed block or throws `BAD_FORMAT`. */
 export const searchCard: Check<SearchCard> = (value, where) => {
@@ -50,6 +64,8 @@ export const searchCard: Check<SearchCard> = (value, where) => {
     ...optional(card, 'author', text(120), where),
     ...optional(card, 'icon', hex, where),
     ...optional(card, 'realms', list(word, 8), where),
+    ...optional(card, 'scan', scanFigures, where),
+    ...optional(card, 'domain', domainName, where),
   };
 };
 

@@ -10,6 +10,7 @@ import { deriveManifest, realmsOf } from './manifest.ts';
 import { buildPageTarget } from './page-target.ts';
 import { installedVersion, type PluginProject } from './project.ts';
 import { listLibraries, SBOM_FILE } from './sbom.ts';
+import { addScreenshots } from './screenshots.ts';
 import { buildScriptTarget, type ScriptTarget } from './script-target.ts';
 import { isRecord } from './shapes.ts';
 
@@ -73,6 +74,7 @@ export async function assemble(project: PluginProject, options: AssembleOptions)
   }
   files.set(SBOM_FILE, await listLibraries(project, modules));
   const icon = await addDocuments(project, declaration, files);
+  await addScreenshots(project, declaration, files);
   await addMessages(project, declaration, files);
   const sdkVersion = await installedVersion(project.folder, '@airlock/sdk');
   if (sdkVersion === undefined) {

@@ -7,6 +7,7 @@ import { checkEndpoints } from './check-endpoints.ts';
 import type { Declaration } from './declaration.ts';
 import type { BuildProblem } from './errors.ts';
 import type { PluginPackage } from './project.ts';
+import { checkShown } from './screenshots.ts';
 import { isRecord, isText, isTextList, quote } from './shapes.ts';
 
 const PLUGIN_ID = /^(?=.{2,64}$)[a-z0-9]+(?:[-.][a-z0-9]+)*$/;
@@ -48,6 +49,7 @@ export function checkDeclaration(declaration: Declaration, pkg: PluginPackage): 
     ...checkConnections(declaration),
     ...checkEndpoints(declaration),
     ...checkMaps(declaration),
+    ...checkShown(declaration),
   ];
 }
 

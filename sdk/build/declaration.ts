@@ -13,6 +13,8 @@ export interface Declaration {
   readonly name?: unknown;
   readonly categories?: unknown;
   readonly icon?: unknown;
+  readonly screenshots?: unknown;
+  readonly pricing?: unknown;
   readonly realms?: unknown;
   readonly hostApi?: unknown;
   readonly permissions?: unknown;

@@ -36,9 +36,15 @@ export function deriveManifest(
     license: pkg.license,
     ...(pkg.homepage === undefined ? {} : { homepage: pkg.homepage }),
     ...(pkg.repository === undefined ? {} : { repository: pkg.repository }),
+    ...(pkg.bugs === undefined ? {} : { bugs: pkg.bugs }),
+    ...(pkg.funding === undefined ? {} : { funding: pkg.funding }),
     keywords: pkg.keywords,
     categories: declared.categories ?? [],
     ...(built.icon === undefined ? {} : { icon: built.icon }),
+    ...(declared.screenshots === undefined
+      ? {}
+      : { screenshots: declared.screenshots.map(({ file, alt }) => ({ file, alt })) }),
+    ...(declared.pricing === undefined ? {} : { pricing: declared.pricing }),
     hostApi: declared.hostApi ?? `^${built.sdkVersion}`,
     targets: sortTargets(built.targets),
     hooks: declared.hooks.map(({ hook, kind, priority, timeout, retries }) => ({
@@ -116,6 +122,8 @@ interface CheckedDeclaration extends Partial<
     PluginManifest,
     | 'name'
     | 'categories'
+    | 'screenshots'
+    | 'pricing'
     | 'hostApi'
     | 'permissions'
     | 'dependencies'

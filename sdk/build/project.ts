@@ -14,6 +14,8 @@ export interface PluginPackage {
   readonly keywords: readonly string[];
   readonly homepage?: string;
   readonly repository?: string;
+  readonly bugs?: string;
+  readonly funding?: string;
   /** What it expects beside it, by name → range. */
   readonly peerDependencies: { readonly [name: string]: string };
 }
@@ -88,7 +90,10 @@ async function readPackage(root: string): Promise<PluginPackage> {
   };
   const author = personName(json['author']);
   const homepage = httpsUrl(json['homepage']);
-  const repository = httpsUrl(isRecord(json['repository']) ? json['repository']['url'] : json['repository']);
+  const repository = addressOf(json['repository']);
+  const bugs = addressOf(json['bugs']);
+  const ways: unknown = json['funding'];
+  const funding = (Array.isArray(ways) ? ways : [ways]).map(addressOf).find((address) => address !== undefined);
   const result: PluginPackage = {
     name: text('name'),
     version: text('version'),
@@ -98,6 +103,8 @@ async function readPackage(root: string): Promise<PluginPackage> {
     keywords: Array.isArray(json['keywords']) ? json['keywords'].filter((word) => typeof word === 'string') : [],
     ...(homepage === undefined ? {} : { homepage }),
     ...(repository === undefined ? {} : { repository }),
+    ...(bugs === undefined ? {} : { bugs }),
+    ...(funding === undefined ? {} : { funding }),
     peerDependencies: ranges(json['peerDependencies']),
   };
   if (problems.length > 0) throw new BuildError(problems);
@@ -109,6 +116,11 @@ function personName(author: unknown): string | undefined {
   const text = isRecord(author) ? author['name'] : author;
   const name = typeof text === 'string' ? text.replace(/\s*[<(].*$/, '').trim() : '';
   return name === '' ? undefined : name;
+}
+
+/** npm allows the address itself or an object with it. */
+function addressOf(value: unknown): string | undefined {
+  return httpsUrl(isRecord(value) ? value['url'] : value);
 }
 
 /** `git+https://…` and `https://….git` are the forms npm writes. */

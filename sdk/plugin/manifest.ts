@@ -28,10 +28,17 @@ export interface PluginManifest {
   /** https URLs. */
   readonly homepage?: string;
   readonly repository?: string;
+  /** Where its users tell problems, and how they can support its author. */
+  readonly bugs?: string;
+  readonly funding?: string;
   readonly keywords: readonly string[];
   readonly categories: readonly string[];
   /** Path of an image among the release's files. */
   readonly icon?: string;
+  /** Pictures of what it looks like, best first; at most 6. */
+  readonly screenshots?: readonly Screenshot[];
+  /** What using it costs, as its author says. Default: not said. */
+  readonly pricing?: Pricing;
   /** Semver range of host API versions that the plugin runs on. */
   readonly hostApi: string;
   /** One entry file per realm the author built for; at least one. */
@@ -60,6 +67,16 @@ export interface PluginManifest {
   /** Number of the shape of the settings. Default: 1. */
   readonly settingsVersion?: number;
 }
+
+/** A PNG, JPEG or WebP picture among the release's files, at most 512 KB. */
+export interface Screenshot {
+  readonly file: string;
+  /** What it shows, for people who do not see it; at most 200 characters. */
+  readonly alt: string;
+}
+
+/** `account`: costs nothing here, and needs an account somewhere else. */
+export type Pricing = 'free' | 'paid' | 'account';
 
 /**
  * What the host does when a plugin breaks or more than half of its calls fail. `restart`: rests it, starts it again, and

@@ -2,7 +2,7 @@ import type { HookContext, PluginContext } from './context.ts';
 import { withSlots, type ContributionDefinitions } from './contributions.ts';
 import { provide, type ExportProvider, type ExportToken, type ProvidedExport } from './exports.ts';
 import type { HookKind, HookToken } from './hook.ts';
-import type { JsonSchema, RealmKind, RecoveryManifest } from './manifest.ts';
+import type { JsonSchema, Pricing, RealmKind, RecoveryManifest, Screenshot } from './manifest.ts';
 import type { PermissionRequests } from './permissions.ts';
 import { Priority } from './hook.ts';
 import type { SettingsOf } from './settings.ts';
@@ -79,6 +79,10 @@ export interface PluginOptions<P extends PermissionRequests, S extends JsonSchem
   readonly categories?: readonly string[];
   /** Path of an image inside the plugin's folder. Default: `icon.svg` where there is one. */
   readonly icon?: string;
+  /** Pictures of what it looks like, inside the plugin's folder; best first, at most 6. Default: none. */
+  readonly screenshots?: readonly Screenshot[];
+  /** What using it costs. Default: not said. */
+  readonly pricing?: Pricing;
   /** Where it can run; the host picks the first that its policy allows. Default: `['worker']`. */
   readonly realms?: readonly RealmKind[];
   /** Semver range of host API versions. Default: compatible with the SDK it was built with. */

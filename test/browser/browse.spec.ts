@@ -19,6 +19,20 @@ test('six hundred plugins are scrolled, searched, narrowed and walked through by
   await expect(first).toHaveAttribute('aria-posinset', '1');
   await expect(first).toHaveAttribute('aria-setsize', String(LISTED + 1));
 
+  await test.step('cards say whether they are made for this app, what the scan found and whose domain it is', async () => {
+    const fits = feed.getByRole('img', { name: /^Works with this app, whose plugin interface is 0\.1\.0/ });
+    await expect(fits.first()).toBeVisible();
+    await expect(feed.getByRole('img', { name: /^Scorecard: \d+ of \d+ checks passed/ }).first()).toBeVisible();
+    await expect(feed.getByText(/\.example$/).first()).toBeVisible();
+    const names = Array.from({ length: LISTED }, (_, at) => site.catalogue.at(at).name);
+    const name = names.find((one, at) => at % 20 === 0 && names.indexOf(one) === names.lastIndexOf(one)) ?? '';
+    await page.getByRole('searchbox').fill(name);
+    const newer = app.card(name);
+    await expect(newer).toContainText('Needs a newer app (Made for plugin interface ^1.0.0; this app has 0.1.0)');
+    await page.getByRole('searchbox').fill('');
+    await expect(status).toHaveText('601 plugins');
+  });
+
   await test.step('only what is near the sight is in the document, down to the end of the list', async () => {
     expect(await cards.count()).toBeLessThan(60);
     for (;;) {

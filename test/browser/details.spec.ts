@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { confirmDomain, openPublisher } from '../../registry/repository/index.ts';
 import { brokenRules } from '../fixtures/axe.ts';
 import { release } from '../fixtures/releases.ts';
 import { expect, test } from '../fixtures/test.ts';
@@ -38,6 +39,10 @@ test('a plugin is read about: its description, what it can, its scorecard, and w
   await release(site, 'marks-twice');
   const advisory = ['--id', 'CVE-2026-9', '--severity', 'low', '--summary', 'Marks too much', '--affected', '<3'];
   await site.airlock('registry', 'advise', 'normaliser', ...advisory);
+  await site.airlock('registry', 'report', 'mailto:plugins@example.org');
+  const publisher = (await openPublisher(site.publisher, Date.now())).publisher.id;
+  const resolveTxt = async (): Promise<string[][]> => [[`airlock-publisher=${publisher}`]];
+  await confirmDomain(site.operator, { publisher, domain: 'plugins.example.org' }, { resolveTxt });
   await site.airlock('registry', 'build');
 
   await app.open('plugins/normaliser');
@@ -48,6 +53,13 @@ test('a plugin is read about: its description, what it can, its scorecard, and w
   const side = page.getByRole('complementary').filter({ hasText: 'Publisher' });
   await expect(side).toContainText('A process shared with other plugins');
   await expect(side).toContainText('MIT');
+  await expect(side).toContainText('plugins.example.org');
+  await expect(side).toContainText(/test found the publisher named in its DNS on/);
+  await expect(side).toContainText('Free, says its author');
+  await expect(side.getByRole('link', { name: 'to the registry' })).toHaveAttribute(
+    'href',
+    /^mailto:plugins@example\.org\?subject=normaliser%20[0-9.]+&body=[0-9a-f]{16}%2Fnormaliser%40[0-9.]+%0A/,
+  );
   expect(await brokenRules(page)).toEqual([]);
 
   await test.step('the panels are reached by the keyboard and kept in the address', async () => {
@@ -59,6 +71,11 @@ test('a plugin is read about: its description, what it can, its scorecard, and w
     await expect(card).toContainText(/\d+ checks passed/);
     await card.getByText('Passed', { exact: true }).click();
     await expect(card.getByText('CODE_EVAL')).toBeVisible();
+    const libraries = page.getByRole('region', { name: 'Libraries inside' });
+    await expect(libraries).toContainText('It brings no libraries of others.');
+    const saved = page.waitForEvent('download');
+    await libraries.getByRole('button', { name: /^Save the list/ }).click();
+    expect((await saved).suggestedFilename()).toBe('sbom.cdx.json');
     expect(await brokenRules(page)).toEqual([]);
     await page.reload();
     await expect(page.getByRole('tab', { name: 'Scorecard' })).toHaveAttribute('aria-selected', 'true');
@@ -79,12 +96,29 @@ test('a plugin is read about: its description, what it can, its scorecard, and w
     expect(await brokenRules(page)).toEqual([]);
   });
 
-  await test.step('what is installed is read about without servers', async () => {
+  await test.step('pictures are enlarged by the keyboard, in a dialog that says what they show', async () => {
+    await app.open('plugins/submission-board');
+    const pictures = page.getByRole('region', { name: 'Screenshots' });
+    const enlarge = pictures.getByRole('button', { name: /^Enlarge: Submissions as cards/ });
+    await expect(enlarge).toBeEnabled();
+    await enlarge.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Screenshots of Submission board' });
+    const picture = dialog.getByRole('img', { name: /^Submissions as cards/ });
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(500);
+    expect(await brokenRules(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect(enlarge).toBeFocused();
+  });
+
+  await test.step('what is installed is read about without servers, its pictures included', async () => {
     await app.install('Normaliser');
+    await app.install('Submission board');
     await kept(page);
     await site.stop();
     await app.open('plugins/normaliser');
     await expect(about).toContainText('Tidies');
+    await app.open('plugins/submission-board');
+    await expect(page.getByRole('button', { name: /^Enlarge: Submissions as cards/ })).toBeEnabled();
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Locator } from '@playwright/test';
+import { brokenRules } from '../fixtures/axe.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 test('settings of every kind are changed, found, reset and taken along', async ({ app, page, site }) => {
@@ -50,6 +51,35 @@ test('settings of every kind are changed, found, reset and taken along', async (
     await expect(page.getByText('Taken back.').first()).toBeVisible();
     dialog = await open();
     await expect(dialog.getByText('Changed', { exact: true })).toHaveCount(4);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  await test.step('a shape is chosen, entries are reordered, what a condition hides is hidden, errors stand where they belong', async () => {
+    dialog = await open();
+    const target = dialog.getByRole('group', { name: 'Target' });
+    await expect(target.getByLabel('Recipient')).toHaveValue('ada@example.com');
+    await target.getByLabel('Kind').selectOption('Web hook');
+    await target.getByLabel('Address').fill('nowhere');
+    await dialog.getByRole('button', { name: 'Add to Rules' }).click();
+    const rules = dialog.getByRole('group', { name: 'Rules', exact: true }).getByRole('textbox', { name: 'To' });
+    await rules.last().fill('grace@example.com');
+    await dialog.getByRole('button', { name: 'Move 2 of Rules up' }).click();
+    await expect(rules.first()).toHaveValue('grace@example.com');
+    await dialog.getByLabel('Style').selectOption('Short');
+    await expect(dialog.getByLabel('Ink')).toHaveCount(0);
+    await dialog.getByLabel('Style').selectOption('Long');
+    await dialog.getByLabel('Ink').fill('#aa3300');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog.getByRole('alert')).toContainText('Nothing was saved');
+    await expect(target.getByText('This is no web address.')).toBeVisible();
+    expect(await brokenRules(page)).toEqual([]);
+    await target.getByLabel('Address').fill('https://example.org/');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog).toBeHidden();
+    dialog = await open();
+    await expect(target.getByLabel('Address')).toHaveValue('https://example.org/');
+    await expect(rules.first()).toHaveValue('grace@example.com');
+    await expect(dialog.getByLabel('Ink')).toHaveValue('#aa3300');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
   });
 

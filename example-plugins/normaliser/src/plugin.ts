@@ -6,6 +6,7 @@ export default definePlugin({
   id: 'normaliser',
   name: 'Normaliser',
   categories: ['text'],
+  pricing: 'free',
   settings: {
     type: 'object',
     properties: {

@@ -6,6 +6,7 @@ export default definePlugin({
   id: 'pii-redactor',
   name: 'PII redactor',
   categories: ['privacy'],
+  pricing: 'free',
   settings: {
     type: 'object',
     properties: {

@@ -6,6 +6,10 @@ export default definePlugin({
   id: 'submission-board',
   name: 'Submission board',
   categories: ['dashboard', 'pages'],
+  pricing: 'free',
+  screenshots: [
+    { file: 'screenshots/board.png', alt: 'Submissions as cards in columns: new, in review, approved and rejected' },
+  ],
   realms: ['worker', 'page'],
   permissions,
   settings,

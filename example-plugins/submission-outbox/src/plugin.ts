@@ -10,6 +10,7 @@ export default definePlugin({
   id: 'submission-outbox',
   name: 'Submission outbox',
   categories: ['integration'],
+  pricing: 'free',
   permissions: {
     storage: { reason: 'Keeps the submissions that wait.' },
     endpoints: { reason: 'Gives them out to whoever knows the token.' },

@@ -6,6 +6,8 @@ export default definePlugin({
   id: 'submissions-chart',
   name: 'Submissions chart',
   categories: ['dashboard'],
+  pricing: 'free',
+  screenshots: [{ file: 'screenshots/chart.png', alt: 'Bars on the dashboard: submissions of each of the last 14 days' }],
   realms: ['page'],
   permissions,
   settings,

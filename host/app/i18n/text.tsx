@@ -20,6 +20,17 @@ export function SpeechProvider({ language, children }: { readonly language: Lang
   const known = useSyncExternalStore(knownLanguages.subscribe, knownLanguages.get);
   // A plugin's language is there once its plugin is.
   const chosen = known.find(({ id }) => id === language) ?? languages[0];
+  // An app around this one may speak another language.
+  useEffect(() => {
+    const { documentElement: page } = document;
+    const before = ['lang', 'dir'].map((name) => [name, page.getAttribute(name)] as const);
+    return () => {
+      for (const [name, value] of before) {
+        if (value === null) page.removeAttribute(name);
+        else page.setAttribute(name, value);
+      }
+    };
+  }, []);
   useEffect(() => {
     if (!chosen) return;
     let isCurrent = true;

@@ -10,6 +10,7 @@ import type { Known } from './details.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { FaultGroups } from './fault-groups.tsx';
 import { OwnMark } from './own-mark.tsx';
+import { Screenshots } from './screenshots.tsx';
 import { useWords } from './words.ts';
 
 const Markdown = lazy(async () => ({ default: (await import('../views/markdown.tsx')).Markdown }));
@@ -29,6 +30,7 @@ export function Overview({ known }: { readonly known: Known }) {
           <CanList plan={plan} />
         </section>
       )}
+      <Screenshots known={known} />
       <Readme known={known} />
       {manifest && <Contributions manifest={manifest} />}
       {installed && faults.length > 0 && (

@@ -6,6 +6,7 @@ import { Disclosure } from '../ui/choice.tsx';
 import { Badge, Facts, Loading, type Tone } from '../ui/surface.tsx';
 import type { Known } from './details.tsx';
 import { FaultCallout } from './fault-text.tsx';
+import { Libraries } from './libraries.tsx';
 import { useWords } from './words.ts';
 
 const tones: { readonly [severity in Finding['severity']]: Tone } = {
@@ -15,7 +16,8 @@ const tones: { readonly [severity in Finding['severity']]: Tone } = {
 };
 
 /** What the scan of the registry found in the code: findings first, then facts, then everything that holds. */
-export function ScorecardPanel({ known: { name, installed, plan } }: { readonly known: Known }) {
+export function ScorecardPanel({ known }: { readonly known: Known }) {
+  const { name, installed, plan } = known;
   const { plugins } = useText();
   const { details: text } = useWords();
   const host = useHost();
@@ -27,9 +29,33 @@ export function ScorecardPanel({ known: { name, installed, plan } }: { readonly 
   if (card.state === 'failed') return <FaultCallout tone="warning" error={card.error} onRetry={card.reload} />;
   if (card.value === undefined) return <Loading label={plugins.checking} count={1} />;
   return (
-    <section className="card stack" aria-label={text.tabs.scorecard}>
-      <p className="muted small">{text.scorecardHelp}</p>
-      {card.value ? <Card card={card.value} /> : <p>{text.noScorecard}</p>}
+    <>
+      <section className="card stack" aria-label={text.tabs.scorecard}>
+        <p className="muted small">{text.scorecardHelp}</p>
+        {card.value ? <Card card={card.value} /> : <p>{text.noScorecard}</p>}
+      </section>
+      <StartUp name={name} />
+      <Libraries known={known} />
+    </>
+  );
+}
+
+/** What starting it cost in this page; nothing before it started. */
+function StartUp({ name }: { readonly name: string }) {
+  const { about: text } = useWords();
+  const format = useFormat();
+  const { load, activate, paint } = useHost().metrics.of(name)?.latest ?? {};
+  const took = [
+    ...(load === undefined ? [] : [[text.loaded, format.milliseconds(load)] as const]),
+    ...(activate === undefined ? [] : [[text.active, format.milliseconds(activate)] as const]),
+    ...(paint === undefined ? [] : [[text.drawn, format.milliseconds(paint)] as const]),
+  ];
+  if (took.length === 0) return null;
+  return (
+    <section className="card stack stack-s" aria-label={text.startUp}>
+      <h2>{text.startUp}</h2>
+      <p className="muted small">{text.startUpHelp}</p>
+      <Facts facts={took} />
     </section>
   );
 }

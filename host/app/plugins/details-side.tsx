@@ -1,3 +1,4 @@
+import type { PublisherDomain } from '@airlock/registry/format';
 import type { ReactNode } from 'react';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
@@ -5,12 +6,13 @@ import { Badge, Facts } from '../ui/surface.tsx';
 import type { Known } from './details.tsx';
 import { IsolationFact } from './isolation.tsx';
 import { shortKey } from './naming.ts';
+import { reportAddress } from './report-address.ts';
 import { useWords } from './words.ts';
 
 /** Facts beside everything else: who, which, where from, how large, how far apart from the app. */
 export function DetailsSide({ known }: { readonly known: Known }) {
   const { plugins: text, isolation } = useText();
-  const { manager, details } = useWords();
+  const { about, manager, details } = useWords();
   const format = useFormat();
   const host = useHost();
   const { installed, entry, plan } = known;
@@ -25,6 +27,9 @@ export function DetailsSide({ known }: { readonly known: Known }) {
   const listed = entry && entry.record.releases[0];
   const tags = entry?.categories ?? manifest?.categories ?? [];
   const words = entry?.keywords ?? manifest?.keywords ?? [];
+  const version = installed?.manifest.version ?? entry?.version ?? '–';
+  const domain = entry?.record.domain;
+  const issues = manifest?.bugs ?? issuesOf(manifest?.repository);
   const facts: (readonly [name: string, value: ReactNode])[] = [
     [
       text.publisher,
@@ -37,6 +42,7 @@ export function DetailsSide({ known }: { readonly known: Known }) {
         )}
       </span>,
     ],
+    ...optional(domain && [about.domain, <Domain key="domain" domain={domain} registry={entry.registryName} />]),
     [
       details.key,
       <span key="key">
@@ -44,7 +50,8 @@ export function DetailsSide({ known }: { readonly known: Known }) {
         {keys > 0 && ` · ${details.keysReplaced(keys)}`}
       </span>,
     ],
-    [text.version, installed?.manifest.version ?? entry?.version ?? '–'],
+    [text.version, version],
+    ...optional(manifest?.pricing && [about.price, about.pricing[manifest.pricing]]),
     [text.licence, installed?.manifest.license ?? entry?.license ?? '–'],
     ...optional(entry && [text.from, <bdi key="from">{entry.registryName}</bdi>]),
     ...optional(listed && [details.updated, format.date(Date.parse(listed.published))]),
@@ -88,11 +95,25 @@ export function DetailsSide({ known }: { readonly known: Known }) {
     ...optional(manifest?.homepage && [text.homepage, <Outside key="home" href={manifest.homepage} />]),
     ...optional(manifest?.repository && [text.repository, <Outside key="repo" href={manifest.repository} />]),
     ...optional(
-      issuesOf(manifest?.repository) && [
+      issues && [
         details.issues,
-        <Outside key="issues" href={issuesOf(manifest?.repository) ?? ''}>
+        <Outside key="issues" href={issues}>
           {details.issuesLink}
         </Outside>,
+      ],
+    ),
+    ...optional(
+      manifest?.funding && [
+        about.funding,
+        <Outside key="funding" href={manifest.funding}>
+          {about.fundingLink(new URL(manifest.funding).hostname)}
+        </Outside>,
+      ],
+    ),
+    ...optional(
+      entry?.report && [
+        about.report,
+        <Report key="report" address={reportAddress(entry.report, { name: entry.name, id: entry.id, version })} />,
       ],
     ),
   ];
@@ -108,6 +129,33 @@ type Fact = readonly [name: string, value: ReactNode];
 /** A fact where there is one. */
 function optional(fact: Fact | '' | undefined): readonly Fact[] {
   return fact ? [fact] : [];
+}
+
+/** Whose domain it is, and how that is known. */
+function Domain(props: { readonly domain: PublisherDomain; readonly registry: string }) {
+  const { about } = useWords();
+  const format = useFormat();
+  const { name, how, checked } = props.domain;
+  return (
+    <span className="stack-xs">
+      <Badge tone="success" icon="check">
+        <bdi>{name}</bdi>
+      </Badge>{' '}
+      <span className="muted small">{about.domainHow[how](props.registry, format.date(Date.parse(checked)))}</span>
+    </span>
+  );
+}
+
+/** Leads to the registry's operator; what is sent there, the user sends. */
+function Report({ address }: { readonly address: string }) {
+  const { about } = useWords();
+  const isMail = address.startsWith('mailto:');
+  return (
+    <span className="stack-xs">
+      {isMail ? <a href={address}>{about.reportLink}</a> : <Outside href={address}>{about.reportLink}</Outside>}{' '}
+      <span className="muted small">{isMail ? about.reportMail : about.reportPage(new URL(address).hostname)}</span>
+    </span>
+  );
 }
 
 /** Words of the author, each in its own direction. */

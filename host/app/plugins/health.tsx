@@ -123,7 +123,7 @@ function PluginHealth({ plugin }: { readonly plugin: InstalledPlugin }) {
     <article className="card stack" aria-label={manifest.name}>
       <div className="row row-wrap">
         <PluginTile plugin={plugin} />
-        <h2 className="grow">
+        <h2 className="health-name">
           {manifest.name} <span className="faint small number">{manifest.version}</span>
         </h2>
         {health && <Badge tone={tones[health.status]}>{text.healthStates[health.status]}</Badge>}

@@ -7,6 +7,7 @@ import { Button, ButtonLink } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Badge } from '../ui/surface.tsx';
 import { type FeedPlace, placed } from './feed.tsx';
+import { FitMark, ScanMark } from './card-marks.tsx';
 import { useInstall } from './install-flow.tsx';
 import { useMark } from './marks.ts';
 import { isNewer, shortKey, tabHref } from './naming.ts';
@@ -23,7 +24,7 @@ export const PluginCard = memo(function PluginCard({
 }: { readonly entry: CatalogueEntry } & FeedPlace) {
   const [{ stars }] = useMark(entry.name);
   const { plugins: text } = useText();
-  const { browse, manager } = useWords();
+  const { about, browse, manager } = useWords();
   const install = useInstall();
   const installed = useInstalledPlugin(entry.name);
   const isWithdrawn = entry.state !== 'active' || entry.version === undefined;
@@ -39,6 +40,12 @@ export const PluginCard = memo(function PluginCard({
           </h2>
           <p className="faint small truncate">
             {text.by(entry.author ?? shortKey(entry.publisher))}
+            {entry.domain !== undefined && (
+              <span className="domain" title={about.domainMark(entry.domain)}>
+                <Icon name="check" />
+                <span className="visually-hidden">{about.domainShown}</span> <bdi>{entry.domain}</bdi>
+              </span>
+            )}
             {entry.trusted && (
               <span className="trusted" role="img" aria-label={browse.trustedMark} title={browse.trustedMark}>
                 <Icon name="shield" />
@@ -53,7 +60,13 @@ export const PluginCard = memo(function PluginCard({
       <p className="muted small plugin-card-text" dir="auto">
         {entry.description}
       </p>
-      <Facts entry={entry} />
+      <div className="row row-between plugin-card-figures">
+        <Facts entry={entry} />
+        <div className="row plugin-card-marks">
+          {entry.scan && <ScanMark scan={entry.scan} />}
+          {entry.fit && <FitMark fit={entry.fit} />}
+        </div>
+      </div>
       <div className="row row-between plugin-card-foot">
         <Asks permissions={entry.permissions} />
         {installed && isNewer(entry.version, installed.manifest.version) ? (

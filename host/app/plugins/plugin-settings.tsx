@@ -3,15 +3,18 @@ import type { InstalledPlugin } from '../../kernel/management/plugins.ts';
 import type { SettingsState, SettingValues } from '../../kernel/settings/settings.ts';
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
-import { useText } from '../i18n/text.tsx';
+import { useFormat, useText } from '../i18n/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { Badge } from '../ui/surface.tsx';
+import { Badge, Callout } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { useUndoable } from '../ui/undo.tsx';
 import { FaultCallout } from './fault-text.tsx';
-import { SchemaField, withMember } from './schema-fields.tsx';
-import { fieldsOf, sameValue, type SchemaField as Field } from './schema-shape.ts';
+import { ofNearestShape } from './nearest-shape.ts';
+import { placed, problemText } from './problem-text.ts';
+import { SchemaField } from './schema-fields.tsx';
+import { sameValue, withMember } from './json-values.ts';
+import { fieldsOf, type SchemaField as Field } from './schema-shape.ts';
 import { useWords } from './words.ts';
 
 /** The plugin's settings, drawn by the host from the plugin's schema. They hold at once: nothing has to be restarted. */
@@ -28,7 +31,6 @@ export function PluginSettings(props: { readonly plugin: InstalledPlugin; readon
         key={JSON.stringify(state.value.own)}
         title={title}
         plugin={plugin}
-        fields={fields}
         state={state.value}
         onClose={onClose}
       />
@@ -55,25 +57,28 @@ export function PluginSettings(props: { readonly plugin: InstalledPlugin; readon
 function SettingsForm(props: {
   readonly title: string;
   readonly plugin: InstalledPlugin;
-  readonly fields: readonly Field[];
   readonly state: SettingsState;
   readonly onClose: () => void;
 }) {
   const { plugins: text, common } = useText();
-  const { manager } = useWords();
+  const { form, manager } = useWords();
+  const format = useFormat();
   const { settings } = useHost();
   const undoable = useUndoable();
-  const { plugin, fields, state, onClose } = props;
+  const { plugin, state, onClose } = props;
   const { name, manifest } = plugin;
   /** What the user set; a secret only when a new one was typed, `null` when it is to be forgotten. */
   const [own, setOwn] = useState<SettingValues>(state.own);
-  const [problems, setProblems] = useState<{ readonly [path: string]: string }>(byPath(state.problems));
+  const whole = { ...state.defaults, ...own };
+  const fields = fieldsOf(manifest.settings, whole);
+  const [found, setFound] = useState(state.problems);
+  const problems = placed(ofNearestShape(found), fields, whole, (problem) => problemText(problem, form, format.number));
   const [failure, setFailure] = useState<{ readonly error: unknown }>();
 
   const save = async (): Promise<void> => {
-    const found = await settings.check(name, own);
-    setProblems(byPath(found));
-    if (found.length > 0) return;
+    const wrong = await settings.check(name, own);
+    setFound(wrong);
+    if (wrong.length > 0) return;
     try {
       await settings.set(name, own);
       toast(text.settingsSaved(manifest.name));
@@ -112,6 +117,15 @@ function SettingsForm(props: {
       }
     >
       {failure && <FaultCallout error={failure.error} />}
+      {found.length > 0 && (
+        <Callout tone="warning" isAlert title={form.notSaved}>
+          {problems[''] && (
+            <p>
+              {form.elsewhere} <span dir="auto">{problems['']}</span>
+            </p>
+          )}
+        </Callout>
+      )}
       <div className="fields">
         {fields.map((field) => (
           <Setting
@@ -122,7 +136,7 @@ function SettingsForm(props: {
             problems={problems}
             onChange={(value) => {
               setOwn(withMember(own, field.key, value));
-              setProblems({});
+              setFound([]);
             }}
           />
         ))}
@@ -174,8 +188,4 @@ function Setting(props: {
       )}
     </div>
   );
-}
-
-function byPath(problems: SettingsState['problems']): { readonly [path: string]: string } {
-  return Object.fromEntries(problems.map(({ path, message }) => [path, message]));
 }

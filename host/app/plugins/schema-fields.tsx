@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { Button, Switch } from '../ui/button.tsx';
-import { DateField, NumberField, Select, TextField } from '../ui/field.tsx';
-import { emptyOf, isObject, sameValue, type SchemaField as Field } from './schema-shape.ts';
+import { ColorField, DateField, MomentField, NumberField, Select, TextField } from '../ui/field.tsx';
+import { isObject, sameValue, withMember } from './json-values.ts';
+import { emptyOf, membersOf, shapeOf, type SchemaField as Field } from './schema-shape.ts';
 import { useWords } from './words.ts';
 
 export interface SchemaFieldProps {
@@ -49,6 +50,14 @@ export function SchemaField({
       return (
         <DateField {...common} value={typeof value === 'string' && value ? value : undefined} onChange={onChange} />
       );
+    case 'moment':
+      return <MomentField {...common} value={typeof value === 'string' ? value : undefined} onChange={onChange} />;
+    case 'color':
+      return <ColorField {...common} value={typeof value === 'string' ? value : undefined} onChange={onChange} />;
+    case 'constant':
+      return null;
+    case 'union':
+      return <Union field={field} value={value} onChange={onChange} {...nested} />;
     case 'choice': {
       const at = field.choices.findIndex((choice) => sameValue(choice.value, value));
       return (
@@ -61,7 +70,7 @@ export function SchemaField({
       );
     }
     case 'choices':
-      return <Choices field={field} value={value} onChange={onChange} isDisabled={isDisabled} />;
+      return <Choices field={field} value={value} onChange={onChange} {...nested} />;
     case 'list':
       return <List field={field} value={value} onChange={onChange} {...nested} />;
     case 'object':
@@ -84,7 +93,63 @@ export function SchemaField({
   }
 }
 
-function Choices({ field, value, onChange, isDisabled = false }: SchemaFieldProps) {
+/** Which of several shapes, and what that one asks for. What both have stays when another is chosen. */
+function Union({ field, value, onChange, path = '', problems = {}, isDisabled = false }: SchemaFieldProps) {
+  const { form: text } = useWords();
+  const [picked, setPicked] = useState(-1);
+  const { options, label, help } = field;
+  const at = shapeOf(field, value, picked);
+  const shape = options[at];
+  const names = options.map(({ schema, label: title, kind }) => ('title' in schema ? title : text.shapes[kind]));
+  const pick = (next: number): void => {
+    const chosen = options[next];
+    if (!chosen || next === at) return;
+    setPicked(next);
+    const fresh = emptyOf(chosen);
+    const kept = chosen.fields.filter(({ key, kind }) => {
+      const before = shape?.fields.find((one) => one.key === key);
+      return kind !== 'constant' && before?.kind === kind;
+    });
+    const taken = isObject(value) ? kept.map(({ key }) => [key, value[key]] as const) : [];
+    onChange(
+      isObject(fresh) ? { ...fresh, ...Object.fromEntries(taken.filter(([, one]) => one !== undefined)) } : fresh,
+    );
+  };
+  return (
+    <fieldset className="schema-group">
+      <legend className="field-label">{label}</legend>
+      {help && <p className="field-help">{help}</p>}
+      {problems[path] && <p className="field-error">{problems[path]}</p>}
+      <Select
+        label={text.shape}
+        isDisabled={isDisabled}
+        value={at === -1 ? null : String(at)}
+        options={names.map((name, index) => ({
+          id: String(index),
+          label: names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} ${index + 1}`,
+        }))}
+        onChange={(id) => pick(Number(id))}
+      />
+      {shape && (
+        <Shape
+          field={shape}
+          value={value}
+          path={path}
+          problems={shape.kind === 'object' ? problems : { ...problems, [path]: '' }}
+          isDisabled={isDisabled}
+          onChange={onChange}
+        />
+      )}
+    </fieldset>
+  );
+}
+
+/** A shape inside its group: an object without a frame of its own. */
+function Shape(props: SchemaFieldProps) {
+  return props.field.kind === 'object' ? <MemberFields {...props} /> : <SchemaField {...props} />;
+}
+
+function Choices({ field, value, onChange, path = '', problems = {}, isDisabled = false }: SchemaFieldProps) {
   const chosen: readonly unknown[] = Array.isArray(value) ? value : [];
   return (
     <fieldset className="schema-group">
@@ -105,12 +170,13 @@ function Choices({ field, value, onChange, isDisabled = false }: SchemaFieldProp
         );
       })}
       {field.help && <p className="field-help">{field.help}</p>}
+      {problems[path] && <p className="field-error">{problems[path]}</p>}
     </fieldset>
   );
 }
 
 function List({ field, value, onChange, path = '', problems = {}, isDisabled = false }: SchemaFieldProps) {
-  const { manager: text } = useWords();
+  const { manager: text, form } = useWords();
   const items: readonly unknown[] = Array.isArray(value) ? value : [];
   const { item } = field;
   const most = field.schema['maxItems'];
@@ -131,14 +197,28 @@ function List({ field, value, onChange, path = '', problems = {}, isDisabled = f
             isDisabled={isDisabled}
             onChange={(next) => onChange(items.with(index, next))}
           />
-          <Button
-            look="quiet"
-            size="small"
-            icon="trash"
-            isDisabled={isDisabled}
-            aria-label={text.remove(field.label, String(index + 1))}
-            onPress={() => onChange(items.toSpliced(index, 1))}
-          />
+          <div className="schema-item-buttons">
+            {items.length > 1 &&
+              ([-1, 1] as const).map((step) => (
+                <Button
+                  key={step}
+                  look="quiet"
+                  size="small"
+                  icon={step < 0 ? 'up' : 'down'}
+                  isDisabled={isDisabled || items[index + step] === undefined}
+                  aria-label={(step < 0 ? form.moveUp : form.moveDown)(field.label, String(index + 1))}
+                  onPress={() => onChange(items.with(index, items[index + step]).with(index + step, each))}
+                />
+              ))}
+            <Button
+              look="quiet"
+              size="small"
+              icon="trash"
+              isDisabled={isDisabled}
+              aria-label={text.remove(field.label, String(index + 1))}
+              onPress={() => onChange(items.toSpliced(index, 1))}
+            />
+          </div>
         </div>
       ))}
       <div>
@@ -155,25 +235,31 @@ function List({ field, value, onChange, path = '', problems = {}, isDisabled = f
   );
 }
 
-function Members({ field, value, onChange, path = '', problems = {}, isDisabled = false }: SchemaFieldProps) {
-  const values = isObject(value) ? value : {};
+function Members(props: SchemaFieldProps) {
+  const { field, path = '', problems = {} } = props;
   return (
     <fieldset className="schema-group">
       <legend className="field-label">{field.label}</legend>
       {field.help && <p className="field-help">{field.help}</p>}
-      {field.fields.map((each) => (
-        <SchemaField
-          key={each.key}
-          field={each}
-          value={values[each.key]}
-          path={`${path}.${each.key}`}
-          problems={problems}
-          isDisabled={isDisabled}
-          onChange={(next) => onChange(withMember(values, each.key, next))}
-        />
-      ))}
+      {problems[path] && <p className="field-error">{problems[path]}</p>}
+      <MemberFields {...props} />
     </fieldset>
   );
+}
+
+function MemberFields({ field, value, onChange, path = '', problems = {}, isDisabled = false }: SchemaFieldProps) {
+  const values = isObject(value) ? value : {};
+  return membersOf(field, values).map((each) => (
+    <SchemaField
+      key={each.key}
+      field={each}
+      value={values[each.key]}
+      path={`${path}.${each.key}`}
+      problems={problems}
+      isDisabled={isDisabled}
+      onChange={(next) => onChange(withMember(values, each.key, next))}
+    />
+  ));
 }
 
 function Entries({ field, value, onChange, path = '', problems = {}, isDisabled = false }: SchemaFieldProps) {
@@ -187,6 +273,7 @@ function Entries({ field, value, onChange, path = '', problems = {}, isDisabled 
     <fieldset className="schema-group">
       <legend className="field-label">{field.label}</legend>
       {field.help && <p className="field-help">{field.help}</p>}
+      {problems[path] && <p className="field-error">{problems[path]}</p>}
       {Object.entries(values).map(([key, each]) => (
         <div key={key} className="schema-item">
           <SchemaField
@@ -248,14 +335,4 @@ function Json({ field, value, onChange, path = '', problems = {}, isDisabled = f
       }}
     />
   );
-}
-
-/** `undefined` takes the member away. */
-export function withMember(
-  values: { readonly [key: string]: unknown },
-  key: string,
-  value: unknown,
-): { readonly [key: string]: unknown } {
-  const { [key]: _, ...others } = values;
-  return value === undefined ? others : { ...values, [key]: value };
 }

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { cpuTime } from '../../../test/fixtures/cpu-time.ts';
-import { emptyOf, fieldsOf, sameValue } from './schema-shape.ts';
+import { sameValue } from './json-values.ts';
+import { placed, problemText } from './problem-text.ts';
+import { emptyOf, fieldsOf, membersOf, shapeOf } from './schema-shape.ts';
+import { words } from './words.ts';
 
 describe('fields of a schema', () => {
   const fields = fieldsOf({
@@ -117,5 +120,103 @@ describe('schemas that refer and repeat', () => {
     // Twenty fields are drawn for each level that was open when the form was full.
     expect(count(fields)).toBeLessThan(600);
     expect(took).toBeLessThan(2000);
+  });
+});
+
+describe('shapes and conditions', () => {
+  const schema = {
+    type: 'object',
+    $defs: {
+      mail: {
+        title: 'E-mail',
+        type: 'object',
+        required: ['to'],
+        properties: { kind: { const: 'mail' }, to: { type: 'string', format: 'email' }, copy: { type: 'boolean' } },
+      },
+    },
+    properties: {
+      target: {
+        oneOf: [
+          { $ref: '#/$defs/mail' },
+          {
+            title: 'Web hook',
+            type: 'object',
+            required: ['kind', 'url'],
+            properties: { kind: { const: 'hook' }, url: { type: 'string', format: 'uri' } },
+          },
+          { type: 'null' },
+        ],
+      },
+      ink: { type: 'string', format: 'color' },
+      since: { type: 'string', format: 'date-time' },
+      mode: { enum: ['off', 'on'], default: 'off' },
+      card: {
+        type: 'object',
+        properties: { number: { type: 'string' }, code: { type: 'string' } },
+        dependentSchemas: { number: { required: ['code'], properties: { holder: { type: 'string' } } } },
+      },
+    },
+    if: { properties: { mode: { const: 'on' } }, required: ['mode'] },
+    // A word of JSON Schema.
+    // oxlint-disable-next-line unicorn/no-thenable
+    then: { required: ['level'], properties: { level: { type: 'number', minimum: 1 } } },
+    else: { properties: { ink: false } },
+  };
+  const keys = (values?: { readonly [key: string]: unknown }): readonly string[] =>
+    fieldsOf(schema, values).map(({ key, isRequired }) => (isRequired ? `${key}!` : key));
+  const [target] = fieldsOf(schema);
+
+  it('what a condition adds and takes away follows the values', () => {
+    expect(keys({ mode: 'on' })).toEqual(['target', 'ink', 'since', 'mode', 'card', 'level!']);
+    expect(keys({ mode: 'off' })).toEqual(['target', 'since', 'mode', 'card']);
+    expect(keys()).toEqual(['target', 'ink', 'since', 'mode', 'card', 'level!']);
+    const card = fieldsOf(schema).find(({ key }) => key === 'card');
+    if (!card) throw new Error('It has a card');
+    expect(membersOf(card, {}).map(({ key }) => key)).toEqual(['number', 'code']);
+    expect(membersOf(card, { number: '1' }).map(({ key, isRequired }) => `${key} ${isRequired}`)).toEqual([
+      'number false',
+      'code true',
+      'holder false',
+    ]);
+  });
+
+  it('a value is of the shape whose constants and kind it has, and a new one begins with what that needs', () => {
+    expect(target?.options.map(({ kind }) => kind)).toEqual(['object', 'object', 'constant']);
+    if (!target) throw new Error('It has a target');
+    expect(
+      [{ kind: 'hook' }, { kind: 'mail', to: 'x' }, null, 'text', { kind: 'fax' }].map((value) =>
+        shapeOf(target, value),
+      ),
+    ).toEqual([1, 0, 2, -1, -1]);
+    expect(target.options.map(emptyOf)).toEqual([{ kind: 'mail', to: '' }, { kind: 'hook', url: '' }, null]);
+    expect(
+      fieldsOf(schema)
+        .slice(1, 3)
+        .map(({ kind }) => kind),
+    ).toEqual(['color', 'moment']);
+  });
+
+  it('a problem stands at its field, or at the nearest one that is drawn, in words', () => {
+    const values = { mode: 'on', target: { kind: 'mail', to: 'x' }, card: { number: '1' } };
+    const say = (path: string, keyword: string, message = keyword) => ({ path, keyword, message });
+    const found = placed(
+      [
+        say('target.to', 'format', 'String does not match format "email".'),
+        say('target.kind', 'const'),
+        say('card.code', 'required'),
+        say('level', 'minimum', '0 is less than 1.'),
+        say('nowhere', 'not'),
+      ],
+      fieldsOf(schema, values),
+      values,
+      (problem) => problemText(problem, words.en.form, String),
+    );
+    expect({ ...found }).toEqual({
+      'target.to': 'This is no e-mail address.',
+      target: 'Choose one of what is offered.',
+      'card.code': 'This is needed.',
+      level: 'At least 1.',
+      '': 'not',
+    });
   });
 });

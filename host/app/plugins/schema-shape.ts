@@ -1,4 +1,6 @@
 import type { JsonSchema } from '@airlock/sdk';
+import { isObject } from './json-values.ts';
+import { fits, partsOf, resolved } from './schema-conditions.ts';
 
 /** How one value of a schema is asked for. */
 export type FieldKind =
@@ -7,6 +9,13 @@ export type FieldKind =
   | 'text'
   | 'secret'
   | 'date'
+  /** A day and an hour. */
+  | 'moment'
+  | 'color'
+  /** One value and no other; not asked for. */
+  | 'constant'
+  /** One of several shapes, and then what it asks for. */
+  | 'union'
   | 'choice'
   /** Several of a few choices. */
   | 'choices'
@@ -30,37 +39,67 @@ export interface SchemaField {
   readonly choices: readonly { readonly label: string; readonly value: unknown }[];
   /** Of `object`. */
   readonly fields: readonly SchemaField[];
+  /** Of `union`: its shapes. */
+  readonly options: readonly SchemaField[];
   /** Of `list` and `map`: how each value is asked for. */
   readonly item: SchemaField | undefined;
   /** Of `text`. */
   readonly format: 'text' | 'email' | 'url';
   readonly isLong: boolean;
+  /** Where it stands in the whole, for what depends on values. */
+  readonly within: { readonly root: JsonSchema; readonly depth: number };
 }
 
 /** Nesting beyond which a value is written as JSON, however a schema refers to itself. */
 const DEPTH = 6;
 /** Fields of one form; what comes after so many and has members of its own is written as JSON. */
 const FIELDS = 400;
-/** References that lead to one another. */
-const HOPS = 8;
-
 /** What all fields of one form share. */
 interface Reading {
   readonly root: JsonSchema;
   left: number;
 }
 
-/** The properties of an object's schema, in order. References within the schema are followed. */
-export function fieldsOf(schema: JsonSchema | undefined): readonly SchemaField[] {
-  return schema ? propertiesOf(schema, 0, { root: schema, left: FIELDS }) : [];
+/**
+ * The properties of an object's schema, in order, and those that `if`, `allOf` and `dependentSchemas` add for these values;
+ * without values, all that could be added. References within the schema are followed.
+ */
+export function fieldsOf(
+  schema: JsonSchema | undefined,
+  values?: { readonly [key: string]: unknown },
+): readonly SchemaField[] {
+  return schema ? propertiesOf(schema, 0, { root: schema, left: FIELDS }, values) : [];
 }
 
-function propertiesOf(schema: JsonSchema, depth: number, reading: Reading): readonly SchemaField[] {
-  const { properties, required } = schema;
-  if (!isObject(properties)) return [];
-  const needed: readonly unknown[] = Array.isArray(required) ? required : [];
-  return Object.entries(properties).flatMap(([key, property]) =>
-    isObject(property) ? [fieldOf(key, property, needed.includes(key), depth, reading)] : [],
+/** The members of an object field that are asked for when it has these values. */
+export function membersOf(
+  { schema, fields, within: { root, depth } }: SchemaField,
+  values: { readonly [key: string]: unknown },
+): readonly SchemaField[] {
+  const isConditional = ['if', 'allOf', 'dependentSchemas', 'dependentRequired'].some((name) => name in schema);
+  return isConditional ? propertiesOf(schema, depth + 1, { root, left: FIELDS }, values) : fields;
+}
+
+function propertiesOf(
+  schema: JsonSchema,
+  depth: number,
+  reading: Reading,
+  values?: { readonly [key: string]: unknown },
+): readonly SchemaField[] {
+  const properties = new Map<string, unknown>();
+  const needed = new Set<unknown>();
+  for (const part of [schema, ...partsOf(schema, values, reading.root)]) {
+    for (const [key, property] of Object.entries(isObject(part['properties']) ? part['properties'] : {})) {
+      // What a condition says of a member that is there already comes on top; `false` is that it must not be there.
+      const before = properties.get(key);
+      if (property === false && values !== undefined) properties.set(key, false);
+      else if (isObject(property) && before !== false)
+        properties.set(key, isObject(before) ? { ...before, ...property } : property);
+    }
+    if (Array.isArray(part['required'])) for (const name of part['required']) needed.add(name);
+  }
+  return [...properties].flatMap(([key, property]) =>
+    isObject(property) ? [fieldOf(key, property, needed.has(key), depth, reading)] : [],
   );
 }
 
@@ -69,7 +108,8 @@ function fieldOf(key: string, given: JsonSchema, isRequired: boolean, depth: num
   reading.left -= 1;
   const meant = kindOf(schema);
   const isOver = depth > DEPTH || reading.left <= 0;
-  const kind = isOver && (meant === 'object' || meant === 'list' || meant === 'map') ? 'json' : meant;
+  const isNesting = meant === 'object' || meant === 'list' || meant === 'map' || meant === 'union';
+  const kind = isOver && isNesting ? 'json' : meant;
   const items = isObject(schema['items']) ? resolved(schema['items'], reading.root) : {};
   const values = isObject(schema['additionalProperties']) ? schema['additionalProperties'] : {};
   const label = textOf(schema['title']) ?? wordsOf(key);
@@ -84,28 +124,15 @@ function fieldOf(key: string, given: JsonSchema, isRequired: boolean, depth: num
     default: schema['default'],
     choices: kind === 'choices' ? choicesOf(items) : choicesOf(schema),
     fields: kind === 'object' ? propertiesOf(schema, depth + 1, reading) : [],
+    options:
+      kind === 'union'
+        ? shapesOf(schema).map((shape) => fieldOf(key, resolved(shape, reading.root), true, depth + 1, reading))
+        : [],
     item: inner && fieldOf(key, { title: label, ...inner }, true, depth + 1, reading),
     format: schema['format'] === 'email' ? 'email' : schema['format'] === 'uri' ? 'url' : 'text',
+    within: { root: reading.root, depth },
     isLong: typeof schema['maxLength'] === 'number' && schema['maxLength'] > 200,
   };
-}
-
-/** What a reference within the schema leads to, with what is said beside it; as it is where it leads nowhere. */
-function resolved(schema: JsonSchema, root: JsonSchema): JsonSchema {
-  let found = schema;
-  for (let hop = 0; hop < HOPS; hop += 1) {
-    const { $ref: reference, ...beside } = found;
-    if (typeof reference !== 'string' || !reference.startsWith('#/')) return found;
-    let target: unknown = root;
-    for (const part of reference.slice(2).split('/')) {
-      const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
-      target = isObject(target) && Object.hasOwn(target, name) ? target[name] : undefined;
-    }
-    if (!isObject(target)) return found;
-    found = { ...target, ...beside };
-  }
-  // It goes in circles.
-  return {};
 }
 
 /** Its type; of two of which one is `null` the other, for what may be left empty. */
@@ -116,8 +143,12 @@ function typeOf({ type }: JsonSchema): unknown {
 }
 
 function kindOf(schema: JsonSchema): FieldKind {
+  if ('const' in schema) return 'constant';
   if (choicesOf(schema).length > 0) return 'choice';
+  if (shapesOf(schema).length > 0) return 'union';
   switch (typeOf(schema)) {
+    case 'null':
+      return 'constant';
     case 'boolean':
       return 'boolean';
     case 'number':
@@ -125,6 +156,8 @@ function kindOf(schema: JsonSchema): FieldKind {
       return 'number';
     case 'string':
       if (schema['format'] === 'password' || schema['writeOnly'] === true) return 'secret';
+      if (schema['format'] === 'date-time') return 'moment';
+      if (schema['format'] === 'color') return 'color';
       return schema['format'] === 'date' ? 'date' : 'text';
     case 'array': {
       const { items } = schema;
@@ -151,6 +184,50 @@ function choicesOf(schema: JsonSchema): SchemaField['choices'] {
   }));
 }
 
+/** Shapes of which one is chosen: what `oneOf` or `anyOf` has beside constants. */
+function shapesOf({ oneOf, anyOf, properties }: JsonSchema): readonly JsonSchema[] {
+  const shapes: unknown = oneOf ?? anyOf;
+  // Beside members of its own, they are conditions on these.
+  return Array.isArray(shapes) && shapes.length > 1 && shapes.every(isObject) && properties === undefined ? shapes : [];
+}
+
+/** Which shape of a union a value has; -1 for none. `preferred` wins where several fit. */
+export function shapeOf({ options, within: { root } }: SchemaField, value: unknown, preferred = -1): number {
+  const scores = options.map((option, at) => {
+    const alike = likeness(option, value);
+    return alike < 0 ? -1 : alike + (fits(option.schema, value, root) ? 1000 : 0) + (at === preferred ? 500 : 0);
+  });
+  const best = Math.max(...scores);
+  return best < 0 ? -1 : scores.indexOf(best);
+}
+
+/** How much a value looks like a field's, where it may be unfinished; below 0 for what it cannot be. */
+function likeness({ kind, fields, schema }: SchemaField, value: unknown): number {
+  switch (kind) {
+    case 'object': {
+      if (!isObject(value)) return -1;
+      if (fields.some((field) => field.kind === 'constant' && value[field.key] !== field.schema['const'])) return -1;
+      return fields.filter(({ key }) => value[key] !== undefined).length;
+    }
+    case 'constant':
+      return value === (schema['const'] ?? null) ? 0 : -1;
+    case 'list':
+    case 'choices':
+      return Array.isArray(value) ? 0 : -1;
+    case 'map':
+      return isObject(value) ? 0 : -1;
+    case 'boolean':
+    case 'number':
+      return typeof value === kind ? 0 : -1;
+    case 'json':
+    case 'choice':
+    case 'union':
+      return 0;
+    default:
+      return typeof value === 'string' ? 0 : -1;
+  }
+}
+
 /** What a new entry of a list starts with. */
 export function emptyOf(field: SchemaField): unknown {
   if (field.default !== undefined) return field.default;
@@ -164,9 +241,17 @@ export function emptyOf(field: SchemaField): unknown {
     case 'list':
     case 'choices':
       return [];
+    case 'constant':
+      return field.schema['const'] ?? null;
+    case 'union':
+      return field.options[0] && emptyOf(field.options[0]);
+    case 'color':
+      return '#000000';
     case 'object':
       return Object.fromEntries(
-        field.fields.filter(({ isRequired }) => isRequired).map((each) => [each.key, emptyOf(each)]),
+        field.fields
+          .filter(({ isRequired, kind }) => isRequired || kind === 'constant')
+          .map((each) => [each.key, emptyOf(each)]),
       );
     case 'map':
       return {};
@@ -175,21 +260,6 @@ export function emptyOf(field: SchemaField): unknown {
     default:
       return '';
   }
-}
-
-/** Whether two values of JSON are equal. */
-export function sameValue(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const keys = Object.keys(a);
-  // Objects by the checks above; only own members are compared.
-  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
-  return keys.length === Object.keys(b).length && keys.every((key) => key in right && sameValue(left[key], right[key]));
-}
-
-export function isObject(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,5 +1,7 @@
+import { about as aboutArabic } from '../i18n/ar/about-plugin.ts';
 import { browse as browseArabic } from '../i18n/ar/browse.ts';
 import { details as detailsArabic } from '../i18n/ar/details.ts';
+import { form as formArabic } from '../i18n/ar/settings-form.ts';
 import { manager as managerArabic } from '../i18n/ar/manager.ts';
 import { pluginList as pluginListArabic } from '../i18n/ar/plugin-list.ts';
 import { preview as previewArabic } from '../i18n/ar/preview.ts';
@@ -7,8 +9,10 @@ import { quarantine as quarantineArabic } from '../i18n/ar/quarantine.ts';
 import { removed as removedArabic } from '../i18n/ar/removed.ts';
 import { updateNews as updateNewsArabic } from '../i18n/ar/update-news.ts';
 import { warnings as warningsArabic } from '../i18n/ar/warnings.ts';
+import { about } from '../i18n/en/about-plugin.ts';
 import { browse } from '../i18n/en/browse.ts';
 import { details } from '../i18n/en/details.ts';
+import { form } from '../i18n/en/settings-form.ts';
 import { manager } from '../i18n/en/manager.ts';
 import { pluginList } from '../i18n/en/plugin-list.ts';
 import { preview } from '../i18n/en/preview.ts';
@@ -19,7 +23,19 @@ import { warnings } from '../i18n/en/warnings.ts';
 import { type Texts, translated } from '../i18n/languages.ts';
 import { useLanguage, useTexts } from '../i18n/text.tsx';
 
-const english = { browse, details, manager, pluginList, preview, quarantine, removed, updateNews, warnings };
+const english = {
+  about,
+  browse,
+  details,
+  form,
+  manager,
+  pluginList,
+  preview,
+  quarantine,
+  removed,
+  updateNews,
+  warnings,
+};
 
 /** Sentences of Browse, of a plugin's page and settings, and of previews. */
 export type Words = typeof english;
@@ -28,8 +44,10 @@ export type Words = typeof english;
 export const words: { readonly en: Words; readonly ar: Words } = {
   en: english,
   ar: {
+    about: aboutArabic,
     browse: browseArabic,
     details: detailsArabic,
+    form: formArabic,
     manager: managerArabic,
     pluginList: pluginListArabic,
     preview: previewArabic,

@@ -124,6 +124,62 @@ export function DateField({
   );
 }
 
+/** An instant, asked for in the reader's own time zone. */
+export function MomentField({
+  value,
+  onChange,
+  ...field
+}: FieldProps & {
+  /** As RFC 3339 writes it; `undefined` is empty. */
+  readonly value: string | undefined;
+  readonly onChange: (value: string | undefined) => void;
+}) {
+  const at = new Date(value ?? '');
+  const isKnown = !Number.isNaN(at.getTime());
+  // What the control shows has no zone: the instant is moved by the distance of this one.
+  const shown = isKnown ? new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16) : '';
+  return (
+    <FieldFrame {...field}>
+      {(control) => (
+        <input
+          {...control}
+          type="datetime-local"
+          value={shown}
+          onChange={({ target }) => onChange(target.value === '' ? undefined : new Date(target.value).toISOString())}
+        />
+      )}
+    </FieldFrame>
+  );
+}
+
+export function ColorField({
+  value,
+  onChange,
+  ...field
+}: FieldProps & {
+  /** `#rrggbb`; `undefined` is none, which the control shows as black. */
+  readonly value: string | undefined;
+  readonly onChange: (value: string) => void;
+}) {
+  return (
+    <FieldFrame {...field}>
+      {(control) => (
+        <span className="color-field">
+          <input
+            {...control}
+            type="color"
+            value={value ?? '#000000'}
+            onChange={({ target }) => onChange(target.value)}
+          />
+          <span className="mono small" dir="ltr">
+            {value ?? '–'}
+          </span>
+        </span>
+      )}
+    </FieldFrame>
+  );
+}
+
 /** Choose one of a few. `null` is nothing chosen yet, said by `placeholder`. */
 export function Select<Id extends string>({
   value,

@@ -38,6 +38,8 @@ const SHOWN = 3;
 
 let toasts: readonly Toast[] = [];
 let lastId = 0;
+/** What closes a message, by its id. */
+const timers = new Map<number, ReturnType<typeof setTimeout>>();
 const listeners = new Set<() => void>();
 
 /**
@@ -50,8 +52,15 @@ export function toast(message: string, tone: Tone = 'success', more?: ReactNode)
   const others = toasts.filter((one) => one.message !== message);
   set([...others.slice(1 - SHOWN), { id, tone, message, more }]);
   const time = stays[tone];
-  if (time !== undefined) setTimeout(() => expire(id), more === undefined ? time : Math.max(time, PRESSABLE));
+  if (time !== undefined) closeAfter(id, more === undefined ? time : Math.max(time, PRESSABLE));
   return () => close(id);
+}
+
+/** Take all away, with what would have closed them; they stay in the list of messages. */
+export function dropToasts(): void {
+  for (const timer of timers.values()) clearTimeout(timer);
+  timers.clear();
+  set([]);
 }
 
 export function Toasts() {
@@ -81,11 +90,18 @@ export function Toasts() {
 
 /** Close a message whose time is over, but not under the pointer or the focus: somebody is about to press it. */
 function expire(id: number): void {
-  if (document.querySelector('.toasts')?.matches(':hover, :focus-within')) setTimeout(() => expire(id), AGAIN);
+  if (document.querySelector('.toasts')?.matches(':hover, :focus-within')) closeAfter(id, AGAIN);
   else close(id);
 }
 
+function closeAfter(id: number, milliseconds: number): void {
+  const timer = setTimeout(() => expire(id), milliseconds);
+  timers.set(id, timer);
+}
+
 function close(id: number): void {
+  clearTimeout(timers.get(id));
+  timers.delete(id);
   set(toasts.filter((one) => one.id !== id));
 }
 

@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import type { PartProps } from '../../react/parts.ts';
 import { useText } from '../i18n/text.tsx';
-import { SchemaField, withMember } from '../plugins/schema-fields.tsx';
+import { withMember } from '../plugins/json-values.ts';
+import { SchemaField } from '../plugins/schema-fields.tsx';
 import { fieldsOf } from '../plugins/schema-shape.ts';
 import { Button } from '../ui/button.tsx';
 import { Callout } from '../ui/surface.tsx';
@@ -20,7 +21,7 @@ export function SchemaForm({ schema, value, onChange, onSubmit, submitLabel }: P
   };
   return (
     <div className="fields">
-      {fieldsOf(schema).map((field) => (
+      {fieldsOf(schema, values).map((field) => (
         <SchemaField
           key={field.key}
           field={field}

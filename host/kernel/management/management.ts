@@ -237,6 +237,7 @@ async function openRegistries(
       return {
         name,
         urls,
+        hostVersion: host.hostVersion,
         // The policy in force may change.
         get trusted() {
           const list = host.policy?.trustedPublishers ?? [];

@@ -60,6 +60,8 @@ export interface PluginManager extends PluginChanges {
 /** Hardly ever needed, so it comes when it is. */
 const removal = () => import('./removals.ts');
 const loadChangePlans = part(() => import('../packages/change-plan.ts'));
+// Plugins are installed, and run, without anybody looking at pictures.
+const loadPictures = part(() => import('./pictures.ts'));
 
 /** A longer document is not shown; `sdk/build` refuses to build one. */
 const DOCUMENT_BYTES = 262_144;
@@ -119,6 +121,40 @@ export function createPluginManager(options: PluginManagerOptions): PluginManage
     const [first, ...rest] = [...names].sort();
     return first === undefined ? work() : locked(first, () => lockedAll(rest, work, signal), signal);
   };
+
+  /** One file that was signed with a release: of a planned one from where it is listed, of an installed one from the store. */
+  async function signedFile(
+    of: InstallPlan | string,
+    path: string,
+    limit: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const plugin = typeof of === 'string' ? of : of.name;
+    const mustFit = (bytes: number): void => {
+      if (bytes <= limit) return;
+      throw new AirlockError('PACKAGE_REFUSED', `"${path}" of "${plugin}" has ${bytes} bytes and is not shown.`, {
+        plugin,
+        nextStep: 'Read it where the plugin is developed.',
+      });
+    };
+    if (typeof of === 'string') {
+      const { file } = await options.verify(require(of));
+      const bytes = await file(path).catch((error: unknown) => {
+        if (error instanceof AirlockError && error.code === 'PACKAGE_MISSING') return undefined;
+        throw error;
+      });
+      mustFit(bytes?.length ?? 0);
+      return bytes;
+    }
+    const ready = planned.get(of);
+    const verified = ready?.release.verified;
+    const listed = verified?.files.find((file) => file.path === path);
+    if (!ready || !verified || !listed) return undefined;
+    mustFit(listed.size);
+    return ready.client.file(verified, path, signal ? { signal } : {}).catch((error: unknown) => {
+      throw fromRegistry(error, 'PACKAGE_REFUSED', { plugin }, signal);
+    });
+  }
 
   /** Bytes that nothing refers to any more; failing to collect them fails nothing else. */
   async function collect(): Promise<void> {
@@ -255,31 +291,14 @@ export function createPluginManager(options: PluginManagerOptions): PluginManage
     },
 
     async document(of, path, signal) {
-      const tooLong = (name: string, bytes: number): void => {
-        if (bytes <= DOCUMENT_BYTES) return;
-        throw new AirlockError('PACKAGE_REFUSED', `"${path}" of "${name}" has ${bytes} bytes and is not shown.`, {
-          plugin: name,
-          nextStep: 'Read it where the plugin is developed.',
-        });
-      };
-      if (typeof of === 'string') {
-        const { file } = await options.verify(require(of));
-        const bytes = await file(path).catch((error: unknown) => {
-          if (error instanceof AirlockError && error.code === 'PACKAGE_MISSING') return undefined;
-          throw error;
-        });
-        tooLong(of, bytes?.length ?? 0);
-        return bytes && new TextDecoder().decode(bytes);
-      }
-      const ready = planned.get(of);
-      const verified = ready?.release.verified;
-      const listed = verified?.files.find((file) => file.path === path);
-      if (!ready || !verified || !listed) return undefined;
-      tooLong(of.name, listed.size);
-      const bytes = await ready.client.file(verified, path, signal ? { signal } : {}).catch((error: unknown) => {
-        throw fromRegistry(error, 'PACKAGE_REFUSED', { plugin: of.name }, signal);
-      });
-      return new TextDecoder().decode(bytes);
+      const bytes = await signedFile(of, path, DOCUMENT_BYTES, signal);
+      return bytes && new TextDecoder().decode(bytes);
+    },
+
+    async picture(of, path, signal) {
+      const { readPicture } = await loadPictures();
+      const about = typeof of === 'string' ? { name: of, manifest: require(of).active.manifest } : of;
+      return readPicture(about, path, (limit) => signedFile(of, path, limit, signal));
     },
 
     async planChange(name, action) {

@@ -72,8 +72,14 @@ export interface Plugins extends PluginChanges {
   runCommand(name: string, command: string, argument?: unknown, signal?: AbortSignal): Promise<unknown>;
 }
 
+/** A picture of what a plugin looks like; its type is that of its bytes. */
+export interface PluginPicture {
+  readonly type: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 /** Documents that travel with a release. */
-export type PluginDocument = 'README.md' | 'CHANGELOG.md' | 'LICENSE';
+export type PluginDocument = 'README.md' | 'CHANGELOG.md' | 'LICENSE' | 'sbom.cdx.json';
 
 /** What changes the set of installed plugins, and how they are set up. */
 export interface PluginChanges {
@@ -88,7 +94,13 @@ export interface PluginChanges {
   /** What the registry's scan found in the code of a planned release; `undefined` where it was listed without one. */
   scorecard(plan: InstallPlan, signal?: AbortSignal): Promise<Scorecard | undefined>;
   /**
-   * A document that its publisher signed with a release, as Markdown: of a planned one, or of the installed one by its full
+   * A picture that its publisher signed with a release and declares among its `screenshots`; from where `document` is read.
+   * `undefined` for what it does not declare or does not have. Rejects with `PACKAGE_REFUSED` above 512 KB, and for what is
+   * no PNG, JPEG or WebP.
+   */
+  picture(of: InstallPlan | string, file: string, signal?: AbortSignal): Promise<PluginPicture | undefined>;
+  /**
+   * A document that its publisher signed with a release, as text: of a planned one, or of the installed one by its full
    * name, then without network. `undefined` when the release has none. Rejects with `PACKAGE_REFUSED` above 256 KB.
    */
   document(of: InstallPlan | string, path: PluginDocument, signal?: AbortSignal): Promise<string | undefined>;

@@ -156,6 +156,27 @@ describe('updates that come by themselves', () => {
     expect(await host.updates.changelog(update.plan)).toBe('# 1.1.0');
   });
 
+  it('come with pictures: those that are declared, are pictures, and are not too large', async () => {
+    const world = await testWorld();
+    const picture = 'RIFF0000WEBP';
+    const files = { 'a.webp': picture, 'b.webp': '<svg/>', 'c.webp': picture + 'x'.repeat(524_288), 'd.webp': picture };
+    const screenshots = ['a.webp', 'b.webp', 'c.webp', 'absent.webp'].map((file) => ({ file, alt: 'A board' }));
+    await world.publish({ id: 'pictured', files, manifest: { screenshots } });
+    const host = await world.host();
+    const plan = await host.plugins.plan(world.name('pictured'));
+    const looked = async (of: typeof plan | string): Promise<void> => {
+      expect(await host.plugins.picture(of, 'a.webp')).toMatchObject({ type: 'image/webp', bytes: { length: 12 } });
+      await expect(host.plugins.picture(of, 'b.webp')).rejects.toMatchObject({ code: 'PACKAGE_REFUSED' });
+      await expect(host.plugins.picture(of, 'c.webp')).rejects.toMatchObject({ code: 'PACKAGE_REFUSED' });
+      for (const file of ['d.webp', 'absent.webp', 'worker.js'])
+        expect(await host.plugins.picture(of, file)).toBeUndefined();
+    };
+    await looked(plan);
+    await host.plugins.install(plan, requiredConsent(plan));
+    world.online = false;
+    await looked(plan.name);
+  });
+
   it('come with documents, which stay readable offline and are refused when they are too long', async () => {
     const world = await testWorld();
     const files = { 'README.md': '# Docs', 'CHANGELOG.md': 'x'.repeat(262_145) };

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import librarySatisfies from 'semver/functions/satisfies.js';
 import libraryRange from 'semver/ranges/valid.js';
+import libraryAfter from 'semver/ranges/gtr.js';
+import { placeBeside } from './range-place.ts';
 import { isMajor, isRange, satisfies } from './semver.ts';
 
 const few = fc.integer({ min: 0, max: 3 }).map(String);
@@ -59,6 +61,35 @@ describe('versions and ranges', () => {
         if (satisfies(one, wanted)) expect(librarySatisfies(one, wanted)).toBe(true);
       }),
       { numRuns: 2000 },
+    );
+  });
+
+  it.each([
+    ['0.1.0', '^0.1.0', 'in'],
+    ['0.1.0', '^1.0.0', 'before'],
+    ['0.3.0', '^0.1.0', 'after'],
+    ['2.0.0', '^1.0.0 || ^3.0.0', 'before'],
+    ['4.0.0', '^1.0.0 || ^3.0.0', 'after'],
+    ['1.0.0', '2.0.0', 'before'],
+    ['3.0.0', '2.0.0', 'after'],
+    ['1.0.0', '<1.0.0', 'after'],
+    ['1.1.0-rc.1', '^1.0.0', 'before'],
+    ['1.0.0', 'soon', 'unknown'],
+    ['soon', '^1.0.0', 'unknown'],
+  ])('say where %s stands beside %s', (one, wanted, place) => {
+    expect(placeBeside(one, wanted)).toBe(place);
+  });
+
+  it('agree with npm about what is too new', () => {
+    const release = fc.tuple(few, few, few).map((parts) => parts.join('.'));
+    const simple = fc.tuple(fc.constantFrom('^', '~', '>=', '<', '<=', ''), release).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(release, fc.array(simple, { minLength: 1, maxLength: 2 }), (one, all) => {
+        const wanted = all.join(' || ');
+        const expected = librarySatisfies(one, wanted) ? 'in' : libraryAfter(one, wanted) ? 'after' : 'before';
+        expect({ one, wanted, place: placeBeside(one, wanted) }).toEqual({ one, wanted, place: expected });
+      }),
+      { numRuns: 1000 },
     );
   });
 

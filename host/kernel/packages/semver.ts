@@ -59,7 +59,7 @@ function lies(text: string, range: string, any: boolean): boolean {
   );
 }
 
-function parseVersion(text: string): Version | undefined {
+export function parseVersion(text: string): Version | undefined {
   const [whole, major, minor, patch, pre] = (text.length <= LONGEST && full.exec(text)) || [];
   return whole === undefined ? undefined : made([Number(major), Number(minor), Number(patch)], pre);
 }
@@ -69,7 +69,7 @@ function made(core: Version['core'], pre?: string): Version | undefined {
   return { core, pre: pre?.split('.').map((one) => (/^\d+$/.test(one) ? Number(one) : one)) ?? [] };
 }
 
-function parseRange(text: string): readonly Alternative[] | undefined {
+export function parseRange(text: string): readonly Alternative[] | undefined {
   const all = text.trim().split('||').map(parseAlternative);
   // One that cannot be read makes the whole unreadable.
   if (!all.every((one) => one !== undefined)) return undefined;
@@ -150,13 +150,13 @@ function below(core: Version['core']): Alternative | undefined {
   return version && [{ op: '<', version }];
 }
 
-function holds({ op, version: limit }: Bound, version: Version): boolean {
+export function holds({ op, version: limit }: Bound, version: Version): boolean {
   const found = order(version.core, limit.core) || orderPre(version.pre, limit.pre);
   if (found === 0) return op.includes('=');
   return op.startsWith(found < 0 ? '<' : '>');
 }
 
-function order(a: readonly Identifier[], b: readonly Identifier[]): number {
+export function order(a: readonly Identifier[], b: readonly Identifier[]): number {
   for (let at = 0; at < Math.max(a.length, b.length); at += 1) {
     const [left, right] = [a[at], b[at]];
     if (left === right) continue;

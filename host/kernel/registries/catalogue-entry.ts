@@ -1,6 +1,7 @@
 import type { PluginRecord, RegistryClient } from '@airlock/registry/client';
-import type { SearchCard } from '@airlock/registry/search';
+import type { ScanFigures, SearchCard } from '@airlock/registry/search';
 import { fullName } from '../packages/names.ts';
+import { placeBeside } from '../packages/range-place.ts';
 
 /** A configured registry and its client. */
 export interface KnownRegistry {
@@ -8,6 +9,8 @@ export interface KnownRegistry {
   readonly client: RegistryClient;
   /** Base URLs of its mirrors. */
   readonly urls?: readonly string[];
+  /** Version of this app's plugin interface. Default: nothing is said of what fits. */
+  readonly hostVersion?: string;
   /** Whether the policy of this app trusts a publisher. Default: none. */
   readonly trusted?: ((publisher: string) => boolean) | undefined;
 }
@@ -40,15 +43,34 @@ export interface CatalogueEntry {
   readonly downloads?: number;
   /** Realms it was built for; absent where that is not known before a release is opened. */
   readonly realms?: readonly string[];
+  /** Whether its newest version is made for this app; absent where that is not known before a release is opened. */
+  readonly fit?: HostFit;
+  /** What the registry's scan of its newest version found; absent where it was listed without one. */
+  readonly scan?: ScanFigures;
+  /** Domain that the registry's operator saw to be the publisher's own. */
+  readonly domain?: string;
   /** Its publisher is trusted by the policy of this app. */
   readonly trusted?: true;
   /** The operator shows it first. */
   readonly featured?: true;
 }
 
+/** How the newest version of a plugin and this app go together. */
+export interface HostFit {
+  /** Whether it works here, waits for a newer app, or was made for an older one; `unknown` where its range cannot be read. */
+  readonly kind: 'works' | 'newer' | 'older' | 'unknown';
+  /** Semver range of the plugin interface that it is made for. */
+  readonly wants: string;
+  /** The interface's version in this app. */
+  readonly has: string;
+}
+
+const fits = { in: 'works', before: 'newer', after: 'older', unknown: 'unknown' } as const;
+
 /** A row of the index. */
 export function entryOfCard(registry: KnownRegistry, card: SearchCard): CatalogueEntry {
-  const { version, updated, popularity, realms } = card;
+  const { version, updated, popularity, realms, scan, hostApi: wants } = card;
+  const has = registry.hostVersion;
   return {
     ...shown(registry, { ...card, keywords: card.tags }),
     version,
@@ -57,6 +79,8 @@ export function entryOfCard(registry: KnownRegistry, card: SearchCard): Catalogu
     updated: updated * 1000,
     ...(popularity > 0 ? { downloads: popularity } : {}),
     ...(realms === undefined ? {} : { realms }),
+    ...(scan === undefined ? {} : { scan }),
+    ...(has === undefined ? {} : { fit: { kind: fits[placeBeside(has, wants)], wants, has } }),
   };
 }
 
@@ -65,7 +89,7 @@ export function entryOf(registry: KnownRegistry, record: PluginRecord): Catalogu
   const newest = record.releases.find(({ state, channel }) => state === 'active' && channel === 'latest');
   const { id, publisher, state, reason } = record;
   return {
-    ...shown(registry, { ...record.summary, id, publisher }),
+    ...shown(registry, { ...record.summary, id, publisher, domain: record.domain?.name }),
     ...(newest && state === 'active' ? { version: newest.version } : {}),
     ...(newest ? { updated: Date.parse(newest.published) } : {}),
     ...(record.summary.downloads === undefined ? {} : { downloads: record.summary.downloads }),
@@ -74,11 +98,27 @@ export function entryOf(registry: KnownRegistry, record: PluginRecord): Catalogu
   };
 }
 
-type Shown = PluginRecord['summary'] & Pick<PluginRecord, 'id' | 'publisher'>;
+type Shown = PluginRecord['summary'] &
+  Pick<PluginRecord, 'id' | 'publisher'> & { readonly domain?: string | undefined };
 
 /** What a record and a card of the index both say. */
-function shown({ name: registryName, client, trusted }: KnownRegistry, about: Shown): Omit<CatalogueEntry, 'state'> {
-  const { id, name: title, description, author, license, publisher, keywords, categories, permissions, icon } = about;
+export function shown(
+  { name: registryName, client, trusted }: KnownRegistry,
+  about: Shown,
+): Omit<CatalogueEntry, 'state'> {
+  const {
+    id,
+    name: title,
+    description,
+    author,
+    license,
+    publisher,
+    keywords,
+    categories,
+    permissions,
+    icon,
+    domain,
+  } = about;
   return {
     name: fullName(client.id, id),
     id,
@@ -93,6 +133,7 @@ function shown({ name: registryName, client, trusted }: KnownRegistry, about: Sh
     categories,
     permissions,
     ...(icon === undefined ? {} : { icon }),
+    ...(domain === undefined ? {} : { domain }),
     ...(trusted?.(publisher) ? { trusted: true } : {}),
   };
 }

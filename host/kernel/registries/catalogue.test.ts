@@ -7,7 +7,10 @@ import { createCatalogue } from './catalogue.ts';
 let registry: RegistrySimulator;
 
 const catalogueOf = async () =>
-  createCatalogue({ registries: [{ name: 'main', client: await registry.client() }], onRefreshed: async () => {} });
+  createCatalogue({
+    registries: [{ name: 'main', client: await registry.client(), hostVersion: '1.2.0' }],
+    onRefreshed: async () => {},
+  });
 
 async function publishIndex(cards: readonly SearchCard[], featured: readonly string[] = []): Promise<void> {
   const put = (bytes: Uint8Array): string => {
@@ -50,6 +53,18 @@ it('asks the signed index: typos are forgiven, filters hold, and rows are in ord
   ]);
   expect((await catalogue.browse({ permission: 'data' })).map(({ id }) => id)).toEqual(['chart']);
   expect(await catalogue.browse({ category: 'text' })).toEqual([]);
+});
+
+it('a row tells whether it is made for this app, what the scan found and whose domain it is', async () => {
+  await publishIndex([
+    { ...card('aa', 'A'), scan: [70, 1, 2], domain: 'example.org' },
+    { ...card('bb', 'B'), hostApi: '^2.0.0' },
+    { ...card('cc', 'C'), hostApi: '~1.1.0' },
+  ]);
+  const rows = await (await catalogueOf()).browse();
+  expect(rows.map(({ fit }) => fit?.kind)).toEqual(['works', 'newer', 'older']);
+  expect(rows[0]).toMatchObject({ fit: { wants: '^1.0.0', has: '1.2.0' }, scan: [70, 1, 2], domain: 'example.org' });
+  expect(rows[1]).not.toHaveProperty('scan');
 });
 
 it('says so when the index is not what was signed', async () => {

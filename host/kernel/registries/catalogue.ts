@@ -13,6 +13,8 @@ const loadSearching = part(() => import('./searching.ts'));
 
 export interface CatalogueDetails extends CatalogueEntry {
   readonly record: PluginRecord;
+  /** Where its users report a plugin to the registry's operator, with `{id}` and `{version}` to fill in; absent where nowhere. */
+  readonly report?: string;
 }
 
 export interface BrowseOptions {
@@ -100,7 +102,8 @@ export function createCatalogue({ registries, onRefreshed }: CatalogueOptions): 
     await ready(registry, signal);
     const { searchRegistry } = await loadSearching();
     const search = await searchRegistry(registry.client, signal);
-    return search ? find(registry, search, filter) : walk(registry, filter, signal);
+    if (!search) return walk(registry, filter, signal);
+    return (await find(search, filter)).map((card) => entryOfCard(registry, card));
   }
 
   async function walk(registry: KnownRegistry, filter: Filter, signal?: AbortSignal): Promise<CatalogueEntry[]> {
@@ -123,7 +126,8 @@ export function createCatalogue({ registries, onRefreshed }: CatalogueOptions): 
     try {
       await ready(registry, signal);
       const record = await registry.client.lookup(parts.id, signal);
-      return record && { ...entryOf(registry, record), record };
+      const report = (await registry.client.head())?.report;
+      return record && { ...entryOf(registry, record), record, ...(report === undefined ? {} : { report }) };
     } catch (error) {
       throw fromRegistry(error, 'REGISTRY_REFUSED', { plugin: name }, signal);
     }
@@ -187,7 +191,7 @@ interface Filter {
   readonly limit: number;
 }
 
-async function find(registry: KnownRegistry, search: Search, filter: Filter): Promise<CatalogueEntry[]> {
+async function find(search: Search, filter: Filter): Promise<readonly SearchCard[]> {
   const { text, category, permission, limit } = filter;
   const { cards } = await search.query({
     text,
@@ -195,7 +199,7 @@ async function find(registry: KnownRegistry, search: Search, filter: Filter): Pr
     ...(category === undefined ? {} : { category }),
     ...(permission === undefined ? {} : { accept: (card: SearchCard) => card.permissions.includes(permission) }),
   });
-  return cards.map((card) => entryOfCard(registry, card));
+  return cards;
 }
 
 function fits(entry: CatalogueEntry, { text, category, permission }: Filter): boolean {

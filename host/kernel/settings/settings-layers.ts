@@ -1,5 +1,5 @@
 import type { PluginManifest } from '@airlock/sdk';
-import { layered, merge, problemsOf, secretsOf, without } from './settings-schema.ts';
+import { layered, overlaidAll, problemsOf, secretsOf, without } from './settings-schema.ts';
 import type { Opened } from './settings-store.ts';
 import type { Environment, SettingProblem, SettingsOptions, SettingValues } from './settings.ts';
 
@@ -40,7 +40,7 @@ export class SettingsLayers {
     const locked = fixed.map((path) => ({ path, message: 'It is decided by whoever runs this app.' }));
     // As a whole it is looked at with the defaults, which the user need not repeat.
     const { values } = this.effective(name, next);
-    const whole = merge(values, { ...without(given, secrets), ...next.secrets }) as SettingValues;
+    const whole = overlaidAll(schema, values, { ...without(given, secrets), ...next.secrets });
     return [...locked, ...problemsOf(schema, whole, this.strict)];
   }
 

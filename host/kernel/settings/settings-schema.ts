@@ -2,14 +2,34 @@ import type { JsonSchema } from '@airlock/sdk';
 import { compileProblems } from '../schema.ts';
 import type { Environment, SettingProblem, SettingValues } from './settings.ts';
 
-/** Property schemas of a plugin's settings by name. A property that is no object is no schema and is left out. */
+/**
+ * Property schemas of a plugin's settings by name, with those that come with conditions; what stands outside of these comes
+ * before. A property that is no object is no schema and is left out.
+ */
 export function propertiesOf(schema: JsonSchema | undefined): { readonly [key: string]: JsonSchema } {
-  const properties = schema?.['properties'];
-  if (!isPlain(properties)) return {};
   // Own members by definition, not by assignment: a property may have any name, `__proto__` as well.
   return Object.fromEntries(
-    Object.entries(properties).filter((pair): pair is [string, JsonSchema] => isPlain(pair[1])),
+    [...conditional(schema, 0), ...entriesOf(schema?.['properties'])].filter((pair): pair is [string, JsonSchema] =>
+      isPlain(pair[1]),
+    ),
   );
+}
+
+/** Properties that `if`, `allOf` and `dependentSchemas` bring. */
+function conditional(schema: JsonSchema | undefined, depth: number): readonly (readonly [string, unknown])[] {
+  if (schema === undefined || depth > 4) return [];
+  const { allOf, then, else: otherwise, dependentSchemas } = schema;
+  const parts = [
+    ...(Array.isArray(allOf) ? allOf : []),
+    then,
+    otherwise,
+    ...entriesOf(dependentSchemas).map(([, part]) => part),
+  ];
+  return parts.filter(isPlain).flatMap((part) => [...conditional(part, depth + 1), ...entriesOf(part['properties'])]);
+}
+
+function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
+  return isPlain(value) ? Object.entries(value) : [];
 }
 
 /** Names of the properties that hold secrets: those marked `writeOnly`, or that have something so marked inside. */
@@ -54,6 +74,24 @@ export function merge(under: unknown, over: unknown): unknown {
   return Object.fromEntries(Array.from(keys, (key) => [key, merge(own(under, key), own(over, key))] as const));
 }
 
+/** As `merge`, but a value of another shape takes the place of the one before: their members are not of one value. */
+function overlaid(property: JsonSchema | undefined, under: unknown, over: unknown): unknown {
+  const isChoice = Array.isArray(property?.['oneOf']) || Array.isArray(property?.['anyOf']);
+  return isChoice && over !== undefined ? over : merge(under, over);
+}
+
+/** Values laid over others, each as its schema says. */
+export function overlaidAll(schema: JsonSchema | undefined, under: SettingValues, over: SettingValues): SettingValues {
+  const properties = propertiesOf(schema);
+  const keys = new Set([...Object.keys(under), ...Object.keys(over)]);
+  return Object.fromEntries(
+    Array.from(keys, (key) => {
+      const property = Object.hasOwn(properties, key) ? properties[key] : undefined;
+      return [key, overlaid(property, own(under, key), own(over, key))] as const;
+    }),
+  );
+}
+
 /** Values that came out of layers, and what was wrong with some of them. */
 export interface Layered {
   readonly values: SettingValues;
@@ -77,7 +115,7 @@ export function layered(
     for (const layer of layers) {
       const given = own(layer, key);
       if (given === undefined) continue;
-      const candidate = merge(value, given);
+      const candidate = overlaid(property, value, given);
       const wrong = problemsIn(property, candidate, [key]);
       if (wrong.length === 0) value = candidate;
       else problems.push(...wrong);
@@ -114,9 +152,9 @@ export function problemsOf(
 }
 
 function problemsIn(schema: JsonSchema, value: unknown, at: readonly string[]): readonly SettingProblem[] {
-  return compileProblems(schema)(value).map(({ path, message }) => ({
-    path: [...at, ...(path === '' ? [] : [path])].join('.'),
-    message,
+  return compileProblems(schema)(value).map((problem) => ({
+    ...problem,
+    path: [...at, ...(problem.path === '' ? [] : [problem.path])].join('.'),
   }));
 }
 

@@ -24,6 +24,9 @@ export interface SettingProblem {
   /** Names and indexes joined by dots: `notify.hours.0`; empty for the whole. */
   readonly path: string;
   readonly message: string;
+  /** The word of the plugin's schema, and where it stands; absent for what the host says, and for secrets. */
+  readonly keyword?: string;
+  readonly place?: string;
 }
 
 /** How a plugin is set up here. Secrets are never in it: only whether there is one. */

@@ -1,5 +1,6 @@
-import { advisoriesFor, parseSbom, type Component } from '../advisories.ts';
+import { advisoriesFor } from '../advisories.ts';
 import { RegistryError } from '../../format/errors.ts';
+import { parseSbom, type Component } from '../../format/sbom.ts';
 import type { Facts } from '../facts.ts';
 import type { Rule } from '../rule.ts';
 

@@ -61,10 +61,12 @@ export class SyntheticCatalogue implements CardSource {
       categories: [category],
       tags,
       license,
-      hostApi: '^1.0.0',
+      hostApi: index % 20 === 0 ? '^1.0.0' : index % 20 === 1 ? '^0.0.4' : '^0.1.0',
       permissions: permissions(index),
       updated: START / 1000 - Math.floor(random() * 1e8),
       popularity: Math.floor(1e6 * random() ** 8),
+      scan: [88 - (index % 7) - (index % 3), index % 3, index % 7],
+      ...(index % 4 === 0 ? { domain: `${name.toLowerCase().replaceAll(' ', '')}.example` } : {}),
       realms: index % 5 === 0 ? ['page'] : index % 3 === 0 ? ['worker', 'frame'] : ['worker'],
     };
   }

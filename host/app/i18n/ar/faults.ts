@@ -9,6 +9,7 @@ const byCode: Messages['faults']['byCode'] = {
   REGISTRY_REFUSED: 'أرسل السجل ما لا تضمنه مفاتيحه، لذلك رُفض.',
   REGISTRY_UNKNOWN: 'لا يعرف هذا التطبيق ذلك السجل.',
   REGISTRY_UNREACHABLE: 'تعذّر الوصول إلى السجل.',
+  MANAGER_MOUNTED: 'مدير إضافات آخر مفتوح في هذه الصفحة.',
   PLUGIN_UNKNOWN: 'لا توجد إضافة كهذه.',
   PLAN_BLOCKED: 'لا يمكن تثبيت الإضافة هنا كما هي.',
   PLAN_STALE: 'تغيّر شيء منذ أن نظرت إلى هذه الإضافة.',

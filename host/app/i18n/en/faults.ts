@@ -11,6 +11,7 @@ const byCode: { readonly [code in ErrorCode]: string } = {
   REGISTRY_REFUSED: 'The registry sent something that its keys do not vouch for, so it was refused.',
   REGISTRY_UNKNOWN: 'This app does not know that registry.',
   REGISTRY_UNREACHABLE: 'The registry could not be reached.',
+  MANAGER_MOUNTED: 'Another plugin manager is open in this page.',
   PLUGIN_UNKNOWN: 'There is no such plugin.',
   PLAN_BLOCKED: 'The plugin cannot be installed here as it is.',
   PLAN_STALE: 'Something changed since you looked at this plugin.',
