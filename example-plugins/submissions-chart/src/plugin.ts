@@ -7,7 +7,9 @@ export default definePlugin({
   name: 'Submissions chart',
   categories: ['dashboard'],
   pricing: 'free',
-  screenshots: [{ file: 'screenshots/chart.png', alt: 'Bars on the dashboard: submissions of each of the last 14 days' }],
+  screenshots: [
+    { file: 'screenshots/chart.png', alt: 'Bars on the dashboard: submissions of each of the last 14 days' },
+  ],
   realms: ['page'],
   permissions,
   settings,
