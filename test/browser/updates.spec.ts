@@ -90,6 +90,30 @@ test('an update is reviewed, taken, rolled back and removed, with and without se
     await expect(await forms.submissions('Notes')).toContainText('fourth (twice, 2)');
   });
 
+  await test.step('uninstalled with its data kept, it is put back, by the message and by the list', async () => {
+    const uninstall = async (): Promise<void> => {
+      await app.pluginTab('Installed');
+      await app.card('Marks').getByRole('button', { name: 'Uninstall' }).click();
+      const dialog = page.getByRole('alertdialog', { name: 'Uninstall Marks?' });
+      await dialog.getByRole('switch', { name: 'Keep what it stored' }).press('Space');
+      await expect(dialog).toContainText('so that you can put it back');
+      await dialog.getByRole('button', { name: 'Uninstall' }).click();
+      await expect(app.enabled('Marks')).toBeHidden();
+    };
+    const removed = page.getByRole('region', { name: 'Recently uninstalled' });
+    await uninstall();
+    await page.getByRole('region', { name: 'Messages' }).getByRole('button', { name: 'Undo' }).press('Enter');
+    await expect(app.enabled('Marks')).toBeChecked();
+    await expect(removed).toBeHidden();
+    await uninstall();
+    await removed.getByRole('button', { name: 'Put back Marks' }).press('Enter');
+    await expect(app.enabled('Marks')).toBeChecked();
+    // The focus does not stay with a button that is gone.
+    await expect(page.getByRole('main')).toBeFocused();
+    await forms.fill('Notes', { Note: 'again' });
+    await expect(await forms.submissions('Notes')).toContainText('again (twice, 3)');
+  });
+
   await test.step('uninstalled, nothing of it is left', async () => {
     await app.pluginTab('Installed');
     await app.card('Marks').getByRole('button', { name: 'Uninstall' }).click();

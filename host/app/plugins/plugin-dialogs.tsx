@@ -36,7 +36,11 @@ export function UninstallDialog({ plugin, onClose }: Props) {
       onConfirm={async () => {
         await plugins.uninstall(plugin.name, { data: keepsData ? 'keep' : 'delete', also: plan?.also ?? [] });
         const done = text.uninstalled(plugin.manifest.name);
-        if (isKept) undoable(done, async () => void (await plugins.restore(plugin.name)));
+        if (isKept)
+          undoable(done, async () => {
+            // It may be back already, from the list.
+            if (!plugins.get(plugin.name)) await plugins.restore(plugin.name);
+          });
         else toast(done);
       }}
     >

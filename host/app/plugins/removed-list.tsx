@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { RemovedPlugin } from '../../kernel/packages/removed.ts';
 import { useInstalled } from '../../react/hooks.ts';
 import { useLoaded } from '../../react/loaded.ts';
@@ -6,6 +6,7 @@ import { useHost } from '../../react/provider.tsx';
 import { useFormat } from '../i18n/text.tsx';
 import { useNow } from '../shell/device.ts';
 import { Button } from '../ui/button.tsx';
+import { useFocusOnward } from '../ui/focus-back.ts';
 import { toast } from '../ui/toast.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { useWords } from './words.ts';
@@ -16,25 +17,16 @@ export function RemovedList() {
   const { plugins } = useHost();
   const names = useInstalled().map(({ name }) => name);
   const found = useLoaded(names.join(), () => plugins.removed());
-  const heading = useRef<HTMLHeadingElement>(null);
   if (!found.value?.length) return null;
   return (
     <section className="card stack stack-s" aria-label={text.title}>
-      <h2 ref={heading} tabIndex={-1}>
-        {text.title}
-      </h2>
+      <h2>{text.title}</h2>
       <p className="muted small">{text.help}</p>
-      {found.value.map((removed) => (
-        <Removed
-          key={removed.name}
-          removed={removed}
-          onGone={() => {
-            // The button that had the focus goes away.
-            heading.current?.focus();
-            found.reload();
-          }}
-        />
-      ))}
+      <ul className="stack stack-s">
+        {found.value.map((removed) => (
+          <Removed key={removed.name} removed={removed} onGone={found.reload} />
+        ))}
+      </ul>
     </section>
   );
 }
@@ -46,6 +38,7 @@ function Removed({ removed, onGone }: { readonly removed: RemovedPlugin; readonl
   const now = useNow(60_000);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<{ readonly error: unknown }>();
+  useFocusOnward();
   const { name, title, version, at, until } = removed;
   const act = async (work: () => Promise<unknown>, done?: string): Promise<void> => {
     setBusy(true);
@@ -61,7 +54,7 @@ function Removed({ removed, onGone }: { readonly removed: RemovedPlugin; readonl
     }
   };
   return (
-    <article className="stack stack-s" aria-label={title}>
+    <li className="stack stack-s">
       <div className="row row-between row-wrap">
         <div>
           <p>
@@ -91,6 +84,6 @@ function Removed({ removed, onGone }: { readonly removed: RemovedPlugin; readonl
         </div>
       </div>
       {failure && <FaultCallout error={failure.error} />}
-    </article>
+    </li>
   );
 }

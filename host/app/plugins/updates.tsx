@@ -9,6 +9,7 @@ import { useFormat, useText } from '../i18n/text.tsx';
 import { Markdown } from '../views/markdown.tsx';
 import { useNow } from '../shell/device.ts';
 import { Button, Switch } from '../ui/button.tsx';
+import { useFocusOnward } from '../ui/focus-back.ts';
 import { Badge, Callout, Empty, Loading } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { ApprovalQueue } from './approvals.tsx';
@@ -88,6 +89,7 @@ function UpdateCard({ update }: { readonly update: AvailableUpdate }) {
   const plugin = useHost().plugins.get(update.name);
   const updates = useUpdates();
   const [isOpen, setOpen] = useState(false);
+  useFocusOnward();
   if (!plugin) return null;
   const { name } = plugin.manifest;
   const { plan, reasons, security, coolsUntil } = update;

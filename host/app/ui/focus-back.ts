@@ -20,6 +20,18 @@ export function useFocusBack(): void {
   );
 }
 
+/** When this is taken off the screen with the focus in it, as a line that is done with, the focus goes to the content. */
+export function useFocusOnward(): void {
+  useEffect(
+    () => () => {
+      requestAnimationFrame(() => {
+        if (document.activeElement === document.body) document.getElementById('content')?.focus();
+      });
+    },
+    [],
+  );
+}
+
 function ancestorsOf(element: Element | null): readonly HTMLElement[] {
   const found: HTMLElement[] = [];
   for (let each = element; each !== null; each = each.parentElement) if (each instanceof HTMLElement) found.push(each);
