@@ -13,7 +13,7 @@ const relay = `<script>
   parent.postMessage('up', '*');
 </script>`;
 
-const rawWorker = `const serve = async ({ data }) => {
+const rawWorker = `onmessage = async ({ data }) => {
   if (data.batches === undefined) return postMessage(data);
   const again = (value) => new Promise((resolve) => { answered = resolve; postMessage({ value }); });
   let answered;
@@ -24,10 +24,8 @@ const rawWorker = `const serve = async ({ data }) => {
     for (let call = 0; call < data.batch; call += 1) await again(data.value);
     times.push((performance.now() - began) / data.batch);
   }
-  onmessage = serve;
   postMessage({ times });
-};
-onmessage = serve;`;
+};`;
 
 /** One frame with a worker of `code` for each port. */
 async function openMany(code: string, count: number): Promise<MessagePort[]> {
@@ -72,16 +70,9 @@ interface Remote {
   service(value: unknown, batches: number, batch: number): Promise<number[]>;
 }
 
-// As ours, each stays for all rounds: what was compiled in one is used in the next.
-const ports = {
-  raw: open(rawWorker),
-  comlink: open(__COMLINK_WORKER__),
-  rawService: open(rawWorker),
-  comlinkService: open(__COMLINK_WORKER__),
-};
+const ports = { raw: open(rawWorker), comlink: open(__COMLINK_WORKER__), service: open(rawWorker) };
 const chains: { [workers: number]: Promise<MessagePort[]> } = {};
 let remote: Remote | undefined;
-let serving: Remote | undefined;
 
 const api = {
   async rawHook(value: unknown, batches: number, batch: number): Promise<number[]> {
@@ -122,14 +113,12 @@ const api = {
     return times;
   },
   async rawService(value: unknown, batches: number, batch: number): Promise<number[]> {
-    const port = await ports.rawService;
+    const port = await open(rawWorker);
     return new Promise((resolve) => {
-      const listen = ({ data }: MessageEvent<{ readonly times?: number[] }>): void => {
-        if (data.times === undefined) return port.postMessage(data);
-        port.removeEventListener('message', listen);
-        resolve(data.times);
-      };
-      port.addEventListener('message', listen);
+      port.addEventListener('message', ({ data }) => {
+        if (data.times) resolve(data.times);
+        else port.postMessage(data);
+      });
       port.postMessage({ value, batches, batch });
     });
   },
@@ -138,11 +127,10 @@ const api = {
     return timed(() => remote?.hook(value) ?? Promise.resolve(), batches, batch);
   },
   async comlinkService(value: unknown, batches: number, batch: number): Promise<number[]> {
-    const port = await ports.comlinkService;
+    const port = await open(__COMLINK_WORKER__);
     // Both directions over the one port, each with ids of its own, as Comlink does it.
-    if (serving === undefined) expose({ echo: (_collection: string, given: unknown) => given }, port);
-    serving ??= wrap<Remote>(port) as Remote;
-    return serving.service(value, batches, batch);
+    expose({ echo: (_collection: string, given: unknown) => given }, port);
+    return (wrap<Remote>(port) as Remote).service(value, batches, batch);
   },
   /** Milliseconds until `count` plain workers of the page ran `code`. */
   async startMany(code: string, count: number): Promise<number> {
