@@ -58,7 +58,10 @@ test('the page lives under its policy: eval, inline script and HTML sinks are re
     }
   });
   expect(tried).toEqual({ eval: 'EvalError', html: 'TypeError', policy: 'TypeError', url: 'TypeError' });
+  // Each is told to the server and to the page, and none of them later than here.
   await expect.poll(() => site.reports.length).toBeGreaterThanOrEqual(4);
+  const told = (): number => violations.seen.filter((line) => line.startsWith('airlock-csp-violation')).length;
+  await expect.poll(told).toBeGreaterThanOrEqual(4);
   violations.clear();
   site.reports.splice(0);
 });
