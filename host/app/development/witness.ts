@@ -17,7 +17,10 @@ export interface Witness {
   readonly services: readonly Service[];
   /** Every event that was published, the oldest first; at most the last 10 000. */
   events(): readonly PluginEvent[];
-  /** What the latest life of a plugin, by its full name, subscribed to and did not end: `events.subscribe forms.*`. */
+  /**
+   * What a plugin, by its full name, subscribed to and did not end: `events.subscribe forms.*`. Of its latest life that
+   * called a service.
+   */
   open(plugin: string): readonly string[];
   /** From now on; `{}` is the end of it. */
   beHostile(hostility: ServiceHostility): void;
@@ -57,9 +60,8 @@ export function createWitness({
   }
 
   /** An answer that is a function ends what the call began. */
-  function noted(answer: unknown, caller: Caller, what: string): unknown {
+  function noted(answer: unknown, { open, stopped }: Life, what: string): unknown {
     if (typeof answer !== 'function') return answer;
-    const { open, stopped } = lifeOf(caller);
     const key = Symbol(what);
     open.set(key, what);
     return (...args: readonly unknown[]): unknown => {
@@ -69,25 +71,28 @@ export function createWitness({
     };
   }
 
+  /** Before a call: it takes longer, or comes to nothing. Nothing at all where no test wants it. */
+  function worsened(method: string, { name: plugin }: Caller): Promise<void> | undefined {
+    const { delay = 0, drop = [] } = hostility;
+    const isDropped = drop.includes(method);
+    if (delay === 0 && !isDropped) return undefined;
+    return new Promise((resolve, reject) => {
+      setTimeout(() => {
+        if (isDropped) reject(new AirlockError('CHANNEL_CLOSED', `The host did not answer "${method}".`, { plugin }));
+        else resolve();
+      }, delay);
+    });
+  }
+
   function watched(service: ServiceDefinition): ServiceDefinition {
     const watchedMethod = ([key, method]: readonly [string, ServiceMethod]): readonly [string, ServiceMethod] => {
       const name = `${service.name}.${key}`;
       const work = method.handle as (caller: Caller, ...args: readonly unknown[]) => unknown; // the checks made them
       const handle = (caller: Caller, ...args: readonly unknown[]): unknown => {
-        const what = `${name} ${String(args[0])}`;
-        const { delay = 0, drop = [] } = hostility;
-        if (delay > 0 || drop.includes(name)) return worked();
-        const answer = work(caller, ...args);
-        return answer instanceof Promise
-          ? answer.then((value) => noted(value, caller, what))
-          : noted(answer, caller, what);
-
-        async function worked(): Promise<unknown> {
-          if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
-          if (drop.includes(name))
-            throw new AirlockError('CHANNEL_CLOSED', `The host did not answer "${name}".`, { plugin: caller.name });
-          return noted(await work(caller, ...args), caller, what);
-        }
+        const life = lifeOf(caller);
+        const note = (answer: unknown): unknown => noted(answer, life, `${name} ${String(args[0])}`);
+        const answer = worsened(name, caller)?.then(() => work(caller, ...args)) ?? work(caller, ...args);
+        return answer instanceof Promise ? answer.then(note) : note(answer);
       };
       return [key, { ...method, handle }];
     };
