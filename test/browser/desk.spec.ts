@@ -139,6 +139,12 @@ test('submissions are searched, sorted, moved with a note, and imported row by r
   await test.step('a file with good and bad rows', async () => {
     await page.getByRole('button', { name: 'Import' }).click();
     const dialog = page.getByRole('dialog', { name: 'Import into Booking' });
+    await chooseFile(page, 'Choose a file', 'empty.csv', '');
+    await expect(dialog.getByText('This file is empty. Choose another.')).toBeVisible();
+    await chooseFile(page, 'Choose a file', 'long.csv', 'x'.repeat(6_000_000));
+    await expect(dialog.getByText('This file has 6 MB; at most 5 MB can be read.')).toBeVisible();
+    await chooseFile(page, 'Choose a file', 'book.xlsx', 'PK\u0003\u0004\u0000');
+    await expect(dialog.getByText('Save the table as CSV, and choose that.')).toBeVisible();
     await chooseFile(page, 'Choose a file', 'bad.csv', 'x,y\n1,2');
     await expect(dialog.getByText('No column is called like a field of this form.')).toBeVisible();
     await chooseFile(page, 'Choose a file', 'a.csv', 'Name;Guests;Wishes\nTim;4;Dog; \nBob;many;\nEve;99;Cat');

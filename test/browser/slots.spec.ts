@@ -57,7 +57,11 @@ test('what plugins add is seen, used, put in order, hidden, moved, and gone when
     await choose(region(side, 'Page side'), 'Page side', 'Move to the dashboard');
     await expect(titles(side)).toHaveText(['First side']);
     await expect(titles(main)).toHaveText(['First card', 'Page card', 'Second card', 'Page side']);
-    await choose(region(main, 'Page side'), 'Page side', 'Move to the side panel');
+    await expect(page.getByText('Page side is on the dashboard.')).toBeVisible();
+    await page.keyboard.press('Control+z');
+    await expect(titles(side)).toHaveText(['Page side', 'First side']);
+    await expect(titles(main)).toHaveText(['First card', 'Page card', 'Second card']);
+    await choose(region(side, 'Page side'), 'Page side', 'Move later');
     await expect(titles(side)).toHaveText(['First side', 'Page side']);
 
     await choose(region(main, 'Second card'), 'Second card', 'Hide');
@@ -241,7 +245,12 @@ test('what plugins add is seen, used, put in order, hidden, moved, and gone when
     await page.keyboard.press('Escape');
     await app.go('Settings');
     await region(arrangement, 'Field types').getByRole('button', { name: 'Usual order of Field types' }).click();
-    await expect(region(arrangement, 'Field types').getByRole('switch', { name: 'Show Degrees' })).toBeChecked();
+    const degrees = region(arrangement, 'Field types').getByRole('switch', { name: 'Show Degrees' });
+    await expect(degrees).toBeChecked();
+    await page.keyboard.press('Control+z');
+    await expect(degrees).not.toBeChecked();
+    await region(arrangement, 'Field types').getByRole('button', { name: 'Usual order of Field types' }).click();
+    await expect(degrees).toBeChecked();
   });
 
   await test.step('switched off, all of it is gone; what was entered stays', async () => {

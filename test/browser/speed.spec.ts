@@ -81,6 +81,15 @@ test('nothing jumps while screens come up', async ({ app, page, site }) => {
     if (shift > SHIFT) jumps.push(`/${route}: ${shift.toFixed(3)}`);
   }
   expect(jumps).toEqual([]);
+
+  await test.step('positive control: what comes late above the rest is a jump', async () => {
+    await page.evaluate(() => {
+      const late = document.createElement('div');
+      late.style.height = '300px';
+      document.getElementById('content')?.prepend(late);
+    });
+    await expect.poll(async () => (await vitalsOf(page)).shift).toBeGreaterThan(SHIFT);
+  });
 });
 
 test('a press is answered soon, with every example plugin active', async ({ app, page }) => {
@@ -130,4 +139,16 @@ test('a press is answered soon, with every example plugin active', async ({ app,
     slow = slow.filter((name) => now.includes(name));
   }
   expect(slow).toEqual([]);
+
+  await test.step('positive control: a press that is worked on for longer is seen', async () => {
+    await page.evaluate((time) => {
+      const work = (): void => {
+        const end = performance.now() + time;
+        while (performance.now() < end);
+      };
+      addEventListener('click', work, { once: true });
+    }, NEXT_PAINT + 100);
+    await page.getByRole('heading', { level: 1 }).click();
+    await expect.poll(async () => (await vitalsOf(page)).paint).toBeGreaterThan(NEXT_PAINT);
+  });
 });

@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { Forms } from '../fixtures/forms.ts';
 import { expect, test } from '../fixtures/test.ts';
+import { useTestFonts, wear } from '../fixtures/visual.ts';
 
 const provided = (page: Page, widget: string): Locator =>
   page.getByRole('region', { name: widget, exact: true }).getByRole('group', { name: /^Provided by/ });
@@ -43,6 +44,7 @@ test('a worker draws with the parts of the app, beside what it is about', async 
 
 test('every part works, and in long lists and forms nothing is lost', async ({ app, page, site }) => {
   await site.list('draws-much');
+  await useTestFonts(page);
   await app.open();
   await app.install('Draws much');
   await app.go('Dashboard');
@@ -115,6 +117,14 @@ test('every part works, and in long lists and forms nothing is lost', async ({ a
     await expect(dialog.getByRole('link')).toHaveAttribute('rel', 'noopener noreferrer nofollow');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
   });
+
+  await test.step('they look as they were approved, in both themes', async () => {
+    for (const look of ['light', 'dark'] as const) {
+      await wear(page, look, 768);
+      await expect.soft(provided(page, 'Everything')).toHaveScreenshot(`parts-${look}.png`);
+      await expect.soft(provided(page, 'Long table')).toHaveScreenshot(`parts-table-${look}.png`);
+    }
+  });
 });
 
 test('a hostile view never leaves its box', async ({ app, page, site }) => {
@@ -131,6 +141,7 @@ test('a hostile view never leaves its box', async ({ app, page, site }) => {
     ['Many', 'more than 2000 nodes'],
     ['Crowd', 'more than 50000 values'],
     ['Deep', 'more than 32 levels'],
+    ['Cells', 'more than 20000 elements'],
   ] as const) {
     await test.step(widget, async () => {
       const region = page.getByRole('region', { name: widget, exact: true });
@@ -161,6 +172,13 @@ test('a hostile view never leaves its box', async ({ app, page, site }) => {
     await expect(page.getByRole('dialog')).toHaveCount(1);
     await real.getByRole('button', { name: 'Cancel' }).click();
     await app.go('Dashboard');
+  });
+
+  await test.step('text that was made to hold up the page is drawn, and none turns the address of a link around', async () => {
+    await expect(provided(page, 'Words')).toContainText('end of _a');
+    await expect(provided(page, 'Words')).toContainText('end of > +');
+    const address = provided(page, 'Turned').getByText('evil.example', { exact: true });
+    await expect(address).toHaveCSS('unicode-bidi', 'isolate');
   });
 
   await test.step('while it draws without end, the app goes on', async () => {

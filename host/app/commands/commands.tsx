@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 import { useLocation } from 'wouter';
 import { useOffered, useWidgets } from '../../react/hooks.ts';
 import { useMaybeHost } from '../../react/provider.tsx';
@@ -17,6 +17,7 @@ import { toast } from '../ui/toast.tsx';
 import { useUndo } from '../ui/undo.tsx';
 import { type Keys, keysFrom } from './keys.ts';
 import { overlay } from './overlay.ts';
+import { saveHere } from './save-here.tsx';
 
 /** Something the user can do from anywhere. */
 export interface Command {
@@ -29,6 +30,8 @@ export interface Command {
   readonly note?: string;
   /** Usual keys; the user may choose others. */
   readonly keys?: Keys | undefined;
+  /** Whether it does something on the screen that is shown. Default: true. */
+  readonly isHere?: boolean;
   readonly run: () => void;
 }
 
@@ -42,7 +45,8 @@ const places = [
 
 /** The commands of the app that are always there. */
 function useAppCommands(): readonly Command[] {
-  const { arrange, commands: text, shell, settings, outbox } = useText();
+  const { arrange, commands: text, shell, settings, outbox, workspace } = useText();
+  const save = useSyncExternalStore(saveHere.subscribe, saveHere.get);
   const [, navigate] = useLocation();
   const task = useTask();
   const undo = useUndo();
@@ -98,6 +102,15 @@ function useAppCommands(): readonly Command[] {
       icon: 'search',
       keys: 'mod+k',
       run: () => overlay.set('palette'),
+    },
+    {
+      id: 'save',
+      title: workspace.save,
+      group: 'do',
+      icon: 'check',
+      keys: 'mod+s',
+      isHere: save !== undefined,
+      run: save ?? (() => void toast(workspace.nothingToSave, 'info')),
     },
     { id: 'undo', title: text.undo, group: 'do', icon: 'undo', keys: 'mod+z', run: () => void undo() },
     {

@@ -26,7 +26,7 @@ export function Palette() {
   const [search, setSearch] = useState('');
   const commands = useCommands();
   const records = useRecordCommands();
-  const all = [...commands.filter(({ id }) => id !== 'palette'), ...records];
+  const all = [...commands.filter(({ id, isHere = true }) => id !== 'palette' && isHere), ...records];
   const words = search.trim().toLowerCase().split(/\s+/).filter(Boolean);
   const found = all.filter(({ title, note = '' }) => {
     const name = `${title} ${note}`.toLowerCase();

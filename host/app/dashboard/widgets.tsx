@@ -5,7 +5,7 @@ import { useHost } from '../../react/provider.tsx';
 import { Widget } from '../../react/widget.tsx';
 import { useHostStatus } from '../boot/status.ts';
 import { useText } from '../i18n/text.tsx';
-import { useHide, useOrder, useSlotItems } from '../slots/arranging.ts';
+import { useHide, useMove, useOrder, useReset, useSlotItems } from '../slots/arranging.ts';
 import { fallback, loading, PartFrame } from '../slots/place.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { DragHandle, DropPlace } from '../ui/reorder.tsx';
@@ -49,6 +49,9 @@ function Board(props: { readonly arranged: readonly ArrangedContribution[]; read
   const { layout } = useHost();
   const wide = useWideWidgets();
   const hide = useHide();
+  const move = useMove();
+  const reset = useReset();
+  const items = useSlotItems(SLOT);
   const [isDragging, setDragging] = useState(false);
   const { arranged, isArranging } = props;
   const shown = arranged.filter(({ hidden }) => !hidden).map(({ contribution }) => contribution);
@@ -56,7 +59,7 @@ function Board(props: { readonly arranged: readonly ArrangedContribution[]; read
 
   const { announcement, put: place } = useOrder(
     SLOT,
-    useSlotItems(SLOT).filter(({ isHidden }) => !isHidden),
+    items.filter(({ isHidden }) => !isHidden),
   );
   const drop = (index: number) => ({
     kind: 'widget',
@@ -70,7 +73,7 @@ function Board(props: { readonly arranged: readonly ArrangedContribution[]; read
       {isArranging && (
         <div className="row row-between row-wrap">
           <p className="muted small">{text.arrangeHelp}</p>
-          <Button size="small" look="quiet" icon="undo" onPress={() => void layout.reset(SLOT)}>
+          <Button size="small" look="quiet" icon="undo" onPress={() => reset(SLOT, text.title, items)}>
             {text.resetLayout}
           </Button>
         </div>
@@ -117,7 +120,7 @@ function Board(props: { readonly arranged: readonly ArrangedContribution[]; read
                         {...quiet}
                         icon="panel"
                         aria-label={text.toSide(title)}
-                        onPress={() => void layout.move(key, 'side.panel')}
+                        onPress={() => move({ id: key, title }, SLOT, 'side.panel')}
                       />
                       <Button
                         {...quiet}

@@ -2,6 +2,7 @@ import type { Field, FieldType, Form, PluginFieldType } from '@airlock/sdk';
 import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useOffered } from '../../react/hooks.ts';
+import { SaveHere } from '../commands/save-here.tsx';
 import { useDraft, useRecord, useWorkspace } from '../data/context.tsx';
 import { useText } from '../i18n/text.tsx';
 import { shortName } from '../plugins/naming.ts';
@@ -54,6 +55,7 @@ function Builder({ initial, saved }: { readonly initial: Form; readonly saved: F
   const change = (part: Partial<Form>): void => draft.set({ ...form, ...part });
 
   const save = async (): Promise<void> => {
+    if (isSaving) return;
     const found = [...validateForm(form, text.forms), ...validateWorkflow(form.workflow, text.forms)];
     setProblems(found);
     if (found.length > 0 || versions.ask()) return;
@@ -98,7 +100,9 @@ function Builder({ initial, saved }: { readonly initial: Form; readonly saved: F
 
   return (
     <>
+      <SaveHere onSave={() => void save()} />
       <PageHead
+        isSticky
         title={isNew ? text.forms.newTitle : text.forms.editTitle(initial.title)}
         back={{ href: '/forms', label: text.forms.title }}
         actions={
@@ -109,13 +113,7 @@ function Builder({ initial, saved }: { readonly initial: Form; readonly saved: F
       />
       <RestoredNote draft={draft} instead={initial} />
       {!isSaving && <ConflictNote state={versions.state} onCopy={keepCopy} onTheirs={takeTheirs} />}
-      {problems.length > 0 && (
-        <Callout tone="danger" title={text.forms.problems} isAlert>
-          {problems.map((problem) => (
-            <p key={problem}>{problem}</p>
-          ))}
-        </Callout>
-      )}
+      {problems.length > 0 && <Problems problems={problems} />}
       <section className="card fields">
         <TextField
           label={text.forms.formTitle}
@@ -142,6 +140,25 @@ function Builder({ initial, saved }: { readonly initial: Form; readonly saved: F
         }}
       />
     </>
+  );
+}
+
+/** Brought into view: who saves from far down the form would not see them. */
+function Problems({ problems }: { readonly problems: readonly string[] }) {
+  const { forms: text } = useText();
+  const box = useRef<HTMLDivElement>(null);
+  // Each attempt to save brings a new list.
+  useEffect(() => {
+    if (problems.length > 0) box.current?.scrollIntoView({ block: 'nearest' });
+  }, [problems]);
+  return (
+    <div ref={box}>
+      <Callout tone="danger" title={text.problems} isAlert>
+        {problems.map((problem) => (
+          <p key={problem}>{problem}</p>
+        ))}
+      </Callout>
+    </div>
   );
 }
 

@@ -8,6 +8,7 @@ import { FaultCallout } from '../plugins/fault-text.tsx';
 import { currentActor, useTask } from '../session/use-task.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { FileButton } from '../ui/file-button.tsx';
 import { Callout, Progress } from '../ui/surface.tsx';
 import { useUndoable } from '../ui/undo.tsx';
 import { display } from './display.ts';
@@ -20,6 +21,7 @@ import {
   previewImport,
   previewRows,
 } from './import.ts';
+import { textOf } from './text-file.ts';
 
 /** Rows drawn in the preview. */
 const SHOWN = 20;
@@ -31,26 +33,24 @@ export function ImportDialog({ form, onClose }: { readonly form: Form; readonly 
   const task = useTask();
   const undoable = useUndoable();
   const [preview, setPreview] = useState<Preview>();
-  const [problem, setProblem] = useState<FileProblem | 'tooLarge' | 'plugin'>();
+  const [problem, setProblem] = useState<FileProblem | 'plugin'>();
   const [failure, setFailure] = useState<unknown>();
   const importers = useOffered('importers');
   const [progress, setProgress] = useState<number>();
   const abort = useRef(new AbortController());
-  const input = useRef<HTMLInputElement>(null);
   const good = preview?.rows.filter(({ problems }) => problems.length === 0).length ?? 0;
 
-  const read = async (file: File | undefined): Promise<void> => {
-    if (!file) return;
+  const read = async (file: File): Promise<void> => {
     setPreview(undefined);
-    setProblem(file.size > MOST_BYTES ? 'tooLarge' : undefined);
-    if (file.size > MOST_BYTES) return;
+    setProblem(undefined);
+    const bytes = new Uint8Array(await file.arrayBuffer());
     try {
       const extension = file.name.split('.').at(-1)?.toLowerCase() ?? '';
       const importer = importers.find(({ extensions }) => extensions.includes(extension));
       setPreview(
         importer
-          ? await readBy(importer, file, form, text)
-          : await previewImport(await currentActor(), form, { name: file.name, content: await file.text() }, text),
+          ? await readBy(importer, { name: file.name, bytes }, form, text)
+          : await previewImport(await currentActor(), form, { name: file.name, content: textOf(bytes) }, text),
       );
     } catch (error) {
       setProblem(error instanceof FileError ? error.problem : 'plugin');
@@ -102,25 +102,17 @@ export function ImportDialog({ form, onClose }: { readonly form: Form; readonly 
         </>
       }
     >
-      <input
-        ref={input}
-        type="file"
-        hidden
+      <FileButton
+        size="normal"
         accept={['.csv', '.json', ...importers.flatMap(({ extensions }) => extensions.map((one) => `.${one}`))].join(
           ',',
         )}
-        aria-label={text.chooseFile}
-        onChange={({ target }) => {
-          void read(target.files?.[0]);
-          // The same file may be chosen again after it was mended.
-          target.value = '';
-        }}
-      />
-      <div>
-        <Button icon="upload" onPress={() => input.current?.click()}>
-          {text.chooseFile}
-        </Button>
-      </div>
+        label={text.chooseFile}
+        most={MOST_BYTES}
+        onFile={read}
+      >
+        {text.chooseFile}
+      </FileButton>
       {problem === 'plugin' && <FaultCallout error={failure} />}
       {problem && problem !== 'plugin' && <Callout tone="danger" isAlert title={text.fileProblems[problem]} />}
       {progress !== undefined && <Progress label={text.importing} value={progress} />}
@@ -130,10 +122,14 @@ export function ImportDialog({ form, onClose }: { readonly form: Form; readonly 
 }
 
 /** Let a plugin read the file. */
-async function readBy(importer: ImporterEntry, file: File, form: Form, text: Messages['forms']): Promise<Preview> {
-  const content = new Uint8Array(await file.arrayBuffer());
-  const rows = await importer.run({ name: file.name, content, form });
-  return previewRows(await currentActor(), form, file.name, rows, text);
+async function readBy(
+  importer: ImporterEntry,
+  { name, bytes }: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> },
+  form: Form,
+  text: Messages['forms'],
+): Promise<Preview> {
+  const rows = await importer.run({ name, content: bytes, form });
+  return previewRows(await currentActor(), form, name, rows, text);
 }
 
 function PreviewTable(props: { readonly form: Form; readonly preview: Preview; readonly good: number }) {

@@ -24,7 +24,7 @@ export const MOST_BYTES = 5_000_000;
 export const MOST_ROWS = 10_000;
 
 /** Why a file cannot be read at all. */
-export type FileProblem = 'empty' | 'notJson' | 'notRows' | 'tooManyRows' | 'noColumns';
+export type FileProblem = 'empty' | 'notText' | 'notJson' | 'notRows' | 'tooManyRows' | 'noColumns';
 
 export class FileError extends Error {
   override readonly name = 'FileError';

@@ -49,8 +49,7 @@ export function ContentFields(props: {
     });
   };
   return (
-    <section className="stack stack-s" aria-labelledby="page-content">
-      <h2 id="page-content">{text.content}</h2>
+    <section className="stack stack-s" aria-label={text.content}>
       <p className="muted small">{text.contentHelp}</p>
       {entries.map((entry, index) => {
         const name = names[index] ?? entry.name;

@@ -1,6 +1,7 @@
 import type { Page } from '@airlock/sdk';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
+import { SaveHere } from '../commands/save-here.tsx';
 import { useDraft, useRecord, useRecords, useWorkspace } from '../data/context.tsx';
 import { useText } from '../i18n/text.tsx';
 import { ConflictNote, useVersions } from '../session/conflict.tsx';
@@ -65,8 +66,10 @@ function Editor({ initial, saved }: { readonly initial: Page; readonly saved: Pa
 
   /** Resolves with what was saved; `undefined` when it was not. */
   const save = async (): Promise<Page | undefined> => {
+    if (isWriting) return undefined;
     const found = validatePage(page, others, text.pages);
     setProblems(found);
+    if (Object.keys(found).length > 0) focusFirstProblem();
     if (Object.keys(found).length > 0 || versions.ask()) return undefined;
     setWriting(true);
     const written = await task(async (actor) => {
@@ -116,7 +119,9 @@ function Editor({ initial, saved }: { readonly initial: Page; readonly saved: Pa
 
   return (
     <>
+      <SaveHere onSave={() => void save()} />
       <PageHead
+        isSticky
         title={isNew ? text.pages.newTitle : initial.title || text.pages.untitled}
         lead={saved && <PageBadge page={saved} />}
         back={{ href: '/pages', label: text.pages.title }}
@@ -165,7 +170,8 @@ function Editor({ initial, saved }: { readonly initial: Page; readonly saved: Pa
           />
           <TextField
             label={text.pages.slug}
-            help={text.pages.slugHelp(`${slugOf(page)}.html`)}
+            // Without a title its name says nothing to anybody.
+            help={page.title || page.slug ? text.pages.slugHelp(`${slugOf(page)}.html`) : undefined}
             value={page.slug ?? ''}
             onChange={(slug) => change({ slug })}
             error={problems.slug}
@@ -188,6 +194,11 @@ function Editor({ initial, saved }: { readonly initial: Page; readonly saved: Pa
       </div>
     </>
   );
+}
+
+/** Once it is marked: the field that keeps the page from being saved may be out of sight. */
+function focusFirstProblem(): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('.editor [aria-invalid="true"]')?.focus());
 }
 
 function newPage(): Page {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { safeHref, toHtml } from './html.ts';
+import { type HtmlNode, safeHref, toHtml } from './html.ts';
 import { parseMarkdown } from './markdown.ts';
 
 const html = (source: string): string => toHtml(parseMarkdown(source));
@@ -29,6 +29,37 @@ describe('Markdown', () => {
     expect(html('a &amp; b &amp;lt; c')).toContain('a &amp; b &amp;lt; c');
   });
 });
+
+describe('Markdown that was made up to hold up the page', () => {
+  const twice = (source: string): string => source.repeat(50_000).slice(0, 100_000);
+
+  it.each([
+    ['quotes in quotes', twice('>')],
+    ['lists in lists', twice('+ ')],
+    ['numbered lists in lists', twice('1. ')],
+    ['quotes in lists', twice('> + ')],
+    ['emphasis without end', twice('_a')],
+    ['emphasis in words', twice('_a_')],
+    ['strong words in emphasis', twice('*a**a')],
+    ['a cell of emphasis', `|${twice('_a')}|\n|-|\n`],
+    ['links in links', '[a '.repeat(10_000) + '](x)'.repeat(10_000)],
+  ])('is taken apart all the same: %s', (_what, source) => {
+    const started = performance.now();
+    const nodes = parseMarkdown(source);
+    // By itself the library takes five seconds for some, and fails for others.
+    expect(performance.now() - started).toBeLessThan(1500);
+    expect(toHtml(nodes).replaceAll(/<[^>]*>|\s/g, '').length).toBeGreaterThan(20_000);
+    expect(depthOf(nodes)).toBeLessThan(120);
+  });
+
+  it('does not change what is deep for a reason', () => {
+    expect(depthOf(parseMarkdown(`${'> '.repeat(12)}**_~~deep~~_**`))).toBe(16);
+  });
+});
+
+function depthOf(nodes: readonly HtmlNode[]): number {
+  return nodes.reduce((most, node) => Math.max(most, typeof node === 'string' ? 0 : 1 + depthOf(node.children)), 0);
+}
 
 describe('where a link may lead', () => {
   it.each(['https://a.example', 'http://a.example', 'mailto:a@b.example', '/forms', '#part'])('%s', (href) => {

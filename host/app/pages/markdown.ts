@@ -1,4 +1,5 @@
-import { lexer, type MarkedToken, type Token, type Tokens } from 'marked';
+import type { MarkedToken, Token, Tokens } from 'marked';
+import { lex } from './careful-lexer.ts';
 import { decodeEntities, element, type HtmlNode, safeHref, type Tag } from './html.ts';
 
 /**
@@ -6,7 +7,7 @@ import { decodeEntities, element, type HtmlNode, safeHref, type Tag } from './ht
  * lead only to web, mail and pages of this app, and images are shown by their description.
  */
 export function parseMarkdown(source: string): readonly HtmlNode[] {
-  return blocks(lexer(source));
+  return blocks(lex(source));
 }
 
 /** `marked` types tokens of extensions as anything; this app uses none. */

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { InstalledPlugin } from '../../kernel/management/plugins.ts';
 import { useInstalled } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
@@ -6,12 +6,16 @@ import { useText } from '../i18n/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { download } from '../ui/download.ts';
+import { FileButton } from '../ui/file-button.tsx';
 import { SearchField } from '../ui/field.tsx';
 import { toast } from '../ui/toast.tsx';
 import { titleOf } from './naming.ts';
 import { PluginSettings } from './plugin-settings.tsx';
 import { fieldsOf, type SchemaField } from './schema-shape.ts';
 import { useWords } from './words.ts';
+
+/** Largest file of settings that is read, in bytes. */
+const MOST_BYTES = 20_000_000;
 
 /** Settings of every installed plugin: found by their words, saved to a file and read from one. */
 export function AllSettings({ onClose }: { readonly onClose: () => void }) {
@@ -60,14 +64,14 @@ export function AllSettings({ onClose }: { readonly onClose: () => void }) {
 function Files() {
   const { manager: text } = useWords();
   const host = useHost();
-  const input = useRef<HTMLInputElement>(null);
   const save = async (): Promise<void> => {
     const file = await host.settings.export();
     download({ name: 'plugin-settings.json', type: 'application/json', content: JSON.stringify(file, null, 2) });
   };
   const read = async (file: File): Promise<void> => {
+    const content = await file.text();
     try {
-      const outcomes = await host.settings.import(JSON.parse(await file.text()));
+      const outcomes = await host.settings.import(JSON.parse(content));
       for (const { plugin, kind } of outcomes) {
         if (kind === 'refused') toast(text.refused(titleOf(host, plugin)), 'danger');
         else if (kind === 'unknown') toast(text.unknown(titleOf(host, plugin)), 'warning');
@@ -82,21 +86,16 @@ function Files() {
       <Button look="quiet" icon="download" onPress={() => void save()}>
         {text.export}
       </Button>
-      <Button look="quiet" onPress={() => input.current?.click()}>
-        {text.import}
-      </Button>
-      <input
-        ref={input}
-        type="file"
+      <FileButton
+        look="quiet"
+        size="normal"
         accept="application/json,.json"
-        hidden
-        aria-label={text.import}
-        onChange={({ target }) => {
-          const [file] = target.files ?? [];
-          target.value = '';
-          if (file) void read(file);
-        }}
-      />
+        label={text.import}
+        most={MOST_BYTES}
+        onFile={read}
+      >
+        {text.import}
+      </FileButton>
     </>
   );
 }

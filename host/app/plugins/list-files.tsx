@@ -30,8 +30,7 @@ export function ListFiles() {
       setProblem({ error });
     }
   };
-  const read = async (file: File | undefined): Promise<void> => {
-    if (!file) return;
+  const read = async (file: File): Promise<void> => {
     setProblem(undefined);
     try {
       const { LIST_BYTES, readList } = await lists();
@@ -52,7 +51,7 @@ export function ListFiles() {
             {text.save}
           </Button>
         )}
-        <FileButton accept=".json,application/json" label={text.file} onFile={(file) => void read(file)}>
+        <FileButton accept=".json,application/json" label={text.file} onFile={read}>
           {text.open}
         </FileButton>
       </div>

@@ -5,7 +5,7 @@ import { useInstalled } from '../../react/hooks.ts';
 import { useHost, useMaybeHost } from '../../react/provider.tsx';
 import { useText } from '../i18n/text.tsx';
 import { titleOf } from '../plugins/naming.ts';
-import { type Arrangeable, useListItems, useOrder, useSlotItems } from '../slots/arranging.ts';
+import { type Arrangeable, useListItems, useMove, useOrder, useReset, useSlotItems } from '../slots/arranging.ts';
 import { Button, Switch } from '../ui/button.tsx';
 import { DragHandle, DropPlace } from '../ui/reorder.tsx';
 
@@ -61,7 +61,7 @@ function ListPlace({ kind }: { readonly kind: ContributionKind }) {
 
 function Place({ place, items }: { readonly place: string; readonly items: readonly Arrangeable[] }) {
   const { arrange: text, dashboard } = useText();
-  const { layout } = useHost();
+  const reset = useReset();
   const order = useOrder(place, items);
   const [isDragging, setDragging] = useState(false);
   if (items.length === 0) return null;
@@ -81,7 +81,7 @@ function Place({ place, items }: { readonly place: string; readonly items: reado
           look="quiet"
           icon="undo"
           aria-label={text.reset(name)}
-          onPress={() => void layout.reset(place)}
+          onPress={() => reset(place, name, items)}
         />
       </div>
       <p role="status" className="visually-hidden">
@@ -117,6 +117,7 @@ function Line(props: {
 }) {
   const { dashboard } = useText();
   const host = useHost();
+  const move = useMove();
   const { item, place } = props;
   const widget = host.contributions.widget(item.id);
   // An entry of a list may have the key of a widget; it stands in no slot.
@@ -137,7 +138,7 @@ function Line(props: {
             key={slot}
             icon={slot === 'side.panel' ? 'panel' : 'dashboard'}
             aria-label={slot === 'side.panel' ? dashboard.toSide(item.title) : dashboard.toDashboard(item.title)}
-            onPress={() => void host.layout.move(item.id, slot)}
+            onPress={() => move(item, place, slot)}
           />
         ))}
         <Button

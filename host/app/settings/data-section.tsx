@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useWorkspace } from '../data/context.tsx';
 import { type Messages, useFormat, useText } from '../i18n/text.tsx';
 import { loadSite } from '../session/site.ts';
@@ -8,12 +8,14 @@ import {
   type ArchiveProblem,
   importArchive,
   type ImportPlan,
+  MOST_ARCHIVE_BYTES,
   planImport,
   readArchive,
 } from '../transfer/archive.ts';
 import { useExportWorkspace } from '../transfer/use-export.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { FileButton } from '../ui/file-button.tsx';
 import { Callout, Facts } from '../ui/surface.tsx';
 import { useUndoable } from '../ui/undo.tsx';
 
@@ -24,12 +26,11 @@ export function DataSection() {
   const exportAll = useExportWorkspace();
   const [plan, setPlan] = useState<ImportPlan>();
   const [problem, setProblem] = useState<ArchiveProblem>();
-  const input = useRef<HTMLInputElement>(null);
-  const read = async (file: File | undefined): Promise<void> => {
-    if (!file) return;
+  const read = async (file: File): Promise<void> => {
     setProblem(undefined);
+    const content = await file.text();
     try {
-      setPlan(await planImport(workspace, readArchive(await file.text())));
+      setPlan(await planImport(workspace, readArchive(content)));
     } catch (error) {
       if (!(error instanceof ArchiveError)) throw error;
       setProblem(error.problem);
@@ -39,25 +40,20 @@ export function DataSection() {
     <section className="card stack" id="data" aria-labelledby="settings-data">
       <h2 id="settings-data">{text.title}</h2>
       <p className="muted small">{text.help}</p>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        accept=".json,application/json"
-        aria-label={text.import}
-        onChange={({ target }) => {
-          void read(target.files?.[0]);
-          target.value = '';
-        }}
-      />
       {problem && <Callout tone="danger" isAlert title={text.broken(reasonOf(problem, text))} />}
       <div className="row row-wrap">
         <Button icon="download" onPress={exportAll}>
           {text.export}
         </Button>
-        <Button icon="upload" onPress={() => input.current?.click()}>
+        <FileButton
+          size="normal"
+          accept=".json,application/json"
+          label={text.import}
+          most={MOST_ARCHIVE_BYTES}
+          onFile={read}
+        >
           {text.import}
-        </Button>
+        </FileButton>
       </div>
       {plan && <ImportDialog plan={plan} onClose={() => setPlan(undefined)} />}
     </section>

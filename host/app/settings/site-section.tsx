@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { SaveHere } from '../commands/save-here.tsx';
 import { useWorkspace } from '../data/context.tsx';
 import { useText } from '../i18n/text.tsx';
 import { saveSite, type Site, useSite } from '../session/site.ts';
@@ -29,6 +30,7 @@ export function SiteSection() {
   };
   return (
     <section className="card stack" id="site" aria-labelledby="settings-site">
+      <SaveHere onSave={() => void save()} />
       <h2 id="settings-site">{text.site}</h2>
       <p className="muted small">{text.siteHelp}</p>
       <div className="fields fields-2">

@@ -60,6 +60,44 @@ export function useOrder(place: string, items: readonly Arrangeable[]) {
   };
 }
 
+/** Puts a part into another place and says so; Undo puts it back to where it stood. */
+export function useMove(): (item: Pick<Arrangeable, 'id' | 'title'>, from: string, to: string) => void {
+  const { workspace: text } = useText();
+  const { layout, contributions } = useHost();
+  const undoable = useUndoable();
+  return ({ id, title }, from, to) => {
+    const before = contributions.arranged(from).map(({ contribution }) => contribution.key);
+    void layout.move(id, to).then(() =>
+      undoable(text.movedTo[to]?.(title) ?? title, async () => {
+        await layout.move(id, from);
+        await layout.reorder(from, before);
+      }),
+    );
+  };
+}
+
+/** Gives a place its usual order back and says so; Undo puts everything back to where it stood. */
+export function useReset(): (place: string, name: string, items: readonly Arrangeable[]) => void {
+  const { workspace: text } = useText();
+  const { layout, contributions } = useHost();
+  const undoable = useUndoable();
+  return (place, name, items) => {
+    void layout.reset(place).then(() =>
+      undoable(text.resetPlace(name), async () => {
+        for (const { id, hideKey } of items) {
+          const widget = hideKey === id ? contributions.widget(id) : undefined;
+          if (widget && widget.slot !== place) await layout.move(id, place);
+        }
+        await layout.reorder(
+          place,
+          items.map(({ id }) => id),
+        );
+        for (const { hideKey, isHidden } of items) if (isHidden) await layout.hide(hideKey);
+      }),
+    );
+  };
+}
+
 /** Hides an item and says so; Undo shows it again. */
 export function useHide(): (item: Pick<Arrangeable, 'hideKey' | 'title'>) => void {
   const { arrange: text } = useText();

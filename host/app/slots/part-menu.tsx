@@ -1,10 +1,9 @@
 import { useLocation } from 'wouter';
 import { slotsFor } from '../../kernel/contributions/arrangement.ts';
 import type { Contribution } from '../../kernel/contributions/contributions.ts';
-import { useHost } from '../../react/provider.tsx';
 import { useText } from '../i18n/text.tsx';
 import { Menu } from '../ui/menu.tsx';
-import { useHide, useOrder, useSlotItems } from './arranging.ts';
+import { useHide, useMove, useOrder, useSlotItems } from './arranging.ts';
 
 /** Moves and hides a part from where it stands. */
 export default function PartMenu({
@@ -15,9 +14,9 @@ export default function PartMenu({
   readonly slot: string;
 }) {
   const { arrange: text } = useText();
-  const { layout } = useHost();
   const [, navigate] = useLocation();
   const hide = useHide();
+  const move = useMove();
   const { key, title } = contribution;
   const shown = useSlotItems(slot).filter(({ isHidden }) => !isHidden);
   const order = useOrder(slot, shown);
@@ -42,7 +41,7 @@ export default function PartMenu({
             id: other,
             label: text.moveTo[other] ?? other,
             icon: 'panel' as const,
-            onAction: () => void layout.move(key, other),
+            onAction: () => move({ id: key, title }, slot, other),
           })),
           {
             id: '#hide',

@@ -17,6 +17,9 @@ const FORMAT = 'airlock-workspace';
 /** 2 added files; a workspace without any is written as 1. */
 const VERSION = 2;
 
+/** Largest file that is read: much more does not fit into one text of a browser. */
+export const MOST_ARCHIVE_BYTES = 250_000_000;
+
 /** Everything of a workspace, as a file holds it. */
 export interface Archive {
   readonly format: typeof FORMAT;

@@ -11,9 +11,11 @@ export function PageHead(props: {
   readonly lead?: ReactNode;
   readonly back?: { readonly href: string; readonly label: string };
   readonly actions?: ReactNode;
+  /** Stays in sight: what is below is long, and what can be done is done from anywhere in it. */
+  readonly isSticky?: boolean;
 }) {
   return (
-    <header className="page-head">
+    <header className={props.isSticky ? 'page-head page-head-sticky' : 'page-head'}>
       <title>{`${props.title} · Airlock`}</title>
       <div className="grow">
         {props.back && (

@@ -1,45 +1,68 @@
 import type { PartProps } from '../../react/parts.ts';
 import { useFormat, useText } from '../i18n/text.tsx';
+import { heightOf, ticksFor } from './scale.ts';
 
 const WIDTH = 600;
 const HEIGHT = 180;
+/** Labels that all have room below the chart; of more, the first and the last are shown. */
+const ROOM = 8;
 
 /** Drawn for those who see it, a table for those who do not. */
 export function Chart({ label, kind = 'bar', labels, series }: PartProps<'chart'>) {
   const { views: text } = useText();
   const { number } = useFormat();
-  const values = series.flatMap((one) => one.values.filter((value) => value !== null));
-  const most = Math.max(0, ...values);
-  const least = Math.min(0, ...values);
-  const span = most - least || 1;
-  const y = (value: number): number => HEIGHT - ((value - least) / span) * HEIGHT;
+  const ticks = ticksFor(series.flatMap((one) => one.values.filter((value) => value !== null)));
+  const y = (value: number): number => HEIGHT - heightOf(value, ticks) * HEIGHT;
   const step = WIDTH / Math.max(1, labels.length);
   return (
     <figure className="view-chart">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-        <line className="view-axis" x1="0" x2={WIDTH} y1={y(0)} y2={y(0)} />
-        {series.map((one, index) =>
-          kind === 'line' ? (
-            <path key={one.name} className={`view-line view-series-${index % 8}`} d={lineOf(one.values, step, y)} />
-          ) : (
-            <path
-              key={one.name}
-              className={`view-bar view-series-${index % 8}`}
-              d={barsOf(one.values, step, index, series.length, y)}
+      <div className="view-chart-plot" aria-hidden="true">
+        <div className="view-chart-ticks faint small number">
+          {ticks.toReversed().map((tick) => (
+            <span key={tick}>{number(tick)}</span>
+          ))}
+        </div>
+        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none">
+          {ticks.map((tick) => (
+            <line
+              key={tick}
+              className={tick === 0 ? 'view-axis' : 'view-rule'}
+              x1="0"
+              x2={WIDTH}
+              y1={y(tick)}
+              y2={y(tick)}
             />
-          ),
-        )}
-      </svg>
-      <div className="view-chart-axis faint small" aria-hidden="true">
-        <span dir="auto">{labels[0]}</span>
-        <span className="number">{number(most)}</span>
-        <span dir="auto">{labels.at(-1)}</span>
+          ))}
+          {series.map((one, index) => (
+            <path
+              key={index}
+              className={`${kind === 'line' ? 'view-line' : 'view-bar'} view-series-${index % 8}`}
+              d={
+                kind === 'line'
+                  ? lineOf(one.values, step, y)
+                  : barsOf(one.values.slice(0, labels.length), step, index, series.length, y)
+              }
+            />
+          ))}
+          {labels.map((name, at) => (
+            <rect key={at} className="view-column-hover" x={at * step} y="0" width={step} height={HEIGHT}>
+              <title>{columnText(name, series, at, number)}</title>
+            </rect>
+          ))}
+        </svg>
+        <div className="view-chart-labels faint small">
+          {namedOn(labels).map((name, at) => (
+            <span key={at} className="truncate" dir="auto">
+              {name}
+            </span>
+          ))}
+        </div>
       </div>
-      <figcaption className="row small">
+      <figcaption className="row row-wrap small">
         <span dir="auto">{label}</span>
         {series.length > 1 &&
           series.map((one, index) => (
-            <span key={one.name} className={`view-key view-series-${index % 8}`} aria-hidden="true">
+            <span key={index} dir="auto" className={`view-key view-series-${index % 8}`} aria-hidden="true">
               {one.name}
             </span>
           ))}
@@ -48,8 +71,8 @@ export function Chart({ label, kind = 'bar', labels, series }: PartProps<'chart'
         <thead>
           <tr>
             <td />
-            {series.map((one) => (
-              <th key={one.name} scope="col">
+            {series.map((one, index) => (
+              <th key={index} scope="col">
                 {one.name || text.value}
               </th>
             ))}
@@ -59,8 +82,8 @@ export function Chart({ label, kind = 'bar', labels, series }: PartProps<'chart'
           {labels.map((name, at) => (
             <tr key={`${at}:${name}`}>
               <th scope="row">{name}</th>
-              {series.map((one) => (
-                <td key={one.name}>{typeof one.values[at] === 'number' ? number(one.values[at]) : ''}</td>
+              {series.map((one, index) => (
+                <td key={index}>{typeof one.values[at] === 'number' ? number(one.values[at]) : ''}</td>
               ))}
             </tr>
           ))}
@@ -68,6 +91,24 @@ export function Chart({ label, kind = 'bar', labels, series }: PartProps<'chart'
       </table>
     </figure>
   );
+}
+
+function namedOn(labels: readonly string[]): readonly string[] {
+  return labels.length <= ROOM ? labels : [labels[0] ?? '', labels.at(-1) ?? ''];
+}
+
+/** What is said of one place along the axis to whoever points at it. */
+function columnText(
+  name: string,
+  series: PartProps<'chart'>['series'],
+  at: number,
+  number: (value: number) => string,
+): string {
+  const values = series.flatMap(({ name: of, values }) => {
+    const value = values[at];
+    return typeof value === 'number' ? [series.length > 1 ? `${of}: ${number(value)}` : number(value)] : [];
+  });
+  return [name, ...values].join('\n');
 }
 
 function lineOf(values: readonly (number | null)[], step: number, y: (value: number) => number): string {

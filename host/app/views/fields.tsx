@@ -32,7 +32,8 @@ export function TextField(props: PartProps<'textField'>) {
             autoComplete="off"
             onChange={({ target }) => change(target.value)}
             onKeyDown={(event) => {
-              if (event.key === 'Enter' && !event.nativeEvent.isComposing) void onSubmit?.(value);
+              // A key that is held down is one wish.
+              if (event.key === 'Enter' && !event.repeat && !event.nativeEvent.isComposing) void onSubmit?.(value);
             }}
           />
         );

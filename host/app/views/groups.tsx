@@ -91,12 +91,14 @@ function OpenDialog(props: {
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.stopPropagation();
-        void props.onClose?.();
+        // A key that is held down is one wish.
+        if (!event.repeat) void props.onClose?.();
       }}
     >
       <header className="row row-between">
         <p id={heading} className="view-dialog-title" dir="auto">
-          {props.title} <span className="faint small">{text.by(plugin)}</span>
+          {/* Apart from one another, so that letters of the plugin cannot turn around whose it is. */}
+          <bdi>{props.title}</bdi> <bdi className="faint small">{text.by(plugin)}</bdi>
         </p>
         {props.onClose && (
           <Button

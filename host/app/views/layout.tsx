@@ -92,8 +92,8 @@ export function Link({ href, children }: PartProps<'link'>) {
   return (
     <>
       <button type="button" className="view-link" onClick={() => setAsking(true)}>
-        {children}
-        <span className="faint small"> {host}</span>
+        {/* Apart from one another, so that letters of the plugin cannot turn the address around. */}
+        <bdi>{children}</bdi> <bdi className="faint small">{host}</bdi>
       </button>
       {isAsking && (
         <Dialog

@@ -134,15 +134,24 @@ function Pager(props: {
   const { views: text } = useText();
   const { number } = useFormat();
   const { page, last, size, count, onPage } = props;
+  const range = (of: number): string =>
+    text.rows(number(of * size + 1), number(Math.min(count, (of + 1) * size)), number(count));
+  // Read out when the user turns a page, and not whenever the plugin changes its rows.
+  const [said, say] = useState('');
+  const turn = (to: number): void => {
+    say(range(to));
+    onPage(to);
+  };
   return (
     <nav className="row row-between" aria-label={text.pages(props.label)}>
-      <Button size="small" isDisabled={page === 0} onPress={() => onPage(page - 1)}>
+      <Button size="small" isDisabled={page === 0} onPress={() => turn(page - 1)}>
         {text.previous}
       </Button>
-      <span className="muted small number" aria-live="polite">
-        {text.rows(number(page * size + 1), number(Math.min(count, (page + 1) * size)), number(count))}
+      <span className="muted small number">{range(page)}</span>
+      <span role="status" className="visually-hidden">
+        {said}
       </span>
-      <Button size="small" isDisabled={page === last} onPress={() => onPage(page + 1)}>
+      <Button size="small" isDisabled={page === last} onPress={() => turn(page + 1)}>
         {text.next}
       </Button>
     </nav>

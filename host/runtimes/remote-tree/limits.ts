@@ -1,11 +1,13 @@
-/** How much one view of a plugin may put into the page. Beyond the first five the view is over; beyond the rest it waits. */
+/** How much one view of a plugin may put into the page. Beyond the first six the view is over; beyond the rest it waits. */
 export const viewLimits = {
   /** Elements and runs of text. */
   nodes: 2000,
   depth: 32,
   /** Characters of all its text and properties. */
   text: 2 * 2 ** 20,
-  /** Bytes of all its pictures. */
+  /** Elements of the page that tables, charts, forms and Markdown become. */
+  parts: 20_000,
+  /** Bytes of all its pictures, each with a quarter of its pixels at least: what it takes to draw them counts too. */
   pictures: 8 * 2 ** 20,
   /** Changes in one update. */
   changes: 5000,

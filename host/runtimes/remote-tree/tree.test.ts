@@ -20,6 +20,21 @@ function drawn(node: TreeNode): string {
   return state.element === undefined ? inner : `<${state.element}>${inner}</${state.element}>`;
 }
 
+/** The beginning of a picture of PNG, and nothing more. */
+function png(width: number, height: number, bytes = 24): Uint8Array {
+  const made = new Uint8Array(bytes);
+  made.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52]);
+  new DataView(made.buffer).setUint32(16, width);
+  new DataView(made.buffer).setUint32(20, height);
+  return made;
+}
+const picture = (id: number, data: Uint8Array, type = 'image/png') => element(id, 'image', { data, type, alt: '' });
+const nested = (levels: number): unknown => {
+  let value: unknown = {};
+  for (let level = 0; level < levels; level += 1) value = { items: value };
+  return value;
+};
+
 function tree(...changes: readonly unknown[]) {
   const tell = vi.fn(() => Promise.resolve());
   const made = createTree(tell);
@@ -88,6 +103,24 @@ describe('a tree', () => {
       'a picture that is a document',
       [insert(element(1, 'image', { data: new Uint8Array(1), type: 'image/svg+xml', alt: '' }))],
     ],
+    ['a picture that is another', [insert(picture(1, png(1, 1), 'image/gif'))]],
+    ['a picture that is none', [insert(picture(1, new TextEncoder().encode('<svg onload="alert(1)"/>')))]],
+    ['a picture that ends before its size', [insert(picture(1, png(1, 1).slice(0, 18)))]],
+    ['a small picture of very many pixels', [insert(picture(1, png(16_000, 16_000)))]],
+    ['a place for the focus', [insert(element(1, 'textField', { label: 'x', autoFocus: true }))]],
+    ['a place in the order of focus', [insert(element(1, 'button', { tabIndex: 1 }))]],
+    ['a loud region', [insert(element(1, 'text', { 'aria-live': 'assertive' }))]],
+    ['a role', [insert(element(1, 'stack', { role: 'alertdialog' }))]],
+    ['a name of its own', [insert(element(1, 'stack', { id: 'main' }))]],
+    ['a title over a long way', [insert(element(1, 'heading', { title: 'x' }))]],
+    ['a very long label', [insert(element(1, 'button', { label: 'x'.repeat(201) }))]],
+    ['a style in a colour', [insert(element(1, 'badge', { tone: 'red;position:fixed' }))]],
+    ['a style in a width', [insert(element(1, 'image', { ...picture(1, png(1, 1)).props, width: '100vw' }))]],
+    ['a class in a distance', [insert(element(1, 'stack', { gap: 'small overlay' }))]],
+    ['a form of the page', [insert(element(1, 'link', { href: 'https://a.example', target: '_top' }))]],
+    ['an address in a form', [insert(element(1, 'button', { formAction: 'https://a.example' }))]],
+    ['an address of the app', [insert(element(1, 'link', { href: 'blob:https://a.example/x' }))]],
+    ['an address with a line break', [insert(element(1, 'link', { href: 'java\nscript:alert(1)' }))]],
     ['a field for passwords', [insert(element(1, 'textField', { label: 'Password', type: 'password' }))]],
     ['a field without a label', [insert(element(1, 'textField', {}))]],
     ['a tab outside of tabs', [insert(element(1, 'tab', { id: 'a', title: 'A' }))]],
@@ -130,9 +163,7 @@ describe('a tree', () => {
             1,
             'stack',
             {},
-            Array.from({ length: 9 }, (_, index) =>
-              element(index + 2, 'image', { data: new Uint8Array(2 ** 20), type: 'image/png', alt: '' }),
-            ),
+            Array.from({ length: 9 }, (_, index) => picture(index + 2, png(1, 1, 2 ** 20))),
           ),
         ),
       ],
@@ -150,11 +181,101 @@ describe('a tree', () => {
       ],
     ],
     [
+      'many tables whose cells are few letters',
+      [
+        insert(
+          element(
+            1,
+            'stack',
+            {},
+            Array.from({ length: 8 }, (_, index) =>
+              element(index + 2, 'table', {
+                label: 'x',
+                pageSize: 100,
+                columns: Array.from({ length: 32 }, (_each, column) => ({ id: `c${column}`, title: '' })),
+                rows: Array.from({ length: 100 }, (_each, row) => ({ id: String(row), cells: {} })),
+              }),
+            ),
+          ),
+        ),
+      ],
+    ],
+    [
+      'Markdown of very many elements',
+      [insert(element(1, 'stack', {}, [element(2, 'markdown', { text: '- a\n'.repeat(21_000) })]))],
+    ],
+    [
+      'a form of very many fields',
+      [
+        insert(
+          element(1, 'schemaForm', {
+            schema: {
+              type: 'object',
+              properties: Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`f${index}`, {}])),
+            },
+            value: {},
+          }),
+        ),
+      ],
+    ],
+    [
+      'a form that is very deep',
+      [insert(element(1, 'schemaForm', { schema: { type: 'object', ...(nested(10_000) as object) }, value: {} }))],
+    ],
+    [
+      'a value that is very deep',
+      [insert(element(1, 'schemaForm', { schema: { type: 'object' }, value: nested(10_000) }))],
+    ],
+    ...([Number.NaN, Number.POSITIVE_INFINITY, '1'] as const).map((value): [string, readonly unknown[]] => [
+      `a chart of ${value}`,
+      [insert(element(1, 'chart', { label: 'x', labels: ['a'], series: [{ name: 'a', values: [value] }] }))],
+    ]),
+    [
+      'a chart of very many points',
+      [
+        insert(
+          element(1, 'chart', {
+            label: 'x',
+            labels: [],
+            series: [{ name: 'a', values: Array.from({ length: 1_000_000 }, () => 1) }],
+          }),
+        ),
+      ],
+    ],
+    [
       'a cell that is an object',
       [insert(element(1, 'table', { label: 'x', columns: [], rows: [{ id: 'a', cells: { a: {} } }] }))],
     ],
   ])('refuses %s', (_what, changes) => {
     expect(() => tree(...changes)).toThrow(expect.objectContaining({ name: 'CheckError' }));
+  });
+
+  it('takes what an honest view has at most', () => {
+    const cells = Object.fromEntries(Array.from({ length: 8 }, (_, column) => [`c${column}`, 'value']));
+    const fields = Object.fromEntries(
+      Array.from({ length: 50 }, (_, index) => [
+        `f${index}`,
+        { type: 'string', title: 'x', description: 'y', maxLength: 9 },
+      ]),
+    );
+    expect(() =>
+      tree(
+        insert(
+          element(1, 'stack', {}, [
+            element(2, 'table', {
+              label: 'x',
+              pageSize: 100,
+              columns: Object.keys(cells).map((id) => ({ id, title: id })),
+              rows: Array.from({ length: 5000 }, (_, row) => ({ id: String(row), cells })),
+            }),
+            element(3, 'schemaForm', { schema: { type: 'object', properties: fields }, value: {} }),
+            element(4, 'chart', { label: 'x', labels: Array.from({ length: 500 }, String), series: [] }),
+            element(5, 'markdown', { text: 'A **word** and a [link](https://a.example).\n\n'.repeat(1000) }),
+            picture(6, png(2560, 1440)),
+          ]),
+        ),
+      ),
+    ).not.toThrow();
   });
 
   it('takes an address as its parser reads it', () => {

@@ -3,6 +3,8 @@ import { CheckError, record } from '../../kernel/check.ts';
 import type { TreeNode, TreeNodeState } from '../../kernel/contributions/tree-view.ts';
 import { canHold, checkElement, checkProps } from './elements.ts';
 import { viewLimits } from './limits.ts';
+import { pictureSize } from './picture.ts';
+import { partsOf, sizeOf } from './weight.ts';
 
 /** A plugin's view as a checked tree. Nothing of the plugin is drawn that is not in here. */
 export interface RemoteTree {
@@ -10,6 +12,14 @@ export interface RemoteTree {
   /** Do what a plugin sent. Throws `CheckError` at the first thing that is not allowed; then the view is over. */
   apply(changes: unknown): void;
 }
+
+interface Weight {
+  readonly text: number;
+  readonly parts: number;
+  readonly pictures: number;
+}
+
+const NONE: Weight = { text: 0, parts: 0, pictures: 0 };
 
 type Tell = (node: number, event: string, value: unknown) => Promise<void>;
 
@@ -21,9 +31,8 @@ class Node implements TreeNode {
   children: Node[] = [];
   props: Record<string, unknown> = {};
   text: string | undefined;
-  /** Characters and bytes that it counts for. */
-  size = 0;
-  pictures = 0;
+  /** Characters, elements of the page, and bytes of pictures that it counts for. */
+  weight: Weight = NONE;
   #state: TreeNodeState | undefined;
   readonly #listeners = new Set<() => void>();
 
@@ -59,8 +68,7 @@ class Tree implements RemoteTree {
   readonly #nodes = new Map<number, Node>([[ROOT, this.root]]);
   readonly #tell: Tell;
   #changed = new Set<Node>();
-  #text = 0;
-  #pictures = 0;
+  #weight = NONE;
 
   constructor(tell: Tell) {
     this.#tell = tell;
@@ -165,23 +173,40 @@ class Tree implements RemoteTree {
 
   /** Keep count of what the view holds. */
   #measure(node: Node): void {
-    const size = node.text === undefined ? sizeOf(node.props) : node.text.length;
-    const pictures = node.props['data'] instanceof Uint8Array ? node.props['data'].length : 0;
-    this.#text += size - node.size;
-    this.#pictures += pictures - node.pictures;
-    node.size = size;
-    node.pictures = pictures;
-    if (this.#text > viewLimits.text) throw new CheckError(`The view holds more than ${viewLimits.text} characters.`);
-    if (this.#pictures > viewLimits.pictures)
+    const weight = weightOf(node);
+    this.#count(weight, node.weight);
+    node.weight = weight;
+    const { text, parts, pictures } = this.#weight;
+    if (text > viewLimits.text) throw new CheckError(`The view holds more than ${viewLimits.text} characters.`);
+    if (parts > viewLimits.parts) throw new CheckError(`The view becomes more than ${viewLimits.parts} elements.`);
+    if (pictures > viewLimits.pictures)
       throw new CheckError(`The view holds more than ${viewLimits.pictures} bytes of pictures.`);
+  }
+
+  #count(more: Weight, less: Weight): void {
+    const { text, parts, pictures } = this.#weight;
+    this.#weight = {
+      text: text + more.text - less.text,
+      parts: parts + more.parts - less.parts,
+      pictures: pictures + more.pictures - less.pictures,
+    };
   }
 
   #forget(node: Node): void {
     this.#nodes.delete(node.id);
-    this.#text -= node.size;
-    this.#pictures -= node.pictures;
+    this.#count(NONE, node.weight);
     for (const child of node.children) this.#forget(child);
   }
+}
+
+function weightOf({ text, element, props }: Node): Weight {
+  if (text !== undefined) return { text: text.length, parts: 1, pictures: 0 };
+  const weight = { text: sizeOf(props), parts: partsOf(element, props) };
+  const { data, type } = props;
+  if (!(data instanceof Uint8Array)) return { ...weight, pictures: 0 };
+  const size = pictureSize(data, String(type));
+  if (size === undefined) throw new CheckError(`The bytes of an <image> are no ${String(type)}.`);
+  return { ...weight, pictures: Math.max(data.length, (size[0] * size[1]) / 4) };
 }
 
 function place(index: unknown, most: number): number {
@@ -192,13 +217,4 @@ function place(index: unknown, most: number): number {
 function checkText(text: unknown): string {
   if (typeof text !== 'string') throw new CheckError('A text is not one.');
   return text;
-}
-
-/** Characters in a value, and one for each part of it. */
-function sizeOf(value: unknown): number {
-  if (typeof value === 'string') return value.length;
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return 1;
-  let size = 1;
-  for (const [key, each] of Object.entries(value)) size += key.length + sizeOf(each);
-  return size;
 }

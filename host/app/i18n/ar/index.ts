@@ -17,6 +17,7 @@ import { permissions } from './permissions.ts';
 import { plugins } from './plugins.ts';
 import { views } from './views.ts';
 import { dashboard, forms, pages } from './work.ts';
+import { workspace } from './workspace.ts';
 
 export const arabic: Messages = {
   arrange,
@@ -41,4 +42,5 @@ export const arabic: Messages = {
   observe,
   ...desk,
   views,
+  workspace,
 };

@@ -253,7 +253,7 @@ export const forms: Messages['forms'] = {
     notRows: 'يجب أن يحوي الملف قائمة كائنات.',
     tooManyRows: 'في الملف أكثر من 10,000 صف. قسّمه.',
     noColumns: 'لا عمود باسم حقل من هذا النموذج.',
-    tooLarge: 'الملف أكبر من 5 ميغابايت. قسّمه.',
+    notText: 'الملف ليس نصًا. احفظ الجدول بصيغة CSV ثم اختره.',
   },
   export: 'تصدير',
   exportAs: { csv: 'بصيغة CSV', json: 'بصيغة JSON' },

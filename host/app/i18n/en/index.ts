@@ -16,6 +16,7 @@ import { packages } from './packages.ts';
 import { permissions } from './permissions.ts';
 import { plugins } from './plugins.ts';
 import { views } from './views.ts';
+import { workspace } from './workspace.ts';
 
 export const english = {
   arrange,
@@ -40,4 +41,5 @@ export const english = {
   observe,
   ...desk,
   views,
+  workspace,
 };

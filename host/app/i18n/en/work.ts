@@ -230,7 +230,7 @@ export const forms = {
     notRows: 'The file must hold a list of objects.',
     tooManyRows: 'The file has more than 10,000 rows. Split it.',
     noColumns: 'No column is called like a field of this form.',
-    tooLarge: 'The file is larger than 5 MB. Split it.',
+    notText: 'The file is no text. Save the table as CSV, and choose that.',
   },
   export: 'Export',
   exportAs: { csv: 'As CSV', json: 'As JSON' },
