@@ -120,7 +120,7 @@ test('every part works, and in long lists and forms nothing is lost', async ({ a
 
   await test.step('they look as they were approved, in both themes', async () => {
     for (const look of ['light', 'dark'] as const) {
-      await wear(page, look, 768);
+      await wear(page, look, 1280);
       await expect.soft(provided(page, 'Everything')).toHaveScreenshot(`parts-${look}.png`);
       await expect.soft(provided(page, 'Long table')).toHaveScreenshot(`parts-table-${look}.png`);
     }

@@ -164,30 +164,32 @@ function PreviewTable(props: { readonly form: Form; readonly preview: Preview; r
           <thead>
             <tr>
               <th scope="col">{text.importRow}</th>
+              {bad > 0 && <th scope="col">{text.importProblem}</th>}
               {form.fields.map(({ id, label }) => (
                 <th key={id} scope="col">
                   {label}
                 </th>
               ))}
-              <th scope="col">{text.importProblem}</th>
             </tr>
           </thead>
           <tbody>
             {rows.map(({ index, values, problems }) => (
               <tr key={index}>
                 <td className="number">{format.number(index + 1)}</td>
+                {bad > 0 && (
+                  <td className="cell-problem">
+                    {problems.map(({ field, message }) => (
+                      <p key={`${field}:${message}`} className="field-error">
+                        {[labelOf(field), message].filter(Boolean).join(': ')}
+                      </p>
+                    ))}
+                  </td>
+                )}
                 {form.fields.map((field) => (
                   <td key={field.id} dir="auto">
                     {display(field, values[field.id] ?? null, format, text) || text.noValue}
                   </td>
                 ))}
-                <td className="cell-text">
-                  {problems.map(({ field, message }) => (
-                    <p key={`${field}:${message}`} className="field-error">
-                      {[labelOf(field), message].filter(Boolean).join(': ')}
-                    </p>
-                  ))}
-                </td>
               </tr>
             ))}
           </tbody>

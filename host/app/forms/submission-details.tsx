@@ -10,12 +10,13 @@ import { Parts } from '../slots/place.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Badge, Facts } from '../ui/surface.tsx';
+import { Facts } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { display } from './display.ts';
 import { FileAnswer } from './file-field.tsx';
 import { PluginFieldValue } from './plugin-field.tsx';
 import { useSubmissionTasks } from './use-submission-tasks.ts';
+import { StateBadge } from './state-badge.tsx';
 import { addNote, labelOf, workflowOf } from './workflow.ts';
 
 /** One submission with its history, and what can be done next. */
@@ -59,7 +60,7 @@ export function SubmissionDetails(props: {
       title={text.submissionTitle(format.dateTime(submission.createdAt))}
       lead={
         <div className="row">
-          <Badge>{labelOf(workflow, submission.state)}</Badge>
+          <StateBadge form={form} state={submission.state} />
         </div>
       }
       onClose={props.onClose}

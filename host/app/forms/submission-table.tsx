@@ -3,13 +3,10 @@ import { type ReactNode, useState } from 'react';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { Badge, type Tone } from '../ui/surface.tsx';
 import { display } from './display.ts';
 import { SubmissionMenu } from './submission-menu.tsx';
 import { sortedBy, type TableView } from './table-view.ts';
-import { labelOf, workflowOf } from './workflow.ts';
-
-const stateTones: { readonly [state: string]: Tone } = { review: 'warning', approved: 'success', rejected: 'danger' };
+import { StateBadge } from './state-badge.tsx';
 
 /** Rows drawn at a time: more of them would be felt with every key that is pressed. */
 const STEP = 100;
@@ -135,9 +132,7 @@ function Row(props: SubmissionTableProps & { readonly submission: Submission }) 
         </button>
       </td>
       <td className="cell-nowrap">
-        <Badge tone={stateTones[submission.state] ?? 'neutral'}>
-          {labelOf(workflowOf(form, text.states), submission.state)}
-        </Badge>
+        <StateBadge form={form} state={submission.state} />
       </td>
       {form.fields.map((field) => (
         <td

@@ -135,7 +135,7 @@ export function StateBadge({ plugin }: { readonly plugin: InstalledPlugin }) {
   const { plugins: text } = useText();
   const { state } = plugin;
   return (
-    <span className="row" title={state.kind === 'ready' ? text.stateHelp.ready : undefined}>
+    <span className="row row-wrap" title={state.kind === 'ready' ? text.stateHelp.ready : undefined}>
       <Badge tone={tones[state.kind]}>{text.states[state.kind]}</Badge>
       <IsolationBadge plugin={plugin} />
     </span>

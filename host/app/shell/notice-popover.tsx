@@ -48,7 +48,7 @@ export function NoticePopover(props: {
         {all.length === 0 ? (
           <p className="muted small">{text.empty}</p>
         ) : (
-          <ul>
+          <ul className="notice-items">
             {all.map(({ id, message, tone, at }) => (
               <li key={id} className={`notice notice-${tone}`}>
                 <Icon name={icons[tone]} />
