@@ -142,6 +142,10 @@ test.use({ timezoneId: 'UTC', locale: 'en-US' });
 
 async function prepare(app: App, page: Page): Promise<void> {
   await page.clock.setFixedTime(NOW);
+  // Plugins that nobody needs yet are started when a page has been idle for a while: how far each is would be in the picture.
+  await page.addInitScript(() => {
+    globalThis.requestIdleCallback = () => 0;
+  });
   await useTestFonts(page);
   await app.open();
   await fillWorkspace(page);
@@ -149,10 +153,6 @@ async function prepare(app: App, page: Page): Promise<void> {
 }
 
 async function show(page: Page, url: string, { route, open }: Scene): Promise<void> {
-  // A host that comes whole starts plugins while nothing else goes on: how far each is would be a matter of moments.
-  await page.evaluate(() => {
-    if (localStorage.getItem('airlock.installed') === 'needed') localStorage.setItem('airlock.installed', 'recorded');
-  });
   await page.goto(url + route);
   await expect(page.getByRole('heading').first()).toBeVisible();
   await expect(page.locator('.skeleton')).toHaveCount(0);
