@@ -3,6 +3,9 @@ import { Forms } from '../fixtures/forms.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { useTestFonts, wear } from '../fixtures/visual.ts';
 
+// Times are written as they are in one place.
+test.use({ timezoneId: 'UTC', locale: 'en-US' });
+
 const provided = (page: Page, widget: string): Locator =>
   page.getByRole('region', { name: widget, exact: true }).getByRole('group', { name: /^Provided by/ });
 
