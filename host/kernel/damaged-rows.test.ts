@@ -152,6 +152,7 @@ const KINDS = [
   'state quarantine/',
   'state settings.key',
   'state standing/',
+  'state traces',
   'state updates/',
   'state usage:',
   'storage',
@@ -208,6 +209,7 @@ describe('a profile in which rows of one kind are damaged', () => {
       'kernel/audit/due.ts', // gone with the next entry of the log: audit/due.test.ts
       'kernel/packages/collect.ts', // the mark that something is to be collected: read as there or not
       'kernel/start/keep-record.ts', // not kept beside a quarantine: start/start-record.test.ts
+      'kernel/packages/removed.ts', // a damaged one is not put back: management/removed.test.ts
       'kernel/packages/defaults.ts', // a hash that is compared: packages/defaults.test.ts
       'kernel/policy/signed-policy.ts', // policy/signed-policy.test.ts
       'services/log.ts', // levels of a developer
@@ -219,6 +221,7 @@ describe('a profile in which rows of one kind are damaged', () => {
       'kernel/management/quarantines.ts',
       'kernel/observing/fault-history.ts',
       'kernel/observing/metrics-history.ts',
+      'kernel/observing/trace-history.ts',
       'kernel/observing/usage.ts',
       'kernel/packages/local/browser-key.ts',
       'kernel/packages/local/index.ts',
