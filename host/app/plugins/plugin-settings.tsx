@@ -87,8 +87,10 @@ function SettingsForm(props: {
       setFailure({ error });
     }
   };
-  /** Everything but secrets, which nobody could bring back; each of those has a button of its own. */
-  const ordinary = fields.map(({ key }) => key).filter((key) => state.secrets[key] === undefined);
+  /** Everything but secrets, which nobody could bring back; each of those has a button of its own. Also what is not shown now. */
+  const ordinary = fieldsOf(manifest.settings)
+    .map(({ key }) => key)
+    .filter((key) => state.secrets[key] === undefined);
   const isReset = ordinary.every((key) => state.own[key] === undefined);
   const reset = async (): Promise<void> => {
     try {

@@ -100,6 +100,8 @@ function Union({ field, value, onChange, path = '', problems = {}, isDisabled = 
   const { options, label, help } = field;
   const at = shapeOf(field, value, picked);
   const shape = options[at];
+  // A shape that is one value says itself what is wrong with it.
+  const isOwn = shape === undefined || shape.kind === 'object' || shape.kind === 'constant';
   const names = options.map(({ schema, label: title, kind }) => ('title' in schema ? title : text.shapes[kind]));
   const pick = (next: number): void => {
     const chosen = options[next];
@@ -119,7 +121,7 @@ function Union({ field, value, onChange, path = '', problems = {}, isDisabled = 
     <fieldset className="schema-group">
       <legend className="field-label">{label}</legend>
       {help && <p className="field-help">{help}</p>}
-      {problems[path] && <p className="field-error">{problems[path]}</p>}
+      {isOwn && problems[path] && <p className="field-error">{problems[path]}</p>}
       <Select
         label={text.shape}
         isDisabled={isDisabled}
@@ -135,7 +137,7 @@ function Union({ field, value, onChange, path = '', problems = {}, isDisabled = 
           field={shape}
           value={value}
           path={path}
-          problems={shape.kind === 'object' ? problems : { ...problems, [path]: '' }}
+          problems={problems}
           isDisabled={isDisabled}
           onChange={onChange}
         />
