@@ -6,6 +6,7 @@ import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { Button, Switch } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { FaultCallout } from './fault-text.tsx';
 import { titleOf } from './naming.ts';
 
 /** Executions shown at a time. */
@@ -37,6 +38,7 @@ export function TraceView() {
           {text.clear}
         </Button>
       </div>
+      {before.state === 'failed' && <FaultCallout error={before.error} onRetry={before.reload} />}
       {list.length === 0 ? (
         <p className="muted">{text.noTraces}</p>
       ) : (
