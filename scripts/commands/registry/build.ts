@@ -19,7 +19,7 @@ export default command({
     const what = published.length > 0 ? `published ${published.join(', ')}` : 'signed again';
     return {
       text: changed
-        ? `State ${versions.timestamp}: ${what}; ${plugins} plugins, valid until ${timestampExpires}`
+        ? `State ${versions.timestamp}: ${what}; ${plugins} plugin${plugins === 1 ? '' : 's'}, valid until ${timestampExpires}`
         : `Nothing to do: state ${versions.timestamp} with ${plugins} plugins is valid until ${timestampExpires}`,
       data: result,
     };
