@@ -16,7 +16,7 @@ export default defineConfig({
   // Some tests measure how long the host stood still; beside another browser they would measure that.
   workers: 1,
   retries: 0,
-  // Limits end what hangs, and judge nothing: the slowest test takes a quarter of this on two busy cores.
+  // Limits end what hangs, and judge nothing: a machine that is several times slower stays within them.
   timeout: 300_000,
   expect: {
     timeout: 20_000,
