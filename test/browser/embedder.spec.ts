@@ -18,7 +18,6 @@ test('another app holds the host by its published entry points alone: a slot, an
   page,
   site,
 }) => {
-  test.setTimeout(120_000);
   await using folder = await temporaryFolder('embedder');
   await cp(join(ROOT, 'test/fixtures/embedder'), folder.path, { recursive: true });
   await symlink(join(ROOT, 'node_modules'), join(folder.path, 'node_modules'));
