@@ -13,7 +13,7 @@ const relay = `<script>
   parent.postMessage('up', '*');
 </script>`;
 
-const rawWorker = `onmessage = async ({ data }) => {
+const rawWorker = `const serve = async ({ data }) => {
   if (data.batches === undefined) return postMessage(data);
   const again = (value) => new Promise((resolve) => { answered = resolve; postMessage({ value }); });
   let answered;
@@ -24,8 +24,10 @@ const rawWorker = `onmessage = async ({ data }) => {
     for (let call = 0; call < data.batch; call += 1) await again(data.value);
     times.push((performance.now() - began) / data.batch);
   }
+  onmessage = serve;
   postMessage({ times });
-};`;
+};
+onmessage = serve;`;
 
 /** One frame with a worker of `code` for each port. */
 async function openMany(code: string, count: number): Promise<MessagePort[]> {
@@ -43,7 +45,12 @@ async function openFrame(): Promise<HTMLIFrameElement> {
   frame.sandbox.add('allow-scripts');
   frame.hidden = true;
   frame.srcdoc = relay;
-  const up = new Promise((resolve) => addEventListener('message', resolve, { once: true }));
+  // Several come up at the same time; each says so for itself.
+  const up = new Promise<void>((resolve) =>
+    addEventListener('message', ({ source }) => {
+      if (source === frame.contentWindow) resolve();
+    }),
+  );
   document.body.append(frame);
   await up;
   return frame;
@@ -70,9 +77,16 @@ interface Remote {
   service(value: unknown, batches: number, batch: number): Promise<number[]>;
 }
 
-const ports = { raw: open(rawWorker), comlink: open(__COMLINK_WORKER__), service: open(rawWorker) };
+// As ours, each stays for all rounds: what was compiled in one is used in the next.
+const ports = {
+  raw: open(rawWorker),
+  comlink: open(__COMLINK_WORKER__),
+  rawService: open(rawWorker),
+  comlinkService: open(__COMLINK_WORKER__),
+};
 const chains: { [workers: number]: Promise<MessagePort[]> } = {};
 let remote: Remote | undefined;
+let serving: Remote | undefined;
 
 const api = {
   async rawHook(value: unknown, batches: number, batch: number): Promise<number[]> {
@@ -113,12 +127,14 @@ const api = {
     return times;
   },
   async rawService(value: unknown, batches: number, batch: number): Promise<number[]> {
-    const port = await open(rawWorker);
+    const port = await ports.rawService;
     return new Promise((resolve) => {
-      port.addEventListener('message', ({ data }) => {
-        if (data.times) resolve(data.times);
-        else port.postMessage(data);
-      });
+      const listen = ({ data }: MessageEvent<{ readonly times?: number[] }>): void => {
+        if (data.times === undefined) return port.postMessage(data);
+        port.removeEventListener('message', listen);
+        resolve(data.times);
+      };
+      port.addEventListener('message', listen);
       port.postMessage({ value, batches, batch });
     });
   },
@@ -127,10 +143,11 @@ const api = {
     return timed(() => remote?.hook(value) ?? Promise.resolve(), batches, batch);
   },
   async comlinkService(value: unknown, batches: number, batch: number): Promise<number[]> {
-    const port = await open(__COMLINK_WORKER__);
+    const port = await ports.comlinkService;
     // Both directions over the one port, each with ids of its own, as Comlink does it.
-    expose({ echo: (_collection: string, given: unknown) => given }, port);
-    return (wrap<Remote>(port) as Remote).service(value, batches, batch);
+    if (serving === undefined) expose({ echo: (_collection: string, given: unknown) => given }, port);
+    serving ??= wrap<Remote>(port) as Remote;
+    return serving.service(value, batches, batch);
   },
   /** Milliseconds until `count` plain workers of the page ran `code`. */
   async startMany(code: string, count: number): Promise<number> {
