@@ -144,6 +144,7 @@ test('a hostile view never leaves its box', async ({ app, page, site }) => {
     ['Many', 'more than 2000 nodes'],
     ['Crowd', 'more than 50000 values'],
     ['Deep', 'more than 32 levels'],
+    ['Cells', 'more than 20000 elements'],
   ] as const) {
     await test.step(widget, async () => {
       const region = page.getByRole('region', { name: widget, exact: true });
@@ -174,6 +175,13 @@ test('a hostile view never leaves its box', async ({ app, page, site }) => {
     await expect(page.getByRole('dialog')).toHaveCount(1);
     await real.getByRole('button', { name: 'Cancel' }).click();
     await app.go('Dashboard');
+  });
+
+  await test.step('text that was made to hold up the page is drawn, and none turns the address of a link around', async () => {
+    await expect(provided(page, 'Words')).toContainText('end of _a');
+    await expect(provided(page, 'Words')).toContainText('end of > +');
+    const address = provided(page, 'Turned').getByText('evil.example', { exact: true });
+    await expect(address).toHaveCSS('unicode-bidi', 'isolate');
   });
 
   await test.step('while it draws without end, the app goes on', async () => {
