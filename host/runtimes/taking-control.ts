@@ -1,5 +1,4 @@
 import { AirlockError } from '../kernel/errors.ts';
-import { platformRest } from '../kernel/start/rest.ts';
 
 /**
  * Wait until the service worker that was registered controls this page, which the first visit and a forced reload have to.
@@ -13,11 +12,7 @@ export async function takeControl(container: ServiceWorkerContainer, timeout: nu
   registration.active?.postMessage('airlock.claim');
   const controlled = container.controller !== null || (await promise);
   clearTimeout(timer);
-  if (controlled) {
-    // The app's own files, for a start without a server, can wait for the plugins that wait for control.
-    platformRest()?.(() => container.controller?.postMessage('airlock.keep'));
-    return;
-  }
+  if (controlled) return;
   if (sessionStorage.getItem(reloaded) === null) {
     sessionStorage.setItem(reloaded, 'yes');
     location.reload();

@@ -9,7 +9,7 @@ import { continueDownloads, SYNC_TAG } from './continue.ts';
 import { serveEndpoint } from './endpoints.ts';
 import { servePackageFile } from './packages.ts';
 import { refusal } from './refusal.ts';
-import { worker, type LifetimeEvent } from './scope.ts';
+import { worker } from './scope.ts';
 
 declare const self: { readonly __WB_MANIFEST: PrecacheEntry[] };
 
@@ -57,10 +57,10 @@ registerRoute(
 worker.addEventListener('install', (event) => {
   // The first page read it before there was anybody to keep it.
   event.waitUntil(networkFirst(new Request(`${base}airlock.config.json`)));
-  // The first version has nothing to wait for: pages need it for their plugins, and the app's files are kept when they rest.
+  event.waitUntil(app.keep(event));
+  // A newer version waits until no page of the older one is left, or until the app says so.
   if (worker.registration.active === null) void worker.skipWaiting();
-  // A newer one waits until it is whole and no page of the older one is left, or until the app says so.
-  else event.waitUntil(Promise.all([app.keep(event), keepForOlderPages(`${base}assets/`)]));
+  else event.waitUntil(keepForOlderPages(`${base}assets/`));
 });
 worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
 worker.addEventListener('sync', (event) => {
@@ -69,18 +69,7 @@ worker.addEventListener('sync', (event) => {
 worker.addEventListener('message', (event) => {
   if (event.data === 'airlock.claim') event.waitUntil(worker.clients.claim());
   if (event.data === 'airlock.activate') event.waitUntil(worker.skipWaiting());
-  if (event.data === 'airlock.keep') event.waitUntil(keepOrLater(event));
 });
-
-// What a page that went away left half done.
-worker.addEventListener('fetch', (event) => {
-  if (event.request.mode === 'navigate') event.waitUntil(keepOrLater(event));
-});
-
-/** Where the server is away, the next page that is opened tries again. */
-function keepOrLater(event: LifetimeEvent): Promise<void> {
-  return app.keep(event).catch(() => {});
-}
 
 function answerBroker(name: string): Response {
   const page = brokerPage(name);

@@ -3,45 +3,45 @@ import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { worker, type LifetimeEvent } from './scope.ts';
 
 const PAGE = 'index.html';
-
-const urlOf = (file: PrecacheEntry | string): string => (typeof file === 'string' ? file : file.url);
+/** Files that are fetched at the same time: as many as a browser has connections to a server of HTTP/1.1. */
+const AT_ONCE = 6;
 
 /** The app's own files, so that it starts without a server. */
 export interface AppFiles {
   /** Fetch those that are not there yet. Rejects when one cannot be had. */
-  keep(event: LifetimeEvent): Promise<void>;
+  keep(installing: LifetimeEvent): Promise<void>;
 }
 
 /**
- * Answer for the app's files from what is kept, and where nothing is yet, from the server. The page is kept last: where it
- * is, all is. Without a list of files, in development, the server answers for the app.
+ * Answer for the app's files from what is kept. Without a list of files, in development, the server answers for the app.
  */
-export function appFiles(listed: readonly (PrecacheEntry | string)[]): AppFiles {
-  const files = [...listed].sort((a, b) => Number(urlOf(a) === PAGE) - Number(urlOf(b) === PAGE));
-  const controller = new PrecacheController();
-  controller.addToCacheList(files);
-  registerRoute(new PrecacheRoute(controller));
-  if (files.some((file) => urlOf(file) === PAGE)) {
-    registerRoute(new NavigationRoute(controller.createHandlerBoundToURL(PAGE)));
+export function appFiles(files: readonly (PrecacheEntry | string)[]): AppFiles {
+  const all = controllerOf(files);
+  registerRoute(new PrecacheRoute(all));
+  if (files.some((file) => (typeof file === 'string' ? file : file.url) === PAGE)) {
+    registerRoute(new NavigationRoute(all.createHandlerBoundToURL(PAGE)));
   }
   worker.addEventListener('activate', (event) => {
-    // Its type is of another library than ours; it is the same event.
-    void controller.activate(event as unknown as Parameters<typeof controller.activate>[0]);
+    // Workbox declares the event by a library of its own; it is the same one.
+    void all.activate(event as unknown as Parameters<typeof all.activate>[0]);
   });
-
-  let keeping: Promise<void> | undefined;
-  async function fetchMissing(event: LifetimeEvent): Promise<void> {
-    const last = files.at(-1);
-    if (last === undefined || (await controller.matchPrecache(urlOf(last)))) return;
-    // Workbox fetches what it does not have for this kind of event alone; it asks nothing else of it.
-    const installing = { type: 'install', waitUntil: (work: Promise<unknown>) => event.waitUntil(work) };
-    await controller.install(installing as unknown as Parameters<typeof controller.install>[0]);
-  }
   return {
-    keep: (event) =>
-      (keeping ??= fetchMissing(event).catch((error: unknown) => {
-        keeping = undefined;
-        throw error;
-      })),
+    async keep(installing) {
+      // A controller fetches one file after the other, and plugins of a first visit wait for the last.
+      const shares = Array.from({ length: AT_ONCE }, (_, at) => files.filter((_file, index) => index % AT_ONCE === at));
+      await Promise.all(
+        shares.map((share) => {
+          const controller = controllerOf(share);
+          // As above.
+          return controller.install(installing as unknown as Parameters<typeof controller.install>[0]);
+        }),
+      );
+    },
   };
+}
+
+function controllerOf(files: readonly (PrecacheEntry | string)[]): PrecacheController {
+  const controller = new PrecacheController();
+  controller.addToCacheList([...files]);
+  return controller;
 }

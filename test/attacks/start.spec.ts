@@ -2,7 +2,6 @@ import { serveHost } from '../../scripts/serve/host.ts';
 import { temporaryFolder } from '../fixtures/folders.ts';
 import { buildSandboxHost } from '../fixtures/sandbox/build.ts';
 import { expect, plugin, test } from '../fixtures/sandbox/test.ts';
-import { kept } from '../fixtures/kept.ts';
 
 const code = plugin('return value');
 
@@ -51,7 +50,6 @@ test('with the server gone, page, sandbox and plugins still start', async ({ bro
   const page = await context.newPage();
   await page.goto(served.url);
   await page.evaluate(() => sandbox.warm());
-  await kept(page);
   await served.close();
   await page.goto(served.url);
   await page.evaluate((source) => sandbox.start({ code: source }), code);

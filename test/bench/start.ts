@@ -52,24 +52,13 @@ export const family: Family = {
 async function measureOurs(browser: Browser, home: string, count: number): Promise<Round> {
   const served = await serveOurs(home, count);
   const context = await browser.newContext();
-  // All that the first visit fetches counts, what is kept for a start without a server too.
-  const cold = await paint(context, served.url, count, kept);
+  const cold = await paint(context, served.url, count);
   const bytes = served.bytes();
   const warm = await paint(context, served.url, count);
   await served.close();
   const offline = await paint(context, served.url, count);
   await context.close();
   return { cold, warm, offline, bytes };
-}
-
-/** The app's page is kept last. */
-async function kept(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
-  await page.evaluate(async () => {
-    while ((await caches.match('/index.html', { ignoreSearch: true })) === undefined) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  });
 }
 
 /** Warm is the browser's HTTP cache; offline needs a service worker, which a stock host has not, so it gets the simplest. */

@@ -4,7 +4,6 @@ import type { App } from '../fixtures/app.ts';
 import { brokenRules } from '../fixtures/axe.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { fillWorkspace } from '../fixtures/workspace-records.ts';
-import { kept } from '../fixtures/kept.ts';
 
 const ROUTES = [
   '',
@@ -279,7 +278,6 @@ test('screens with nothing on them, and without network, break no rule', async (
   await look('empty', ['', 'forms', 'pages', 'outbox', 'settings', 'plugins?tab=installed', 'plugins?tab=health']);
   await app.open('plugins');
   await expect(app.card('Normaliser')).toBeVisible();
-  await kept(page);
   await page.context().setOffline(true);
   await look('offline', ['', 'plugins', 'plugins?tab=updates', 'plugins/normaliser']);
   await page.context().setOffline(false);

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { expect, test } from '../fixtures/test.ts';
-import { kept } from '../fixtures/kept.ts';
 
 test('users learn of a vulnerability of what they installed, and what its author says, offline too', async ({
   app,
@@ -29,7 +28,6 @@ test('users learn of a vulnerability of what they installed, and what its author
   await expect(card).toContainText('It is repaired in version 99.0.0.');
   await expect(card).toContainText('Use another');
 
-  await kept(page);
   await site.stop();
   await app.open('plugins/normaliser');
   await expect(page.getByRole('main')).toContainText('Known vulnerability (high): CVE-2026-1');

@@ -4,7 +4,6 @@ import type { Page } from '@playwright/test';
 import { App } from '../fixtures/app.ts';
 import { copyBuilt, temporaryFolder, type Temporary } from '../fixtures/folders.ts';
 import { Forms } from '../fixtures/forms.ts';
-import { kept } from '../fixtures/kept.ts';
 import { secondBuild } from '../fixtures/second-build.ts';
 import { startSite, type Site } from '../fixtures/site.ts';
 import { expect, test as base } from '../fixtures/test.ts';
@@ -70,7 +69,6 @@ test('two builds side by side: an install goes on, both tabs work and see each o
   await dialog.getByRole('button', { name: 'Allow and install' }).click();
   await expect(dialog.getByRole('progressbar')).toBeVisible();
 
-  await kept(page);
   await deploy(folder, 'B');
   const newer = await context.newPage();
   const second = new App(newer, site.url);

@@ -4,7 +4,6 @@ import { brokenRules } from '../fixtures/axe.ts';
 import { release } from '../fixtures/releases.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { fillWorkspace } from '../fixtures/workspace-records.ts';
-import { kept } from '../fixtures/kept.ts';
 
 /** Rows of every table of every database of the page's origin, those of the registry's own state aside. */
 function stored(page: Page): Promise<Record<string, unknown>> {
@@ -113,7 +112,6 @@ test('a plugin is read about: its description, what it can, its scorecard, and w
   await test.step('what is installed is read about without servers, its pictures included', async () => {
     await app.install('Normaliser');
     await app.install('Submission board');
-    await kept(page);
     await site.stop();
     await app.open('plugins/normaliser');
     await expect(about).toContainText('Tidies');

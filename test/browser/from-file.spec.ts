@@ -7,7 +7,6 @@ import { copyBuilt, ROOT, temporaryFolder } from '../fixtures/folders.ts';
 import { Forms } from '../fixtures/forms.ts';
 import { airlock } from '../fixtures/site.ts';
 import { expect, test } from '../fixtures/test.ts';
-import { kept } from '../fixtures/kept.ts';
 
 /** Pack a plugin of the tests: as its author signed it, or as it was built. */
 async function pack(plugin: string, out: string, publisher?: string): Promise<string> {
@@ -95,7 +94,6 @@ test('plugins from files: refused until allowed, scanned, marked, run offline, u
   });
 
   await test.step('both servers gone and the page opened anew: everything runs', async () => {
-    await kept(page);
     await site.stop();
     await app.open();
     await forms.fill('Notes', { Note: 'second' });

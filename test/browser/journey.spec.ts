@@ -1,6 +1,5 @@
 import { Forms } from '../fixtures/forms.ts';
 import { expect, test } from '../fixtures/test.ts';
-import { kept } from '../fixtures/kept.ts';
 
 /** Redacted first, the mask is a word like others, and the normaliser gives it capitals; the other way round it stays. */
 const TYPED = 'my card  is 4111 1111 1111 1111';
@@ -62,7 +61,6 @@ test('plugins from the registry change what a form keeps, online and offline', a
   });
 
   await test.step('both servers gone: app and plugins still work after a reload', async () => {
-    await kept(page);
     await site.stop();
     await app.open();
     await app.pluginTab('Installed');
@@ -84,7 +82,6 @@ test('installed plugins survive a restart of the browser without any server', as
     await app.open();
     await app.install('PII redactor');
     await new Forms(app).create('Contact', [{ type: 'Text', label: 'Note' }]);
-    await kept(app.page);
     await context.close();
   }
   await site.stop();

@@ -2,7 +2,6 @@ import { App } from '../fixtures/app.ts';
 import { Forms } from '../fixtures/forms.ts';
 import { startSite, type Site } from '../fixtures/site.ts';
 import { expect, test as base } from '../fixtures/test.ts';
-import { kept } from '../fixtures/kept.ts';
 
 const test = base.extend<{ readonly site: Site }>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern to learn that nothing is needed
@@ -40,7 +39,6 @@ test('with a runner site each plugin has a process of its own, offline too, and 
     await expect.poll(runners).toBe(2);
   };
   await expectOwnProcesses(1);
-  await kept(page);
   await site.stop();
   await app.open();
   await expectOwnProcesses(2);

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { copyBuilt, temporaryFolder, type Temporary } from '../fixtures/folders.ts';
 import { airlock, startSite, type Site } from '../fixtures/site.ts';
 import { expect, test as base } from '../fixtures/test.ts';
-import { kept } from '../fixtures/kept.ts';
 
 /** A deployment whose policy is a signed file, and the folder of whoever signs it. */
 const test = base.extend<{ readonly desk: Temporary; readonly site: Site }>({
@@ -87,7 +86,6 @@ test('a team’s policy: the queue, the scorecard, a word given by a newer signe
     await copyFile(join(desk.path, 'first.json'), join(desk.path, 'app/policy.signed.json'));
     await page.reload();
     await expect(app.card('Normaliser')).toContainText('POLICY_REFUSED');
-    await kept(page);
     await site.stop();
     await page.reload();
     await expect(app.card('Normaliser')).toContainText('POLICY_REFUSED');

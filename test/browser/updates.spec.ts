@@ -3,7 +3,6 @@ import { Forms } from '../fixtures/forms.ts';
 import { keys } from '../fixtures/host-database.ts';
 import { release } from '../fixtures/releases.ts';
 import { expect, test } from '../fixtures/test.ts';
-import { kept } from '../fixtures/kept.ts';
 
 /** Write down that the installed version of the only plugin came by itself, as a check for updates does. */
 function cameByItself(page: Page, from: string): Promise<void> {
@@ -71,7 +70,6 @@ test('an update is reviewed, taken, rolled back and removed, with and without se
   });
 
   await test.step('both servers gone: back to the version before, and forth again with its data', async () => {
-    await kept(page);
     await site.stop();
     const rollBack = async (version: string): Promise<void> => {
       await app.pluginTab('Installed');
@@ -153,7 +151,6 @@ test('a revoked plugin stops in every tab, says why, and stays stopped without s
   await expect((await forms.submissions('Notes')).getByRole('cell', { name: 'second', exact: true })).toBeVisible();
 
   await second.page.close();
-  await kept(page);
   await site.stop();
   await app.open();
   await forms.fill('Notes', { Note: 'third' });
