@@ -1,7 +1,6 @@
-import type { PrecacheEntry } from 'workbox-precaching';
-import { registerRoute } from 'workbox-routing';
+import { createHandlerBoundToURL, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching';
+import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { idbStore } from '../kernel/storage/idb-store.ts';
-import { appFiles } from './app-files.ts';
 import { brokerPage, runnerPaths } from './broker-pages.ts';
 import { forOlderPages, keepForOlderPages } from './older-pages.ts';
 import { networkFirst } from './config.ts';
@@ -47,7 +46,12 @@ registerRoute(
   ({ request }) => networkFirst(request),
 );
 
-const app = appFiles(self.__WB_MANIFEST);
+// Without a list of files, in development, the server answers for the app.
+const files = self.__WB_MANIFEST;
+precacheAndRoute(files);
+if (files.some((file) => (typeof file === 'string' ? file : file.url) === 'index.html')) {
+  registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html')));
+}
 
 registerRoute(
   ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith(`${base}assets/`),
@@ -57,7 +61,6 @@ registerRoute(
 worker.addEventListener('install', (event) => {
   // The first page read it before there was anybody to keep it.
   event.waitUntil(networkFirst(new Request(`${base}airlock.config.json`)));
-  event.waitUntil(app.keep(event));
   // A newer version waits until no page of the older one is left, or until the app says so.
   if (worker.registration.active === null) void worker.skipWaiting();
   else event.waitUntil(keepForOlderPages(`${base}assets/`));

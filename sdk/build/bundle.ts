@@ -112,9 +112,16 @@ function virtualEntry(source: string): Plugin {
   return {
     name: 'airlock:entry',
     enforce: 'pre',
-    resolveId: (id) => (id === ENTRY ? `\0${ENTRY}` : undefined),
-    load: (id) => (id === `\0${ENTRY}` ? source : undefined),
+    // The filters are asked by the bundler itself; a function would be called for every import of every module.
+    resolveId: { filter: { id: exactly(ENTRY) }, handler: () => `\0${ENTRY}` },
+    load: { filter: { id: exactly(`\0${ENTRY}`) }, handler: () => source },
   };
+}
+
+/** A filter of ids for these alone. */
+export function exactly(...ids: readonly string[]): RegExp {
+  const texts = ids.map((id) => id.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^(?:${texts.join('|')})$`);
 }
 
 /** What the bundler says about a failure; every member may be absent. */

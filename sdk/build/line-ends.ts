@@ -12,16 +12,19 @@ export function oneLineEnd(): Plugin {
   return {
     name: 'airlock:line-ends',
     enforce: 'pre',
-    async load(id) {
-      const [file = ''] = id.split('?', 1);
-      if (!RAW.test(id) || file.startsWith('\0')) return undefined;
-      this.addWatchFile(file);
-      const text = (await readFile(file, 'utf8')).replaceAll('\r\n', '\n');
-      return { code: `export default ${JSON.stringify(text)}`, moduleType: 'js' };
+    load: {
+      filter: { id: { include: RAW, exclude: /^\0/ } },
+      async handler(id) {
+        const [file = ''] = id.split('?', 1);
+        this.addWatchFile(file);
+        const text = (await readFile(file, 'utf8')).replaceAll('\r\n', '\n');
+        return { code: `export default ${JSON.stringify(text)}`, moduleType: 'js' };
+      },
     },
-    transform(code, id) {
-      // Of a text that is imported as it is, this is the module that holds it.
-      return code.includes('\r\n') && !RAW.test(id) ? { code: code.replaceAll('\r\n', '\n'), map: null } : undefined;
+    transform: {
+      // Of a text that is imported as it is, this would be the module that holds it.
+      filter: { id: { exclude: RAW }, code: '\r\n' },
+      handler: (code) => ({ code: code.replaceAll('\r\n', '\n'), map: null }),
     },
   };
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { normalizePath, type Plugin } from 'vite';
 import type { SharedRequirement, TargetManifest } from '../plugin/manifest.ts';
-import { bundle, STYLE_FILE, type Bundle, type BundleOptions, type OutputFiles } from './bundle.ts';
+import { bundle, exactly, STYLE_FILE, type Bundle, type BundleOptions, type OutputFiles } from './bundle.ts';
 import {
   containerSource,
   HAS_STYLES,
@@ -71,17 +71,21 @@ function sharedLibraries(project: PluginProject, used: Set<string>): Plugin {
   return {
     name: 'airlock:shared',
     enforce: 'pre',
-    resolveId(id) {
-      if (id === SHARED_MODULE) return `\0${SHARED_MODULE}`;
-      if (!SHARED.has(id)) return undefined;
-      used.add(id);
-      return prefix + id;
+    resolveId: {
+      filter: { id: exactly(SHARED_MODULE, ...SHARED) },
+      handler(id) {
+        if (id === SHARED_MODULE) return `\0${SHARED_MODULE}`;
+        used.add(id);
+        return prefix + id;
+      },
     },
-    async load(id) {
-      if (id === `\0${SHARED_MODULE}`) return sharedSource;
-      if (!id.startsWith(prefix)) return undefined;
-      const name = id.slice(prefix.length);
-      return { code: sharedLibrarySource(name, await exportsOf(project, name)), moduleSideEffects: false };
+    load: {
+      filter: { id: exactly(`\0${SHARED_MODULE}`, ...[...SHARED].map((id) => prefix + id)) },
+      async handler(id) {
+        if (id === `\0${SHARED_MODULE}`) return sharedSource;
+        const name = id.slice(prefix.length);
+        return { code: sharedLibrarySource(name, await exportsOf(project, name)), moduleSideEffects: false };
+      },
     },
     renderChunk(code) {
       if (!code.includes(SHARED_NAMES)) return undefined;

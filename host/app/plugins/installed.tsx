@@ -20,7 +20,7 @@ import { RemovedList } from './removed-list.tsx';
 import { ReleaseWarnings } from './release-warnings.tsx';
 import { PluginTile } from './tile.tsx';
 import { StartSearchDialog } from './trouble-bar.tsx';
-import { RevertedCallout, TrialNote } from './updates.tsx';
+import { RevertedCallout, TrialNote } from './update-notes.tsx';
 
 const tones: { readonly [kind in PluginState['kind']]: Tone } = {
   disabled: 'neutral',

@@ -10,6 +10,8 @@ import { Callout } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { useUndoable } from '../ui/undo.tsx';
 import { FaultCallout } from './fault-text.tsx';
+import { RevertedCallout } from './update-notes.tsx';
+import { useUpdates } from './use-updates.ts';
 import { useWords } from './words.ts';
 
 interface Props {
@@ -85,7 +87,8 @@ function AlsoOff({ names }: { readonly names: readonly string[] }) {
 export function RollBackDialog({ plugin, onClose }: Props) {
   const { plugins: text } = useText();
   const { plugins } = useHost();
-  const version = plugin.previous?.version ?? '';
+  const reverted = useUpdates().reverted(plugin.name);
+  const { version = '', release } = plugin.previous ?? {};
   return (
     <ActDialog
       title={text.rollBackTitle(plugin.manifest.name, version)}
@@ -97,6 +100,7 @@ export function RollBackDialog({ plugin, onClose }: Props) {
       }}
     >
       <p className="muted">{text.rollBackHelp(version)}</p>
+      {reverted !== undefined && reverted.release === release && <RevertedCallout plugin={plugin} />}
     </ActDialog>
   );
 }

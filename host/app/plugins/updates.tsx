@@ -7,16 +7,16 @@ import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { Markdown } from '../views/markdown.tsx';
-import { useNow } from '../shell/device.ts';
 import { Button, Switch } from '../ui/button.tsx';
 import { useFocusOnward } from '../ui/focus-back.ts';
-import { Badge, Callout, Empty, Loading } from '../ui/surface.tsx';
+import { Badge, Empty, Loading } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { ApprovalQueue } from './approvals.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { useInstall } from './install-flow.tsx';
 import { PluginTile } from './tile.tsx';
 import { UpdateNews } from './update-news.tsx';
+import { RevertedCallout } from './update-notes.tsx';
 import { useUpdates } from './use-updates.ts';
 
 /** Newer releases of what is installed: which come by themselves, and which wait for the user and why. */
@@ -143,34 +143,6 @@ function Changelog({ update }: { readonly update: AvailableUpdate }) {
   if (found.state === 'failed') return <FaultCallout tone="warning" error={found.error} onRetry={found.reload} />;
   if (found.state === 'loading') return <Loading label={common.loading} count={1} />;
   return found.value === '' ? <p className="muted small">{packages.noChanges}</p> : <Markdown source={found.value} />;
-}
-
-/** Why an update was taken back. */
-export function RevertedCallout({ plugin }: { readonly plugin: InstalledPlugin }) {
-  const { packages } = useText();
-  const reverted = useUpdates().reverted(plugin.name);
-  if (!reverted) return null;
-  return (
-    <Callout tone="warning" title={packages.reverted(reverted.version, reverted.to)}>
-      <ul>
-        {reverted.evidence.map((sentence) => (
-          <li key={sentence} dir="auto">
-            {sentence}
-          </li>
-        ))}
-      </ul>
-    </Callout>
-  );
-}
-
-/** That the new version is being compared with the one before. */
-export function TrialNote({ plugin }: { readonly plugin: InstalledPlugin }) {
-  const { packages } = useText();
-  const format = useFormat();
-  const now = useNow(60_000);
-  const trial = useUpdates().trial(plugin.name);
-  if (!trial || trial.until < now) return null;
-  return <p className="faint small">{packages.onTrial(trial.fromVersion, format.dateTime(trial.until))}</p>;
 }
 
 function Preferences({ installed }: { readonly installed: readonly InstalledPlugin[] }) {
