@@ -3,6 +3,7 @@ import { anything, callback, text } from '../kernel/check.ts';
 import { systemClock, type Clock } from '../kernel/clock.ts';
 import { AirlockError } from '../kernel/errors.ts';
 import { deepFreeze } from '../kernel/hooks/freeze.ts';
+import { TokenBucket } from '../kernel/token-bucket.ts';
 import type { Service } from '../kernel/dispatch/service.ts';
 import { createEventQueue } from './event-queue.ts';
 import { sizeOf } from './size.ts';
@@ -99,7 +100,7 @@ export function eventsService(bus: EventBus): Service {
 
 /** The page tells each listener by itself, so one event costs it as much as there are listeners. Throws `LIMIT_EXCEEDED`. */
 function tellingBudget(clock: Clock): (plugin: string, size: number, listeners: number) => void {
-  const left = new Map<string, { bytes: number; at: number }>();
+  const buckets = new Map<string, TokenBucket>();
   return (plugin, size, listeners) => {
     if (size > TELLING.event) {
       throw new AirlockError('LIMIT_EXCEEDED', `An event may have ${TELLING.event} bytes, this one has ${size}.`, {
@@ -108,12 +109,12 @@ function tellingBudget(clock: Clock): (plugin: string, size: number, listeners: 
         nextStep: 'Publish that there is something new, and let others ask for it.',
       });
     }
-    const now = clock.elapsed();
-    const { bytes, at } = left.get(plugin) ?? { bytes: TELLING.burst, at: now };
-    const has = Math.min(TELLING.burst, bytes + ((now - at) / 1000) * TELLING.perSecond);
-    const rest = has - (size + TELLING.each) * listeners;
-    left.set(plugin, { bytes: rest < 0 ? has : rest, at: now });
-    if (rest >= 0) return;
-    throw new AirlockError('LIMIT_EXCEEDED', `"${plugin}" tells too much to ${listeners} listeners.`, { plugin });
+    const bucket = buckets.get(plugin) ?? new TokenBucket(TELLING, () => clock.elapsed());
+    buckets.set(plugin, bucket);
+    const cost = (size + TELLING.each) * listeners;
+    if (cost > bucket.left()) {
+      throw new AirlockError('LIMIT_EXCEEDED', `"${plugin}" tells too much to ${listeners} listeners.`, { plugin });
+    }
+    bucket.spend(cost);
   };
 }

@@ -97,12 +97,8 @@ export function openTestPlugin(definition: PluginDefinition, shared: Shared, kep
       ...(details === undefined ? {} : { details: plain(details) }),
     });
   const exports = doorOf(exportsFake(shared.providers), own, shared);
-  const hooks = doorOf(
-    hooksFake((...given) => shared.fire(definition.id, ...given)),
-    own,
-    shared,
-  );
-  const firing = (execution: string) => (token: unknown, value: unknown) => hooks('fire', [token, value, execution]);
+  const services = servicesOf(own, shared, storage, files);
+  const fire = services['hooks']?.['fire'];
   const plugin: TestPlugin = {
     ...own,
     storage,
@@ -111,7 +107,7 @@ export function openTestPlugin(definition: PluginDefinition, shared: Shared, kep
     inside: (work) => shared.leaks.inside(definition.id, work),
     // Undeclared services are missing at run time too; the plugin's types keep it from asking for them.
     context: Object.freeze({
-      ...servicesOf(own, shared, storage, files),
+      ...services,
       plugin: { id: definition.id, version: '0.0.0-test', realm: 'worker' as const },
       log: Object.freeze({ debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') }),
       signal: stop.signal,
@@ -131,7 +127,9 @@ export function openTestPlugin(definition: PluginDefinition, shared: Shared, kep
         ...run,
         signal,
         settings: plugin.settings,
-        ...('hooks' in plugin.context ? { hooks: Object.freeze({ fire: firing(run.executionId) }) } : {}),
+        ...(fire && {
+          hooks: Object.freeze({ fire: (token: unknown, value: unknown) => fire(token, value, run.executionId) }),
+        }),
         state: {
           get: async (key: string) => structuredClone(state.get(key)),
           set: async (key: string, value: unknown) => void state.set(key, structuredClone(value)),
@@ -149,7 +147,7 @@ function servicesOf(
   shared: Shared,
   storage: Map<string, unknown>,
   files: Map<string, Uint8Array>,
-): { readonly [service: string]: object } {
+): { readonly [service: string]: { readonly [method: string]: (...args: readonly unknown[]) => Promise<unknown> } } {
   const { world, providers } = shared;
   const { id, permissions } = own.definition;
   const all: readonly FakeService[] = [

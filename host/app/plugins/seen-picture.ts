@@ -1,18 +1,13 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
-
-/** A picture whose bytes were checked, to be shown from memory. */
-export interface CheckedPicture {
-  readonly type: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
+import type { PluginPicture } from '../../kernel/management/plugins.ts';
 
 /**
- * Load a picture when its place comes into sight. `source` is an address for an image as long as this is mounted; `fault` is
+ * Load a picture, shown from memory, when its place comes into sight. `source` is an address for an image as long as this is mounted; `fault` is
  * why there is none. `key` says all that `load` depends on; `undefined` is no picture.
  */
 export function useSeenPicture<Place extends Element>(
   key: string | undefined,
-  load: (signal: AbortSignal) => Promise<CheckedPicture | undefined>,
+  load: (signal: AbortSignal) => Promise<PluginPicture | undefined>,
 ): { readonly place: RefObject<Place | null>; readonly source: string | undefined; readonly fault: unknown } {
   const place = useRef<Place>(null);
   const [shown, setShown] = useState<{ readonly key: string; readonly source?: string; readonly fault?: unknown }>();

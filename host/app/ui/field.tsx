@@ -77,78 +77,66 @@ export function NameField(
   return <TextField {...props} isRequired autoFocus maxLength={60} />;
 }
 
-export function NumberField({
-  value,
+/** A control of the browser for one kind of value. `read` is what it holds; `undefined` is empty. */
+function TypedField<Value>({
+  type,
+  step,
+  shown,
+  read,
   onChange,
   ...field
 }: FieldProps & {
-  /** `undefined` is empty. */
-  readonly value: number | undefined;
-  readonly onChange: (value: number | undefined) => void;
+  readonly type: 'number' | 'date' | 'datetime-local';
+  readonly step?: 'any';
+  readonly shown: string | number;
+  readonly read: (input: HTMLInputElement) => Value | undefined;
+  readonly onChange: (value: Value | undefined) => void;
 }) {
   return (
     <FieldFrame {...field}>
       {(control) => (
-        <input
-          {...control}
-          type="number"
-          step="any"
-          value={value ?? ''}
-          onChange={({ target }) => onChange(Number.isNaN(target.valueAsNumber) ? undefined : target.valueAsNumber)}
-        />
+        <input {...control} type={type} step={step} value={shown} onChange={({ target }) => onChange(read(target))} />
       )}
     </FieldFrame>
   );
 }
 
-export function DateField({
-  value,
-  onChange,
-  ...field
-}: FieldProps & {
-  /** `YYYY-MM-DD`; `undefined` is empty. */
-  readonly value: string | undefined;
-  readonly onChange: (value: string | undefined) => void;
-}) {
+/** A value that may be empty: `undefined`. */
+interface MayBeEmpty<Value> extends FieldProps {
+  readonly value: Value | undefined;
+  readonly onChange: (value: Value | undefined) => void;
+}
+
+export function NumberField({ value, ...field }: MayBeEmpty<number>) {
   return (
-    <FieldFrame {...field}>
-      {(control) => (
-        <input
-          {...control}
-          type="date"
-          value={value ?? ''}
-          onChange={({ target }) => onChange(target.value === '' ? undefined : target.value)}
-        />
-      )}
-    </FieldFrame>
+    <TypedField
+      {...field}
+      type="number"
+      step="any"
+      shown={value ?? ''}
+      read={({ valueAsNumber }) => (Number.isNaN(valueAsNumber) ? undefined : valueAsNumber)}
+    />
   );
 }
 
-/** An instant, asked for in the reader's own time zone. */
-export function MomentField({
-  value,
-  onChange,
-  ...field
-}: FieldProps & {
-  /** As RFC 3339 writes it; `undefined` is empty. */
-  readonly value: string | undefined;
-  readonly onChange: (value: string | undefined) => void;
-}) {
+/** A day, as `YYYY-MM-DD`. */
+export function DateField({ value, ...field }: MayBeEmpty<string>) {
+  return <TypedField {...field} type="date" shown={value ?? ''} read={(input) => input.value || undefined} />;
+}
+
+/** An instant as RFC 3339 writes it, asked for in the reader's own time zone. */
+export function MomentField({ value, ...field }: MayBeEmpty<string>) {
   const at = new Date(value ?? '');
   const isKnown = !Number.isNaN(at.getTime());
   // What the control shows has no zone: the instant is moved by the distance of this one.
   const shown = isKnown ? new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16) : '';
   return (
-    <FieldFrame {...field}>
-      {(control) => (
-        <input
-          {...control}
-          type="datetime-local"
-          value={shown}
-          onChange={({ target }) => onChange(target.value === '' ? undefined : new Date(target.value).toISOString())}
-        />
-      )}
-    </FieldFrame>
+    <TypedField
+      {...field}
+      type="datetime-local"
+      shown={shown}
+      read={(input) => (input.value === '' ? undefined : new Date(input.value).toISOString())}
+    />
   );
 }
 

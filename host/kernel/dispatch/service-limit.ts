@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { AirlockError } from '../errors.ts';
+import { TokenBucket } from '../token-bucket.ts';
 import type { ServiceDefinition } from './service.ts';
 
 const DEFAULTS = { rate: 1000, concurrency: 64 } as const;
@@ -9,20 +10,16 @@ export function createLimit(
   { name: service, rate = DEFAULTS.rate, burst = 2 * rate, concurrency = DEFAULTS.concurrency }: ServiceDefinition,
   clock: Clock,
 ) {
-  let tokens = burst;
-  let filled = clock.elapsed();
+  const bucket = new TokenBucket({ perSecond: rate, burst }, () => clock.elapsed());
   let running = 0;
   const refuse = (plugin: string, what: string): never => {
     throw new AirlockError('LIMIT_EXCEEDED', `"${plugin}" ${what}.`, { plugin, detail: { service } });
   };
   return {
     enter(plugin: string, method: string): void {
-      const now = clock.elapsed();
-      tokens = Math.min(burst, tokens + ((now - filled) / 1000) * rate);
-      filled = now;
-      if (tokens < 1) refuse(plugin, `calls "${method}" more than ${rate} times a second`);
+      if (bucket.left() < 1) refuse(plugin, `calls "${method}" more than ${rate} times a second`);
       if (running >= concurrency) refuse(plugin, `has ${running} calls of "${service}" under way`);
-      tokens -= 1;
+      bucket.spend(1);
     },
     begin(): void {
       running += 1;

@@ -58,7 +58,7 @@ export interface PluginManager extends PluginChanges {
 }
 
 /** Hardly ever needed, so it comes when it is. */
-const removal = () => import('./removals.ts');
+const removal = part(() => import('./removals.ts'));
 const loadChangePlans = part(() => import('../packages/change-plan.ts'));
 // Plugins are installed, and run, without anybody looking at pictures.
 const loadPictures = part(() => import('./pictures.ts'));

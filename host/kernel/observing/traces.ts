@@ -2,6 +2,7 @@ import type { HookKind, RealmKind } from '@airlock/sdk';
 import type { Clock } from '../clock.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Hooks, HookStepResult } from '../hooks/types.ts';
+import { part } from '../part.ts';
 import type { Store } from '../storage/store.ts';
 
 /** One handler of an execution. Times in milliseconds. */
@@ -84,7 +85,7 @@ interface Open {
 }
 
 /** Brought when something is to be written or read, which no start waits for. */
-const history = () => import('./trace-history.ts');
+const history = part(() => import('./trace-history.ts'));
 
 /** Executions, and the end of looking at them. */
 export interface TracesKeeper extends Traces {
@@ -93,7 +94,8 @@ export interface TracesKeeper extends Traces {
 
 export function createTraces({ clock, store, hooks, realmOf, onFailure }: TracesParts): TracesKeeper {
   let before: Promise<readonly Trace[]> | undefined;
-  let unwritten: readonly Trace[] = [];
+  /** How many of `kept`, from the newest on, are not written yet. */
+  let unwritten = 0;
   let timer: (() => void) | undefined;
   let writing = Promise.resolve();
   const open = new Map<string, Open>();
@@ -124,7 +126,7 @@ export function createTraces({ clock, store, hooks, realmOf, onFailure }: Traces
         const { hook, kind, time, began, spans } = trace;
         const made = { id: executionId, hook, kind, time, duration: clock.elapsed() - began, spans };
         kept = [made, ...kept].slice(0, KEPT);
-        unwritten = [made, ...unwritten].slice(0, KEPT);
+        unwritten = Math.min(KEPT, unwritten + 1);
         timer ??= clock.after(WRITE, () => void flush());
         for (const listener of listeners) listener();
       },
@@ -159,11 +161,11 @@ export function createTraces({ clock, store, hooks, realmOf, onFailure }: Traces
   }
 
   async function write(): Promise<void> {
-    if (unwritten.length === 0) return;
+    if (unwritten === 0) return;
     // What this page adds is not of before.
     await earlier();
-    const news = unwritten;
-    unwritten = [];
+    const news = kept.slice(0, unwritten);
+    unwritten = 0;
     await (await history()).addTraces(store, clock.now(), news);
   }
 
@@ -194,7 +196,7 @@ export function createTraces({ clock, store, hooks, realmOf, onFailure }: Traces
     earlier,
     clear() {
       kept = [];
-      unwritten = [];
+      unwritten = 0;
       before = Promise.resolve([]);
       for (const listener of listeners) listener();
       writing = writing.then(async () => (await history()).forgetTraces(store)).catch(onFailure);

@@ -33,8 +33,7 @@ let large: Set<ArrayBuffer> | undefined;
 /**
  * A copy made of plain objects, arrays, primitives, dates and byte buffers; anything else throws `DataRefused`. Objects
  * may not have the keys `__proto__`, `prototype`, `constructor`, `toJSON` or `then`. Byte buffers are not copied again:
- * shared memory and buffers that can be resized are refused, so the
- * receiver of a message owns them and their size stays.
+ * shared memory and buffers that can be resized are refused, so the receiver of a message owns them and their size stays.
  */
 export function copyData(value: unknown, within: DataLimits): unknown {
   limits = within;

@@ -1,3 +1,4 @@
+import { TokenBucket } from '../../kernel/token-bucket.ts';
 import { limits } from './protocol.ts';
 
 /**
@@ -6,15 +7,12 @@ import { limits } from './protocol.ts';
  * So after large messages the next one waits, and with as many in flight as there may be nothing more is asked meanwhile.
  */
 export class Pace {
-  readonly #now: () => number;
+  readonly #bucket: TokenBucket;
   readonly #turns: (() => void)[] = [];
-  #tokens: number = limits.rate.burst;
-  #last: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(now: () => number) {
-    this.#now = now;
-    this.#last = now();
+    this.#bucket = new TokenBucket(limits.rate, now);
   }
 
   /** How many wait. */
@@ -24,17 +22,17 @@ export class Pace {
 
   /** When the next message may be sent, one after the other; `undefined`: at once. */
   turn(): Promise<void> | undefined {
-    if (this.#turns.length === 0 && this.#debt() === 0) return undefined;
+    if (this.#turns.length === 0 && this.#bucket.left() >= 0) return undefined;
     return new Promise((go) => {
       this.#turns.push(go);
-      this.#timer ??= setTimeout(this.#next, this.#debt());
+      this.#timer ??= setTimeout(this.#next, this.#bucket.until(0));
     });
   }
 
   /** A message of so many values and bytes was sent. */
   spend(nodes: number, bytes: number): void {
     const { nodes: perNodes, bytes: perBytes } = limits.rate;
-    this.#tokens -= Math.floor(nodes / perNodes) + Math.floor(bytes / perBytes);
+    this.#bucket.spend(Math.floor(nodes / perNodes) + Math.floor(bytes / perBytes));
   }
 
   /** Nothing waits any more. */
@@ -45,17 +43,8 @@ export class Pace {
 
   /** What the one before spent is known when its timer is over, not as it goes. */
   readonly #next = (): void => {
-    const debt = this.#debt();
+    const debt = this.#bucket.until(0);
     if (debt === 0) this.#turns.shift()?.();
     this.#timer = this.#turns.length === 0 ? undefined : setTimeout(this.#next, debt);
   };
-
-  /** Milliseconds until the next may be sent. */
-  #debt(): number {
-    const { perSecond, burst } = limits.rate;
-    const time = this.#now();
-    this.#tokens = Math.min(burst, this.#tokens + ((time - this.#last) * perSecond) / 1000);
-    this.#last = time;
-    return this.#tokens < 0 ? Math.ceil((-this.#tokens * 1000) / perSecond) : 0;
-  }
 }

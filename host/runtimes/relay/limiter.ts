@@ -1,3 +1,4 @@
+import { TokenBucket } from '../../kernel/token-bucket.ts';
 import { copiedSize, largeBuffers } from '../channel/data.ts';
 import { checkMessage, Violation } from '../channel/guard.ts';
 import { asks, limits, replies } from '../channel/protocol.ts';
@@ -18,30 +19,23 @@ export interface Limiter {
  * take each apart, they cost here: one passes when the rate allows any, and those after it wait the longer.
  */
 export function createLimiter(pass: (message: Message, moved: ArrayBuffer[]) => void, now: () => number): Limiter {
-  const { perSecond, burst, waiting, nodes: perNodes, bytes: perBytes } = limits.rate;
+  const { waiting, nodes: perNodes, bytes: perBytes } = limits.rate;
   /** Calls of the worker that the host has not answered, and whether they were cancelled. */
   const made = new Map<number, boolean>();
   /** Calls of the host that the worker has not answered. */
   const asked = new Set<number>();
   const queue: { readonly message: Message; readonly moved: ArrayBuffer[]; readonly cost: number }[] = [];
-  let tokens: number = burst;
-  let last = now();
+  const bucket = new TokenBucket(limits.rate, now);
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const refill = (): void => {
-    const time = now();
-    tokens = Math.min(burst, tokens + ((time - last) * perSecond) / 1000);
-    last = time;
-  };
   const drain = (): void => {
     timer = undefined;
-    refill();
-    while (queue.length > 0 && tokens >= 1) {
+    while (queue.length > 0 && bucket.left() >= 1) {
       const next = queue.shift();
-      tokens -= next?.cost ?? 0;
+      bucket.spend(next?.cost ?? 0);
       if (next) pass(next.message, next.moved);
     }
-    if (queue.length > 0) timer = setTimeout(drain, Math.ceil(((1 - tokens) * 1000) / perSecond));
+    if (queue.length > 0) timer = setTimeout(drain, bucket.until(1));
   };
   const paced = (message: Message, cost: number): void => {
     if (queue.length >= waiting) throw new Violation(`more than ${waiting} messages beyond the rate`);
@@ -56,9 +50,8 @@ export function createLimiter(pass: (message: Message, moved: ArrayBuffer[]) => 
   };
   /** Count what is not passed on. */
   const spend = (): void => {
-    refill();
-    if (tokens < 1) throw new Violation('cancels of no call beyond the rate');
-    tokens -= 1;
+    if (bucket.left() < 1) throw new Violation('cancels of no call beyond the rate');
+    bucket.spend(1);
   };
 
   const admit = (message: Message): void => {

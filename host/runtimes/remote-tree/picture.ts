@@ -1,17 +1,20 @@
+import { pictureType } from '@airlock/registry/format';
+
 /** Width and height of a picture in pixels, from its first bytes; `undefined` when it is not what `type` says. */
 export function pictureSize(bytes: Uint8Array, type: string): readonly [width: number, height: number] | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const says = (at: number, letters: string): boolean =>
     at + letters.length <= bytes.length &&
     [...letters].every((letter, index) => bytes[at + index] === letter.charCodeAt(0));
+  if (type !== 'image/gif' && type !== pictureType(bytes)) return undefined;
   try {
     switch (type) {
       case 'image/png':
-        return says(0, '\x89PNG\r\n\x1a\n') && says(12, 'IHDR') ? [view.getUint32(16), view.getUint32(20)] : undefined;
+        return says(12, 'IHDR') ? [view.getUint32(16), view.getUint32(20)] : undefined;
       case 'image/gif':
         return says(0, 'GIF8') ? [view.getUint16(6, true), view.getUint16(8, true)] : undefined;
       case 'image/webp':
-        return says(0, 'RIFF') && says(8, 'WEBP') ? webpSize(view, says) : undefined;
+        return webpSize(view, says);
       case 'image/jpeg':
         return jpegSize(view);
       default:
@@ -40,7 +43,6 @@ function uint24(view: DataView, at: number): number {
 
 /** From the first segment that begins a frame (ITU T.81, B.2.2). */
 function jpegSize(view: DataView): [number, number] | undefined {
-  if (view.getUint16(0) !== 0xffd8) return undefined;
   for (let at = 2; view.getUint8(at) === 0xff;) {
     const marker = view.getUint8(at + 1);
     // C4, C8 and CC are tables and an extension.

@@ -1,5 +1,6 @@
 import type { about as english } from '../en/about-plugin.ts';
 import { counter } from '../plural.ts';
+import { details } from './details.ts';
 
 const count = counter('ar');
 
@@ -23,18 +24,7 @@ export const about: typeof english = {
   scan: (passed, all, warnings, notes) =>
     [
       `بطاقة الفحص: نجح ${passed} من ${count(all, checks)}`,
-      ...(warnings > 0
-        ? [
-            count(warnings, {
-              zero: 'بلا تحذيرات',
-              one: 'تحذير واحد',
-              two: 'تحذيران',
-              few: '# تحذيرات',
-              many: '# تحذيرًا',
-              other: '# تحذير',
-            }),
-          ]
-        : []),
+      ...(warnings > 0 ? [details.warnings(warnings)] : []),
       ...(notes > 0
         ? [
             count(notes, {

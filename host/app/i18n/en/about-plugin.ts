@@ -1,4 +1,5 @@
 import { counter } from '../plural.ts';
+import { details } from './details.ts';
 
 const count = counter('en');
 
@@ -16,7 +17,7 @@ export const about = {
   scan: (passed: number, all: number, warnings: number, notes: number) =>
     [
       `Scorecard: ${passed} of ${count(all, { one: '# check', other: '# checks' })} passed`,
-      ...(warnings > 0 ? [count(warnings, { one: '# warning', other: '# warnings' })] : []),
+      ...(warnings > 0 ? [details.warnings(warnings)] : []),
       ...(notes > 0 ? [count(notes, { one: '# note', other: '# notes' })] : []),
     ].join(', '),
   domainShown: 'of the domain',
