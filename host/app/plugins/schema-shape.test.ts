@@ -180,6 +180,26 @@ describe('shapes and conditions', () => {
     ]);
   });
 
+  it('settings of several shapes are asked for by what tells these apart, and then by the chosen one', () => {
+    const shapes = {
+      type: 'object',
+      $defs: { key: { type: 'string', allOf: [{ writeOnly: true }] } },
+      properties: { name: { type: 'string' } },
+      oneOf: [
+        { properties: { kind: { const: 'open' }, note: { type: 'string' } }, required: ['kind'] },
+        { properties: { kind: { const: 'closed' }, key: { $ref: '#/$defs/key' } }, required: ['kind', 'key'] },
+      ],
+    };
+    const asked = (values?: { readonly [key: string]: unknown }) =>
+      fieldsOf(shapes, values).map(({ key, kind, isRequired }) => `${key} ${kind}${isRequired ? '!' : ''}`);
+    expect(asked()).toEqual(['name text', 'kind choice', 'note text', 'key secret']);
+    expect(asked({ kind: 'open' })).toEqual(['name text', 'kind choice!', 'note text']);
+    // It does not fit before there is a key, and is on its way to the one shape that it can become.
+    expect(asked({ kind: 'closed' })).toEqual(['name text', 'kind choice!', 'key secret!']);
+    const kind = fieldsOf(shapes, { kind: 'closed' }).find((field) => field.key === 'kind');
+    expect(kind?.choices.map(({ value }) => value)).toEqual(['open', 'closed']);
+  });
+
   it('a value is of the shape whose constants and kind it has, and a new one begins with what that needs', () => {
     expect(target?.options.map(({ kind }) => kind)).toEqual(['object', 'object', 'constant']);
     if (!target) throw new Error('It has a target');

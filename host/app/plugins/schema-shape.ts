@@ -1,6 +1,6 @@
 import type { JsonSchema } from '@airlock/sdk';
+import { fits, isSecretValue, partsOf, resolved } from '../../kernel/settings/schema-walk.ts';
 import { isObject } from './json-values.ts';
-import { fits, partsOf, resolved } from './schema-conditions.ts';
 
 /** How one value of a schema is asked for. */
 export type FieldKind =
@@ -54,6 +54,18 @@ export interface SchemaField {
 const DEPTH = 6;
 /** Fields of one form; what comes after so many and has members of its own is written as JSON. */
 const FIELDS = 400;
+/** Words of a schema by which what is asked for depends on values. */
+const conditional = [
+  'if',
+  'allOf',
+  'anyOf',
+  'oneOf',
+  '$ref',
+  'dependentSchemas',
+  'dependentRequired',
+  'dependencies',
+] as const;
+
 /** What all fields of one form share. */
 interface Reading {
   readonly root: JsonSchema;
@@ -76,7 +88,7 @@ export function membersOf(
   { schema, fields, within: { root, depth } }: SchemaField,
   values: { readonly [key: string]: unknown },
 ): readonly SchemaField[] {
-  const isConditional = ['if', 'allOf', 'dependentSchemas', 'dependentRequired'].some((name) => name in schema);
+  const isConditional = conditional.some((name) => name in schema);
   return isConditional ? propertiesOf(schema, depth + 1, { root, left: FIELDS }, values) : fields;
 }
 
@@ -88,14 +100,20 @@ function propertiesOf(
 ): readonly SchemaField[] {
   const properties = new Map<string, unknown>();
   const needed = new Set<unknown>();
-  for (const part of [schema, ...partsOf(schema, values, reading.root)]) {
+  const kinds = constantsOfShapes(schema, reading.root);
+  for (const { schema: part, when } of partsOf(schema, reading.root, values)) {
+    if (when === 'test') continue;
     for (const [key, property] of Object.entries(isObject(part['properties']) ? part['properties'] : {})) {
       // What a condition says of a member that is there already comes on top; `false` is that it must not be there.
       const before = properties.get(key);
       if (property === false && values !== undefined) properties.set(key, false);
-      else if (isObject(property) && before !== false)
-        properties.set(key, isObject(before) ? { ...before, ...property } : property);
+      else if (isObject(property) && before !== false) {
+        // The constants of shapes are what one chooses among.
+        const said = when === 'shape' && kinds.has(key) ? choiceOf(property, kinds.get(key) ?? [], before) : property;
+        properties.set(key, isObject(before) ? { ...before, ...said } : said);
+      }
     }
+    if (when === 'shape' && values === undefined) continue;
     if (Array.isArray(part['required'])) for (const name of part['required']) needed.add(name);
   }
   return [...properties].flatMap(([key, property]) =>
@@ -103,10 +121,31 @@ function propertiesOf(
   );
 }
 
+/** By name, the constants that tell the shapes of an object apart. */
+function constantsOfShapes(schema: JsonSchema, root: JsonSchema): ReadonlyMap<string, readonly unknown[]> {
+  const found = new Map<string, unknown[]>();
+  for (const { schema: part, when } of partsOf(schema, root)) {
+    for (const [key, property] of when === 'shape' && isObject(part['properties'])
+      ? Object.entries(part['properties'])
+      : []) {
+      if (!isObject(property) || !('const' in property)) continue;
+      const known = found.get(key) ?? [];
+      found.set(key, known.includes(property['const']) ? known : [...known, property['const']]);
+    }
+  }
+  return found;
+}
+
+/** A member that is another constant in each shape, as a choice; as before where that is declared elsewhere. */
+function choiceOf(property: JsonSchema, values: readonly unknown[], before: unknown): JsonSchema {
+  const { const: _, ...others } = property;
+  return isObject(before) && choicesOf(before).length > 0 ? others : { ...others, enum: values };
+}
+
 function fieldOf(key: string, given: JsonSchema, isRequired: boolean, depth: number, reading: Reading): SchemaField {
   const schema = resolved(given, reading.root);
   reading.left -= 1;
-  const meant = kindOf(schema);
+  const meant = kindOf(schema, isSecretValue(given, reading.root));
   const isOver = depth > DEPTH || reading.left <= 0;
   const isNesting = meant === 'object' || meant === 'list' || meant === 'map' || meant === 'union';
   const kind = isOver && isNesting ? 'json' : meant;
@@ -142,7 +181,7 @@ function typeOf({ type }: JsonSchema): unknown {
   return others.length === 1 ? others[0] : type;
 }
 
-function kindOf(schema: JsonSchema): FieldKind {
+function kindOf(schema: JsonSchema, isSecret: boolean): FieldKind {
   if ('const' in schema) return 'constant';
   if (choicesOf(schema).length > 0) return 'choice';
   if (shapesOf(schema).length > 0) return 'union';
@@ -155,7 +194,7 @@ function kindOf(schema: JsonSchema): FieldKind {
     case 'integer':
       return 'number';
     case 'string':
-      if (schema['format'] === 'password' || schema['writeOnly'] === true) return 'secret';
+      if (isSecret) return 'secret';
       if (schema['format'] === 'date-time') return 'moment';
       if (schema['format'] === 'color') return 'color';
       return schema['format'] === 'date' ? 'date' : 'text';

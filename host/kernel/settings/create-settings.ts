@@ -9,7 +9,7 @@ import { migrated, upToDate, type Migrate } from './settings-migration.ts';
 import { invalid, problemsIn } from './settings-problems.ts';
 import { exportedSettings, type StoredValues } from './settings-rows.ts';
 import { defaultsOf, secretsOf, without } from './settings-schema.ts';
-import { StoredSettings, type Opened } from './settings-store.ts';
+import { apart, StoredSettings, type Opened } from './settings-store.ts';
 import {
   type Environment,
   type ImportOutcome,
@@ -147,7 +147,7 @@ class Keeper implements SettingsKeeper {
   async forStart(name: string, migrate: Migrate): Promise<SettingValues> {
     const stored = await this.#locked(name, async () => {
       const write = (opened: Opened): Promise<void> => this.#write(name, opened);
-      return upToDate(name, await this.#read(name), this.#manifest(name), {
+      return upToDate(name, await this.#rows.readSealed(name, this.#manifest(name)), this.#manifest(name), {
         migrate,
         write,
         report: this.#parts.report,
@@ -211,7 +211,7 @@ class Keeper implements SettingsKeeper {
       const given = exportedSettings(value, plugin);
       const values = await migrated(this.#manifest(plugin).settingsVersion ?? 1, given, this.#parts.migrate(plugin));
       await this.#change(plugin, (stored) => {
-        const next = { ...stored, ...values };
+        const next = apart({ ...stored, ...values }, this.#manifest(plugin).settings);
         const all = [values.values, ...Object.values(values.environments)];
         const problems = all.flatMap((each) => this.#layers.problems(plugin, next, each));
         if (problems.length > 0) throw invalid(plugin, problems);

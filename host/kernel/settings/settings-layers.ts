@@ -19,7 +19,7 @@ export class SettingsLayers {
 
   /** What is stored after the user gave values: secrets apart, those that were not named as before. */
   changed(name: string, stored: Opened, values: SettingValues, environment: Environment | undefined): Opened {
-    const hidden = secretsOf(this.#manifestOf(name).settings);
+    const hidden = secretsOf(this.#manifestOf(name).settings, { ...stored.secrets, ...values });
     const plain = without(values, hidden);
     const secrets = Object.fromEntries(
       hidden.flatMap((secret): [string, unknown][] => {
@@ -35,7 +35,7 @@ export class SettingsLayers {
   /** What is wrong with what would be stored, and with what was given for it. */
   problems(name: string, next: Opened, given: SettingValues): readonly SettingProblem[] {
     const { settings: schema } = this.#manifestOf(name);
-    const secrets = secretsOf(schema);
+    const secrets = secretsOf(schema, given);
     const fixed = Object.keys(this.fixed(name)).filter((key) => Object.hasOwn(given, key));
     const locked = fixed.map((path) => ({ path, message: 'It is decided by whoever runs this app.' }));
     // As a whole it is looked at with the defaults, which the user need not repeat.
