@@ -4,12 +4,12 @@ import { idleHost } from './idle-host.ts';
 import { platformMemories } from './storage/page-memory.ts';
 import { part } from './part.ts';
 import { platformTabs } from './storage/tabs.ts';
+import { recorded } from './start/recorded.ts';
 import { platformRest } from './start/rest.ts';
 import { findInstalled, madeUnder, NEEDED, RECORDED } from './start/start-record.ts';
 
 const loadHost = part(() => import('./create-host.ts'));
 const loadManagement = part(() => import('./management/management.ts'));
-const loadRecorded = part(() => import('./start/recorded.ts'));
 /** What a host needs beside as soon as something is installed. */
 const loadRest = part(() =>
   Promise.all([import('./running.ts'), import('./packages/rows.ts'), import('./management/quarantines.ts')]),
@@ -42,28 +42,31 @@ export async function createPluginHost(options: HostOptions): Promise<PluginHost
     await Promise.all([loadHost(), loadRest()]);
     return make();
   };
-  const remembered = memory.installed?.read();
-  // Something was installed when the last page looked: the code that it takes is loaded while the database is opened.
-  if (remembered === RECORDED) loadRecorded().catch(() => {});
-  else if (remembered !== undefined) Promise.all([loadHost(), loadRest()]).catch(() => {});
-  if (remembered === NEEDED) loadManagement().catch(() => {});
-  const isRecorded = remembered === RECORDED || remembered === NEEDED;
+  /** The page waits for its own storage, and the database is opened meanwhile, so that is asked for first. */
+  async function readMemory(): Promise<{ readonly installed: string | undefined; readonly isTroubled: boolean }> {
+    await undefined;
+    const installed = memory.installed?.read();
+    // Something was installed when the last page looked: the code that it takes is loaded by the way.
+    if (installed !== undefined && installed !== RECORDED) Promise.all([loadHost(), loadRest()]).catch(() => {});
+    if (installed === NEEDED) loadManagement().catch(() => {});
+    // An earlier page died, or a search is under way: some plugins may not run here.
+    return { installed, isTroubled: memory.crashes.read() !== undefined || memory.bisect.read() !== undefined };
+  }
   // Another tab may change what is being read.
   let changed = false;
   const unfollow = tabs.subscribe(() => {
     changed = true;
   });
   try {
-    const { used, record } = await findInstalled(store, madeUnder(options), isRecorded);
+    const remembered = readMemory();
+    const isExpected = remembered.then(({ installed }) => installed === RECORDED || installed === NEEDED);
+    const finding = findInstalled(store, madeUnder(options), isExpected);
+    const [{ used, record }, { installed, isTroubled }] = await Promise.all([finding, remembered]);
     // A default set has to be installed, approvals are for somebody to see, and spans are of every execution.
     const isWanted = defaults !== undefined || policy.approval !== undefined || telemetry !== undefined;
     if (!used) return isWanted ? await make() : idleHost(options, tabs, wake);
-    // An earlier page died, or a search is under way: some plugins may not run here.
-    const isTroubled = safeMode || memory.crashes.read() !== undefined || memory.bisect.read() !== undefined;
-    if (record === undefined || rest === undefined || isWanted || isTroubled || changed || remembered === NEEDED)
-      return await whole();
-    const { recorded } = await loadRecorded();
-    if (changed) return await whole();
+    const isOrdinary = !isWanted && !safeMode && !isTroubled && !changed && installed !== NEEDED;
+    if (record === undefined || rest === undefined || !isOrdinary) return await whole();
     try {
       return idleHost(options, tabs, whole, (bring) => recorded(record, policy, bring), rest);
     } catch {

@@ -115,12 +115,22 @@ export interface ContributionRegistry extends Contributions {
   arrange(arrangement: Arrangement): void;
 }
 
-export function createContributions(): ContributionRegistry {
-  let widgets: readonly Contribution[] = [];
-  let arrangement = NO_ARRANGEMENT;
+/** What a registry has in it from the start, everything in the order in which it gives it back. */
+export interface GivenContributions {
+  readonly widgets: readonly Contribution[];
+  readonly lists: readonly (readonly [
+    kind: ContributionKind,
+    entries: readonly ContributionKinds[ContributionKind][],
+  ])[];
+  readonly arrangement: Arrangement;
+}
+
+/** Default of `given`: nothing. */
+export function createContributions(given?: GivenContributions): ContributionRegistry {
+  let { widgets, arrangement }: Omit<GivenContributions, 'lists'> = given ?? NOTHING;
   const slots = new Map<string, readonly ArrangedContribution[]>();
   const shown = new Map<string, readonly Contribution[]>();
-  const lists = new Map<ContributionKind, readonly (Contributed & { readonly title: string })[]>();
+  const lists = new Map<ContributionKind, readonly (Contributed & { readonly title: string })[]>(given?.lists);
   const entries = new Map<ContributionKind, readonly ArrangedEntry<ContributionKind>[]>();
   const listeners = new Set<() => void>();
 
@@ -202,6 +212,7 @@ export function createContributions(): ContributionRegistry {
 }
 
 const EMPTY: readonly never[] = [];
+const NOTHING = { widgets: EMPTY, arrangement: NO_ARRANGEMENT };
 
 function without<T>(list: readonly T[], entry: T): readonly T[] {
   return list.filter((other) => other !== entry);

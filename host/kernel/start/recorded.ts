@@ -20,8 +20,6 @@ export function recorded(
   const list = [...plugins.values()];
   const grants = new Map(record.grants.map(([name, granted, refused]) => [name, { granted, refused }]));
   const hooks = new Set(record.hooks);
-  const contributions = createContributions();
-  contributions.arrange(record.arrangement);
 
   /** A function of an entry: that of the same entry of the whole host. */
   const later =
@@ -35,22 +33,22 @@ export function recorded(
       if (real) return (Reflect.get(real, name) as Called).apply(real, given);
       throw new AirlockError('NOT_RUNNING', `'${entry.plugin}' is not switched on any more.`, { plugin: entry.plugin });
     };
-  for (const widget of record.widgets) {
-    const load = later(widget, 'load', (host, key) => host.contributions.widget(key));
-    // What runs it is asynchronous.
-    contributions.addWidget({ ...widget, load: load as () => Promise<unknown> });
-  }
-  for (const [kind, entries] of record.lists) {
-    // Written as the entries of this kind; only their functions were left out.
-    for (const entry of entries as ContributionKinds[typeof kind][]) {
+  const contributions = createContributions({
+    arrangement: record.arrangement,
+    widgets: record.widgets.map((widget) => {
+      const load = later(widget, 'load', (host, key) => host.contributions.widget(key));
+      // What runs it is asynchronous.
+      return { ...widget, load: load as () => Promise<unknown> };
+    }),
+    lists: record.lists.map(([kind, entries]) => {
+      const name = FUNCTIONS[kind];
       const inHost = ({ contributions: real }: PluginHost, key: string) =>
         real.all(kind).find((other) => other.key === key);
-      contributions.add(kind, {
-        ...entry,
-        ...(FUNCTIONS[kind] && { [FUNCTIONS[kind]]: later(entry, FUNCTIONS[kind], inHost) }),
-      });
-    }
-  }
+      // Written as the entries of this kind; only their functions were left out.
+      const known = entries as ContributionKinds[typeof kind][];
+      return [kind, name ? known.map((entry) => ({ ...entry, [name]: later(entry, name, inHost) })) : known];
+    }),
+  });
 
   return {
     any: true,

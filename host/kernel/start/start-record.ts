@@ -5,7 +5,7 @@ import type { EndpointEntry } from '../endpoints/endpoints.ts';
 import type { Grant, Refusal } from '../grants/grants.ts';
 import type { HostOptions } from '../host.ts';
 import type { InstalledPlugin } from '../management/plugins.ts';
-import type { Store, Transaction } from '../storage/store.ts';
+import type { Store } from '../storage/store.ts';
 
 /** Key in table `state`. Whatever changes what the record tells deletes it in the same transaction: `forgettingStore`. */
 export const START_KEY = 'start';
@@ -61,37 +61,36 @@ export interface Found {
 }
 
 /**
- * Look once, in one transaction. Where a record is `expected`, it is read first and alone, so that it takes as long whether
- * one plugin is installed or a hundred. Rejects with `STORE_FAILED`.
+ * Look once, in one transaction. Where a record is `expected`, it is read with the names of the plugins alone. `expected` is
+ * known by the time that the database is open. Rejects with `STORE_FAILED`.
  */
-export function findInstalled(store: Store, under: string, expected: boolean): Promise<Found> {
+export function findInstalled(store: Store, under: string, expected: Promise<boolean>): Promise<Found> {
   return store.transaction(['plugins', 'staging', 'releases', 'state'], 'read', async (tx) => {
-    const recorded = async (): Promise<StoredRecord | undefined> =>
-      readRecord(tx, await tx.get('state', START_KEY), under);
-    if (expected) {
-      const record = await recorded();
-      if (record) return { used: true, record };
-    }
-    const [record, left, ...rows] = await Promise.all([
-      recorded(),
+    const record = async (): Promise<Found | undefined> => {
+      const [value, names] = await Promise.all([tx.get('state', START_KEY), tx.keys('plugins')]);
+      const found = readRecord(value, names, under);
+      return found && { used: true, record: found };
+    };
+    const known = (await expected) ? await record() : undefined;
+    if (known) return known;
+    const [late, left, ...rows] = await Promise.all([
+      record(),
       tx.has('state', GARBAGE),
       tx.keys('plugins'),
       tx.keys('staging'),
       tx.keys('releases'),
     ]);
-    const used = left || rows.some(({ length }) => length > 0);
-    return record ? { used, record } : { used };
+    return late ?? { used: left || rows.some(({ length }) => length > 0) };
   });
 }
 
 /**
- * Only the host writes this row, whole: its format and what it was made under say whether it can be read. Rows that came or
- * went behind the host's back are noticed by the first and the last here, and by each of them once the whole host comes.
+ * Only the host writes this row, whole: its format and what it was made under say whether it can be read. Plugins that came
+ * or went behind the host's back are noticed here, what happened to their rows once the whole host comes.
  */
-async function readRecord(tx: Transaction, value: unknown, under: string): Promise<StoredRecord | undefined> {
+function readRecord(value: unknown, names: readonly string[], under: string): StoredRecord | undefined {
   const record = value as StoredRecord | undefined;
   if (record?.format !== 1 || record.under !== under || !Array.isArray(record.names)) return undefined;
-  const ends = [record.names[0], record.names.at(-1)];
-  const are = await Promise.all(ends.map((name) => typeof name === 'string' && tx.has('plugins', name)));
-  return are.every(Boolean) ? record : undefined;
+  const told = new Set(record.names);
+  return names.length > 0 && names.length === told.size && names.every((name) => told.has(name)) ? record : undefined;
 }

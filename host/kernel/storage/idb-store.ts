@@ -102,7 +102,8 @@ async function run<T>(
       put: async (table, key, value) => void (await answerOf(rows(table).put(value, key))),
       delete: async (table, key) => answerOf(rows(table).delete(key)),
     });
-    await done;
+    // What was read stays read, however the transaction ends.
+    if (mode === 'write') await done;
     return result;
   } catch (error) {
     try {
