@@ -62,6 +62,21 @@ describe('the command line', () => {
     expect(err).toContain('Did you mean airlock registry?');
   });
 
+  it('takes lint for validate', async () => {
+    expect((await airlock('lint', '--explain', 'CODE_EVAL')).out).toContain('CODE_EVAL (error)');
+  });
+
+  it.each([
+    ['FILE_MISSING', 'There is no such file or folder: ', ['registry', 'counts', 'nothing.json']],
+    ['FILE_MISSING', 'There is no such file or folder: ', ['audit-log', 'verify', 'nothing.jsonl']],
+    ['NOT_A_FILE', 'A folder is where a file has to be', ['registry', 'counts', '.']],
+  ])('says %s in words, not what the file system calls it', async (code, words, command) => {
+    const { err, code: exit } = await airlock(...command);
+    expect(exit).toBe(1);
+    expect(err).toContain(`error ${code}: ${words}`);
+    expect(err.split('\n').length).toBeGreaterThan(2);
+  });
+
   it('suggests inside a group', async () => {
     expect((await airlock('registry', 'sevre')).err).toContain('Did you mean airlock registry serve?');
   });
@@ -141,7 +156,7 @@ describe('the command line', () => {
     const { code, out, err } = await airlock('--json', 'registry', 'serve');
     expect(code).toBe(1);
     expect(err).toBe('');
-    expect(JSON.parse(out)).toMatchObject({ error: { code: 'NO_SITE' } });
+    expect(JSON.parse(out)).toMatchObject({ error: { code: 'NOT_A_REGISTRY' } });
   });
 
   it('answers with one JSON document whatever command is called, and ends as it says', async () => {
@@ -167,7 +182,7 @@ describe('the command line', () => {
 
   it('says what failed and what to do next to people', async () => {
     const { err } = await airlock('registry', 'serve');
-    expect(err).toMatch(/^error NO_SITE: There is no registry site in .*\n {2}Make one with/);
+    expect(err).toMatch(/^error NOT_A_REGISTRY: There is no registry in .*\n {2}Name its folder/);
   });
 
   it('is not fooled by names that every object has', async () => {

@@ -28,13 +28,17 @@ import { sameJson } from './same-json.ts';
 import { putSearchIndex, showsFeatured } from './search-index.ts';
 import { Site, verified, type SiteHead, type SiteMetadata } from './site.ts';
 import { readStaged, type Staged } from './staged.ts';
+import { outlives, WRONG_CLOCK } from './term.ts';
 import { openWorkspace, publishedPath, rootPath, stagedPath, writeConfig, type Workspace } from './workspace.ts';
 
 export interface BuildOptions {
   /** Milliseconds. Default: the system's clock. */
   readonly clock?: () => number;
   readonly ask?: AskPassphrase;
-  /** Sign the timestamp again even when nothing changed and it is young. Default: false. */
+  /**
+   * Sign the timestamp again even when nothing changed and it is young, and what a wrong clock signed for too long. Default:
+   * false.
+   */
   readonly renew?: boolean;
 }
 
@@ -70,6 +74,7 @@ export async function buildSite(workspace: Workspace, options: BuildOptions): Pr
   const roles = staged?.config.roles ?? config.roles;
   const head = await newestHead(site, root, staged);
   await refuseStaleSite(workspace, head);
+  if (!renew && head) refuseWrongClock(head, roles, now);
   await site.sweep();
   const pending = await readPending(dir);
   if (staged?.targets) await site.putMetadata('targets', versionOf('targets', staged.targets), staged.targets);
@@ -92,7 +97,8 @@ export async function buildSite(workspace: Workspace, options: BuildOptions): Pr
     content: boolean,
   ): Promise<boolean> => {
     const left = Date.parse(file.signed.expires) - now;
-    if (!content || left < (1 - RENEW_AFTER[role]) * roles[role].days * DAY) return false;
+    const { days } = roles[role];
+    if (!content || left < (1 - RENEW_AFTER[role]) * days * DAY || outlives(left, days)) return false;
     const authority = authorityOf(staged?.root?.signed ?? root, targets.signed, role);
     return verified(file.bytes, role === 'catalog' ? 'targets' : role, role, authority).then(
       () => true,
@@ -157,6 +163,19 @@ export async function buildSite(workspace: Workspace, options: BuildOptions): Pr
     },
     timestampExpires: parseMetadata(timestamp.bytes, 'timestamp', 'timestamp.json').signed.expires,
   };
+}
+
+/** What is signed for too long is not replaced on the word of one clock: the wrong one may be that of now. */
+function refuseWrongClock(head: SiteHead, roles: Workspace['config']['roles'], now: number): void {
+  for (const role of ['timestamp', 'snapshot', 'catalog'] as const) {
+    const { expires } = head[role].signed;
+    if (!outlives(Date.parse(expires) - now, roles[role].days)) continue;
+    throw new RepositoryError(
+      'CLOCK_WRONG',
+      `${role} is signed until ${expires}, longer than its ${roles[role].days} days from now: ${WRONG_CLOCK}`,
+      { hint: 'Set the clock right. When it is, or its term was shortened: airlock registry build --renew.' },
+    );
+  }
 }
 
 /** What helps clients to find plugins and changes: as published, unless something changed. */

@@ -48,7 +48,8 @@ export async function checkServed(
           wrong(path, `${path} is served with ${name}: ${value ?? 'nothing'}.`);
       }
     } catch (error) {
-      wrong(path, `${path} cannot be fetched: ${describeFailure(error)}`);
+      // What does not answer once is not asked three times more.
+      return wrong(path, `${base} does not answer: ${describeFailure(error)}${cause(error)}`);
     }
   }
   const missing = `n/${'0'.repeat(64)}`;
@@ -59,4 +60,11 @@ export async function checkServed(
       `A file that does not exist is answered with ${answer.status}, so clients cannot tell that it is missing.`,
     );
   }
+}
+
+/** Why, which `fetch` keeps to itself: `ECONNREFUSED`, for one. */
+function cause(error: unknown): string {
+  if (!(error instanceof Error) || !(error.cause instanceof Error)) return '';
+  const { cause: reason } = error;
+  return ` (${'code' in reason ? String(reason.code) : reason.message})`;
 }

@@ -46,6 +46,18 @@ describe('a check', () => {
     expect((await check()).findings).toMatchObject([{ code: 'EXPIRY', severity: 'error', file: 'timestamp.json' }]);
   });
 
+  it('notices that a clock was wrong, and nothing is signed on its word until somebody says so', async () => {
+    const right = work.now;
+    work.pass(5 * 365 * 24);
+    await buildRegistry(work.dir, { clock: work.clock });
+    work.now = right;
+    const roles = (await check()).findings.map(({ code, file }) => `${code} ${file}`);
+    expect(roles).toEqual(['CLOCK catalog.json', 'CLOCK snapshot.json', 'CLOCK timestamp.json']);
+    await expect(buildRegistry(work.dir, { clock: work.clock })).rejects.toMatchObject({ code: 'CLOCK_WRONG' });
+    await buildRegistry(work.dir, { clock: work.clock, renew: true });
+    expect((await check()).findings).toEqual([]);
+  });
+
   it('names every broken link', async () => {
     const shelf = (name: string): Promise<string[]> => readdir(join(work.site, name));
     const [blob = ''] = await shelf('b');

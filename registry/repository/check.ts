@@ -17,15 +17,17 @@ import { describeFailure } from './errors.ts';
 import { readKeyFile } from './key-file.ts';
 import { COMPRESSED, sameCompressed } from './precompress.ts';
 import { Site, type SiteHead } from './site.ts';
+import { outlives, WRONG_CLOCK } from './term.ts';
 import { keyPath, openWorkspace, ROLES, type Workspace } from './workspace.ts';
 
 /** Something that is wrong, or soon will be. */
 export interface CheckFinding {
   /**
    * `EXPIRY` a signature ends · `LINK` a file that is named is missing or another · `HEADER` a server answers in a way that
-   * hurts clients · `KEY` a key file others can read · `SITE` the metadata does not verify
+   * hurts clients · `KEY` a key file others can read · `SITE` the metadata does not verify · `CLOCK` a signature holds for
+   * longer than it can, so a clock was wrong
    */
-  readonly code: 'EXPIRY' | 'LINK' | 'HEADER' | 'KEY' | 'SITE';
+  readonly code: 'EXPIRY' | 'LINK' | 'HEADER' | 'KEY' | 'SITE' | 'CLOCK';
   readonly severity: 'warning' | 'error';
   readonly message: string;
   readonly file?: string;
@@ -96,13 +98,18 @@ function checkExpiry({ config }: Workspace, role: string, left: number, report: 
   const days = Math.floor(left / DAY);
   const offline = role === 'root' || role === 'targets';
   const term = ROLES.includes(role as never) ? config.roles[role as (typeof ROLES)[number]].days : 365; // looked up above
+  const what = offline ? `airlock registry rotate ${role}` : 'airlock registry build';
+  if (outlives(left, term)) {
+    const message = `${role} is signed for ${days} days from now, and ${term} is its term: ${WRONG_CLOCK} Set it right, then ${what}${offline ? '' : ' --renew'}.`;
+    report({ code: 'CLOCK', severity: 'error', message, file: `${role}.json` });
+  }
   const alarm = offline ? OFFLINE_ALARMS.findLast((limit) => days < limit) : left < (term * DAY) / 3 ? 0 : undefined;
   if (alarm === undefined) return days;
   const severity = left <= 0 || alarm === 7 || alarm === 0 ? 'error' : 'warning';
   const when =
     left <= 0 ? `expired ${-days} days ago` : left < DAY ? 'expires within a day' : `expires in ${days} days`;
-  const what = offline ? `airlock registry rotate ${role}` : 'airlock registry build, which should run every day';
-  report({ code: 'EXPIRY', severity, message: `${role} ${when}: ${what}.`, file: `${role}.json` });
+  const often = offline ? '' : ', which should run every day';
+  report({ code: 'EXPIRY', severity, message: `${role} ${when}: ${what}${often}.`, file: `${role}.json` });
   return days;
 }
 

@@ -4,7 +4,8 @@
  * - keys: `KEY_MISSING` · `KEY_LOCKED` sealed, and no passphrase · `KEY_EXPOSED` readable by others · `KEY_INVALID` ·
  *   `SIGNER_FAILED` the external command did not sign · `THRESHOLD` too few keys at hand
  * - folders: `EXISTS` would overwrite · `NOT_A_REGISTRY` · `NOT_A_PUBLISHER` · `NOT_A_BUNDLE` · `BUSY` another command
- *   works there · `STALE_SITE` the site is older than what was published
+ *   works there · `STALE_SITE` the site is older than what was published · `CLOCK_WRONG` a signature holds for longer than
+ *   it can
  * - content: `NOTHING_LISTED` no such plugin or version · `NOT_ALLOWED` the registry's rules forbid it · `DOMAIN_UNPROVED`
  *   a domain does not name the publisher, or could not be asked
  */
@@ -22,6 +23,7 @@ export type RepositoryErrorCode =
   | 'NO_ADVISORIES'
   | 'BUSY'
   | 'STALE_SITE'
+  | 'CLOCK_WRONG'
   | 'NOTHING_LISTED'
   | 'NOT_ALLOWED'
   | 'DOMAIN_UNPROVED';

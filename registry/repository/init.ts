@@ -84,7 +84,7 @@ export function initRegistry(options: InitOptions): Promise<InitResult> {
     }
     const workspace = await prepare(options);
     await writeFirstMetadata(workspace, options);
-    await keepBytes(options.dir);
+    await prepareForGit(options.dir);
     // The configuration comes last: with it, the registry counts as made.
     await writeConfig(options.dir, workspace.config);
     return { ...(await describeWorkspace(workspace, true)), build: await buildSite(workspace, { clock, ask }) };
@@ -103,10 +103,18 @@ async function describeWorkspace(workspace: Workspace, created: boolean): Promis
   return { id, created, workspace, root, rootBase64: encodeBase64(root) };
 }
 
-/** git on Windows ends lines in its own way, and files are known by their bytes. What an operator wrote there stays. */
-async function keepBytes(dir: string): Promise<void> {
-  const path = join(dir, '.gitattributes');
-  if (!(await exists(path))) await writeFileAtomic(path, new TextEncoder().encode('* -text\n'));
+/**
+ * git on Windows ends lines in its own way, and files are known by their bytes; and keys are not for a repository. What an
+ * operator wrote there stays.
+ */
+async function prepareForGit(dir: string): Promise<void> {
+  for (const [name, text] of [
+    ['.gitattributes', '* -text\n'],
+    ['.gitignore', '/keys/\n/.lock\n'],
+  ] as const) {
+    const path = join(dir, name);
+    if (!(await exists(path))) await writeFileAtomic(path, new TextEncoder().encode(text));
+  }
 }
 
 const nobody: AskPassphrase = async () => undefined;

@@ -33,13 +33,20 @@ export async function withLock<T>(folder: string, work: () => Promise<T>): Promi
 
 /** False when the lock is there already. */
 async function take(path: string): Promise<boolean> {
+  const file = await open(path, 'wx').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined;
+    throw error;
+  });
+  if (!file) return false;
   try {
-    await using file = await open(path, 'wx');
     await file.writeFile(String(process.pid));
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    // On a full disk; left there without a name, it would keep the next command out.
+    await rm(path, { force: true });
     throw error;
+  } finally {
+    await file.close();
   }
 }
 

@@ -24,6 +24,8 @@ export interface Decision {
   readonly reason?: string;
   /** https page that explains it. */
   readonly url?: string;
+  /** With `active`: the state that is taken back. What is in another one is refused, or left alone with a publisher. */
+  readonly lifts?: Exclude<ListingState, 'active'>;
 }
 
 export interface Decided {
@@ -35,14 +37,22 @@ export interface Decided {
  * Set the state of what is listed. `revoked` also joins the urgent list beside the catalogue's root, so that clients stop the
  * code at their next poll; `active` takes it off. User data is never touched. Published by the next build.
  */
-export function decide({ dir, subject, state, reason, url }: Decision): Promise<Decided> {
+export function decide({ dir, subject, state, reason, url, lifts }: Decision): Promise<Decided> {
   if (state !== 'active' && (reason === undefined || reason === '')) {
     throw new RepositoryError('NOT_ALLOWED', `A reason is needed: users see why a plugin was ${state}.`);
   }
   const words = state === 'active' ? {} : { reason: reason ?? '', ...(url !== undefined && { url }) };
   return CatalogueEdit.open(dir, async (edit) => {
-    const records =
+    const listed =
       'publisher' in subject ? await edit.recordsOf(subject.publisher) : [await edit.record(subject.plugin)];
+    const records = lifts === undefined ? listed : listed.filter((record) => stateOf(record, subject) === lifts);
+    const [other] = listed;
+    if (other && records.length === 0) {
+      throw new RepositoryError(
+        'NOT_ALLOWED',
+        `${nameOf(other, subject)} is ${stateOf(other, subject)}, not ${lifts}.`,
+      );
+    }
     for (const record of records) {
       await edit.put(
         'version' in subject
@@ -89,7 +99,9 @@ export function rollBack(options: {
     const record = await edit.record(options.plugin);
     const to = findRelease(record, version);
     if (to.state !== 'active') {
-      throw new RepositoryError('NOT_ALLOWED', `${record.id} ${version} is ${to.state}, so nobody can get it.`);
+      throw new RepositoryError('NOT_ALLOWED', `${record.id} ${version} is ${to.state}, so nobody can get it.`, {
+        hint: `airlock registry ${to.state === 'revoked' ? 'revoke' : 'yank'} ${record.id}@${version} --lift takes that back.`,
+      });
     }
     const releases = record.releases.map((release): ReleaseListing => {
       const later = release.seq > to.seq && release.channel === to.channel && release.state === 'active';
@@ -98,6 +110,14 @@ export function rollBack(options: {
     await edit.put({ ...record, releases });
     return { plugins: [record.id] };
   });
+}
+
+function stateOf(record: PluginRecord, subject: Subject): ListingState {
+  return 'version' in subject ? findRelease(record, subject.version).state : record.state;
+}
+
+function nameOf(record: PluginRecord, subject: Subject): string {
+  return 'version' in subject ? `${record.id} ${subject.version}` : record.id;
 }
 
 type Words = Pick<ReleaseListing, 'reason' | 'url' | 'by'>;

@@ -31,7 +31,10 @@ describe('an operator', () => {
     await expect(client.verifyStored(stored)).rejects.toMatchObject({ code: 'REVOKED' });
     expect((await client.release('pii-redactor')).plugin.version).toBe('1.0.0');
 
-    await decide({ dir: work.dir, subject, state: 'active' });
+    await expect(decide({ dir: work.dir, subject, state: 'active', lifts: 'yanked' })).rejects.toThrow(
+      'pii-redactor 1.1.0 is revoked, not yanked.',
+    );
+    await decide({ dir: work.dir, subject, state: 'active', lifts: 'revoked' });
     await build();
     await client.refresh();
     expect((await client.release('pii-redactor')).plugin.version).toBe('1.1.0');

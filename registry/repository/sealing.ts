@@ -50,7 +50,10 @@ export async function unseal(sealed: Sealed, passphrase: string, label: string):
   try {
     return new Uint8Array(Buffer.concat([decipher.update(data.subarray(0, -TAG)), decipher.final()]));
   } catch (cause) {
-    throw new RepositoryError('KEY_LOCKED', 'The passphrase does not open the key.', { cause });
+    throw new RepositoryError('KEY_LOCKED', 'The passphrase does not open the key.', {
+      hint: 'Every sealed key that signs here is asked for its own; AIRLOCK_PASSPHRASE is taken for all of them.',
+      cause,
+    });
   }
 }
 

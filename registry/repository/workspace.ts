@@ -96,7 +96,7 @@ export async function openWorkspace(dir: string): Promise<Workspace> {
   const config = await readConfig(configPath(dir));
   if (!config) {
     throw new RepositoryError('NOT_A_REGISTRY', `There is no registry in ${dir}.`, {
-      hint: 'Make one with airlock registry init.',
+      hint: 'Name its folder with --registry, or make one with airlock registry init.',
       detail: { path: configPath(dir) },
     });
   }

@@ -143,7 +143,7 @@ describe('from keys to a served registry, by command line alone', () => {
     await done('registry yank pii-redactor --reason Old');
     await done('registry build');
     const reasonless = await airlock('registry revoke pii-redactor');
-    expect(reasonless.err).toContain('A reason is needed');
+    expect(reasonless.err).toContain('registry revoke needs --reason');
     expect((await airlock('registry revoke publisher:abc --reason Theft')).code).toBe(2);
     expect((await airlock('registry promote pii-redactor')).code).toBe(2);
   });

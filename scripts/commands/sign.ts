@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { readRelease, signRelease } from '@airlock/registry/repository';
 import { command } from '../terminal/command.ts';
 import { passphrases, publisherFolder, publisherOption, wholeNumber } from '../terminal/keys.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 /** `airlock sign`: a built plugin becomes a release. */
 export default command({
@@ -33,6 +35,7 @@ export default command({
       ask: passphrases(terminal),
     });
     const { plugin, seq, files, publisher } = release;
+    if (!fresh) await noticeNewVersion(bundle, plugin, terminal);
     return {
       text: `${fresh ? 'Signed' : 'Was signed already:'} ${plugin.id} ${plugin.version} as release ${seq}, ${files.length} files (${hash.slice(0, 12)})`,
       data: {
@@ -48,3 +51,17 @@ export default command({
     };
   },
 });
+
+/** A version that was raised and not built yet is why people sign twice. */
+async function noticeNewVersion(
+  bundle: string,
+  { id, version }: { readonly id: string; readonly version: string },
+  terminal: Terminal,
+): Promise<void> {
+  const text = await readFile(join(dirname(bundle), 'package.json'), 'utf8').catch(() => undefined);
+  const [, next] = /"version"\s*:\s*"([^"]+)"/.exec(text ?? '') ?? [];
+  if (next !== undefined && next !== version)
+    terminal.warn(
+      `package.json says ${id} ${next}, and ${version} is what was built: airlock build makes the next one.`,
+    );
+}

@@ -118,6 +118,9 @@ export const COMMANDS: Group = {
   },
 };
 
+/** What people who know other tools type. */
+const OTHER_WORDS: Readonly<Record<string, string>> = { lint: 'validate' };
+
 export type Found =
   | { readonly path: string[]; readonly group: Group }
   | { readonly path: string[]; readonly command: Command; readonly args: string[] };
@@ -126,7 +129,8 @@ export type Found =
 export async function findCommand(words: readonly string[], root: Group = COMMANDS): Promise<Found> {
   let node: Group = root;
   const path: string[] = [];
-  for (const [at, word] of words.entries()) {
+  for (const [at, typed] of words.entries()) {
+    const word = at === 0 && Object.hasOwn(OTHER_WORDS, typed) ? (OTHER_WORDS[typed] ?? typed) : typed;
     const next = Object.hasOwn(node.commands, word) ? node.commands[word] : undefined;
     if (!next) throw unknown(word, path, node);
     path.push(word);

@@ -1,3 +1,5 @@
+import { describeFileSystem } from './file-system.ts';
+
 /** Plain facts beside a message, printed with `--json`. */
 export type FailureDetail = { readonly [name: string]: unknown };
 
@@ -45,7 +47,7 @@ export interface Failure {
   readonly exitCode: 1 | 2;
 }
 
-/** Read whatever was thrown: ours, any error with a code (registry, file system), or a fault of this program. */
+/** Read whatever was thrown: ours, the file system’s, any error with a code (the registry’s), or a fault of this program. */
 export function describeFailure(thrown: unknown): Failure {
   if (thrown instanceof CliError) {
     const { code, message, hint, detail } = thrown;
@@ -68,6 +70,8 @@ export function describeFailure(thrown: unknown): Failure {
       exitCode: 1,
     };
   }
+  const disk = describeFileSystem(thrown);
+  if (disk) return { ...disk, exitCode: 1 };
   // Any error may carry them; the host's say "nextStep".
   const { code, detail, hint, nextStep } = thrown as { [key in 'code' | 'detail' | 'hint' | 'nextStep']?: unknown };
   const advice = hint ?? nextStep;

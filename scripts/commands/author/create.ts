@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { relative, sep } from 'node:path';
 import { createPlugin, idFrom, nameFrom } from '../../create/create-plugin.ts';
 import type { RealmKind } from '@airlock/sdk';
 import { isKind, KINDS, REALMS, type Kind } from '../../create/kinds.ts';
@@ -89,11 +89,17 @@ export default command({
         ...(tests ? [`  ${manager} test`] : []),
         ...(args['browser-tests'] ? [`  ${manager} run test:browser`] : []),
         `  ${manager} run validate`,
+        ...(isFromClone() ? ['', 'npm has no packages of this clone: docs/authors.md says where they come from.'] : []),
       ],
       data: { folder: path, id, name, kind, realm, typescript, tests, files },
     };
   },
 });
+
+/** Installed packages lie in `node_modules`; without it, nobody published what this program would have npm install. */
+function isFromClone(): boolean {
+  return !import.meta.dirname.split(sep).includes('node_modules');
+}
 
 /** What this was run by; each says so in the same variable, as npm does. */
 function packageManager(env: Terminal['env']): string {

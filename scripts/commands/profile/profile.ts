@@ -14,6 +14,7 @@ import {
 } from '@airlock/host/packages';
 import { createMemoryTrustStore, createRegistryClient, type RegistryClient } from '@airlock/registry/client';
 import { pluginManifest } from '@airlock/registry/format';
+import { openWorkspace, RepositoryError } from '@airlock/registry/repository';
 import { CliError, UsageError } from '../../terminal/failure.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { LOCK_FILE, readLock, writeLock } from './lock-file.ts';
@@ -286,7 +287,7 @@ async function withRegistry(lock: Lockfile, name: string, where: string, termina
   if (isUrl && !URL.canParse(where)) throw new UsageError(`"${where}" is no address`);
   const url = isUrl
     ? new URL(where.endsWith('/') ? where : `${where}/`).href
-    : `${pathToFileURL(terminal.path(where)).href}/`;
+    : `${pathToFileURL(await siteFolder(terminal.path(where))).href}/`;
   const response = await fetchAnywhere(`${url}metadata/1.root.json`).catch((cause: unknown) => {
     throw new CliError('REGISTRY_UNREACHABLE', `${where} does not answer.`, {
       hint: 'See whether the address is right and the network is there.',
@@ -295,7 +296,7 @@ async function withRegistry(lock: Lockfile, name: string, where: string, termina
   });
   if (!response.ok) {
     throw new CliError('REGISTRY_UNREACHABLE', `There is no registry at ${where}.`, {
-      hint: 'Name its base URL, or the folder of its site: the one with metadata/ in it.',
+      hint: 'Name its base URL, its folder, or the folder of its site: the one with metadata/ in it.',
     });
   }
   const root = new Uint8Array(await response.arrayBuffer());
@@ -317,6 +318,17 @@ async function withRegistry(lock: Lockfile, name: string, where: string, termina
   }
   const entry = { id: client.id, urls: [url], root: Buffer.from(root).toString('base64') };
   return { ...lock, registries: { ...lock.registries, [name]: entry } };
+}
+
+/** What clients read of an operator's folder is the site that it names; any other folder is a site itself. */
+async function siteFolder(folder: string): Promise<string> {
+  return openWorkspace(folder).then(
+    ({ site }) => site,
+    (error: unknown) => {
+      if (error instanceof RepositoryError && error.code === 'NOT_A_REGISTRY') return folder;
+      throw error;
+    },
+  );
 }
 
 /** `fetch` that also reads site folders, by `file:` URLs. */

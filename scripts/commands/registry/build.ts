@@ -8,7 +8,10 @@ export default command({
   description: 'Publish what was accepted and sign again what grows old. Safe to run daily and to interrupt.',
   args: {
     registry: registryOption,
-    renew: { type: 'boolean', description: 'Sign the timestamp again even when it is young.' },
+    renew: {
+      type: 'boolean',
+      description: 'Sign the timestamp again even when it is young, or when a wrong clock signed it for too long.',
+    },
   },
   async run(args, terminal) {
     const result = await buildRegistry(terminal.path(args.registry), {
@@ -17,10 +20,11 @@ export default command({
     });
     const { changed, published, plugins, versions, timestampExpires } = result;
     const what = published.length > 0 ? `published ${published.join(', ')}` : 'signed again';
+    const listed = `${plugins} plugin${plugins === 1 ? '' : 's'}`;
     return {
       text: changed
-        ? `State ${versions.timestamp}: ${what}; ${plugins} plugin${plugins === 1 ? '' : 's'}, valid until ${timestampExpires}`
-        : `Nothing to do: state ${versions.timestamp} with ${plugins} plugins is valid until ${timestampExpires}`,
+        ? `State ${versions.timestamp}: ${what}; ${listed}, valid until ${timestampExpires}`
+        : `Nothing to do: state ${versions.timestamp} with ${listed} is valid until ${timestampExpires}`,
       data: result,
     };
   },

@@ -1,5 +1,6 @@
 import { checkRegistry } from '@airlock/registry/repository';
 import { command } from '../../terminal/command.ts';
+import { UsageError } from '../../terminal/failure.ts';
 import { registryOption } from '../../terminal/keys.ts';
 
 /** `airlock registry check`: for a daily job; exits with 1 before clients notice anything. */
@@ -12,6 +13,8 @@ export default command({
     deep: { type: 'boolean', description: 'Read every file of every plugin.' },
   },
   async run(args, terminal) {
+    if (args.url !== undefined && !/^https?:\/\/[^/]/.test(args.url))
+      throw new UsageError(`--url cannot be "${args.url}"`, 'It looks like https://plugins.example.com/.');
     const result = await checkRegistry({
       dir: terminal.path(args.registry),
       deep: args.deep === true,
@@ -22,7 +25,7 @@ export default command({
     return {
       text: [
         ...findings.map(({ severity, code, message }) => `${severity.padEnd(8)}${code}  ${message}`),
-        `${plugins} plugins, ${releases} releases, ${files} files; days left: ${left.join(', ')}`,
+        `${count(plugins, 'plugin')}, ${count(releases, 'release')}, ${count(files, 'file')}; days left: ${left.join(', ')}`,
         findings.length === 0 ? 'Everything is in order.' : `${findings.length} to look at.`,
       ],
       data: result,
@@ -30,3 +33,5 @@ export default command({
     };
   },
 });
+
+const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;

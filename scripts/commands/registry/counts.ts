@@ -16,6 +16,9 @@ export default command({
     const counts = parseDownloadCounts(new Uint8Array(await readFile(terminal.path(args.file))), args.file);
     const { plugins, unknown } = await putDownloadCounts(terminal.path(args.registry), counts);
     const missing = unknown.length > 0 ? [`Not listed here: ${unknown.join(', ')}`] : [];
-    return { text: [`${plugins.length} counts changed`, ...missing, NEXT], data: { plugins, unknown } };
+    return {
+      text: [`Counts of ${plugins.length} plugin${plugins.length === 1 ? '' : 's'} changed`, ...missing, NEXT],
+      data: { plugins, unknown },
+    };
   },
 });
