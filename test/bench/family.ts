@@ -30,6 +30,8 @@ export interface Bench {
 export interface Family {
   readonly name: string;
   readonly about: string;
+  /** Ids, or beginnings of ids, that it gives beside those that begin with its name. Default: none. */
+  readonly also?: readonly string[];
   run(bench: Bench): Promise<Measure[]>;
 }
 

@@ -17,6 +17,7 @@ interface Starts {
 
 export const family: Family = {
   name: 'packages',
+  also: ['start.installed100'],
   about:
     'installing, updating by changed files alone, and starting with 1, 20 and 100 installed, none activated; and what V8 keeps of compiled code',
   async run(bench) {

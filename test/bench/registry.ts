@@ -23,6 +23,7 @@ const SIZES = (process.env['AIRLOCK_BENCH_PLUGINS'] ?? '1000,100000,1000000').sp
 
 export const family: Family = {
   name: 'registry',
+  also: ['search'],
   about: 'verified bytes (gzip) from a registry of up to a million plugins, beside TUF hashed bins and MiniSearch',
   async run({ log }) {
     const measures: Measure[] = [];

@@ -10,21 +10,20 @@ import type { Bench, Family, Measure } from './family.ts';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const NOT_FAMILIES = new Set(['run.ts', 'family.ts']);
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: 'string' }, list: { type: 'boolean', default: false } },
-});
+const { values, positionals } = readArguments();
 
 const families = await collect();
 if (values.list) {
   for (const { name, about } of families) console.log(`${name.padEnd(18)} ${about}`);
 } else {
-  // `isolation` stands for `isolation-attacks` and `isolation-boot`, too.
-  const isNamed = (family: Family, name: string): boolean => family.name === name || family.name.startsWith(`${name}-`);
+  // `isolation` stands for `isolation-attacks` and `isolation-boot`, too, and `start` for whatever gives an id of it.
+  const isNamed = ({ name, also = [] }: Family, wanted: string): boolean =>
+    [name, ...also].some(
+      (given) => given === wanted || given.startsWith(`${wanted}-`) || given.startsWith(`${wanted}.`),
+    );
   const unknown = positionals.filter((name) => !families.some((family) => isNamed(family, name)));
   if (unknown.length > 0) {
-    console.error(`No family ${unknown.join(', ')}. There are: ${families.map(({ name }) => name).join(', ')}.`);
-    process.exit(2);
+    refuse(`No family ${unknown.join(', ')}. There are: ${families.map(({ name }) => name).join(', ')}.`);
   }
   const wanted = families.filter(
     (family) => positionals.length === 0 || positionals.some((name) => isNamed(family, name)),
@@ -32,6 +31,25 @@ if (values.list) {
   const measures = await measure(wanted);
   print(measures);
   if (values.json) await writeFile(resolve(values.json), `${JSON.stringify(measures, null, 2)}\n`);
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { json: { type: 'string' }, list: { type: 'boolean', default: false } },
+    });
+  } catch (error) {
+    return refuse(
+      `${error instanceof Error ? error.message : String(error)}\nnpm run bench [-- FAMILY…] [--json FILE]`,
+    );
+  }
+}
+
+/** The command line is wrong. */
+function refuse(message: string): never {
+  console.error(message);
+  process.exit(2);
 }
 
 /** Every module of this folder that exports a family, by name. */
