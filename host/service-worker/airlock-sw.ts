@@ -35,7 +35,7 @@ registerRoute(
   ({ url, request }) => {
     const path = ours(url) ?? '';
     if (path.startsWith('p/')) return servePackageFile(store, path.slice('p/'.length), request);
-    if (path === 'runner.json') return Promise.resolve(Response.json(runnerPaths));
+    if (path === 'runner.json' && runnerPaths) return Promise.resolve(Response.json(runnerPaths));
     if (path.startsWith('broker/')) return Promise.resolve(answerBroker(path.slice('broker/'.length)));
     return Promise.resolve(refusal(404, 'NOT_FOUND', `There is nothing at "airlock/${path}".`));
   },

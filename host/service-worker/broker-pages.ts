@@ -4,18 +4,20 @@ import type { Brokers } from './build.ts';
 import { restored, type SharedText } from './shared-text.ts';
 
 // The build puts each in where it is named, so each is named once.
-declare const __RELAY__: Brokers['relay'];
+// Without sandboxes there is no relay, and the rest of this is left out.
+declare const __RELAY__: Brokers['relay'] | undefined;
 declare const __FRAME__: Omit<FrameParts, 'relay'> & { readonly relay: SharedText };
-declare const __RUNNER__: { readonly path: string; readonly window: string };
+declare const __RUNNER__: { readonly path: string; readonly window: string } | undefined;
 
-const relay = __RELAY__;
-const frame = __FRAME__;
+const parts = __RELAY__ && { relay: __RELAY__, frame: __FRAME__ };
 
 /** Name of a view's page: the hex SHA-256 of the code that may run in it. */
 const FRAME = /^frame\/([0-9a-f]{64})$/;
 
 /** A broker page by name, with the hash of its script in its policy. */
 export function brokerPage(name: string): BrokerPage | undefined {
+  if (parts === undefined) return undefined;
+  const { relay, frame } = parts;
   if (name === 'nursery') return nurseryBroker(relay.text, relay.digest);
   const [, hash] = FRAME.exec(name) ?? [];
   return hash === undefined

@@ -24,6 +24,12 @@ it('is at most 47 KB gzip, with each broker page in it once', async () => {
   expect(gzipSync(script, { level: 9 }).length).toBeLessThanOrEqual(47 * 1024);
 });
 
+it('is less than half as large without sandboxes, with nothing of theirs in it', async () => {
+  const [script, whole] = await Promise.all([serviceWorkerScript(undefined, false), serviceWorkerScript()]);
+  expect([/airlock-broker/.test(whole), /airlock-broker|srcdoc/.test(script)]).toEqual([true, false]);
+  expect(script.length).toBeLessThan(whole.length / 2);
+});
+
 describe('the broker pages, as built', () => {
   let pages: { nursery: BrokerPage; frame: BrokerPage; runner: BrokerPage; runnerWindow: BrokerPage };
   const code = digestOf('the code of a plugin');

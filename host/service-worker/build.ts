@@ -18,6 +18,11 @@ export interface BuildServiceWorkerOptions {
   readonly distDir: string;
   /** Default: `airlock-sw.js` in `distDir`. The file must be served at the app's base. */
   readonly outFile?: string;
+  /**
+   * `false` for an app whose plugins all run in the page: what runs on the side of sandboxes is left out, more than half of the
+   * service worker, and a sandbox does not start. Default: `true`.
+   */
+  readonly sandboxes?: boolean;
   /** See `serviceWorkerScript`. */
   readonly prelude?: string;
 }
@@ -38,12 +43,13 @@ export interface BuiltServiceWorker {
 export async function buildServiceWorker({
   distDir,
   outFile = join(distDir, 'airlock-sw.js'),
+  sandboxes = true,
   prelude,
 }: BuildServiceWorkerOptions): Promise<BuiltServiceWorker> {
-  const brokers = await buildBrokers(prelude);
+  const brokers = sandboxes ? await buildBrokers(prelude) : undefined;
   const code = await scriptWith(brokers);
   // For whoever serves runner sites; the app itself does not need it.
-  await writeFile(join(distDir, RUNNER_FILE), JSON.stringify([brokers.runner, brokers.runnerWindow]));
+  if (brokers) await writeFile(join(distDir, RUNNER_FILE), JSON.stringify([brokers.runner, brokers.runnerWindow]));
   const folder = await mkdtemp(join(tmpdir(), 'airlock-sw-'));
   try {
     const swSrc = join(folder, 'airlock-sw.js');
@@ -73,19 +79,26 @@ export async function buildServiceWorker({
 
 /**
  * The service worker as one script; `self.__WB_MANIFEST` still stands for the list of files to precache. `prelude` is
- * another entry in place of the prelude; tests of the policy take its second line away with it.
+ * another entry in place of the prelude; tests of the policy take its second line away with it. `sandboxes` as in
+ * `BuildServiceWorkerOptions`.
  */
-export async function serviceWorkerScript(prelude?: string): Promise<string> {
-  return scriptWith(await buildBrokers(prelude));
+export async function serviceWorkerScript(prelude?: string, sandboxes = true): Promise<string> {
+  return scriptWith(sandboxes ? await buildBrokers(prelude) : undefined);
 }
 
-function scriptWith({ relay, frame, runner, runnerWindow }: Brokers): Promise<string> {
-  return bundle(source('./airlock-sw'), {
+function scriptWith(brokers: Brokers | undefined): Promise<string> {
+  return bundle(source('./airlock-sw'), brokers ? brokerTexts(brokers) : NO_BROKERS);
+}
+
+const NO_BROKERS = { __RELAY__: 'undefined', __FRAME__: 'undefined', __RUNNER__: 'undefined' };
+
+function brokerTexts({ relay, frame, runner, runnerWindow }: Brokers): typeof NO_BROKERS {
+  return {
     __RELAY__: JSON.stringify(relay),
     // The two relays have most of their code in common.
     __FRAME__: JSON.stringify({ ...frame, relay: shared(frame.relay, relay.text) }),
     __RUNNER__: JSON.stringify({ path: runner.path, window: runnerWindow.path }),
-  });
+  };
 }
 
 /** What broker pages are made of, and the pages that runner sites serve under `path`: for workers, and for a window. */

@@ -16,13 +16,15 @@ export interface AirlockViteOptions {
    * it. Default: nothing is served.
    */
   readonly registry?: string;
+  /** `false` for an app whose plugins all run in the page: the service worker is less than half as large. Default: `true`. */
+  readonly sandboxes?: boolean;
 }
 
 /**
  * Everything that an app built by Vite needs to hold the host: the service worker `airlock-sw.js` at its base, made after
  * each build and served while developing, and what lets React Aria live under Trusted Types.
  */
-export function airlock({ registry }: AirlockViteOptions = {}): Plugin[] {
+export function airlock({ registry, sandboxes = true }: AirlockViteOptions = {}): Plugin[] {
   let outDir = '';
   let base = '/';
   let worker: Promise<string> | undefined;
@@ -46,7 +48,7 @@ export function airlock({ registry }: AirlockViteOptions = {}): Plugin[] {
       configureServer(server) {
         const answer = async (response: ServerResponse): Promise<void> => {
           try {
-            worker ??= serviceWorkerScript();
+            worker ??= serviceWorkerScript(undefined, sandboxes);
             const script = await worker;
             response.setHeader('content-type', 'text/javascript');
             // While developing there is nothing to keep for offline use.
@@ -78,7 +80,7 @@ export function airlock({ registry }: AirlockViteOptions = {}): Plugin[] {
         sequential: true,
         async handler() {
           if (this.meta.watchMode) return;
-          await buildServiceWorker({ distDir: outDir });
+          await buildServiceWorker({ distDir: outDir, sandboxes });
         },
       },
     },

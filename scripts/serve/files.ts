@@ -4,14 +4,20 @@ import sirv from 'sirv';
 /** Answers GET and HEAD for a file inside a folder, read afresh each time; calls `missing` when there is none. */
 export type FileHandler = (request: IncomingMessage, response: ServerResponse, missing: () => void) => void;
 
-/** `headers` gives what is special about a file, by its path inside `dir`. */
-export function fileHandler(dir: string, headers: (path: string) => Readonly<Record<string, string>>): FileHandler {
+/** `headers` gives what is special about a file, by its path inside `dir`; `undefined` is a header that it does without. */
+export function fileHandler(
+  dir: string,
+  headers: (path: string) => Readonly<Record<string, string | undefined>>,
+): FileHandler {
   return sirv(dir, {
     dev: true, // look at the disk each time: a site grows, an app is rebuilt
     etag: true,
     extensions: [], // a path names one file, never a guess
     setHeaders(response, path) {
-      for (const [name, value] of Object.entries(headers(path.slice(1)))) response.setHeader(name, value);
+      for (const [name, value] of Object.entries(headers(path.slice(1)))) {
+        if (value === undefined) response.removeHeader(name);
+        else response.setHeader(name, value);
+      }
     },
   });
 }

@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { contentSecurityPolicy, hostCacheControl, hostHeaders, REACT_ARIA_STYLE_HASH } from './host-headers.ts';
+import {
+  contentSecurityPolicy,
+  hostCacheControl,
+  hostFileHeaders,
+  hostHeaders,
+  REACT_ARIA_STYLE_HASH,
+} from './host-headers.ts';
 
 const policy = contentSecurityPolicy({ registryOrigins: ['https://plugins.example.com'] });
 const directive = (name: string): string | undefined =>
@@ -52,6 +58,19 @@ describe('the policy of the host app', () => {
     expect(style).toContain('touch-action');
     expect(`sha256-${createHash('sha256').update(style).digest('base64')}`).toBe(REACT_ARIA_STYLE_HASH);
   });
+});
+
+describe('a file of the host', () => {
+  it.each(['assets/index-a1B2c3D4.js', 'assets/style-a1B2c3D4.css'])('does without policies as a part: %s', (path) => {
+    expect(Object.keys(hostFileHeaders(path))).toContain('Content-Security-Policy');
+  });
+
+  it.each(['', 'index.html', 'airlock-sw.js', 'assets/page-a1B2c3D4.html', 'assets/drawing-a1B2c3D4.svg'])(
+    'keeps them as a page, as a thread and as what can be either: %s',
+    (path) => {
+      expect(Object.keys(hostFileHeaders(path))).toEqual(['Cache-Control']);
+    },
+  );
 });
 
 describe('how long browsers keep a file of the host', () => {

@@ -50,7 +50,7 @@ export function contentSecurityPolicy({
     .join('; ');
 }
 
-/** Headers of every answer of the host's server, whatever serves it. */
+/** Headers of every answer of the host's server, whatever serves it; files may do without some: `hostFileHeaders`. */
 export function hostHeaders(options: HostHeaderOptions): Readonly<Record<string, string>> {
   return {
     'Content-Security-Policy': contentSecurityPolicy(options),
@@ -64,7 +64,26 @@ export function hostHeaders(options: HostHeaderOptions): Readonly<Record<string,
 
 /** How long browsers may keep a file of the host: for ever when its name carries a hash of its content. */
 export function hostCacheControl(path: string): string {
-  return /^assets\/.*-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache';
+  return HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache';
+}
+
+const HASHED = /^assets\/.*-[A-Za-z0-9_-]{8,}\.([a-z0-9]+)$/;
+
+/** Kinds of hashed files that a browser shows as no page; scripts among them are parts of one, and no thread begins with them. */
+const PARTS = new Set(['js', 'css', 'woff2', 'png', 'webp', 'ico']);
+
+/** What a policy is for is a page or a thread. Parts of the app are neither, and it is 600 bytes with each of a hundred. */
+const NO_POLICIES = {
+  'Content-Security-Policy': undefined,
+  'Cross-Origin-Opener-Policy': undefined,
+  'Permissions-Policy': undefined,
+  'Referrer-Policy': undefined,
+};
+
+/** Headers of one file of the host beside `hostHeaders`; one that is `undefined` is not sent with it. */
+export function hostFileHeaders(path: string): Readonly<Record<string, string | undefined>> {
+  const [, kind = ''] = HASHED.exec(path) ?? [];
+  return { 'Cache-Control': hostCacheControl(path), ...(PARTS.has(kind) && NO_POLICIES) };
 }
 
 /** Besides origins: any server with a certificate and, for developers, any port of this machine. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fileHandler, plainAnswer, refuseWriting, requestPath } from './files.ts';
-import { hostCacheControl, hostHeaders } from './host-headers.ts';
+import { hostFileHeaders, hostHeaders } from './host-headers.ts';
 import { listen, type ListenOptions, type Served } from './listen.ts';
 
 export interface ServeHostOptions extends ListenOptions {
@@ -36,7 +36,7 @@ export function serveHost(options: ServeHostOptions): Promise<Served> {
     ...(options.runnerSite !== undefined && { runnerSite: options.runnerSite }),
     ...(onViolation && { reportUri: `/${REPORT_PATH}` }),
   });
-  const files = fileHandler(dir, (path) => ({ 'Cache-Control': hostCacheControl(path) }));
+  const files = fileHandler(dir, hostFileHeaders);
 
   return listen((request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);

@@ -105,13 +105,17 @@ describe('the host server', () => {
     await put('airlock.config.json', '{"registries":[]}');
   });
 
-  it('sends the strict policy with every answer, missing files included', async () => {
+  it('sends the strict policy with every page and thread, missing files included, and not with parts of them', async () => {
     const served = await up(serveHost({ dir: folder, registryOrigins }));
-    for (const path of ['', 'airlock-sw.js', 'assets/index-a1B2c3D4.js', 'assets/none.js']) {
+    for (const path of ['', 'airlock-sw.js', 'assets/none.js', 'assets/none-a1B2c3D4.js', 'plugins/a.b']) {
       const policy = (await fetch(served.url + path)).headers.get('content-security-policy');
       const networkOrigins = ['https:', 'http://localhost:*'];
       expect(policy, path).toBe(contentSecurityPolicy({ registryOrigins, networkOrigins }));
     }
+    const { headers } = await fetch(`${served.url}assets/index-a1B2c3D4.js`);
+    expect(headers.get('content-security-policy')).toBeNull();
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
   });
 
   it('answers page addresses with the app, ids with dots too', async () => {

@@ -57,7 +57,8 @@ async function buildApp(folder: string, root: string): Promise<void> {
     resolve: { conditions: ['airlock-source', 'module', 'browser', 'production'] },
     build: { target: 'es2023', modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false },
   });
-  await buildServiceWorker({ distDir: join(folder, 'dist') });
+  // All of its plugins run in the page, as those of the peer do.
+  await buildServiceWorker({ distDir: join(folder, 'dist'), sandboxes: false });
 }
 
 export async function serveOurs(home: string, count: number): Promise<Served> {

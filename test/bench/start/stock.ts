@@ -16,7 +16,7 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** The peer: a Module Federation host and remotes as the plugin's documentation sets them up, unverified. Build host and remotes once; both are served with what a good CDN does: gzip, hashed assets kept for ever. */
+/** The peer: a Module Federation host and remotes as the plugin's documentation sets them up, unverified. Build host and remotes once; both are served alike: hashed assets kept for ever, nothing compressed. */
 export async function buildStock(home: string, count: number): Promise<void> {
   for (const id of ids(count)) {
     const folder = await writeProject(join(home, id), { 'src/Widget.tsx': widgetSource(id), 'index.html': EMPTY });
