@@ -4,6 +4,7 @@ import {
   type ReactNode,
   type RefObject,
   useEffect,
+  useLayoutEffect,
   useRef,
   useState,
   useSyncExternalStore,
@@ -32,7 +33,8 @@ export interface FrameBarProps {
 export interface FrameRegionProps {
   readonly plugin: string;
   readonly title: string;
-  readonly view: FrameView;
+  /** `undefined`: the next version is not there yet; what is drawn stays. */
+  readonly view: FrameView | undefined;
   readonly props: { readonly [name: string]: unknown };
   readonly Bar: ComponentType<FrameBarProps>;
   readonly memory: WindowMemory;
@@ -61,18 +63,30 @@ export function FrameRegion({ plugin, title, view, props, Bar, memory, onFail }:
     told.current = data;
     mounted.update({ data });
   });
-  useEffect(() => {
-    if (!isOpen || box.current === null) return undefined;
+  const shown = useRef<MountedView>(undefined);
+  // As soon as it can be: somebody who edits the plugin waits for it.
+  useLayoutEffect(() => {
+    if (!isOpen || view === undefined || box.current === null) return;
+    const before = shown.current;
+    if (before) memory.remember(true, before.saved);
     const data = dataOf(latest.current);
     told.current = data;
+    // What is left of the window before is taken over, where it can be.
     const made = view.mount(box.current, { title, data, functions: functionsOf(latest), saved: memory.saved() });
+    before?.dispose();
+    shown.current = made;
     setMounted(made);
+  }, [isOpen, view, title, memory]);
+  useLayoutEffect(() => {
+    if (!isOpen) return undefined;
     return () => {
-      if (memory.isOpen()) memory.remember(true, made.saved);
-      made.dispose();
+      const last = shown.current;
+      shown.current = undefined;
+      if (last && memory.isOpen()) memory.remember(true, last.saved);
+      last?.dispose();
       setMounted(undefined);
     };
-  }, [isOpen, view, title, memory]);
+  }, [isOpen, memory]);
 
   const state = useSyncExternalStore<ViewState>(
     mounted?.subscribe.bind(mounted) ?? never,

@@ -92,13 +92,15 @@ export function Widget({ contribution, props = NOTHING, loading = null, fallback
     return fallback(toAirlockError(loaded.error, 'START_FAILED', { plugin }), () => setTurn(turn + 1));
   }
   if (failure?.key === key) return fallback(failure.error, () => setTurn(turn + 1));
-  // The component of a version that was replaced must not be drawn again.
-  if (loaded.value?.key !== key) return loading;
+  // The component of a version that was replaced must not be drawn again; what stands around its window stays.
+  const isWindow = contribution.realm === 'frame' && loaded.value?.drawable.kind === 'frame';
+  if (loaded.value === undefined || (!isDrawn && !isWindow)) return loading;
   const { drawable } = loaded.value;
   return (
-    <PluginFence key={key} plugin={plugin} onError={onError} fallback={fallback}>
+    <PluginFence key={isWindow ? contribution.key : key} plugin={plugin} onError={onError} fallback={fallback}>
       <Drawn
         drawable={drawable}
+        isCurrent={isDrawn}
         contribution={contribution}
         label={ui?.regionLabel?.(plugin) ?? `Provided by ${plugin}`}
         props={props}
@@ -112,6 +114,8 @@ export function Widget({ contribution, props = NOTHING, loading = null, fallback
 
 function Drawn(given: {
   readonly drawable: Drawable;
+  /** It is of this version. */
+  readonly isCurrent: boolean;
   readonly contribution: Contribution;
   readonly label: string;
   readonly props: { readonly [name: string]: unknown };
@@ -119,7 +123,7 @@ function Drawn(given: {
   readonly memory: WindowMemory;
   readonly onFail: (error: AirlockError) => void;
 }) {
-  const { drawable, contribution, label, props, loading, memory, onFail } = given;
+  const { drawable, isCurrent, contribution, label, props, loading, memory, onFail } = given;
   const { plugin, title } = contribution;
   switch (drawable.kind) {
     case 'tree': {
@@ -138,7 +142,7 @@ function Drawn(given: {
     }
     case 'frame': {
       const { Region, view, Bar } = drawable;
-      return <Region {...{ plugin, title, view, props, Bar, memory, onFail }} />;
+      return <Region {...{ plugin, title, props, Bar, memory, onFail }} view={isCurrent ? view : undefined} />;
     }
     case 'dom': {
       const { Region, mount, context } = drawable;

@@ -88,24 +88,24 @@ function onRunner({ html, headers }: BrokerPage, sandbox: string): BrokerPage {
 
 export const EMBEDDERS = 'EMBEDDERS';
 
-/** What frame pages are made of, built once; each plugin has a page of its own. */
+/** What frame pages are made of. */
 export interface FrameParts {
+  /** The script of the frame. */
   readonly relay: string;
-  /** Base64 SHA-256 of the two scripts that are ours: of the relay, and of the prelude in the plugin's document. */
-  readonly digests: readonly string[];
 }
 
 /**
  * The page that holds one view of a plugin: an opaque-origin frame with a relay, and inside, of another opaque origin, the
- * plugin's document. Of scripts, the policy names the hashes of ours and of the plugin's verified file (`code`, base64
- * SHA-256), so that no text becomes code there. Styles and what the plugin carries in itself as data are its own affair.
+ * plugin's document. Scripts need the nonce of this one answer, which the relay has and hands on; and the document that the
+ * relay makes names, by their hashes, the prelude and the plugin's verified file, so that no other text becomes code there.
+ * Styles and what the plugin carries in itself as data are its own affair.
  */
-export function frameBroker({ relay, digests }: FrameParts, code: string): BrokerPage {
-  return framePage(relay, [...digests, code].map((digest) => `'sha256-${digest}'`).join(' '));
+export function frameBroker({ relay }: FrameParts, nonce: string): BrokerPage {
+  return framePage(relay, `'nonce-${nonce}'`, nonce);
 }
 
-function framePage(relay: string, scripts: string): BrokerPage {
-  const inner = `<!doctype html><meta charset="utf-8"><style>html,body,iframe{margin:0;height:100%;overflow:hidden;display:block}</style><body><script>${relay}</script>`;
+function framePage(relay: string, scripts: string, nonce = ''): BrokerPage {
+  const inner = `<!doctype html><meta charset="utf-8"><style>html,body,iframe{margin:0;height:100%;overflow:hidden;display:block}</style><body><script nonce="${nonce}">${relay}</script>`;
   const frame = `<iframe width="100%" height="100%" frameborder="0" sandbox="allow-scripts" credentialless referrerpolicy="no-referrer" allow="${features.map((name) => `${name} 'none'`).join('; ')}" srcdoc="${attribute(inner)}"></iframe>`;
   return {
     html: `<!doctype html><meta charset="utf-8"><meta name="airlock-broker" content="frame"><title>Airlock</title><style>html,body,iframe{margin:0;height:100%;overflow:hidden;display:block}</style><body>${frame}`,

@@ -96,7 +96,7 @@ function brokerTexts({ relay, frame, runner, runnerWindow }: Brokers): typeof NO
   return {
     __RELAY__: JSON.stringify(relay),
     // The two relays have most of their code in common.
-    __FRAME__: JSON.stringify({ ...frame, relay: shared(frame.relay, relay.text) }),
+    __FRAME__: JSON.stringify({ relay: shared(frame.relay, relay.text) }),
     __RUNNER__: JSON.stringify({ path: runner.path, window: runnerWindow.path }),
   };
 }
@@ -121,7 +121,7 @@ export async function buildBrokers(prelude = source('../runtimes/prelude/main'))
   const frameRelay = inertInHtml(
     await bundle(source('../runtimes/relay/frame-main'), { __FRAME_PRELUDE__: JSON.stringify(framePrelude) }),
   );
-  const frame = { relay: frameRelay, digests: [digestOf(frameRelay), digestOf(framePrelude)] };
+  const frame = { relay: frameRelay };
   const digest = digestOf(relay);
   return {
     relay: { text: relay, digest },

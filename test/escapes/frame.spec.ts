@@ -47,6 +47,74 @@ test('a view is out of the page while the user is asked something, and comes bac
   expect(await host.evaluate(() => sandbox.frames.called.map(({ args }) => args[0]))).toEqual([undefined, { at: 7 }]);
 });
 
+test('a window goes on in the page of the version before, where only the code of the new one runs', async ({
+  host,
+}) => {
+  const first = framePlugin(
+    `const { view, onChange } = props; await view.save({ at: 7 }); setInterval(() => onChange('first'), 5);`,
+  );
+  const second = framePlugin(
+    `const { view, onChange } = props;
+     const nonce = [...document.scripts].map((script) => script.nonce).join('');
+     for (const text of ['self.other = 1', ${JSON.stringify('CODE')}]) {
+       const script = document.createElement('script'); script.nonce = nonce; script.textContent = text;
+       document.head.append(script);
+     }
+     await onChange('second', view.state, self.other, [...document.querySelectorAll('meta[http-equiv]')].length);`,
+  );
+  const result = await host.evaluate(
+    async ([one, two]) => {
+      await sandbox.frames.start({ code: one, functions: ['onChange'] });
+      while (sandbox.frames.called.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      const page = document.querySelector('section iframe');
+      const state = await sandbox.frames.replace({
+        code: two.replace('"CODE"', JSON.stringify(one)),
+        functions: ['onChange'],
+      });
+      const calls = sandbox.frames.called.map(({ args }) => args);
+      sandbox.frames.called.length = 0;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const later = sandbox.frames.called.length;
+      return {
+        state,
+        calls,
+        later,
+        same: document.querySelector('section iframe') === page,
+        frames: sandbox.frames.frames(),
+      };
+    },
+    [first, second] as const,
+  );
+  expect(result).toMatchObject({ state: 'shown', later: 0, same: true, frames: 1 });
+  // The control: the first one called again and again while it was there.
+  expect(result.calls.filter(([who]) => who === 'first').length).toBeGreaterThan(0);
+  expect(result.calls.at(-1)).toEqual(['second', { at: 7 }, undefined, 1]);
+});
+
+test('a page that its last document keeps busy is given up, and one that is not gone on with leaves the app', async ({
+  host,
+}) => {
+  const looping = framePlugin(
+    `addEventListener('pagehide', () => { const end = Date.now() + 1000; while (Date.now() < end); });`,
+  );
+  const after = framePlugin(`await props.onChange('after');`);
+  const result = await host.evaluate(
+    async ([one, two]) => {
+      await sandbox.frames.start({ code: one });
+      const page = document.querySelector('section iframe');
+      const state = await sandbox.frames.replace({ code: two, functions: ['onChange'] });
+      const same = document.querySelector('section iframe') === page;
+      // Asked something while the next version is awaited: nothing of a plugin may be there.
+      sandbox.frames.instance()?.dispose();
+      const kept = sandbox.frames.frames();
+      sandbox.frames.prompt(true);
+      return { state, same, kept, asked: sandbox.frames.frames() };
+    },
+    [looping, after] as const,
+  );
+  expect(result).toEqual({ state: 'shown', same: false, kept: 1, asked: 0 });
+});
+
 test('a window that never comes back is closed, the app stays smooth and the plugin starts again', async ({ host }) => {
   const looping = framePlugin(`return { update: () => { for (;;); } };`);
   const { stall, ended } = await host.evaluate(async (source) => {

@@ -1,14 +1,14 @@
 import { AirlockError } from '../../kernel/errors.ts';
-import type { FrameView, InstanceEnd, LoadedPackage, MountedView, PluginInstance } from '../../kernel/realm.ts';
-import type { ServiceCaller } from '../../kernel/realm.ts';
+import type { FrameView, InstanceEnd, PluginInstance } from '../../kernel/realm.ts';
 import { openBroker, proveBroker } from '../broker/open.ts';
 import { createFocusGuard } from './focus-guard.ts';
 import type { FocusGuard } from './focus-guard.ts';
+import type { KeptWindow } from './kept.ts';
+import type { WindowParts } from './opening.ts';
 import type { FrameRealm, FrameRealmOptions } from './realm.ts';
 import { documentTheme } from './theme.ts';
 import type { ThemeSource } from './theme.ts';
-import { mountView } from './view.ts';
-import type { WorkerRealm } from '../worker/realm.ts';
+import { View } from './view.ts';
 import type { Prompting } from './view.ts';
 
 /** The part of the realm that is loaded with its first plugin. */
@@ -19,12 +19,13 @@ const NEVER: Prompting = { active: false, subscribe: () => () => undefined };
 export function createStage(options: FrameRealmOptions): FrameStage {
   const { document = globalThis.document, timeout = 10_000, worker } = options;
   const stage: Stage = {
-    base: new URL('airlock/broker/frame/', options.base ?? document.baseURI).href,
+    url: new URL('airlock/broker/frame', options.base ?? document.baseURI).href,
     theme: options.theme ?? documentTheme(document, options.tokens ?? []),
     guard: createFocusGuard(document),
     prompting: options.prompting ?? NEVER,
     timeout,
     openWindow: (plugin, where) => worker.openWindow(plugin, where),
+    kept: new Set(),
   };
   let seal: Promise<boolean> | undefined;
 
@@ -42,55 +43,58 @@ export function createStage(options: FrameRealmOptions): FrameStage {
         });
       }
       const code = await pkg.file(entry);
-      const hash = await hexDigest(code);
+      const sealedOnly =
+        !pkg.mayLeak && Object.keys(pkg.manifest.permissions).some((permission) => permission !== 'window');
+      const parts: WindowParts = { ...stage, pkg, services, code, sealedOnly };
+      for (const kept of stage.kept) if (kept.plugin === pkg.name) kept.prepare(parts);
       const logic = await worker.startAs('frame', pkg, code, services, signal, waiting);
-      return withViews(logic, { ...stage, pkg, services, code, hash });
+      return withViews(logic, stage, parts);
     },
   };
 }
 
 /** What all views of a realm share. */
-interface Stage {
-  readonly base: string;
+interface Stage extends Pick<WindowParts, 'url' | 'openWindow' | 'timeout'> {
   readonly theme: ThemeSource;
   readonly guard: FocusGuard;
   readonly prompting: Prompting;
-  readonly timeout: number;
-  readonly openWindow: WorkerRealm['openWindow'];
-}
-
-interface Parts extends Stage {
-  readonly pkg: LoadedPackage;
-  readonly services: ServiceCaller;
-  readonly code: Uint8Array<ArrayBuffer>;
-  readonly hash: string;
+  /** Pages of windows whose plugin was stopped. */
+  readonly kept: Set<KeptWindow>;
 }
 
 /** The running handlers, with views that come and go. What a view does wrong ends the plugin, as it does in a worker. */
-function withViews(logic: PluginInstance, parts: Parts): PluginInstance {
-  const views = new Set<MountedView>();
+function withViews(logic: PluginInstance, { kept, theme, prompting }: Stage, parts: WindowParts): PluginInstance {
+  const views = new Set<View>();
   const listeners = new Set<() => void>();
   const { promise: guilty, resolve: convict } = Promise.withResolvers<InstanceEnd>();
   const ended = Promise.race([logic.ended, guilty]);
   let settings: unknown = {};
 
+  /** Stopped in order: it may be replaced, and its windows with it. */
   const dispose = (): void => {
-    for (const view of views) view.dispose();
+    for (const view of views) {
+      const left = view.retire((gone) => kept.delete(gone));
+      if (left) kept.add(left);
+    }
     logic.dispose();
   };
-  void ended.then(dispose);
+  void ended.then(({ reason }) => {
+    if (reason !== 'disposed') for (const view of views) view.dispose();
+    return logic.dispose();
+  });
 
   const viewOf = (id: string): FrameView => ({
     mount(element, input = {}) {
-      const { pkg, hash, base } = parts;
-      const view = mountView({
-        ...parts,
-        sealedOnly: !pkg.mayLeak && Object.keys(pkg.manifest.permissions).some((name) => name !== 'window'),
-        url: base + hash,
+      const { pkg } = parts;
+      const view = new View({
+        parts,
         id,
         title: input.title ?? pkg.manifest.name,
         element,
         input,
+        kept: [...kept].find((each) => each.plugin === pkg.name && each.element === element && each.isPrepared),
+        theme,
+        prompting,
         settings: () => settings,
         onSettings(listener) {
           listeners.add(listener);
@@ -130,7 +134,7 @@ function withViews(logic: PluginInstance, parts: Parts): PluginInstance {
 }
 
 /** Bring up the page that views live in, without any plugin, and read what the browser says of it. */
-async function askSeal(document: Document, { base, timeout }: Stage): Promise<boolean> {
+async function askSeal(document: Document, { url, timeout }: Stage): Promise<boolean> {
   // oxlint-disable-next-line react/iframe-missing-sandbox -- it is the broker page; the sandboxed frame is inside.
   const frame = document.createElement('iframe');
   frame.inert = true;
@@ -138,15 +142,10 @@ async function askSeal(document: Document, { base, timeout }: Stage): Promise<bo
   const broker = await openBroker({
     frame,
     attach: () => document.body.append(frame),
-    url: base + '0'.repeat(64),
+    url,
     prove: proveBroker('frame'),
     timeout,
   });
   broker.close();
   return broker.sealed;
-}
-
-async function hexDigest(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', bytes);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,13 +1,13 @@
 import { AirlockError, messageOf, toAirlockError } from '../../kernel/errors.ts';
 import type { InstanceEnd, Isolation, LoadedPackage, ServiceCaller } from '../../kernel/realm.ts';
-import { openBroker, proveBroker, watchRelay, type Broker } from '../broker/open.ts';
+import { watchRelay } from '../broker/open.ts';
 import { openChannel } from '../channel/channel.ts';
 import type { Channel } from '../channel/channel.ts';
 import { portLink } from '../channel/port-link.ts';
 import { limits } from '../channel/protocol.ts';
 import type { StartInfo, ViewDrawing } from '../channel/protocol.ts';
 import { describeForPlugin, pluginFailure } from '../failures.ts';
-import type { WorkerRealm } from '../worker/realm.ts';
+import type { Place } from './place.ts';
 
 /** A loop in a document is over before the nursery, which may share its process, counts as lost. */
 const HEARTBEAT = { every: 500, missed: 3 };
@@ -15,14 +15,10 @@ const HEARTBEAT = { every: 500, missed: 3 };
 export interface SessionOptions {
   readonly pkg: LoadedPackage;
   readonly code: Uint8Array<ArrayBuffer>;
-  /** URL of the broker page whose policy names the hash of `code`. */
-  readonly url: string;
+  /** Where it comes up; closed when it does not. */
+  readonly place: Place;
   /** Services of the plugin, with the methods of the view added. */
   readonly services: ServiceCaller;
-  readonly frame: HTMLIFrameElement;
-  readonly attach: (frame: HTMLIFrameElement) => void;
-  /** A place on the runner site, where there is one. */
-  readonly openWindow: WorkerRealm['openWindow'];
   /** Refuse where the browser does not close the ways out that a document has. */
   readonly sealedOnly: boolean;
   /** Milliseconds for each step of coming up. */
@@ -32,28 +28,32 @@ export interface SessionOptions {
   readonly ended: (end: Exclude<InstanceEnd, { reason: 'disposed' }>) => void;
 }
 
-/** One life of a view's document, from its frame to what is drawn in it. */
+/** One life of a view's document, from its page to what is drawn in it. */
 export interface Session {
   readonly isolation: Isolation;
+  readonly place: Place;
   draw(drawing: ViewDrawing): Promise<void>;
   tell(method: 'update' | 'theme' | 'settings', value: unknown): Promise<void>;
+  /** End what is between the document and the host; gives the page, with the document still in it. */
+  leave(): Place;
   close(): void;
 }
 
 /** Bring up a document and let the plugin's code register there. Rejects with an `AirlockError`. */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const { pkg, services, frame, timeout, signal } = options;
-  const { broker, isolation } = await openPlace(options);
+  const { pkg, services, place, timeout, signal } = options;
+  const { broker, isolation, frame } = place;
   const { port1, port2 } = new MessageChannel();
   let open = true;
 
-  const close = (): void => {
+  const leave = (): Place => {
     open = false;
     heartbeat.stop();
     view?.removeEventListener('message', shouted);
     channel.close('The view was closed.');
-    broker.close();
+    return place;
   };
+  const close = (): void => leave().close();
   const end = (reason: 'crashed' | 'violation' | 'unresponsive', message: string): void => {
     if (!open) return;
     close();
@@ -103,6 +103,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   }
   return {
     isolation,
+    place,
     async draw(drawing) {
       try {
         await channel.call('draw', [drawing], { timeout, signal });
@@ -112,16 +113,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       }
     },
     tell: (method, value) => tell(channel, method, value, timeout),
+    leave,
     close,
   };
-}
-
-/** On the plugin's own origin, in a process of its own, where that can be; else in a broker page of the app. */
-async function openPlace(options: SessionOptions): Promise<{ broker: Broker; isolation: Isolation }> {
-  const own = await options.openWindow(options.pkg.name, options);
-  if (own !== undefined) return { broker: own, isolation: 'process' };
-  // The broker page is ours and needs its own origin; what the plugin gets is sandboxed inside it.
-  return { broker: await openBroker({ ...options, prove: proveBroker('frame') }), isolation: 'shared-process' };
 }
 
 async function tell(channel: Channel, method: string, value: unknown, timeout: number): Promise<void> {

@@ -1,10 +1,10 @@
 import { AirlockError, toAirlockError } from '../../kernel/errors.ts';
-import type { InstanceEnd, MountedView, ServiceCaller, ViewInput, ViewState } from '../../kernel/realm.ts';
+import type { MountedView, ServiceCaller, ViewInput, ViewState } from '../../kernel/realm.ts';
 import { copyData } from '../channel/data.ts';
 import { limits } from '../channel/protocol.ts';
-import type { FocusGuard } from './focus-guard.ts';
-import { openSession } from './session.ts';
-import type { Session, SessionOptions } from './session.ts';
+import { KeptWindow } from './kept.ts';
+import { openWindow, type Owner, type viewServices, type WindowParts } from './opening.ts';
+import type { Session } from './session.ts';
 import type { ThemeSource } from './theme.ts';
 
 /** While it is active, no frame of a plugin may be in the page. */
@@ -14,24 +14,23 @@ export interface Prompting {
   subscribe(listener: () => void): () => void;
 }
 
-export interface ViewOptions extends Pick<
-  SessionOptions,
-  'pkg' | 'code' | 'url' | 'services' | 'sealedOnly' | 'timeout' | 'openWindow'
-> {
+export interface ViewOptions {
+  readonly parts: WindowParts;
   /** Of the widget. */
   readonly id: string;
   readonly title: string;
   readonly element: HTMLElement;
   readonly input: ViewInput;
+  /** What a window in that element left, whose place this one takes. */
+  readonly kept: KeptWindow | undefined;
   readonly theme: ThemeSource;
-  readonly guard: FocusGuard;
   readonly prompting: Prompting;
   /** The plugin's settings, read each time it is drawn. */
   readonly settings: () => unknown;
   readonly onSettings: (listener: () => void) => () => void;
   readonly runCommand: (id: string, argument: unknown, signal: AbortSignal) => Promise<unknown>;
   /** The document did what ends its plugin. */
-  readonly ended: (end: InstanceEnd) => void;
+  readonly ended: Owner['ended'];
 }
 
 /** Size limits of a view, in CSS pixels. */
@@ -39,12 +38,8 @@ const HEIGHT = { least: 40, most: 4000, first: 160 };
 /** Bytes of what a view may save. */
 const STATE = { ...limits.fromPlugin, bytes: 256 * 1024 };
 
-/** Draw a view into an element of the page, and again each time it was taken out for a prompt. */
-export function mountView(options: ViewOptions): MountedView {
-  return new View(options);
-}
-
-class View implements MountedView {
+/** A view in an element of the page, drawn again each time it was taken out for a prompt. */
+export class View implements MountedView {
   readonly #options: ViewOptions;
   readonly #listeners = new Set<() => void>();
   readonly #undo: (() => void)[] = [];
@@ -52,20 +47,28 @@ class View implements MountedView {
   readonly #box: HTMLElement;
   #life: AbortController | undefined;
   #session: Session | undefined;
+  /** What it goes on in, until that is there. */
+  #from: KeptWindow | undefined;
+  /** What it left for the next version. */
+  #left: KeptWindow | undefined;
   #state: ViewState = { status: 'loading' };
   #input: ViewInput;
   #saved: unknown;
 
   constructor(options: ViewOptions) {
-    const { element, input, prompting, theme } = options;
+    const { element, input, prompting, theme, kept } = options;
     this.#options = options;
     this.#input = input;
     this.#saved = input.saved;
-    this.#box = element.ownerDocument.createElement('div');
+    this.#from = kept;
+    this.#box = kept?.box ?? element.ownerDocument.createElement('div');
     // Whatever the content does, it stays in its box; while the frame is away, the box keeps its place.
     Object.assign(this.#box.style, { overflow: 'hidden', contain: 'strict', width: '100%' });
-    this.#setHeight(input.height ?? HEIGHT.first);
-    element.append(this.#box);
+    // One that was there keeps its height until something else is known.
+    if (kept === undefined) {
+      this.#setHeight(input.height ?? HEIGHT.first);
+      element.append(this.#box);
+    } else if (input.height !== undefined) this.#setHeight(input.height);
     this.#undo.push(
       prompting.subscribe(() => this.#settle()),
       theme.subscribe(() => this.#tell('theme', theme.current())),
@@ -99,11 +102,34 @@ class View implements MountedView {
   }
 
   dispose(): void {
+    this.#left?.drop();
     if (this.#disposed.signal.aborted) return;
-    this.#disposed.abort(new AirlockError('NOT_RUNNING', 'The view was closed.', { plugin: this.#options.pkg.name }));
-    for (const undo of this.#undo) undo();
     this.#take();
     this.#box.remove();
+    this.#finish();
+  }
+
+  /**
+   * Its plugin was stopped: the document goes, and the page stays for the version that may come next, until this is disposed
+   * of. `undefined` where nothing is shown that could be gone on with.
+   */
+  retire(gone: (kept: KeptWindow) => void): KeptWindow | undefined {
+    const { parts, id, element, prompting } = this.#options;
+    if (this.#session === undefined || this.#state.status !== 'shown') {
+      this.dispose();
+      return undefined;
+    }
+    const place = this.#session.leave();
+    this.#session = undefined;
+    this.#take();
+    this.#left = new KeptWindow({ plugin: parts.pkg.name, id, element, box: this.#box, place, prompting, gone });
+    this.#finish();
+    return this.#left;
+  }
+
+  #finish(): void {
+    this.#disposed.abort();
+    for (const undo of this.#undo) undo();
     this.#become({ status: 'closed' });
     this.#listeners.clear();
   }
@@ -117,7 +143,7 @@ class View implements MountedView {
       this.#become({ status: 'paused' });
     } else if (this.#life === undefined) {
       this.#become({ status: 'loading' });
-      void this.#open((this.#life = new AbortController()));
+      void this.#open((this.#life = this.#from?.life ?? new AbortController()));
     }
   }
 
@@ -126,36 +152,27 @@ class View implements MountedView {
     this.#life = undefined;
     this.#session?.close();
     this.#session = undefined;
+    this.#from?.close();
+    this.#from = undefined;
   }
 
   async #open(life: AbortController): Promise<void> {
-    const { pkg, guard, theme, settings, id, title } = this.#options;
-    // oxlint-disable-next-line react/iframe-missing-sandbox -- it is the broker page; the sandboxed frame is inside.
-    const frame = this.#box.ownerDocument.createElement('iframe');
-    frame.title = title;
-    Object.assign(frame.style, { width: '100%', height: '100%', border: '0', display: 'block' });
-    const unguard = guard.watch(frame, () =>
-      this.#fail(
-        life,
-        new AirlockError('CHANNEL_VIOLATION', 'The window took the keyboard again and again.', { plugin: pkg.name }),
-      ),
-    );
-    life.signal.addEventListener('abort', unguard);
+    const { parts, title, theme, settings, id } = this.#options;
+    const owner: Owner = {
+      services: this.#services(),
+      ended: (end) => {
+        this.#fail(life, new AirlockError(codes[end.reason], end.message, { plugin: parts.pkg.name }));
+        this.#options.ended(end);
+      },
+      lost: (reason) => this.#fail(life, reason),
+    };
     try {
-      await this.#ask(life);
-      const session = await openSession({
-        ...this.#options,
-        services: this.#services(),
-        frame,
-        attach: (each) => this.#box.append(each),
-        signal: life.signal,
-        ended: (end) => {
-          this.#fail(life, new AirlockError(codes[end.reason], end.message, { plugin: pkg.name }));
-          this.#options.ended(end);
-        },
-      });
+      const session = await (this.#from?.take(owner) ??
+        openWindow({ parts, id, box: this.#box, owner: Promise.resolve(owner), signal: life.signal }));
       if (life.signal.aborted) return session.close();
+      this.#from = undefined;
       this.#session = session;
+      session.place.frame.title = title;
       const { data, functions = {} } = this.#input;
       await session.draw({
         id,
@@ -171,28 +188,12 @@ class View implements MountedView {
     }
   }
 
-  /** A window needs the permission of its own, asked for like any other; it is gone when that is taken back. */
-  async #ask(life: AbortController): Promise<void> {
-    const { services, id, pkg } = this.#options;
-    if (!services.methods.has('window.open')) {
-      throw new AirlockError('PERMISSION_DENIED', `"${pkg.name}" does not declare the permission "window".`, {
-        plugin: pkg.name,
-        nextStep: 'Ask the author to declare it.',
-      });
-    }
-    const ended = (reason: unknown): void => this.#fail(life, reason);
-    // The service answers with what takes the hold away.
-    const release = (await services.call('window.open', [id, ended], life.signal)) as () => void;
-    if (life.signal.aborted) release();
-    else life.signal.addEventListener('abort', release, { once: true });
-  }
-
   #fail(life: AbortController, thrown: unknown): void {
     if (life !== this.#life || life.signal.aborted) return;
     this.#take();
     // Left as it is until somebody asks for another try.
     this.#life = new AbortController();
-    const { name } = this.#options.pkg;
+    const { name } = this.#options.parts.pkg;
     this.#become({ status: 'failed', error: toAirlockError(thrown, 'START_FAILED', { plugin: name }) });
   }
 
@@ -217,8 +218,13 @@ class View implements MountedView {
 
   /** The services of the plugin, and those of this one view. */
   #services(): ServiceCaller {
-    const { services, runCommand } = this.#options;
-    const own: { readonly [method: string]: (args: readonly unknown[], signal: AbortSignal) => unknown } = {
+    const {
+      parts: { services },
+      runCommand,
+    } = this.#options;
+    const own: {
+      readonly [method in (typeof viewServices)[number]]: (args: readonly unknown[], signal: AbortSignal) => unknown;
+    } = {
       'view.height': ([height]) => {
         if (typeof height !== 'number' || !Number.isFinite(height)) throw invalid('a height is a number');
         if (this.#input.height === undefined) this.#setHeight(height);
@@ -238,13 +244,11 @@ class View implements MountedView {
         return called(...args);
       },
     };
-    const methods = new Set([...services.methods, ...Object.keys(own)]);
+    const isOwn = (method: string): method is keyof typeof own => Object.hasOwn(own, method);
     return {
-      methods,
-      async call(method, args, signal) {
-        const mine = Object.hasOwn(own, method) ? own[method] : undefined;
-        return mine === undefined ? services.call(method, args, signal) : mine(args, signal);
-      },
+      methods: services.methods,
+      call: async (method, args, signal) =>
+        isOwn(method) ? own[method](args, signal) : services.call(method, args, signal),
     };
   }
 }

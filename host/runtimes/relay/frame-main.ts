@@ -1,5 +1,5 @@
-import { isOnRunner, takeControl } from './control.ts';
-import { openDocument, policyFor } from './plugin-document.ts';
+import { takeControl } from './control.ts';
+import { openDocument, policyFor, type PluginDocument } from './plugin-document.ts';
 
 declare const __FRAME_PRELUDE__: string;
 
@@ -37,19 +37,31 @@ function isSealed(): boolean {
 
 /**
  * Runs in the opaque-origin frame around one visible document of a plugin. The host's port stays here; the document, of
- * another opaque origin, has a port of its own, and what it sends is limited before it goes on.
+ * another opaque origin, has a port of its own, and what it sends is limited before it goes on. When the plugin is replaced,
+ * the host has its document taken out and starts the next one in the same frame.
  */
 function main(): void {
+  // Ours, and what lets a script of the documents pass the policy of the page; theirs still names which ones.
+  const { nonce = '' } = document.currentScript ?? {};
+  const preludeBytes = new TextEncoder().encode(prelude);
   const control = takeControl(isSealed);
-  // The app's own page names the code in its header already, so its document can come up before the code is there.
-  const ready = isOnRunner() ? undefined : openDocument({ head: '', prelude });
-  let taken = false;
+  let open: PluginDocument | undefined;
+  let turn = 0;
   control.onMessage(async (message, port) => {
-    if (message[0] !== 'start' || port === undefined || taken) return;
-    taken = true;
+    if (message[0] === 'stop') {
+      turn += 1;
+      open?.close();
+      open = undefined;
+      return;
+    }
+    if (message[0] !== 'start' || port === undefined || open !== undefined) return;
     const [, , code] = message;
-    const own = ready ?? openDocument({ head: await policyFor([new TextEncoder().encode(prelude), code]), prelude });
-    own.start(code, port, (reason, why) => control.report(['ended', 0, reason, why]));
+    const mine = (turn += 1);
+    const head = await policyFor([preludeBytes, code]);
+    // It may have been stopped meanwhile.
+    if (mine !== turn) return port.close();
+    open = openDocument({ head, prelude, nonce });
+    open.start(code, port, (reason, why) => control.report(['ended', 0, reason, why]));
   });
 }
 

@@ -14,19 +14,30 @@ export interface PluginDocument {
     port: MessagePort,
     ended: (reason: 'crashed' | 'violation', message: string) => void,
   ): void;
+  /** Take it out, with whatever runs in it; nobody is told. */
+  close(): void;
 }
 
-/** Bring up a document; `head` is what stands before the prelude. */
-export function openDocument({ head, prelude }: { readonly head: string; readonly prelude: string }): PluginDocument {
+export interface DocumentOptions {
+  /** What stands before the prelude. */
+  readonly head: string;
+  readonly prelude: string;
+  /** Of its scripts, where the policy around it asks for one. */
+  readonly nonce: string;
+}
+
+/** Bring up a document. */
+export function openDocument({ head, prelude, nonce }: DocumentOptions): PluginDocument {
   const frame = document.createElement('iframe');
   frame.sandbox.add('allow-scripts');
   frame.referrerPolicy = 'no-referrer';
   frame.width = '100%';
   frame.height = '100%';
   frame.setAttribute('frameborder', '0');
-  frame.srcdoc = `<!doctype html><meta charset="utf-8">${head}<script>${prelude}</script><body>`;
+  frame.srcdoc = `<!doctype html><meta charset="utf-8">${head}<script nonce="${nonce}">${prelude}</script><body>`;
   let loads = 0;
   let changed: () => void = () => undefined;
+  let close = (): void => frame.remove();
   frame.addEventListener('load', () => {
     loads += 1;
     changed();
@@ -41,13 +52,16 @@ export function openDocument({ head, prelude }: { readonly head: string; readonl
         () => performance.now(),
       );
       let running = true;
-      const end = (reason: 'crashed' | 'violation', message: string): void => {
-        if (!running) return;
+      close = () => {
         running = false;
         limiter.stop();
         inner.close();
         port.close();
         frame.remove();
+      };
+      const end = (reason: 'crashed' | 'violation', message: string): void => {
+        if (!running) return;
+        close();
         ended(reason, message);
       };
       inner.addEventListener('message', (event) => {
@@ -73,6 +87,7 @@ export function openDocument({ head, prelude }: { readonly head: string; readonl
       };
       if (loads > 0) changed();
     },
+    close: () => close(),
   };
 }
 

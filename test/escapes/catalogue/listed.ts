@@ -276,7 +276,7 @@ export const listed: { readonly [group: string]: readonly Listed[] } = {
     ]),
     one('window', 'uses features of the browser', { ids: ['allowed', 'camera', 'usb', 'clipboardRead'] }),
     one('window', 'draws without the permission to', [
-      'host/runtimes/frame/view.ts',
+      'host/runtimes/frame/opening.ts',
       'does not declare the permission "window"',
     ]),
   ],
