@@ -8,6 +8,7 @@ import type { LazyActivation } from './activation/lazy-activation.ts';
 import type { Packages } from './management/local-packages.ts';
 import type { Management } from './management/management.ts';
 import type { PluginChanges, Plugins } from './management/plugins.ts';
+import { part } from './part.ts';
 import type { Profile } from './profile.ts';
 import type { Settings } from './settings/settings.ts';
 
@@ -36,9 +37,7 @@ export function catalogueOver(management: () => Promise<Management>, listeners: 
 
 /** The user's arrangement before its code is there: what was never arranged needs none. */
 export function layoutOver(options: LayoutOptions): LayoutKeeper {
-  let keeper: Promise<LayoutKeeper> | undefined;
-  const ready = (): Promise<LayoutKeeper> =>
-    (keeper ??= import('./contributions/layout.ts').then(({ createLayout }) => createLayout(options)));
+  const ready = part(async () => (await import('./contributions/layout.ts')).createLayout(options));
   return {
     reorder: async (...given) => (await ready()).reorder(...given),
     hide: async (key) => (await ready()).hide(key),

@@ -1,10 +1,10 @@
 import type { Bisect, BisectState } from './bisect.ts';
-import type * as BisectPart from './bisect.ts';
 import type { Clock } from '../clock.ts';
 import type { CrashGuard } from '../supervision/crash-guard.ts';
 import type { Locks } from '../storage/locks.ts';
 import type { PluginRow } from '../packages/rows.ts';
 import type { PageMemories } from '../storage/page-memory.ts';
+import { part } from '../part.ts';
 import type { PauseReason } from './plugins.ts';
 import type { Profile } from '../profile.ts';
 
@@ -38,17 +38,13 @@ export interface TroubleKeeper {
 /** Read what earlier pages left: who died of what, and a search that was under way. Most leave nothing, and need no code. */
 export async function createTroubleshooting(options: TroubleshootingOptions): Promise<TroubleKeeper> {
   const { safeMode, clock, locks, memory, signal } = options;
-  const load = (): Promise<typeof BisectPart> => import('./bisect.ts');
-  let making: Promise<CrashGuard> | undefined;
+  const load = part(() => import('./bisect.ts'));
   let guard: CrashGuard | undefined;
-  const guarded = (): Promise<CrashGuard> => {
-    making ??= import('../supervision/crash-guard.ts').then(async ({ createCrashGuard }) => {
-      const page = globalThis.crypto.randomUUID();
-      guard = await createCrashGuard({ memory: memory.crashes, locks, clock, page }, signal);
-      return guard;
-    });
-    return making;
-  };
+  const guarded = part(async () => {
+    const { createCrashGuard } = await import('../supervision/crash-guard.ts');
+    const page = globalThis.crypto.randomUUID();
+    return (guard = await createCrashGuard({ memory: memory.crashes, locks, clock, page }, signal));
+  });
   let held: ReadonlySet<string> = new Set();
   const kept = memory.bisect.read();
   if (kept !== undefined) {
@@ -79,16 +75,13 @@ const idle: BisectState = { phase: 'idle' };
 function lazyBisect(isUnderWay: boolean, load: () => Promise<Bisect>): Bisect {
   const listeners = new Set<() => void>();
   let bisect: Bisect | undefined;
-  let loading: Promise<Bisect> | undefined;
-  const ready = (): Promise<Bisect> => {
-    loading ??= load().then((loaded) => {
-      bisect = loaded;
-      loaded.subscribe(() => listeners.forEach((listener) => listener()));
-      listeners.forEach((listener) => listener());
-      return loaded;
-    });
-    return loading;
-  };
+  const ready = part(async () => {
+    const loaded = await load();
+    bisect = loaded;
+    loaded.subscribe(() => listeners.forEach((listener) => listener()));
+    listeners.forEach((listener) => listener());
+    return loaded;
+  });
   if (isUnderWay) ready().catch(() => {});
   return {
     state: () => bisect?.state() ?? idle,

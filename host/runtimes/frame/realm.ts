@@ -1,6 +1,6 @@
+import { part } from '../../kernel/part.ts';
 import type { Realm } from '../../kernel/realm.ts';
 import type { WorkerRealm } from '../worker/realm.ts';
-import type * as RunningPart from './running.ts';
 import type { ThemeSource } from './theme.ts';
 import type { Prompting } from './view.ts';
 
@@ -38,10 +38,8 @@ export interface FrameRealm extends Realm {
  * mounted, and gone when it is taken away. The two share the plugin's services, and a view runs commands of its worker.
  */
 export function createFrameRealm(options: FrameRealmOptions): FrameRealm {
-  let part: Promise<RunningPart.FrameStage> | undefined;
   // Loaded with the first plugin that needs it.
-  const stage = (): Promise<RunningPart.FrameStage> =>
-    (part ??= import('./running.ts').then(({ createStage }) => createStage(options)));
+  const stage = part(async () => (await import('./running.ts')).createStage(options));
 
   return {
     kind: 'frame',

@@ -1,7 +1,7 @@
 import { AirlockError } from '../../kernel/errors.ts';
+import { part } from '../../kernel/part.ts';
 import type { Realm } from '../../kernel/realm.ts';
-import type { Federation, SharedLibraries } from './federation.ts';
-import type * as StartPart from './start.ts';
+import type { SharedLibraries } from './federation.ts';
 
 export type { SharedLibraries, SharedLibrary } from './federation.ts';
 
@@ -19,11 +19,9 @@ export interface PageRealmOptions {
  * app can. Its errors are kept to it, its services are the same as everywhere, and it ends only in so far as it lets go.
  */
 export function createPageRealm({ shared, controlled, watchLeaks = false }: PageRealmOptions): Realm {
-  let federation: Promise<Federation> | undefined;
   // The runtime, and what stands around a plugin, are loaded with the first plugin that needs them.
-  const load = (): Promise<Federation> =>
-    (federation ??= import('./federation.ts').then(({ createFederation }) => createFederation(shared)));
-  const part = (): Promise<typeof StartPart> => import('./start.ts');
+  const loadFederation = part(async () => (await import('./federation.ts')).createFederation(shared));
+  const loadStart = part(() => import('./start.ts'));
 
   return {
     kind: 'page',
@@ -34,7 +32,7 @@ export function createPageRealm({ shared, controlled, watchLeaks = false }: Page
           plugin: pkg.name,
         });
       }
-      const [runtime, { startInPage }] = await Promise.all([load(), part(), controlled?.()]);
+      const [runtime, { startInPage }] = await Promise.all([loadFederation(), loadStart(), controlled?.()]);
       signal.throwIfAborted();
       return startInPage({ runtime, pkg, entry: pkg.url(target.entry), services, signal, watchLeaks });
     },

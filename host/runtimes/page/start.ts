@@ -1,8 +1,8 @@
 import { AirlockError, isErrorCode, messageOf } from '../../kernel/errors.ts';
+import { part } from '../../kernel/part.ts';
 import type { LoadedPackage, PluginInstance, ServiceCaller } from '../../kernel/realm.ts';
 import type { Federation } from './federation.ts';
 import { instanceOf } from './instance.ts';
-import type { LeakWatch } from './leaks.ts';
 
 export interface StartInPage {
   readonly runtime: Federation;
@@ -29,12 +29,8 @@ export async function startInPage(start: StartInPage): Promise<PluginInstance> {
   }
 }
 
-let watch: Promise<LeakWatch> | undefined;
-
 /** One for the page, because it wraps what belongs to the page. */
-function watching(): Promise<LeakWatch> {
-  return (watch ??= import('./leaks.ts').then(({ createLeakWatch }) => createLeakWatch()));
-}
+const watching = part(async () => (await import('./leaks.ts')).createLeakWatch());
 
 async function loadModule(federation: Federation, pkg: LoadedPackage, entry: string): Promise<unknown> {
   const url = new URL(entry, document.baseURI).href;

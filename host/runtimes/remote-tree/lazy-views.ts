@@ -1,4 +1,5 @@
 import type { TreeWidget } from '../../kernel/contributions/tree-view.ts';
+import { part } from '../../kernel/part.ts';
 import { TREE_METHODS } from './protocol.ts';
 import type { Views, ViewsOptions } from './views.ts';
 
@@ -11,10 +12,11 @@ export interface LazyViews {
 }
 
 export function lazyViews(options: ViewsOptions): LazyViews {
+  const load = part(async () => (await import('./views.ts')).createViews(options));
   let views: Promise<Views> | undefined;
   return {
     async widget(id) {
-      views ??= import('./views.ts').then(({ createViews }) => createViews(options));
+      views = load();
       return (await views).widget(id);
     },
     serves: (method) => TREE_METHODS.has(method),

@@ -1,9 +1,9 @@
 import { AirlockError } from '../../kernel/errors.ts';
+import { part } from '../../kernel/part.ts';
 import type { Realm } from '../../kernel/realm.ts';
 import type { Broker } from '../broker/open.ts';
-import type { Homes, WindowPlace } from '../runner/homes.ts';
+import type { WindowPlace } from '../runner/homes.ts';
 import type { Nursery } from './nursery.ts';
-import type * as RunningPart from './running.ts';
 import type { StartAs, WorkerHomes } from './start.ts';
 
 export interface WorkerRealmOptions {
@@ -49,12 +49,13 @@ export interface WorkerRealm extends Realm {
  * all of them; when its process dies all of them end with `crashed`, and the next start brings up a new one.
  */
 export function createWorkerRealm(options: WorkerRealmOptions = {}): WorkerRealm {
-  const { document = globalThis.document, startTimeout = 5000, openTimeout = 10_000 } = options;
-  const url = new URL('airlock/broker/nursery', options.base ?? document.baseURI).href;
+  const { document = globalThis.document, startTimeout = 5000, openTimeout = 10_000, runner } = options;
+  const { base = document.baseURI } = options;
+  const url = new URL('airlock/broker/nursery', base).href;
   let opening: Promise<Nursery> | undefined;
   let disposed = false;
   // Loaded with the first plugin that needs it.
-  const part = (): Promise<typeof RunningPart> => import('./running.ts');
+  const running = part(() => import('./running.ts'));
 
   const nursery = (): Promise<Nursery> => {
     if (disposed) throw new AirlockError('REALM_MISSING', 'The worker realm was disposed.');
@@ -62,7 +63,7 @@ export function createWorkerRealm(options: WorkerRealmOptions = {}): WorkerRealm
       opening = undefined;
     };
     const open = async (): Promise<Nursery> => {
-      const [{ openNursery }] = await Promise.all([part(), options.controlled?.()]);
+      const [{ openNursery }] = await Promise.all([running(), options.controlled?.()]);
       return openNursery({ document, url, timeout: openTimeout, died });
     };
     opening ??= open().catch((error: unknown) => {
@@ -72,14 +73,11 @@ export function createWorkerRealm(options: WorkerRealmOptions = {}): WorkerRealm
     return opening;
   };
 
-  let runners: Promise<Homes> | undefined;
-  const onRunner = async (): Promise<Homes | undefined> => {
-    const { runner } = options;
-    if (runner === undefined) return undefined;
-    await options.controlled?.();
-    const base = options.base ?? document.baseURI;
-    runners ??= import('../runner/homes.ts').then(({ createHomes }) => createHomes({ document, base, runner }));
-    return runners;
+  const runners =
+    runner && part(async () => (await import('../runner/homes.ts')).createHomes({ document, base, runner }));
+  const onRunner = async () => {
+    if (runners) await options.controlled?.();
+    return runners?.();
   };
   const homes: WorkerHomes = {
     shared: nursery,
@@ -89,17 +87,17 @@ export function createWorkerRealm(options: WorkerRealmOptions = {}): WorkerRealm
 
   return {
     kind: 'worker',
-    isolation: options.runner === undefined ? 'shared-process' : 'process',
-    startAs: async (...given) => (await part()).startAs(homes, ...given),
+    isolation: runner === undefined ? 'shared-process' : 'process',
+    startAs: async (...given) => (await running()).startAs(homes, ...given),
     openWindow: async (plugin, where) => (await onRunner())?.window(plugin, where),
     async start(...given) {
-      const shared = options.runner === undefined ? nursery() : undefined;
+      const shared = runner === undefined ? nursery() : undefined;
       // Awaited below; what comes before it may fail first.
       shared?.catch(() => undefined);
-      return (await part()).startWorker(homes, shared, ...given);
+      return (await running()).startWorker(homes, shared, ...given);
     },
     async warm() {
-      if (options.runner === undefined) await nursery();
+      if (runner === undefined) await nursery();
     },
     dispose() {
       disposed = true;
