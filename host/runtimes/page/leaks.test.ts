@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createLeakWatch, type LeakWatch, type WatchedPage } from './leaks.ts';
+import type { WatchedPage } from '@airlock/sdk/leaks';
+import { createLeakWatch, type LeakWatch } from './leaks.ts';
 
 const BASE = 'https://app.test/airlock/p/r/tidy/1.0.0/';
 const OTHER = 'https://app.test/airlock/p/r/other/1.0.0/';
