@@ -23,7 +23,8 @@ import { exists, hashOf, jsonFile, readIfThere, writeFileAtomic } from './files.
 import { createKey, readKeyFile, signerOf, writeKeyFile } from './key-file.ts';
 import { withRelease } from './listing.ts';
 import { describeFile, isoSeconds, keyTable, signMetadata, type MetadataFile } from './metadata.ts';
-import { createIdentity, openPublisher, publisherSigners, type PublisherFolder } from './publisher.ts';
+import { createIdentity } from './change-identity.ts';
+import { openPublisher, publisherSigners, type PublisherFolder } from './publisher.ts';
 import { signWithAll, type Signer } from './signer.ts';
 import { updateTrie } from './trie.ts';
 

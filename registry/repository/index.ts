@@ -26,16 +26,18 @@ export { signPolicy, type SignPolicyOptions } from './sign-policy.ts';
 export { publish, type PublishOptions, type PublishResult } from './publish.ts';
 export {
   createIdentity,
+  recoverIdentity,
+  rotateIdentity,
+  type CreateIdentityOptions,
+  type RotateIdentityOptions,
+} from './change-identity.ts';
+export {
   exportIdentity,
   openPublisher,
-  recoverIdentity,
   readRelease,
-  rotateIdentity,
   signedReleases,
-  type CreateIdentityOptions,
   type LedgerEntry,
   type PublisherFolder,
-  type RotateIdentityOptions,
 } from './publisher.ts';
 export { readAdvisories, readBundle, scanBundle } from './scan-bundle.ts';
 export {

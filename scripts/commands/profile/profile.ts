@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
   fullName,
   memoryStore,
@@ -12,12 +10,11 @@ import {
   type PluginRow,
   type ReleaseChoice,
 } from '@airlock/host/packages';
-import { createMemoryTrustStore, createRegistryClient, type RegistryClient } from '@airlock/registry/client';
-import { pluginManifest } from '@airlock/registry/format';
-import { openWorkspace, RepositoryError } from '@airlock/registry/repository';
+import type { RegistryClient } from '@airlock/registry/client';
 import { CliError, UsageError } from '../../terminal/failure.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { LOCK_FILE, readLock, writeLock } from './lock-file.ts';
+import { openRegistry, withRegistry } from './pinned-registry.ts';
 
 /** Options of every command over a set of plugins. */
 export const profileArgs = {
@@ -72,15 +69,7 @@ export class LockedProfile {
     }
     const registries = await Promise.all(
       Object.entries(lock.registries).map(async ([name, { id, urls, root }]): Promise<OpenRegistry> => {
-        const client = await createRegistryClient({
-          root: new Uint8Array(Buffer.from(root, 'base64')),
-          urls,
-          fetch: fetchAnywhere,
-          store: createMemoryTrustStore(),
-          clock: Date.now,
-          manifest: pluginManifest,
-          crypto: globalThis.crypto.subtle,
-        });
+        const client = await openRegistry(new Uint8Array(Buffer.from(root, 'base64')), urls);
         if (client.id !== id) {
           throw new CliError('FILE_INVALID', `${args.lockfile}: the root of the registry "${name}" was changed.`, {
             hint: 'Take the file back from version control. What a root vouches for must not be decided by an edit.',
@@ -280,66 +269,3 @@ export function goneData({ name, version, error }: Gone): object {
 async function fresh(client: RegistryClient): Promise<void> {
   if ((await client.freshness()).state !== 'fresh') await client.refresh();
 }
-
-/** Trust a registry from the first sight on: its root is pinned in the set. */
-async function withRegistry(lock: Lockfile, name: string, where: string, terminal: Terminal): Promise<Lockfile> {
-  const isUrl = /^https?:\/\//.test(where);
-  if (isUrl && !URL.canParse(where)) throw new UsageError(`"${where}" is no address`);
-  const url = isUrl
-    ? new URL(where.endsWith('/') ? where : `${where}/`).href
-    : `${pathToFileURL(await siteFolder(terminal.path(where))).href}/`;
-  const response = await fetchAnywhere(`${url}metadata/1.root.json`).catch((cause: unknown) => {
-    throw new CliError('REGISTRY_UNREACHABLE', `${where} does not answer.`, {
-      hint: 'See whether the address is right and the network is there.',
-      cause,
-    });
-  });
-  if (!response.ok) {
-    throw new CliError('REGISTRY_UNREACHABLE', `There is no registry at ${where}.`, {
-      hint: 'Name its base URL, its folder, or the folder of its site: the one with metadata/ in it.',
-    });
-  }
-  const root = new Uint8Array(await response.arrayBuffer());
-  const client = await createRegistryClient({
-    root,
-    urls: [url],
-    fetch: fetchAnywhere,
-    store: createMemoryTrustStore(),
-    clock: Date.now,
-    manifest: pluginManifest,
-    crypto: globalThis.crypto.subtle,
-  });
-  const known = lock.registries[name];
-  if (known && known.id !== client.id) {
-    throw new CliError('REGISTRY_REFUSED', `"${name}" is another registry than the set has pinned.`, {
-      hint: 'Give the new one another name: --name <name>.',
-      detail: { expected: known.id, found: client.id },
-    });
-  }
-  const entry = { id: client.id, urls: [url], root: Buffer.from(root).toString('base64') };
-  return { ...lock, registries: { ...lock.registries, [name]: entry } };
-}
-
-/** What clients read of an operator's folder is the site that it names; any other folder is a site itself. */
-async function siteFolder(folder: string): Promise<string> {
-  return openWorkspace(folder).then(
-    ({ site }) => site,
-    (error: unknown) => {
-      if (error instanceof RepositoryError && error.code === 'NOT_A_REGISTRY') return folder;
-      throw error;
-    },
-  );
-}
-
-/** `fetch` that also reads site folders, by `file:` URLs. */
-const fetchAnywhere: typeof fetch = async (input, init) => {
-  const url = new URL(input instanceof Request ? input.url : input);
-  if (url.protocol !== 'file:') return fetch(input, init);
-  try {
-    return new Response(new Uint8Array(await readFile(fileURLToPath(url))));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      return new Response(undefined, { status: 404 });
-    throw error;
-  }
-};

@@ -1,4 +1,4 @@
-import type { BrowserContext, Page, Route } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import type { EndpointMethod } from '../../plugin/endpoint.ts';
 import type { HookKind, HookRun, HookToken } from '../../plugin/hook.ts';
 import type { PluginManifest } from '../../plugin/manifest.ts';
@@ -11,6 +11,8 @@ import type { PermissionAnswer } from '../grants.ts';
 import type { HookResult } from '../host.ts';
 import type { Judged } from '../judgements.ts';
 import type { TestRequest, TestResponse } from '../request.ts';
+import { callerOf, doorOf, type DoorExecution } from './door.ts';
+import { answerElsewhere, type AnswerRule } from './other-servers.ts';
 
 /** What a test answers in place of a server. */
 export interface RealmAnswer {
@@ -106,8 +108,8 @@ export interface RealmTestHost {
 
 /** Drive the host in a page that `airlock dev --door` serves. Waits until the plugin of the session is there. */
 export async function openRealmHost(page: Page, url: string): Promise<RealmTestHost> {
-  const rules: { readonly url: string | RegExp; readonly answer: Parameters<RealmTestHost['answer']>[1] }[] = [];
-  await answerElsewhere(page.context(), url, (asked) => rules.findLast((rule) => fits(rule.url, asked))?.answer);
+  const rules: AnswerRule[] = [];
+  await answerElsewhere(page.context(), url, rules);
   await page.goto(url);
   await doorOf(page);
   await page.evaluate(async () => {
@@ -190,50 +192,6 @@ export async function openRealmHost(page: Page, url: string): Promise<RealmTestH
   };
 }
 
-/** What the door tells of a hook that was fired. */
-interface DoorExecution extends Omit<HookExecution<never>, 'faults'> {
-  readonly faults: readonly {
-    readonly plugin: string;
-    readonly hook: string;
-    readonly code: string;
-    readonly message: string;
-    /** The code that the plugin failed by, where it says one. */
-    readonly said?: string;
-  }[];
-}
-
-/** Wait for the door of a page. Rejects with `NO_DOOR` after thirty seconds. */
-async function doorOf(page: Page): Promise<void> {
-  try {
-    await page.waitForFunction(() => 'airlockDoor' in globalThis, undefined, { timeout: 30_000 });
-  } catch (cause) {
-    throw new TestHostError('NO_DOOR', 'The page has no door: is it served by airlock dev?', { cause });
-  }
-}
-
-/** Calls the door in the page. Rejects with the code that the host gave. */
-function callerOf(page: Page): (method: string, ...args: readonly unknown[]) => Promise<unknown> {
-  type Answer = { readonly value?: unknown } | { readonly code: string; readonly message: string };
-  type Door = (method: string, args: readonly unknown[]) => Promise<Answer>;
-  const knock = (method: string, args: readonly unknown[]): Promise<Answer | undefined> =>
-    page.evaluate(
-      // What `airlock dev --door` puts there.
-      ([name, given]) => (globalThis as { airlockDoor?: Door }).airlockDoor?.(name, given),
-      [method, args] as const,
-    );
-  return async (method, ...args) => {
-    let answer = await knock(method, args);
-    if (answer === undefined) {
-      // A page that was opened anew shows itself before its door is there.
-      await doorOf(page);
-      answer = await knock(method, args);
-    }
-    if (answer === undefined) throw new TestHostError('NO_DOOR', 'The page was left while the host was asked.');
-    if ('code' in answer) throw new TestHostError(answer.code, answer.message);
-    return answer.value;
-  };
-}
-
 /** Runs in the page: a request as any code of the app would make it. */
 async function ask(asked: {
   readonly id: string;
@@ -259,43 +217,6 @@ async function ask(asked: {
     headers: Object.fromEntries(response.headers),
     body: text === '' ? undefined : isJson ? JSON.parse(text) : text,
   };
-}
-
-/** Requests to other servers are answered by the test or not at all. */
-async function answerElsewhere(
-  context: BrowserContext,
-  host: string,
-  ruleFor: (url: string) => Parameters<RealmTestHost['answer']>[1] | undefined,
-): Promise<void> {
-  const { origin } = new URL(host);
-  await context.route(
-    (url) => url.origin !== origin && /^https?:$/.test(url.protocol),
-    async (route: Route) => {
-      const request = route.request();
-      const rule = ruleFor(request.url());
-      const answer = typeof rule === 'function' ? rule(request.url()) : (rule ?? 'fail');
-      if (answer === 'fail') return route.abort('failed');
-      // Neither answered nor given up: the page waits.
-      if (answer === 'hang') return;
-      const { status = 200, headers = {}, body = '' } = answer;
-      await route.fulfill({
-        status,
-        // As a server that lets every app ask it.
-        headers: {
-          'content-type': 'text/plain',
-          'access-control-allow-origin': '*',
-          'access-control-allow-methods': '*',
-          'access-control-allow-headers': '*',
-          ...headers,
-        },
-        body: typeof body === 'string' ? body : Buffer.from(body),
-      });
-    },
-  );
-}
-
-function fits(rule: string | RegExp, url: string): boolean {
-  return typeof rule === 'string' ? url === rule || url.startsWith(`${rule}?`) : rule.test(url);
 }
 
 function readDetails({ details }: LogEntry): { readonly details?: unknown } {
