@@ -45,7 +45,7 @@ export function startDevelopment({ host, logs, events, reports, door }: Developm
   // Builds that were overtaken while one was being installed are left out.
   const take = async (before: Promise<void>, event: DevelopmentEvent, arrived: number): Promise<void> => {
     await before;
-    if (newest === event) await follow(host, event, arrived, report);
+    if (newest === event) await follow(host, event, arrived, report, () => newest === event);
   };
   const source = new EventSource(events);
   source.addEventListener('open', () => developmentState.set({ connected: true }));
@@ -57,20 +57,33 @@ export function startDevelopment({ host, logs, events, reports, door }: Developm
   });
 }
 
-async function follow(host: PluginHost, event: DevelopmentEvent, arrived: number, report: Reports): Promise<void> {
+/** Resolves when the build is in force. Its start is waited for by nobody: one that is slow or hangs is overtaken by the next build. */
+async function follow(
+  host: PluginHost,
+  event: DevelopmentEvent,
+  arrived: number,
+  report: Reports,
+  isNewest: () => boolean,
+): Promise<void> {
   if (event.type === 'failed') {
     developmentState.set({ problems: event.problems });
     return;
   }
   const { plugin, version, deny, beside = [], milliseconds, files } = event;
+  const applied = (): void => {
+    const took = performance.now() - arrived;
+    developmentState.set({ running: { plugin, version, milliseconds: milliseconds + took } });
+    report({ type: 'applied', version, milliseconds: took });
+  };
   try {
     keepFiles(files);
     // First, for it may need them.
     for (const other of beside) await installNewest(host, other, []);
-    await startNow(host, await installNewest(host, plugin, deny));
-    const took = performance.now() - arrived;
-    developmentState.set({ running: { plugin, version, milliseconds: milliseconds + took }, problems: [] });
-    report({ type: 'applied', version, milliseconds: took });
+    const name = await installNewest(host, plugin, deny);
+    developmentState.set({ problems: [] });
+    void startNow(host, name)
+      .then(() => (isNewest() ? applied() : undefined))
+      .catch((error: unknown) => fail(error, report));
   } catch (error) {
     fail(error, report);
   }

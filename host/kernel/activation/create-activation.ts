@@ -108,6 +108,7 @@ class Activator implements Activation {
     const ran = [...this.#dependents(name), old].filter(({ life }) => life.instance !== undefined);
     const ended = this.#remove(old, (state) => this.#entries.get(name)?.life.giveState(state));
     this.enable(plugin, quarantine);
+    if (ran.includes(old)) this.#entries.get(name)?.life.loadAhead();
     for (const { plugin: other } of ran.toReversed()) void this.#starter.quietly(other.name);
     await ended;
   }

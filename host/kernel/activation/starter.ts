@@ -105,7 +105,11 @@ export class Starter {
       if (this.#parts.entries.get(name) !== entry) return undefined;
       const late = refusalOf(entry);
       if (late !== undefined) throw late;
-      return entry.life.start();
+      return entry.life.start().catch((error: unknown) => {
+        // Another version took its place meanwhile: that is what is waited for now.
+        if (this.#parts.entries.has(name) && this.#parts.entries.get(name) !== entry) return undefined;
+        throw error;
+      });
     });
     if (instance === undefined) return this.#startOne(name, urgency, together);
     entry.error = undefined;

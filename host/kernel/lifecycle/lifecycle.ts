@@ -22,6 +22,9 @@ export const stepLimits = {
   farewell: 2000,
 } as const;
 
+/** Milliseconds for which a package that was loaded ahead is what a load would give. */
+const AHEAD = 5000;
+
 /** What a life needs from outside. */
 export interface LifecycleParts {
   readonly clock: Clock;
@@ -48,8 +51,14 @@ export class Lifecycle {
   #instance: PluginInstance | undefined;
   #starting: Promise<PluginInstance> | undefined;
   #stopping: Promise<void> | undefined;
+  /** The start under way was told to end. */
+  #isDoomed = false;
+  /** How often it was told to end, so that a start that waits for an end notices the next one. */
+  #ends = 0;
   /** What the next run goes on with. */
   #state: unknown;
+  /** The package for the next run, where it was asked for ahead. */
+  #ahead: { readonly loading: Promise<LoadedPackage>; readonly at: number } | undefined;
 
   constructor(plugin: EnabledPlugin, parts: LifecycleParts) {
     this.#plugin = plugin;
@@ -71,13 +80,35 @@ export class Lifecycle {
     return this.#scope;
   }
 
-  /** The running instance, started if there is none. Rejects with an `AirlockError`; the state is `error` then. */
+  /**
+   * The running instance, started if there is none, after what still stops. The last word counts: a start that is asked for
+   * while one is being ended is another one, and an end that comes while a start waits is the end of that. Rejects with an
+   * `AirlockError`; the state is `error` then, unless it was stopped.
+   */
   start(): Promise<PluginInstance> {
     if (this.#instance !== undefined) return Promise.resolve(this.#instance);
+    if (this.#isDoomed && this.#starting !== undefined) return this.#startAfter(this.#starting);
     this.#starting ??= this.#boot().finally(() => {
       this.#starting = undefined;
+      this.#isDoomed = false;
     });
     return this.#starting;
+  }
+
+  /** Read and verify the package for the start that follows, while something else still has to end. */
+  loadAhead(): void {
+    const { clock, load } = this.#parts;
+    const loading = load(this.#plugin);
+    this.#ahead = { loading, at: clock.elapsed() };
+    // The start tells of it.
+    loading.catch(() => undefined);
+  }
+
+  async #startAfter(doomed: Promise<unknown>): Promise<PluginInstance> {
+    const ends = this.#ends;
+    await doomed.catch(() => undefined);
+    if (this.#ends !== ends) throw this.#wasStopped();
+    return this.start();
   }
 
   /**
@@ -85,6 +116,7 @@ export class Lifecycle {
    * `keep`: ask for its state first, for the next run.
    */
   stop(keep = false): Promise<void> {
+    this.#doom();
     this.#stopping ??= this.#halt(keep).finally(() => {
       this.#stopping = undefined;
     });
@@ -93,6 +125,7 @@ export class Lifecycle {
 
   /** Stop at once, without a word to the plugin. */
   kill(reason: AirlockError): void {
+    this.#doom();
     if (this.#machine.state === 'error') this.#machine.move('error', 'unloaded');
     if (this.#machine.state === 'unloaded') return;
     const isMoving = this.#starting !== undefined || this.#stopping !== undefined;
@@ -100,6 +133,11 @@ export class Lifecycle {
     this.#end(this.#scope, reason);
     // A start or a stop under way notices by itself.
     if (!isMoving) this.#drop();
+  }
+
+  #doom(): void {
+    this.#ends += 1;
+    this.#isDoomed = this.#starting !== undefined;
   }
 
   /** From wherever it is to `unloaded`, without the steps between. */
@@ -128,6 +166,7 @@ export class Lifecycle {
 
   async #boot(): Promise<PluginInstance> {
     await this.#stopping;
+    if (this.#isDoomed) throw this.#wasStopped();
     if (this.#machine.state === 'error') this.#machine.move('error', 'unloaded');
     this.#machine.move('unloaded', 'loading');
     const scope = new Scope();
@@ -161,7 +200,12 @@ export class Lifecycle {
     const { clock, load, realm: realmOf, caller } = this.#parts;
     const plugin = this.#plugin;
     const { name } = plugin;
-    const pkg = await within(clock, stepLimits.load, scope.signal, () => load(plugin), this.#late('load its package'));
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    // What was verified longer ago may have been withdrawn since.
+    const isFresh = ahead !== undefined && clock.elapsed() - ahead.at < AHEAD;
+    const loading = (): Promise<LoadedPackage> => (isFresh ? ahead.loading : load(plugin));
+    const pkg = await within(clock, stepLimits.load, scope.signal, loading, this.#late('load its package'));
     const realm = realmOf(plugin.realm);
     if (realm === undefined) {
       throw new AirlockError('REALM_MISSING', `'${name}' runs in the realm '${plugin.realm}', which is not here.`, {
@@ -205,10 +249,7 @@ export class Lifecycle {
 
   async #halt(keep: boolean): Promise<void> {
     if (this.#starting !== undefined) {
-      const { name } = this.#plugin;
-      this.#scope.end(
-        new AirlockError('NOT_RUNNING', `'${name}' was stopped while it was starting.`, { plugin: name }),
-      );
+      this.#scope.end(this.#wasStopped());
       await this.#starting.catch(() => undefined);
     }
     if (this.#machine.state === 'error') this.#machine.move('error', 'unloaded');
@@ -294,6 +335,11 @@ export class Lifecycle {
   async #look(instance: PluginInstance): Promise<void> {
     const left = (await instance.leftBehind?.()) ?? [];
     if (left.length > 0) this.#parts.report(leftBehind(this.#plugin.name, left));
+  }
+
+  #wasStopped(): AirlockError {
+    const { name } = this.#plugin;
+    return new AirlockError('NOT_RUNNING', `'${name}' was stopped while it was starting.`, { plugin: name });
   }
 
   #late(what: string, code: 'START_TIMEOUT' | 'LIFECYCLE_TIMEOUT' = 'START_TIMEOUT'): () => AirlockError {

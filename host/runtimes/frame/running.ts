@@ -46,9 +46,10 @@ export function createStage(options: FrameRealmOptions): FrameStage {
       const sealedOnly =
         !pkg.mayLeak && Object.keys(pkg.manifest.permissions).some((permission) => permission !== 'window');
       const parts: WindowParts = { ...stage, pkg, services, code, sealedOnly };
+      // First, for it takes longer; its thread comes up while the documents do.
+      const starting = worker.startAs('frame', pkg, code, services, signal, waiting);
       for (const kept of stage.kept) if (kept.plugin === pkg.name) kept.prepare(parts);
-      const logic = await worker.startAs('frame', pkg, code, services, signal, waiting);
-      return withViews(logic, stage, parts);
+      return withViews(await starting, stage, parts);
     },
   };
 }
