@@ -16,7 +16,7 @@ import {
 import type { BlockName, CardChild, Facet, Pick, SearchRoot, Tree, WordChild, WordEntry } from './codec.ts';
 import { cut } from './cut.ts';
 import { assignPlaces } from './places.ts';
-import type { SearchCard, SearchOrder } from './card.ts';
+import { traitsOf, type SearchCard, type SearchOrder } from './card.ts';
 import { Lists } from './lists.ts';
 import { tokens } from './text.ts';
 
@@ -66,7 +66,7 @@ export function buildSearch(cards: CardSource, options: BuildSearchOptions): Byt
     const idAt = (rank: number): string => keys.id(sorted[rank] ?? -1);
     const places = assignPlaces(Float64Array.from(sorted, (card) => options.places?.get(order, card) ?? Number.NaN));
     places.forEach((place, rank) => options.places?.set(order, sorted[rank] ?? -1, place));
-    const index = new Postings(places);
+    const index = new Postings(places, keys.rareTraits);
     const cardTree = putCards(
       places,
       (rank) => {
@@ -94,6 +94,7 @@ export function buildSearch(cards: CardSource, options: BuildSearchOptions): Byt
     featured: picks.slice(0, FEATURED),
     dictionary: put(encodeDictionary(dictionary)),
     facets: keys.facets,
+    traits: keys.traits,
   };
   return encodeRoot(root);
 }
@@ -111,6 +112,9 @@ class SortKeys {
   readonly #popularity: Float64Array;
   readonly #updated: Float64Array;
   readonly facets: SearchRoot['facets'];
+  readonly traits: Readonly<Record<string, number>>;
+  /** Those that are among the words: of others a list would not be whole, and those who have them are soon found. */
+  readonly rareTraits: ReadonlySet<string>;
 
   constructor(cards: CardSource) {
     this.#popularity = new Float64Array(cards.length);
@@ -120,6 +124,7 @@ class SortKeys {
       tag: new Map<string, number>(),
       license: new Map<string, number>(),
     };
+    const traits = new Map<string, number>();
     for (let index = 0; index < cards.length; index++) {
       const card = cardAt(cards, index);
       this.#ids.push(card.id);
@@ -127,7 +132,11 @@ class SortKeys {
       this.#popularity[index] = card.popularity;
       this.#updated[index] = card.updated;
       countFacets(card, counts);
+      for (const trait of traitsOf(card)) traits.set(trait, (traits.get(trait) ?? 0) + 1);
     }
+    const sorted = [...traits].sort(([a], [b]) => (a < b ? -1 : 1));
+    this.traits = Object.fromEntries(sorted);
+    this.rareTraits = new Set(sorted.flatMap(([trait, count]) => (count <= POSTINGS ? [trait] : [])));
     this.facets = { category: top(counts.category), tag: top(counts.tag), license: top(counts.license) };
   }
 
@@ -163,9 +172,12 @@ class Postings {
   /** How many plugins have each word, kept or not. */
   readonly #totals: number[] = [];
 
-  /** Places by rank. */
-  constructor(places: Float64Array) {
+  readonly #traits: ReadonlySet<string>;
+
+  /** Places by rank, and the traits that are words. */
+  constructor(places: Float64Array, traits: ReadonlySet<string>) {
     this.#places = places;
+    this.#traits = traits;
   }
 
   add(card: SearchCard, rank: number): void {
@@ -175,6 +187,7 @@ class Postings {
       ...card.categories.map((value) => facetWord('category', value)),
       ...card.tags.map((value) => facetWord('tag', value)),
       facetWord('license', card.license),
+      ...traitsOf(card).filter((trait) => this.#traits.has(trait)),
     ];
     for (const word of new Set([...inName, ...elsewhere, ...facets])) {
       let id = this.#ids.get(word);

@@ -69,5 +69,19 @@ export const searchCard: Check<SearchCard> = (value, where) => {
   };
 };
 
+/**
+ * What a plugin is by its card, for filters: `realm:<realm>` for each that it was built for, `asks:nothing` or
+ * `asks:no-network`, `domain:shown` where the operator saw one to be the publisher's.
+ */
+export function traitsOf(card: Pick<SearchCard, 'permissions' | 'realms' | 'domain'>): readonly string[] {
+  const { realms = [], permissions, domain } = card;
+  return [
+    ...realms.map((realm) => `realm:${realm}`),
+    ...(permissions.length === 0 ? ['asks:nothing'] : []),
+    ...(permissions.includes('network') ? [] : ['asks:no-network']),
+    ...(domain === undefined ? [] : ['domain:shown']),
+  ];
+}
+
 /** How results can be sorted. `featured` puts the operator's picks first, then the popular ones. */
 export type SearchOrder = 'popular' | 'updated' | 'name';

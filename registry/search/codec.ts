@@ -44,6 +44,8 @@ export interface SearchRoot {
   readonly dictionary: BlockName;
   /** How many plugins have a value, for the filters on offer. */
   readonly facets: { readonly [facet in Facet]: Readonly<Record<string, number>> };
+  /** How many plugins have a trait (see `traitsOf`); absent in older indexes. */
+  readonly traits?: Readonly<Record<string, number>>;
 }
 
 /** A plugin in the order `popular`: its place, and how many come before it. */
@@ -96,6 +98,7 @@ export function decodeRoot(bytes: Bytes): SearchRoot {
       tag: counts(facets.tag, `${where}.facets.tag`),
       license: counts(facets.license, `${where}.facets.license`),
     },
+    ...optional(found, 'traits', counts, where),
   };
 }
 

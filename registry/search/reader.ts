@@ -8,6 +8,7 @@ import {
   decodeWordNode,
   decodeWords,
   facetWord,
+  POSTINGS,
 } from './codec.ts';
 import type { BlockName, Facet, Pick, Tree, WordEntry } from './codec.ts';
 import type { SearchCard, SearchOrder } from './card.ts';
@@ -20,6 +21,8 @@ export interface SearchQuery {
   readonly tag?: string;
   /** SPDX expression, as the plugins state it. */
   readonly license?: string;
+  /** Traits that every result has; only those for which `keeps` is true. Default: none. */
+  readonly traits?: readonly string[];
   /** Leave out plugins for which this is false, for example those that do not run on this host. Looked at per result shown. */
   readonly accept?: (card: SearchCard) => boolean;
   /** Default: `popular` with better matches first; `featured` also puts the operator's picks first. */
@@ -51,6 +54,10 @@ export interface Search {
   readonly featured: number;
   /** Values on offer for the filters, with how many plugins have them. */
   readonly facets: { readonly [facet in Facet]: Readonly<Record<string, number>> };
+  /** How many plugins have a trait (see `traitsOf`); `undefined` in indexes that do not tell. */
+  readonly traits: Readonly<Record<string, number>> | undefined;
+  /** Whether all who have a trait are listed, so that a query can ask for it; of others each card has to be looked at. */
+  keeps(trait: string): boolean;
   query(query: SearchQuery): Promise<SearchResult>;
 }
 
@@ -138,6 +145,7 @@ export function openSearch(rootBytes: Bytes, read: ReadBlock): Search {
     offset = 0,
     limit = 10,
     accept,
+    traits = [],
     ...filters
   }: SearchQuery): Promise<SearchResult> {
     const order = sort === 'featured' ? 'popular' : sort;
@@ -154,6 +162,7 @@ export function openSearch(rootBytes: Bytes, read: ReadBlock): Search {
       const value = filters[facet];
       if (value !== undefined) wanted.push(exactly(trees.words, facetWord(facet, value)));
     }
+    for (const trait of traits) wanted.push(exactly(trees.words, trait));
     const found = await Promise.all(wanted);
     const featured = sort === 'featured' ? root.featured : [];
     const results = rank(found, { count: root.count, featured, byScore: sort === 'popular' || sort === 'featured' });
@@ -175,7 +184,9 @@ export function openSearch(rootBytes: Bytes, read: ReadBlock): Search {
     );
   }
 
-  return { count: root.count, featured: root.featured.length, facets: root.facets, query };
+  const { count, facets, traits } = root;
+  const keeps = (trait: string): boolean => traits !== undefined && (traits[trait] ?? 0) <= POSTINGS;
+  return { count, featured: root.featured.length, facets, traits, keeps, query };
 }
 
 function merge(entries: readonly WordEntry[], word: string): Matches {

@@ -108,6 +108,22 @@ describe('search', () => {
     expect(search.facets.license).toEqual({ MIT: 3, 'Apache-2.0': 1 });
   });
 
+  it('keeps a list of all who have a trait, where they are few, and counts them where they are many', async () => {
+    const many = Array.from({ length: 2100 }, (_, at) =>
+      card(`plugin-${at}`, { permissions: at < 2090 ? ['network'] : [], realms: ['worker'], popularity: at }),
+    );
+    const { search, store } = index(many);
+    expect(search.traits).toEqual({ 'asks:no-network': 10, 'asks:nothing': 10, 'realm:worker': 2100 });
+    expect(['asks:nothing', 'realm:page', 'realm:worker'].map(search.keeps)).toEqual([true, true, false]);
+    store.reads = 0;
+    const found = await search.query({ traits: ['asks:nothing', 'asks:no-network'], limit: 3 });
+    expect(ids(found)).toEqual(['plugin-2099', 'plugin-2098', 'plugin-2097']);
+    expect(found).toMatchObject({ total: 10, totalIsLowerBound: false });
+    expect(store.reads).toBeLessThan(10);
+    // They are no words that somebody can search for.
+    expect((await search.query({ text: 'asks:nothing ' })).total).toBe(0);
+  });
+
   it('sorts by popularity, update, name, and the operator’s picks', async () => {
     const { search } = index(cards, ['strasse']);
     expect(ids(await search.query({ sort: 'popular' }))).toEqual(['normaliser', 'chart', 'pii-redactor', 'strasse']);

@@ -55,8 +55,10 @@ export const family: Family = {
         'ms',
         visits.map(({ typed }) => typed),
       ),
-      alone('browse.query', 'ms', queries),
-      alone('browse.query.p95', 'ms', [quantile(queries, 0.95)]),
+      alone('browse.query', 'ms', queries.words),
+      alone('browse.query.p95', 'ms', [quantile(queries.words, 0.95)]),
+      alone('browse.filter', 'ms', queries.filters),
+      alone('browse.filter.p95', 'ms', [quantile(queries.filters, 0.95)]),
       alone('browse.scroll.frame', 'ms', between),
       alone('browse.scroll.frame.p99', 'ms', [quantile(between, 0.99)]),
       alone(

@@ -48,8 +48,8 @@ test('six hundred plugins are scrolled, searched, narrowed and walked through by
 
   await test.step('Page Down goes from card to card, Tab reaches what is on it, the focused card stays', async () => {
     await page.getByRole('searchbox', { name: 'Search plugins' }).focus();
-    // Search, four filters, then the first card's name.
-    for (let presses = 0; presses < 5; presses += 1) await page.keyboard.press('Tab');
+    // Search, five choices, two switches, then the first card's name.
+    for (let presses = 0; presses < 8; presses += 1) await page.keyboard.press('Tab');
     await expect(first.getByRole('link')).toBeFocused();
     for (let presses = 0; presses < 40; presses += 1) await page.keyboard.press('PageDown');
     const focused = page.locator(':focus');
@@ -79,20 +79,51 @@ test('six hundred plugins are scrolled, searched, narrowed and walked through by
   });
 
   await test.step('filters and words are in the address; what nothing fits says how to go on', async () => {
-    await page.getByLabel('Asks for').selectOption({ label: 'Nothing at all' });
-    // All were looked at, so the number is exact.
-    await expect(status).toHaveText(/^1\d\d plugins$/);
+    // Names in the list of choices have a number behind them, which the list then has.
+    const asks = page.getByLabel('Asks for');
+    const nothing = (await asks.getByRole('option', { name: 'Nothing at all' }).textContent()) ?? '';
+    const harmless = /\((1\d\d)\)$/.exec(nothing)?.[1] ?? '?';
+    await asks.selectOption('nothing');
+    await expect(status).toHaveText(`${harmless} plugins`);
     await expect(first).toContainText('Asks for nothing');
-    await page.getByLabel('Category').selectOption({ index: 1 });
-    await page.getByLabel('Runs').selectOption({ label: 'In the page' });
-    await expect(page).toHaveURL(/asks=nothing/);
-    await expect(page).toHaveURL(/realm=page/);
+    await page.getByRole('switch', { name: 'Publisher’s domain is verified (150)' }).check();
+    await expect(first.getByText(/\.example$/)).toBeVisible();
+    await page.getByRole('switch', { name: 'Works with this app' }).check();
+    await expect(page).toHaveURL(/asks=nothing&verified=1&fits=1$/);
+    await page.getByLabel('Runs').selectOption('frame');
+    const chips = page.getByRole('list', { name: 'Filters in use' });
+    await expect(chips.getByRole('listitem')).toHaveText([
+      /Runs: /,
+      /Asks for: Nothing at all$/,
+      /Publisher’s domain is verified$/,
+      /Works with this app$/,
+      'Clear filters',
+    ]);
+    // Each filter is a step to go back from; a link shows the same, after a reload too.
+    await page.goBack();
+    await expect(page).toHaveURL(/asks=nothing&verified=1&fits=1$/);
+    await expect(page.getByLabel('Runs')).toHaveValue('');
+    await page.goForward();
     await page.reload();
-    await expect(page.getByLabel('Runs')).toHaveValue('page');
+    await expect(page.getByLabel('Runs')).toHaveValue('frame');
+    await page.getByLabel('Category').selectOption({ index: 1 });
+    await page.getByLabel('Runs').selectOption('page');
+    const drop = page.getByRole('button', { name: /^Drop “Runs: In the page” \((?:\d+ plugins?|finds some)\)$/ });
+    await expect(page.getByRole('heading', { name: 'No plugin fits these filters' })).toBeVisible();
+    await drop.press('Enter');
+    await expect(page.getByLabel('Runs')).toHaveValue('');
+    await expect(first).toBeVisible();
     await page.getByRole('searchbox').fill('zzzzzz');
     await expect(page.getByText('Nothing found for “zzzzzz”')).toBeVisible();
-    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await chips.getByRole('button', { name: 'Remove the filter Works with this app' }).press('Enter');
+    await expect(chips.getByRole('button', { name: 'Clear filters' })).toBeFocused();
+    await page.keyboard.press('Enter');
     await expect(page).toHaveURL(/plugins\?q=zzzzzz$/);
+    await expect(page.getByRole('searchbox')).toBeFocused();
+    await page.getByLabel('Show').selectOption('yes');
+    await page.getByRole('searchbox').fill('');
+    await expect(page.getByRole('heading', { name: 'No plugin is installed yet' })).toBeVisible();
+    await page.getByRole('button', { name: 'Drop “Show: Installed” (601 plugins)' }).click();
     await page.getByRole('searchbox').fill('buzy 0');
     await expect(app.card('Busy 00')).toBeVisible();
     await expect(status).toHaveText(/Searched for “busy”/);
@@ -110,6 +141,12 @@ test('six hundred plugins are scrolled, searched, narrowed and walked through by
     await expect(dialog.getByRole('button', { name: 'Allow and install' })).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(app.card('Busy 00').getByRole('link', { name: 'Installed' })).toBeVisible();
+    await page.getByLabel('Show').selectOption('no');
+    await expect(page.getByText('Nothing found for “buzy 0”')).toBeVisible();
+    await page.getByLabel('Show').selectOption('yes');
+    await page.getByRole('searchbox').fill('');
+    await expect(cards).toHaveCount(1);
+    await expect(first.getByRole('link', { name: 'Installed' })).toBeVisible();
   });
 
   expect(await brokenRules(page)).toEqual([]);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { AirlockError } from '../../kernel/errors.ts';
 import { useFreshness } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
@@ -7,9 +7,12 @@ import { shownState } from '../shell/freshness.tsx';
 import { Button } from '../ui/button.tsx';
 import { SearchField } from '../ui/field.tsx';
 import { Empty, Loading } from '../ui/surface.tsx';
-import { BrowseFilters, useFilters } from './browse-filters.tsx';
+import { BrowseFilters } from './browse-filters.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { Feed } from './feed.tsx';
+import { FilterChips } from './filter-chips.tsx';
+import { activeFilters, listingOf, useFilters, useNames } from './filter-state.ts';
+import { NoResults } from './no-results.tsx';
 import { PluginCard } from './plugin-card.tsx';
 import { type FoundPlugins, useListing } from './use-listing.ts';
 import { useWords } from './words.ts';
@@ -23,19 +26,22 @@ export function Browse() {
   const { words, filters, set } = useFilters();
   const [typed, setTyped] = useState(words);
   useRested(typed, words, (q) => set({ q }));
-  const found = useListing({ ...(words === '' ? {} : { text: words }), ...filters });
+  const names = useNames(filters.have);
+  const found = useListing(listingOf(words, filters, names));
+  const bar = useRef<HTMLElement>(null);
+  const toSearch = useCallback(() => bar.current?.querySelector('input')?.focus(), []);
   const { pages } = found;
   const registries = useFreshness();
   const isUnreached = found.state === 'failed' || registries.some(({ freshness }) => freshness.state !== 'fresh');
-  const isNarrowed = Object.keys(filters).some((name) => name !== 'order');
   const retry = (): void => {
     void catalogue.refresh().then(found.reload);
   };
   return (
     <>
-      <search className="browse-bar">
+      <search ref={bar} className="browse-bar">
         <SearchField label={text.search} value={typed} onChange={setTyped} />
         <BrowseFilters filters={filters} onChange={set} />
+        <FilterChips filters={filters} onChange={set} onEmpty={toSearch} />
       </search>
       {registries
         .filter(({ freshness }) => freshness.state !== 'fresh' && freshness.error)
@@ -58,14 +64,7 @@ export function Browse() {
         !registries.some(({ freshness }) => freshness.error) && <FaultCallout error={found.error} onRetry={retry} />}
       {pages ? (
         pages.entries.length === 0 && !pages.isPaused ? (
-          <NoResults
-            words={words}
-            onClear={
-              isNarrowed
-                ? () => set({ category: undefined, realm: undefined, asks: undefined, trusted: undefined })
-                : undefined
-            }
-          />
+          <NoResults words={words} filters={filters} names={names} onChange={set} />
         ) : (
           <Results found={found} pages={pages} />
         )
@@ -76,9 +75,10 @@ export function Browse() {
           <Unavailable isRefused={registries.some(({ freshness }) => shownState(freshness) === 'suspect')} />
         )
       )}
-      {found.state === 'ready' && registries.length === 0 && pages?.entries.length === 0 && (
-        <p className="muted small">{settings.noRegistries}</p>
-      )}
+      {found.state === 'ready' &&
+        registries.length === 0 &&
+        pages?.entries.length === 0 &&
+        activeFilters(filters).length === 0 && <p className="muted small">{settings.noRegistries}</p>}
     </>
   );
 }
@@ -92,27 +92,6 @@ function Unavailable({ isRefused }: { readonly isRefused: boolean }) {
   ) : (
     <Empty icon="offline" title={text.offlineCatalogue}>
       {text.offlineCatalogueHelp}
-    </Empty>
-  );
-}
-
-function NoResults({ words, onClear }: { readonly words: string; readonly onClear: (() => void) | undefined }) {
-  const { plugins: text } = useText();
-  const { browse } = useWords();
-  if (onClear) {
-    return (
-      <Empty icon="search" title={words === '' ? browse.nothingFits : text.noResults(words)}>
-        <Button onPress={onClear}>{browse.clear}</Button>
-      </Empty>
-    );
-  }
-  return words === '' ? (
-    <Empty icon="plugins" title={text.emptyCatalogue}>
-      {text.emptyCatalogueHelp}
-    </Empty>
-  ) : (
-    <Empty icon="search" title={text.noResults(words)}>
-      {text.noResultsHelp}
     </Empty>
   );
 }

@@ -11,7 +11,7 @@ import { useText } from '../i18n/text.tsx';
 import { NotFound } from '../shell/not-found.tsx';
 import { Button } from '../ui/button.tsx';
 import { Callout, Loading, PageHead } from '../ui/surface.tsx';
-import { browseHref } from './browse-filters.tsx';
+import { browseHref } from './filter-state.ts';
 import { Overview } from './details-overview.tsx';
 import { ScorecardPanel } from './details-scorecard.tsx';
 import { DetailsSide } from './details-side.tsx';

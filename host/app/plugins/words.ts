@@ -1,6 +1,7 @@
 import { about as aboutArabic } from '../i18n/ar/about-plugin.ts';
 import { browse as browseArabic } from '../i18n/ar/browse.ts';
 import { details as detailsArabic } from '../i18n/ar/details.ts';
+import { filters as filtersArabic } from '../i18n/ar/filters.ts';
 import { form as formArabic } from '../i18n/ar/settings-form.ts';
 import { manager as managerArabic } from '../i18n/ar/manager.ts';
 import { pluginList as pluginListArabic } from '../i18n/ar/plugin-list.ts';
@@ -12,6 +13,7 @@ import { warnings as warningsArabic } from '../i18n/ar/warnings.ts';
 import { about } from '../i18n/en/about-plugin.ts';
 import { browse } from '../i18n/en/browse.ts';
 import { details } from '../i18n/en/details.ts';
+import { filters } from '../i18n/en/filters.ts';
 import { form } from '../i18n/en/settings-form.ts';
 import { manager } from '../i18n/en/manager.ts';
 import { pluginList } from '../i18n/en/plugin-list.ts';
@@ -27,6 +29,7 @@ const english = {
   about,
   browse,
   details,
+  filters,
   form,
   manager,
   pluginList,
@@ -47,6 +50,7 @@ export const words: { readonly en: Words; readonly ar: Words } = {
     about: aboutArabic,
     browse: browseArabic,
     details: detailsArabic,
+    filters: filtersArabic,
     form: formArabic,
     manager: managerArabic,
     pluginList: pluginListArabic,

@@ -135,6 +135,7 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
 
   const catalogue = createCatalogue({
     registries,
+    installed: () => profile.rows().map(({ name, active: { publisher, manifest } }) => ({ name, publisher, manifest })),
     async onRefreshed(registry, signal) {
       await options.begun;
       // The database may fail; what was learned from the registry holds all the same, for this page.

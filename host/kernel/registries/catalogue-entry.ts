@@ -66,11 +66,27 @@ export interface HostFit {
 }
 
 const fits = { in: 'works', before: 'newer', after: 'older', unknown: 'unknown' } as const;
+/** Thousands of cards name a few ranges. */
+const known = new Map<string, HostFit>();
+const KNOWN = 500;
+
+/** How what is made for a range of the plugin interface goes with this app; `undefined` where that is not said. */
+export function fitOf({ hostVersion: has }: KnownRegistry, wants: string): HostFit | undefined {
+  if (has === undefined) return undefined;
+  const key = `${has} ${wants}`;
+  let fit = known.get(key);
+  if (fit === undefined) {
+    if (known.size >= KNOWN) known.clear();
+    fit = { kind: fits[placeBeside(has, wants)], wants, has };
+    known.set(key, fit);
+  }
+  return fit;
+}
 
 /** A row of the index. */
 export function entryOfCard(registry: KnownRegistry, card: SearchCard): CatalogueEntry {
-  const { version, updated, popularity, realms, scan, hostApi: wants } = card;
-  const has = registry.hostVersion;
+  const { version, updated, popularity, realms, scan, hostApi } = card;
+  const fit = fitOf(registry, hostApi);
   return {
     ...shown(registry, { ...card, keywords: card.tags }),
     version,
@@ -80,7 +96,7 @@ export function entryOfCard(registry: KnownRegistry, card: SearchCard): Catalogu
     ...(popularity > 0 ? { downloads: popularity } : {}),
     ...(realms === undefined ? {} : { realms }),
     ...(scan === undefined ? {} : { scan }),
-    ...(has === undefined ? {} : { fit: { kind: fits[placeBeside(has, wants)], wants, has } }),
+    ...(fit === undefined ? {} : { fit }),
   };
 }
 

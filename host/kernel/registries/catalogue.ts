@@ -3,6 +3,7 @@ import type { Search, SearchCard } from '@airlock/registry/search';
 import { byTitle, entryOf, entryOfCard, wordsOf, type CatalogueEntry, type KnownRegistry } from './catalogue-entry.ts';
 import { AirlockError } from '../errors.ts';
 import type { Facets, Listing, ListingOptions } from './listing.ts';
+import type { InstalledFacts } from './named-listing.ts';
 import { parseName } from '../packages/names.ts';
 import { part } from '../part.ts';
 import { warningsOf, type ReleaseWarning } from '../packages/warnings.ts';
@@ -67,6 +68,8 @@ export interface Catalogue {
 
 export interface CatalogueOptions {
   readonly registries: readonly KnownRegistry[];
+  /** What is installed here. Default: nothing. */
+  readonly installed?: () => readonly InstalledFacts[];
   /** Called after a registry was asked, whether it answered or not, before `refresh` resolves. */
   readonly onRefreshed: (registry: KnownRegistry, signal?: AbortSignal) => Promise<void>;
 }
@@ -79,7 +82,8 @@ const ICON_BYTES = 65_536;
  * Asks the signed index of each registry. A registry without one is walked, and the filters read every row, which is right
  * for a few thousand plugins.
  */
-export function createCatalogue({ registries, onRefreshed }: CatalogueOptions): Omit<Catalogue, 'subscribe'> {
+export function createCatalogue(options: CatalogueOptions): Omit<Catalogue, 'subscribe'> {
+  const { registries, installed = () => [], onRefreshed } = options;
   const status = async ({ name, client }: KnownRegistry): Promise<RegistryStatus> => ({
     registry: client.id,
     name,
@@ -153,7 +157,7 @@ export function createCatalogue({ registries, onRefreshed }: CatalogueOptions): 
 
     async listing(options = {}, signal) {
       const { openListing } = await import('./listing.ts');
-      return openListing(registries, ready, options, signal);
+      return openListing(registries, ready, options, installed, signal);
     },
 
     async facets(signal) {

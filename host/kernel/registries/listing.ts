@@ -1,6 +1,8 @@
 import type { RealmKind } from '@airlock/sdk';
-import { searchRegistry, type Search, type SearchCard } from '@airlock/registry/search';
-import { byTitle, entryOf, entryOfCard, wordsOf, type CatalogueEntry, type KnownRegistry } from './catalogue-entry.ts';
+import { searchRegistry, type Search } from '@airlock/registry/search';
+import { byTitle, entryOf, entryOfCard, type CatalogueEntry, type KnownRegistry } from './catalogue-entry.ts';
+import { filterOf, hasWords, isOfThisApp, traitsWanted } from './filters.ts';
+import type { InstalledFacts } from './named-listing.ts';
 import { fromRegistry } from './registry-errors.ts';
 
 /**
@@ -19,6 +21,14 @@ export interface ListingOptions {
   readonly realm?: RealmKind;
   /** Only of publishers that the policy of this app trusts. */
   readonly trusted?: boolean;
+  /** Only of publishers of whom the registry's operator saw that a domain is theirs. */
+  readonly verified?: boolean;
+  /** Only what is made for this app. What does not say is left out. */
+  readonly fits?: boolean;
+  /** Full names; only these. Installed ones are there without their registry, too. */
+  readonly only?: readonly string[];
+  /** Full names; all but these. */
+  readonly without?: readonly string[];
   /** Default: `best`. */
   readonly order?: ListingOrder;
 }
@@ -50,6 +60,8 @@ export interface Facets {
   readonly counted: boolean;
   /** Whether the policy of this app trusts any publisher. */
   readonly trusts: boolean;
+  /** How many plugins have a trait, by `realm:<realm>`, `asks:<what>` and `domain:shown`; absent where a registry does not tell. */
+  readonly traits?: Readonly<Record<string, number>>;
 }
 
 /** One registry's part, read from the front. */
@@ -75,8 +87,15 @@ export async function openListing(
   registries: readonly KnownRegistry[],
   ready: Ready,
   options: ListingOptions,
+  installed: () => readonly InstalledFacts[],
   signal?: AbortSignal,
 ): Promise<Listing> {
+  const { only } = options;
+  if (only !== undefined) {
+    const { namedEntries } = await import('./named-listing.ts');
+    const entries = await namedEntries(registries, ready, installed(), { ...options, only }, signal);
+    return together([whole(entries, options)], options);
+  }
   const answers = await Promise.allSettled(
     registries.map(async (registry): Promise<Source> => {
       await ready(registry, signal);
@@ -98,7 +117,9 @@ export async function facetsOf(
 ): Promise<Facets> {
   const categories = new Map<string, number>();
   const failures: unknown[] = [];
+  const traits = new Map<string, number>();
   let counted = false;
+  let tellsTraits = registries.length > 0;
   for (const registry of registries) {
     try {
       await ready(registry, signal);
@@ -106,10 +127,15 @@ export async function facetsOf(
       for (const [name, count] of Object.entries(search?.facets.category ?? {})) {
         categories.set(name, (categories.get(name) ?? 0) + count);
       }
+      for (const [name, count] of Object.entries(search?.traits ?? {})) {
+        traits.set(name, (traits.get(name) ?? 0) + count);
+      }
+      tellsTraits &&= search?.traits !== undefined;
       const [first] = (await search?.query({ sort: 'popular', limit: 1 }))?.cards ?? [];
       counted ||= (first?.popularity ?? 0) > 0;
     } catch (error) {
       failures.push(error);
+      tellsTraits = false;
     }
   }
   // As in a listing: what one cannot say does not take away what the others do.
@@ -120,27 +146,38 @@ export async function facetsOf(
     categories: Object.fromEntries([...categories].sort(([, few], [, many]) => many - few)),
     counted,
     trusts: registries.some(({ trusted }) => trusted !== undefined),
+    ...(tellsTraits ? { traits: Object.fromEntries(traits) } : {}),
   };
 }
 
 /** What the signed index finds. The total is known before the first card is read. */
 async function indexed(registry: KnownRegistry, search: Search, options: ListingOptions): Promise<Source> {
   const { text = '', category, order = 'best' } = options;
+  const wanted = traitsWanted(options);
+  const listed = wanted.filter(search.keeps);
+  // What the index has no list of is looked at in each card.
+  const accept = listed.length < wanted.length || isOfThisApp(options) ? filterOf(options) : undefined;
+  const isAll = text.trim() === '' && category === undefined;
   const query = {
     text,
+    traits: listed,
     ...(category === undefined ? {} : { category }),
     // Who types looks for something: what matches better comes before what the operator picked.
     sort: order !== 'best' ? order : text.trim() === '' ? ('featured' as const) : ('popular' as const),
   };
-  const { total, totalIsLowerBound, corrected = {} } = await search.query({ ...query, limit: 0 });
-  const accept = acceptOf(registry, options);
-  const picks = order === 'best' && text.trim() === '' && category === undefined && !accept ? search.featured : 0;
+  const { total: most, totalIsLowerBound, corrected = {} } = await search.query({ ...query, limit: 0 });
+  // How many have one trait, the index says even where it does not list them.
+  const [only = '', ...others] = wanted;
+  const counted = isAll && others.length === 0 && !isOfThisApp(options) ? search.traits?.[only] : undefined;
+  const total = counted ?? most;
+  const isExact = accept === undefined || counted !== undefined;
+  const picks = order === 'best' && isAll && wanted.length === 0 && !accept ? search.featured : 0;
   let offset: number | undefined = 0;
   /** Fit, and were not asked for yet. */
   let waiting: CatalogueEntry[] = [];
   return {
     total,
-    bound: totalIsLowerBound ? (accept ? 'unknown' : 'least') : accept ? 'most' : 'exact',
+    bound: totalIsLowerBound ? (isExact ? 'least' : 'unknown') : isExact ? 'exact' : 'most',
     corrected,
     get isEnd() {
       return offset === undefined && waiting.length === 0;
@@ -152,8 +189,8 @@ async function indexed(registry: KnownRegistry, search: Search, options: Listing
         const limit = accept ? STEP : count - waiting.length;
         const { cards, next } = await search.query({ ...query, offset: from, limit });
         for (const [at, card] of cards.entries()) {
-          if (accept?.(card) === false) continue;
           const entry = entryOfCard(registry, card);
+          if (accept?.(entry) === false) continue;
           waiting.push(from + at < picks ? { ...entry, featured: true } : entry);
         }
         if (accept) looked += cards.length;
@@ -166,47 +203,23 @@ async function indexed(registry: KnownRegistry, search: Search, options: Listing
   };
 }
 
-/** What the index has no words for is looked at in each card. */
-function acceptOf(registry: KnownRegistry, options: ListingOptions): ((card: SearchCard) => boolean) | undefined {
-  const { asks, realm, trusted } = options;
-  if (asks === undefined && realm === undefined && !trusted) return undefined;
-  return ({ permissions, realms, publisher }) => fitsFilter({ permissions, realms }, options, registry, publisher);
-}
-
-function fitsFilter(
-  about: { readonly permissions: readonly string[]; readonly realms: readonly string[] | undefined },
-  { asks, realm, trusted }: ListingOptions,
-  registry: KnownRegistry,
-  publisher: string,
-): boolean {
-  const { permissions, realms } = about;
-  if (asks === 'nothing' && permissions.length > 0) return false;
-  if (asks === 'no-network' && permissions.includes('network')) return false;
-  if (realm !== undefined && !realms?.includes(realm)) return false;
-  return !trusted || (registry.trusted?.(publisher) ?? false);
-}
-
 /** A registry without an index: every record is read, which is right for a few thousand plugins. */
 async function walked(registry: KnownRegistry, options: ListingOptions, signal?: AbortSignal): Promise<Source> {
-  const { text = '', category, order = 'best' } = options;
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const accept = filterOf(options);
   const found: CatalogueEntry[] = [];
   for (let after: string | undefined; ;) {
     const page = await registry.client.list({ limit: PAGE, ...(after === undefined ? {} : { after }) }, signal);
-    for (const record of page) {
-      const entry = entryOf(registry, record);
-      const all = wordsOf(entry);
-      const fits =
-        words.every((word) => all.includes(word)) &&
-        (category === undefined || entry.categories.includes(category)) &&
-        fitsFilter({ permissions: entry.permissions, realms: undefined }, options, registry, entry.publisher);
-      if (fits) found.push(entry);
-    }
+    const entries = page.map((record) => entryOf(registry, record));
+    found.push(...entries.filter((entry) => hasWords(entry, options) && accept(entry)));
     after = page.at(-1)?.id;
     if (page.length < PAGE) break;
   }
-  const compare = orders[order === 'best' ? 'name' : order];
-  found.sort(compare);
+  return whole(found, options);
+}
+
+/** What is there as a whole, in its order. */
+function whole(entries: readonly CatalogueEntry[], { order = 'best' }: ListingOptions): Source {
+  const found = entries.toSorted(orders[order === 'best' ? 'name' : order]);
   let at = 0;
   return {
     total: found.length,

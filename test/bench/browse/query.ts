@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Browser } from '@playwright/test';
+import type { ListingOptions } from '../../../host/kernel/registries/listing.ts';
 import { listen } from '../../../scripts/serve/listen.ts';
 import type { LargeSite } from '../../fixtures/large-site.ts';
 import { buildPageModule } from '../../fixtures/page-module.ts';
@@ -9,8 +10,28 @@ import { userQueries } from '../registry/search.ts';
 const CARDS = 60;
 const ROUNDS = 8;
 
-/** Milliseconds of every query of users, in Chromium, once each was asked. */
-export async function queryTimes(browser: Browser, site: LargeSite): Promise<number[]> {
+/** Milliseconds once each was asked. */
+export interface QueryTimes {
+  /** Of every query of users. */
+  readonly words: readonly number[];
+  /** Of lists narrowed by filters: some that the index lists, some for which each card is looked at, with words and without. */
+  readonly filters: readonly number[];
+}
+
+const filters: readonly ListingOptions[] = [
+  { asks: 'nothing' },
+  { realm: 'page', asks: 'no-network' },
+  { realm: 'worker' },
+  { verified: true },
+  { verified: true, realm: 'frame', category: 'privacy' },
+  { fits: true },
+  { fits: true, verified: true, order: 'updated' },
+  { asks: 'nothing', text: 'ba' },
+  { fits: true, text: 'ce' },
+];
+
+/** Times of queries in Chromium. */
+export async function queryTimes(browser: Browser, site: LargeSite): Promise<QueryTimes> {
   const root = Buffer.from(site.registry.pinned).toString('base64');
   const files = new Map<string, Buffer | string>([
     [
@@ -29,19 +50,25 @@ export async function queryTimes(browser: Browser, site: LargeSite): Promise<num
     const page = await context.newPage();
     await page.goto(served.url);
     await page.waitForFunction(() => 'browseBench' in globalThis);
-    const times: number[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
-      for (const { text = '', category } of userQueries(site.catalogue)) {
-        const options = { text, ...(category === undefined ? {} : { category }) };
-        const { milliseconds } = await page.evaluate(([asked, count]) => browseBench.query(asked, count), [
-          options,
-          CARDS,
-        ] as const);
-        // The first round reads the index.
-        if (round > 0) times.push(milliseconds);
+    const timesOf = async (queries: readonly ListingOptions[]): Promise<readonly number[]> => {
+      const times: number[] = [];
+      for (let round = 0; round < ROUNDS; round += 1) {
+        for (const query of queries) {
+          const { milliseconds } = await page.evaluate(([asked, count]) => browseBench.query(asked, count), [
+            query,
+            CARDS,
+          ] as const);
+          // The first round reads the index.
+          if (round > 0) times.push(milliseconds);
+        }
       }
-    }
-    return times;
+      return times;
+    };
+    const words = userQueries(site.catalogue).map(({ text = '', category }): ListingOptions => ({
+      text,
+      ...(category === undefined ? {} : { category }),
+    }));
+    return { words: await timesOf(words), filters: await timesOf(filters) };
   } finally {
     await context.close();
     await served.close();

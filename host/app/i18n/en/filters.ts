@@ -1,0 +1,35 @@
+import { counter } from '../plural.ts';
+
+const count = counter('en');
+
+/** What a list of plugins can be narrowed by. */
+export const filters = {
+  open: 'Filters',
+  openCount: (n: string) => `Filters (${n})`,
+  have: 'Show',
+  haveOptions: {
+    any: 'All plugins',
+    no: 'Not installed here',
+    yes: 'Installed',
+    on: 'Installed and on',
+    off: 'Installed and off',
+    updates: 'With an update',
+  },
+  counted: (name: string, n: string) => `${name} (${n})`,
+  verified: 'Publisher’s domain is verified',
+  fits: 'Works with this app',
+  active: 'Filters in use',
+  named: (filter: string, value: string) => `${filter}: ${value}`,
+  /** Read out before the filter's name. */
+  remove: 'Remove the filter',
+  /** Beside what would be there without one of the filters. */
+  without: 'Without one of them there would be some:',
+  withoutOne: (filter: string, found: string) => `Drop “${filter}” (${found})`,
+  found: (n: number) => count(n, { one: '# plugin', other: '# plugins' }),
+  some: 'finds some',
+  looking: 'Looking which filter stands in the way …',
+  helpless: 'No single filter stands in the way: only without several of them is there something.',
+  noUpdates: 'No update is known',
+  noUpdatesHelp: 'Every installed plugin is at the newest version that its registry lists.',
+  nothingHere: 'No plugin is installed yet',
+};
