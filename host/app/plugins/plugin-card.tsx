@@ -38,10 +38,10 @@ export const PluginCard = memo(function PluginCard({
               {entry.title}
             </Link>
           </h2>
-          <p className="faint small truncate">
-            {text.by(entry.author ?? shortKey(entry.publisher))}
+          <p className="faint small plugin-card-who">
+            <span className="truncate">{text.by(entry.author ?? shortKey(entry.publisher))}</span>
             {entry.domain !== undefined && (
-              <span className="domain" title={about.domainMark(entry.domain)}>
+              <span className="domain truncate" title={about.domainMark(entry.domain)}>
                 <Icon name="check" />
                 <span className="visually-hidden">{about.domainShown}</span> <bdi>{entry.domain}</bdi>
               </span>
