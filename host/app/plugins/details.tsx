@@ -95,7 +95,7 @@ export function Details({ id }: { readonly id: string }) {
       {installed && listed.state === 'ready' && !entry && <Callout tone="warning">{text.unlisted}</Callout>}
       {version !== undefined && <ReleaseWarnings name={name} version={version} />}
       {trying === 'now' && !installed && (
-        <Suspense fallback={<Loading label={preview.loading} count={1} />}>
+        <Suspense fallback={<Loading label={preview.steps.plan} count={1} />}>
           <PluginPreview name={name} title={known.title} onClose={() => setTrying('ended')} />
         </Suspense>
       )}

@@ -168,6 +168,36 @@ describe('a preview is refused', () => {
     expect(world.started).toEqual([]);
   });
 
+  it('when a step stands still, and at once when it is given up meanwhile', async () => {
+    await world.publish({ id: 'small' });
+    let isStuck = false;
+    const host = await world.host({
+      fetch: (...given) => (isStuck ? new Promise<never>(() => {}) : world.registry.fetch(...given)),
+    });
+    const steps: string[] = [];
+    const options = { services: services(), onStep: (step: string) => void steps.push(step) };
+    // The control: the same preview comes about.
+    const preview = await host.preview(world.name('small'), options);
+    expect(steps).toEqual(['plan', 'files', 'start']);
+    expect(Object.keys(preview.took)).toEqual(['plan', 'files', 'start']);
+    await preview.close();
+
+    isStuck = true;
+    await world.publish({ id: 'other' });
+    const stuck = host.preview(world.name('other'), { ...options, patience: 5000 });
+    await vi.waitFor(() => expect(steps).toHaveLength(4));
+    world.clock.advance(4999);
+    world.clock.advance(1);
+    await expect(stuck).rejects.toMatchObject({ code: 'START_TIMEOUT', detail: { step: 'plan' } });
+
+    const gone = new AbortController();
+    const given = host.preview(world.name('other'), { ...options, signal: gone.signal });
+    await vi.waitFor(() => expect(steps).toHaveLength(5));
+    gone.abort(new Error('gone'));
+    await expect(given).rejects.toThrow('gone');
+    expect(world.started).toEqual(['small 1.0.0']);
+  });
+
   it('when it is given up', async () => {
     await world.publish({ id: 'slow' });
     const host = await world.host();

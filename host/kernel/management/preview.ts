@@ -1,4 +1,5 @@
 import { borrowingStore } from '../storage/borrowing-store.ts';
+import { systemClock } from '../clock.ts';
 import { createHost, type WholeHostOptions } from '../create-host.ts';
 import { AirlockError } from '../errors.ts';
 import type { PluginHost } from '../host.ts';
@@ -12,6 +13,7 @@ import {
 } from '../packages/install-plan.ts';
 import type { PageMemory } from '../storage/page-memory.ts';
 import type { InstalledPlugin } from './plugins.ts';
+import { PreviewSteps, type PreviewStep, type PreviewTimes } from './preview-steps.ts';
 import type { Service } from '../dispatch/service.ts';
 
 export interface PreviewOptions {
@@ -23,7 +25,11 @@ export interface PreviewOptions {
    */
   readonly services: readonly Service[];
   readonly onProgress?: (progress: InstallProgress) => void;
-  /** Aborting before it is there leaves nothing behind. */
+  /** Called when a step of the start begins. */
+  readonly onStep?: (step: PreviewStep) => void;
+  /** Milliseconds for which a step may stand still before the preview is given up. Default: 30,000. */
+  readonly patience?: number;
+  /** Aborting before it is there ends it at once and leaves nothing behind. */
   readonly signal?: AbortSignal;
 }
 
@@ -32,10 +38,14 @@ export interface Preview {
   /** A host of its own, with this plugin and what it needs, and nothing else. Draw its contributions with `HostProvider`. */
   readonly host: PluginHost;
   readonly plugin: InstalledPlugin;
+  /** What was waited for until it was there. */
+  readonly took: PreviewTimes;
   /** End its code. Nothing of it is left. */
   close(): Promise<void>;
 }
 
+/** Milliseconds. */
+const PATIENCE = 30_000;
 const nothingKept: PageMemory = { read: () => undefined, write() {} };
 
 /**
@@ -45,14 +55,15 @@ const nothingKept: PageMemory = { read: () => undefined, write() {} };
  *
  * Rejects as planning and installing do; with `REALM_MISSING` where the plugin runs in the page alone, which has no sandbox;
  * with `CONSENT_MISSING` where this browser would let its windows send something out; with `APPROVAL_NEEDED` where the policy
- * wants somebody to agree first; with what its start failed with.
+ * wants somebody to agree first; with `START_TIMEOUT` where a step stands still; with what its start failed with.
  */
 export async function openPreview(
   options: WholeHostOptions,
   reference: PluginReference,
-  { choice = {}, services, onProgress, signal }: PreviewOptions,
+  { choice = {}, services, onProgress, onStep = () => {}, patience = PATIENCE, signal }: PreviewOptions,
 ): Promise<Preview> {
-  const { hostVersion, registries, policy, shared, packageBase, clock, fetch, crypto } = options;
+  const { hostVersion, registries, policy, shared, packageBase, clock = systemClock, fetch, crypto } = options;
+  const steps = new PreviewSteps({ plugin: nameOf(reference), clock, patience, onStep, signal });
   const host = await createHost({
     hostVersion,
     registries,
@@ -70,7 +81,7 @@ export async function openPreview(
     refreshEvery: 0,
     ...(policy ? { policy } : {}),
     ...(packageBase === undefined ? {} : { packageBase }),
-    ...(clock ? { clock } : {}),
+    clock,
     ...(fetch ? { fetch } : {}),
   });
   // Nobody is asked anything by a plugin that is only looked at.
@@ -79,19 +90,28 @@ export async function openPreview(
     if (asked) host.prompts.answer(asked);
   });
   try {
-    const plan = await host.plugins.plan(reference, choice, signal);
+    const plan = await steps.run('plan', (stop) => host.plugins.plan(reference, choice, stop));
     refuse(plan);
-    const plugin = await host.plugins.install(plan, requiredConsent(plan), {
-      ...(onProgress ? { onProgress } : {}),
-      ...(signal ? { signal } : {}),
-    });
-    await host.plugins.start(plugin.name);
-    signal?.throwIfAborted();
-    return { host, plugin, close: () => host.dispose() };
+    const plugin = await steps.run('files', (stop) =>
+      host.plugins.install(plan, requiredConsent(plan), {
+        signal: stop,
+        onProgress(progress) {
+          steps.moved();
+          onProgress?.(progress);
+        },
+      }),
+    );
+    await steps.run('start', () => host.plugins.start(plugin.name));
+    return { host, plugin, took: steps.took, close: () => host.dispose() };
   } catch (error) {
-    await host.dispose();
+    // Its end may wait for code that stands still. All of it is in memory, and why there is no preview is told already.
+    void host.dispose().catch(() => undefined);
     throw error;
   }
+}
+
+function nameOf(reference: PluginReference): string {
+  return typeof reference === 'string' ? reference : `${reference.registry}/${reference.id}`;
 }
 
 function refuse(plan: InstallPlan): void {

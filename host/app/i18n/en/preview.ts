@@ -8,9 +8,15 @@ export const preview = {
   close: 'End the preview',
   title: (plugin: string) => `Preview of ${plugin}`,
   lead: 'It runs in a sandbox with made-up records. It reaches no network and nothing of yours, and nothing is kept when it ends.',
-  loading: 'Checking signatures and starting…',
-  checking: 'Checking signatures…',
-  starting: 'Starting its sandbox…',
+  cancel: 'Cancel the preview',
+  steps: {
+    plan: 'Asking the registry and checking signatures…',
+    files: 'Fetching and checking its files…',
+    start: 'Starting its sandbox…',
+  },
+  step: (at: number, of: number, what: string) => `Step ${at} of ${of}: ${what}`,
+  took: (all: string, plan: string, files: string, start: string) =>
+    `Ready after ${all}: registry and signatures ${plan}, files ${files}, sandbox ${start}.`,
   long: 'This takes longer than usual. The network or this device may be busy.',
   failed: 'It cannot be tried',
   onlyPage: 'It cannot be tried before it is installed: it runs in the page itself, which has no sandbox.',
