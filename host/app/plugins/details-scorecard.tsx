@@ -7,6 +7,7 @@ import { Badge, Facts, Loading, type Tone } from '../ui/surface.tsx';
 import type { Known } from './details.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { Libraries } from './libraries.tsx';
+import { Provenance } from './provenance.tsx';
 import { useWords } from './words.ts';
 
 const tones: { readonly [severity in Finding['severity']]: Tone } = {
@@ -34,6 +35,7 @@ export function ScorecardPanel({ known }: { readonly known: Known }) {
         <p className="muted small">{text.scorecardHelp}</p>
         {card.value ? <Card card={card.value} /> : <p>{text.noScorecard}</p>}
       </section>
+      <Provenance known={known} />
       <StartUp name={name} />
       <Libraries known={known} />
     </>

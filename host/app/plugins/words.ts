@@ -6,6 +6,7 @@ import { form as formArabic } from '../i18n/ar/settings-form.ts';
 import { manager as managerArabic } from '../i18n/ar/manager.ts';
 import { pluginList as pluginListArabic } from '../i18n/ar/plugin-list.ts';
 import { preview as previewArabic } from '../i18n/ar/preview.ts';
+import { provenance as provenanceArabic } from '../i18n/ar/provenance.ts';
 import { quarantine as quarantineArabic } from '../i18n/ar/quarantine.ts';
 import { removed as removedArabic } from '../i18n/ar/removed.ts';
 import { updateNews as updateNewsArabic } from '../i18n/ar/update-news.ts';
@@ -18,6 +19,7 @@ import { form } from '../i18n/en/settings-form.ts';
 import { manager } from '../i18n/en/manager.ts';
 import { pluginList } from '../i18n/en/plugin-list.ts';
 import { preview } from '../i18n/en/preview.ts';
+import { provenance } from '../i18n/en/provenance.ts';
 import { quarantine } from '../i18n/en/quarantine.ts';
 import { removed } from '../i18n/en/removed.ts';
 import { updateNews } from '../i18n/en/update-news.ts';
@@ -34,6 +36,7 @@ const english = {
   manager,
   pluginList,
   preview,
+  provenance,
   quarantine,
   removed,
   updateNews,
@@ -55,6 +58,7 @@ export const words: { readonly en: Words; readonly ar: Words } = {
     manager: managerArabic,
     pluginList: pluginListArabic,
     preview: previewArabic,
+    provenance: provenanceArabic,
     quarantine: quarantineArabic,
     removed: removedArabic,
     updateNews: updateNewsArabic,

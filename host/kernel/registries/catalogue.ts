@@ -16,6 +16,8 @@ export interface CatalogueDetails extends CatalogueEntry {
   readonly record: PluginRecord;
   /** Where its users report a plugin to the registry's operator, with `{id}` and `{version}` to fill in; absent where nowhere. */
   readonly report?: string;
+  /** Base URL of the first mirror of its registry; absent where its files are had otherwise. */
+  readonly mirror?: string;
 }
 
 export interface BrowseOptions {
@@ -131,7 +133,15 @@ export function createCatalogue(options: CatalogueOptions): Omit<Catalogue, 'sub
       await ready(registry, signal);
       const record = await registry.client.lookup(parts.id, signal);
       const report = (await registry.client.head())?.report;
-      return record && { ...entryOf(registry, record), record, ...(report === undefined ? {} : { report }) };
+      const [mirror] = registry.urls ?? [];
+      return (
+        record && {
+          ...entryOf(registry, record),
+          record,
+          ...(report === undefined ? {} : { report }),
+          ...(mirror === undefined ? {} : { mirror }),
+        }
+      );
     } catch (error) {
       throw fromRegistry(error, 'REGISTRY_REFUSED', { plugin: name }, signal);
     }
