@@ -1,6 +1,7 @@
 import type { SettingProblem } from '../../kernel/settings/settings.ts';
 import { isObject } from './json-values.ts';
-import { membersOf, shapeOf, type SchemaField } from './schema-shape.ts';
+import { membersOf, type SchemaField } from './schema-shape.ts';
+import { shapeOf } from './schema-values.ts';
 import type { Words } from './words.ts';
 
 /** What is wrong with a value, for who entered it; the host's own sentence where the schema's word has none. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { cpuTime } from '../../../test/fixtures/cpu-time.ts';
 import { sameValue } from './json-values.ts';
 import { placed, problemText } from './problem-text.ts';
-import { emptyOf, fieldsOf, membersOf, shapeOf } from './schema-shape.ts';
+import { fieldsOf, membersOf } from './schema-shape.ts';
+import { emptyOf, shapeOf } from './schema-values.ts';
 import { words } from './words.ts';
 
 describe('fields of a schema', () => {
