@@ -1,5 +1,6 @@
 import type { PluginManifest } from '@airlock/sdk';
 import { lazy, Suspense } from 'react';
+import { Link } from 'wouter';
 import { useFaults } from '../../react/hooks.ts';
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
@@ -155,7 +156,10 @@ function Contributions({ manifest }: { readonly manifest: PluginManifest }) {
         [
           text.needs,
           <span key={id}>
-            <code>{id}</code> {range}
+            <Link href={`/plugins/${id}`}>
+              <code>{id}</code>
+            </Link>{' '}
+            {range}
           </span>,
         ] as const,
     ),

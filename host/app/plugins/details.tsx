@@ -25,6 +25,7 @@ import { PlanView } from './plan-view.tsx';
 import { EnabledSwitch, PluginButtons } from './plugin-controls.tsx';
 import { ReleaseWarnings } from './release-warnings.tsx';
 import { visitPlugin } from './use-listing.ts';
+import { VersionMenu } from './version-menu.tsx';
 import { useWords } from './words.ts';
 
 const PluginPreview = lazy(async () => ({ default: (await import('./preview.tsx')).PluginPreview }));
@@ -156,6 +157,7 @@ function Actions(props: {
       <Button look="primary" isDisabled={isWithdrawn} onPress={() => install({ name: entry.name, title })}>
         {text.install}
       </Button>
+      <VersionMenu entry={entry} />
     </>
   );
 }

@@ -37,5 +37,9 @@ export const filters: typeof english = {
   helpless: 'لا يحول مرشّح واحد دون النتائج: لا توجد إضافات إلا دون عدة منها.',
   noUpdates: 'لا يُعرف أي تحديث',
   noUpdatesHelp: 'كل إضافة مثبّتة هي بأحدث إصدار يدرجه سجلّها.',
+  otherVersions: 'ثبّت إصدارًا آخر',
+  installVersion: (version) => `ثبّت ${version}`,
+  installOf: (version, channel) => `ثبّت ${version} (${channel})`,
+  allVersions: 'كل الإصدارات وما تغيّر',
   nothingHere: 'لم تُثبَّت أي إضافة بعد',
 };

@@ -2,7 +2,7 @@ import { counter } from '../plural.ts';
 
 const count = counter('en');
 
-/** What a list of plugins can be narrowed by. */
+/** Choosing a plugin: what a list is narrowed by, and which version is installed. */
 export const filters = {
   open: 'Filters',
   openCount: (n: string) => `Filters (${n})`,
@@ -31,5 +31,9 @@ export const filters = {
   helpless: 'No single filter stands in the way: only without several of them is there something.',
   noUpdates: 'No update is known',
   noUpdatesHelp: 'Every installed plugin is at the newest version that its registry lists.',
+  otherVersions: 'Install another version',
+  installVersion: (version: string) => `Install ${version}`,
+  installOf: (version: string, channel: string) => `Install ${version} (${channel})`,
+  allVersions: 'All versions and what changed',
   nothingHere: 'No plugin is installed yet',
 };
