@@ -73,6 +73,27 @@ interface Matches {
 /** Decoded blocks that are kept: what one person who types and scrolls comes back to. */
 const KEPT = 512;
 
+/** Questions whose answers are kept as places, for the pages to come. */
+const ASKED = 8;
+
+/** A query without where it is read from. */
+interface Question {
+  readonly text: string;
+  readonly sort: SearchOrder | 'featured';
+  readonly traits: readonly string[];
+  readonly category: string | undefined;
+  readonly tag: string | undefined;
+  readonly license: string | undefined;
+}
+
+/** Everything that answers a question, in order. */
+interface Ranked {
+  readonly results: Results;
+  readonly corrected: Readonly<Record<string, string>>;
+  readonly complete: boolean;
+  readonly cards: Tree;
+}
+
 /** A block as what it holds. Blocks never change, so one that was decoded is not decoded again while it is kept. */
 type Decoded = <T>(name: BlockName, decode: (bytes: Bytes) => T) => Promise<T>;
 
@@ -139,15 +160,7 @@ export function openSearch(rootBytes: Bytes, read: ReadBlock): Search {
     return { ...merge(found, meant), meant };
   }
 
-  async function query({
-    text = '',
-    sort = 'popular',
-    offset = 0,
-    limit = 10,
-    accept,
-    traits = [],
-    ...filters
-  }: SearchQuery): Promise<SearchResult> {
+  async function rankAll({ text, sort, traits, ...filters }: Question): Promise<Ranked> {
     const order = sort === 'featured' ? 'popular' : sort;
     const trees = root.orders[order] ?? root.orders.popular ?? malformed('search root', 'has no order');
     const typed = tokens(text);
@@ -166,8 +179,28 @@ export function openSearch(rootBytes: Bytes, read: ReadBlock): Search {
     const found = await Promise.all(wanted);
     const featured = sort === 'featured' ? root.featured : [];
     const results = rank(found, { count: root.count, featured, byScore: sort === 'popular' || sort === 'featured' });
-    const complete = found.every((one) => one.complete);
-    const { cards, next } = await page(results, offset, limit, accept, (some) => cardsAt(trees.cards, some, decoded));
+    return { results, corrected, complete: found.every((one) => one.complete), cards: trees.cards };
+  }
+
+  /** Who scrolls asks the same again from another place, and the index never changes. */
+  const asked = new Map<string, Promise<Ranked>>();
+  function ranked(question: Question): Promise<Ranked> {
+    const key = JSON.stringify(question);
+    const answer = asked.get(key) ?? rankAll(question);
+    asked.delete(key);
+    asked.set(key, answer);
+    for (const oldest of asked.keys()) {
+      if (asked.size <= ASKED) break;
+      asked.delete(oldest);
+    }
+    answer.catch(() => asked.delete(key));
+    return answer;
+  }
+
+  async function query(given: SearchQuery): Promise<SearchResult> {
+    const { text = '', sort = 'popular', offset = 0, limit = 10, accept, traits = [], category, tag, license } = given;
+    const { results, corrected, complete, cards: tree } = await ranked({ text, sort, traits, category, tag, license });
+    const { cards, next } = await page(results, offset, limit, accept, (some) => cardsAt(tree, some, decoded));
     return {
       cards,
       total: results.length,
