@@ -153,9 +153,13 @@ function asProblem(project: PluginProject, failure: BundlerFailure): BuildProble
   const place = PLACE.exec(text);
   const file = failure.loc?.file ?? failure.id ?? place?.[1];
   const line = failure.loc?.line ?? (place === null ? undefined : Number(place[2]));
+  const [, missing] = /failed to resolve import "((?:@[^/"]+\/)?[^./"][^/"]*)/.exec(message) ?? [];
   return {
     code: 'BUNDLE_FAILED',
     message,
+    ...(missing !== undefined && {
+      hint: `Install what the plugin imports: npm install, with ${missing} in package.json.`,
+    }),
     ...(file === undefined ? {} : { file: normalizePath(path.relative(project.folder, path.resolve(file))) }),
     ...(line === undefined ? {} : { line }),
     ...(frame.length === 0 ? {} : { frame: frame.join('\n') }),

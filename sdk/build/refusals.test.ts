@@ -229,6 +229,12 @@ describe('code is refused', () => {
   it('BUNDLE_FAILED when an import is not there', async () => {
     const [problem] = await refuse(await createPluginFixture(`import './absent.ts';\nexport default {};`));
     expect(problem).toMatchObject({ code: 'BUNDLE_FAILED', message: expect.stringContaining('./absent.ts') });
+    expect(problem?.hint).toBeUndefined();
+    const [uninstalled] = await refuse(await createPluginFixture(`import '@who/absent/part';\nexport default {};`));
+    expect(uninstalled).toMatchObject({
+      code: 'BUNDLE_FAILED',
+      hint: expect.stringContaining('@who/absent in package.json'),
+    });
   });
 });
 

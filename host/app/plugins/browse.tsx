@@ -45,19 +45,19 @@ export function Browse() {
       </search>
       {registries
         .filter(({ freshness }) => freshness.state !== 'fresh' && freshness.error)
-        .map(({ registry, name, freshness }) => (
-          <FaultCallout
-            key={registry}
-            tone="warning"
-            title={
-              shownState(freshness) === 'suspect'
-                ? `${text.refusedCatalogue}: ${name}`
-                : `${text.offlineCatalogue}: ${name}`
-            }
-            error={fromFreshness(freshness.error)}
-            onRetry={retry}
-          />
-        ))}
+        .map(({ registry, name, freshness }) => {
+          const isRefused = shownState(freshness) === 'suspect';
+          return (
+            <FaultCallout
+              key={registry}
+              tone="warning"
+              title={`${isRefused ? text.refusedCatalogue : text.offlineCatalogue}: ${name}`}
+              {...(!isRefused && { help: text.offlineCatalogueHelp })}
+              error={fromFreshness(freshness.error)}
+              onRetry={retry}
+            />
+          );
+        })}
       {found.state === 'failed' &&
         !pages &&
         registries.length > 0 &&

@@ -49,6 +49,8 @@ export function FaultText(props: { readonly code: string | undefined; readonly m
 export function FaultCallout(props: {
   readonly error: unknown;
   readonly title?: string;
+  /** Below a title: what it means. Default: what the fault is called. */
+  readonly help?: string;
   readonly onRetry?: () => void;
   readonly tone?: 'danger' | 'warning';
 }) {
@@ -67,7 +69,7 @@ export function FaultCallout(props: {
         )
       }
     >
-      {props.title && <p>{what}</p>}
+      {props.title && <p>{props.help ?? what}</p>}
       {nextStep && (
         <p className="muted" dir="auto">
           {nextStep}

@@ -21,6 +21,8 @@ export default command({
     if ((address === undefined) !== none) {
       throw new UsageError('Name the address, or say --none', 'airlock registry report mailto:plugins@example.org');
     }
+    if (address !== undefined && !/^(?:https:\/\/\S|mailto:[^\s@]+@)/.test(address))
+      throw new UsageError(`"${address}" is no address for reports`, 'It is https://… or mailto:…');
     await reportTo(terminal.path(registry), address);
     return {
       text: [address === undefined ? 'Users are offered no address' : `Users report to ${address}`, NEXT],

@@ -31,7 +31,7 @@ export const plugins: Messages['plugins'] = {
   emptyCatalogue: 'لا يدرج السجل إضافات بعد',
   emptyCatalogueHelp: 'انشر واحدة بالأمر airlock publish ثم افحص مجددًا.',
   offlineCatalogue: 'لا يمكن الوصول إلى السجل',
-  offlineCatalogueHelp: 'يحتاج التصفح إلى اتصال. كل ما هو مثبت يستمر في العمل.',
+  offlineCatalogueHelp: 'تحتاج الإضافات الجديدة إلى اتصال. كل ما هو مثبت يستمر في العمل.',
   refusedCatalogue: 'رُفض السجل',
   refusedCatalogueHelp: 'لا يُعرض منه شيء حتى يوثق به مجددًا. كل ما هو مثبت يستمر في العمل.',
   install: 'تثبيت',

@@ -24,7 +24,7 @@ export const plugins = {
   emptyCatalogue: 'The registry lists no plugins yet',
   emptyCatalogueHelp: 'Publish one with “airlock publish”, then check again.',
   offlineCatalogue: 'The registry cannot be reached',
-  offlineCatalogueHelp: 'Browsing needs a connection. Everything installed keeps working.',
+  offlineCatalogueHelp: 'New plugins need a connection. Everything installed keeps working.',
   refusedCatalogue: 'The registry was refused',
   refusedCatalogueHelp: 'Nothing of it is shown until it can be trusted again. Everything installed keeps working.',
   install: 'Install',
