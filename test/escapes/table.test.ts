@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ROOT } from '../fixtures/folders.ts';
 import { listed } from './catalogue/listed.ts';
-import { attemptTables, BEGIN, countAttempts, END } from './catalogue/table.ts';
+import { attemptTables, BEGIN, countAttempts, END, summaryTable } from './catalogue/table.ts';
 import { windowNavigation, windowNetwork } from './catalogue/window-network.ts';
 import { windowCode, windowPage, windowStorage } from './catalogue/window-reach.ts';
 
@@ -17,10 +17,13 @@ const plain = (text: string): string =>
     .replaceAll(/-{3,}/g, '---')
     .trim();
 
-it('the tables of docs/security-attempts.md are what the suite tries', () => {
-  const text = readFileSync(join(ROOT, 'docs/security-attempts.md'), 'utf8');
+it.each([
+  ['docs/security-attempts.md', attemptTables],
+  ['docs/security.md', summaryTable],
+])('the tables of %s are what the suite tries', (file, tables) => {
+  const text = readFileSync(join(ROOT, file), 'utf8');
   const [, written = ''] = text.split(BEGIN);
-  expect(plain(written.split(END)[0] ?? '')).toBe(plain(attemptTables()));
+  expect(plain(written.split(END)[0] ?? '')).toBe(plain(tables()));
 });
 
 it('names a test that is there for each attempt', () => {

@@ -25,6 +25,48 @@ export function countAttempts(): number {
   return [...Object.values(listed), ...Object.values(windows)].reduce((sum, group) => sum + group.length, 0);
 }
 
+/**
+ * The table of `docs/security.md`: how many attempts of each group there are, and what came of them. Not applicable is what
+ * this browser does not do even where no policy is, so that nothing is shown by its not getting out.
+ */
+export function summaryTable(): string {
+  const groups = [
+    ...Object.entries(listed).map(
+      ([group, entries]) => [group, entries.map(({ proof }) => listedOutcome(proof))] as const,
+    ),
+    ...Object.entries(windows).map(([group, entries]) => [group, entries.map(windowOutcome)] as const),
+  ];
+  const rows = groups.map(([group, outcomes]) => [group, ...counted(outcomes)]);
+  return table(
+    ['group', 'attempts', 'held', 'not applicable', 'not stopped', 'reason'],
+    [...rows, ['all', ...counted(groups.flatMap(([, outcomes]) => outcomes)).slice(0, 4), '']],
+  );
+}
+
+interface Outcome {
+  readonly is: 'held' | 'not applicable' | 'not stopped';
+  readonly reason?: string;
+}
+
+function listedOutcome(proof: Proof): Outcome {
+  return 'reason' in proof ? { is: 'not stopped', reason: proof.reason } : { is: 'held' };
+}
+
+function windowOutcome({ control, leaksUnsealed }: WindowAttempt): Outcome {
+  if (typeof control !== 'string') return { is: 'not applicable', reason: control.none };
+  return { is: 'held', ...(leaksUnsealed ? { reason: 'held with the header, known to leak without it' } : {}) };
+}
+
+/** How many there are in all and of each kind, and each reason with how many have it. */
+function counted(outcomes: readonly Outcome[]): string[] {
+  const of = (kind: Outcome['is']): string => String(outcomes.filter(({ is }) => is === kind).length);
+  const reasons = outcomes.flatMap(({ reason }) => reason ?? []);
+  const said = [...new Set(reasons)]
+    .map((reason) => `${reasons.filter((each) => each === reason).length}: ${reason}`)
+    .join('; ');
+  return [String(outcomes.length), of('held'), of('not applicable'), of('not stopped'), said];
+}
+
 function groupTable([group, entries]: readonly [string, (typeof listed)[string]]): string {
   const rows = entries.map(({ from, attempt, proof }) => [from, attempt, outcome(proof)]);
   return `### ${group}\n\n${table(['from', 'attempt', 'outcome'], rows)}`;
