@@ -1,3 +1,5 @@
+import type { Clock } from './clock.ts';
+
 /** A rate with a burst: so many tokens at once, and so many more a second. What is spent beyond them is owed. */
 export class TokenBucket {
   readonly #perSecond: number;
@@ -31,4 +33,9 @@ export class TokenBucket {
   until(tokens: number): number {
     return Math.max(0, Math.ceil(((tokens - this.left()) * 1000) / this.#perSecond));
   }
+}
+
+/** A rate that is told by the minute, and all of it at once. */
+export function perMinute(rate: number, clock: Pick<Clock, 'elapsed'>): TokenBucket {
+  return new TokenBucket({ perSecond: rate / 60, burst: rate }, () => clock.elapsed());
 }

@@ -25,7 +25,7 @@ import {
   type AUDIT_ACTIONS,
 } from './audit-chain.ts';
 import { detailBudget } from './detail-budget.ts';
-import { readDue } from './due.ts';
+import { anyDue, readDue } from './due.ts';
 import type { Clock } from '../clock.ts';
 import { messageOf, toAirlockError, type AirlockError } from '../errors.ts';
 import type { Locks } from '../storage/locks.ts';
@@ -179,7 +179,7 @@ export function createAudit(options: AuditOptions): AuditLog {
   }
 
   async function hasDue(): Promise<boolean> {
-    return store.transaction(['state'], 'read', async (tx) => (await readDue(tx)).keys.length > 0);
+    return store.transaction(['state'], 'read', anyDue);
   }
 
   /** Where to cut a log that is full, in steps, so that not every entry moves the cut. */

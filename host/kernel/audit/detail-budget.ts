@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts';
+import { TokenBucket } from '../token-bucket.ts';
 import type { AuditFact } from './audit.ts';
 
-/** Uses and denials of one plugin that say what exactly they were about: so many at once, and one more after each pause. */
-const BURST = 200;
-const PAUSE = 10_000;
+/** Uses and denials of one plugin that say what exactly they were about: so many at once, and one more every ten seconds. */
+const BUDGET = { burst: 200, perSecond: 0.1 };
 /** Plugins that are known at a time. */
 const PLUGINS = 1000;
 
@@ -12,26 +12,22 @@ const PLUGINS = 1000;
  * an entry of its own. Beyond its budget what a plugin does is counted by the method alone.
  */
 export function detailBudget(clock: Clock): { within(fact: AuditFact): AuditFact } {
-  const plugins = new Map<string, { left: number; filled: number; readonly seen: Set<string> }>();
+  const plugins = new Map<string, { readonly bucket: TokenBucket; readonly seen: Set<string> }>();
   return {
     within(fact) {
       const { action, plugin, subject, detail } = fact;
       if (detail === undefined || (action !== 'use' && action !== 'denied')) return fact;
-      const now = clock.elapsed();
       let budget = plugins.get(plugin);
       if (budget === undefined) {
         if (plugins.size >= PLUGINS) plugins.clear();
-        plugins.set(plugin, (budget = { left: BURST, filled: now, seen: new Set() }));
+        plugins.set(plugin, (budget = { bucket: new TokenBucket(BUDGET, () => clock.elapsed()), seen: new Set() }));
       }
-      const more = Math.floor((now - budget.filled) / PAUSE);
-      budget.left = Math.min(BURST, budget.left + more);
-      budget.filled += more * PAUSE;
       // What is done again and again is one of few entries, and stays exact.
       const key = `${action}\0${subject}\0${detail}`;
       if (!budget.seen.has(key)) {
-        if (budget.left === 0) return { action, plugin, ...(subject === undefined ? {} : { subject }) };
-        budget.left -= 1;
-        if (budget.seen.size >= BURST) budget.seen.clear();
+        if (budget.bucket.left() < 1) return { action, plugin, ...(subject === undefined ? {} : { subject }) };
+        budget.bucket.spend(1);
+        if (budget.seen.size >= BUDGET.burst) budget.seen.clear();
         budget.seen.add(key);
       }
       return fact;

@@ -20,6 +20,11 @@ export async function putDue(tx: Transaction, fact: AuditFact, time: number): Pr
   await tx.put('state', `${DUE}${String(number).padStart(12, '0')}`, { ...fact, time });
 }
 
+/** Whether anything is due, without reading it. */
+export async function anyDue(tx: Transaction): Promise<boolean> {
+  return (await tx.keys('state', ALL)).length > 0;
+}
+
 /** What is due, the oldest first, and the keys of its rows; a damaged row has a key only. */
 export async function readDue(
   tx: Transaction,

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { AirlockError } from '../errors.ts';
+import { perMinute, type TokenBucket } from '../token-bucket.ts';
 
 /**
  * Calls of one capability by one caller under way at a time. Plugins that call each other in a circle add one with each
@@ -7,14 +8,13 @@ import { AirlockError } from '../errors.ts';
  */
 const CONCURRENT = 16;
 
-/** Buckets kept before those that are full again are dropped. */
-const BUCKETS = 1000;
+/** Limits kept before those that are as good as new are dropped. */
+const LIMITS = 1000;
 
-interface Bucket {
-  tokens: number;
-  filled: number;
-  running: number;
+interface Limit {
+  readonly bucket: TokenBucket;
   readonly rate: number;
+  running: number;
 }
 
 export interface LimitedCall {
@@ -31,7 +31,7 @@ export interface LimitedCall {
 /** How often, and how many at a time, each caller may call each capability. */
 export class CapabilityLimits {
   readonly #clock: Clock;
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #limits = new Map<string, Limit>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -40,44 +40,35 @@ export class CapabilityLimits {
   /** Count a call or throw; the answer ends it. */
   enter({ provider, name, rate, caller, plugin }: LimitedCall): () => void {
     const facts = { ...(plugin === undefined ? {} : { plugin }), detail: { capability: name } };
-    const bucket = this.#bucketOf(JSON.stringify([provider, name, caller]), rate);
-    if (bucket.running >= CONCURRENT) {
+    const limit = this.#limitOf(JSON.stringify([provider, name, caller]), rate);
+    if (limit.running >= CONCURRENT) {
       const message = `"${plugin ?? 'The app'}" has ${CONCURRENT} calls of the capability "${name}" under way.`;
       throw new AirlockError('LIMIT_EXCEEDED', message, facts);
     }
-    if (bucket.tokens < 1) {
+    if (limit.bucket.left() < 1) {
       const message = `"${plugin ?? 'The app'}" calls the capability "${name}" more than ${rate} times a minute.`;
       throw new AirlockError('RATE_LIMITED', message, facts);
     }
-    bucket.tokens -= 1;
-    bucket.running += 1;
+    limit.bucket.spend(1);
+    limit.running += 1;
     return () => {
-      bucket.running -= 1;
+      limit.running -= 1;
     };
   }
 
-  #bucketOf(key: string, rate: number): Bucket {
-    const now = this.#clock.elapsed();
-    let bucket = this.#buckets.get(key);
-    if (bucket === undefined) {
-      if (this.#buckets.size >= BUCKETS) this.#drop(now);
-      bucket = { tokens: rate, filled: now, running: 0, rate };
-      this.#buckets.set(key, bucket);
+  #limitOf(key: string, rate: number): Limit {
+    let limit = this.#limits.get(key);
+    if (limit === undefined) {
+      if (this.#limits.size >= LIMITS) this.#drop();
+      this.#limits.set(key, (limit = { bucket: perMinute(rate, this.#clock), rate, running: 0 }));
     }
-    fill(bucket, now);
-    return bucket;
+    return limit;
   }
 
-  /** A bucket that is full and in no use is as good as a new one. */
-  #drop(now: number): void {
-    for (const [key, bucket] of this.#buckets) {
-      fill(bucket, now);
-      if (bucket.running === 0 && bucket.tokens >= bucket.rate) this.#buckets.delete(key);
+  /** A limit whose bucket is full and that is in no use is as good as a new one. */
+  #drop(): void {
+    for (const [key, { bucket, rate, running }] of this.#limits) {
+      if (running === 0 && bucket.left() >= rate) this.#limits.delete(key);
     }
   }
-}
-
-function fill(bucket: Bucket, now: number): void {
-  bucket.tokens = Math.min(bucket.rate, bucket.tokens + ((now - bucket.filled) / 60_000) * bucket.rate);
-  bucket.filled = now;
 }

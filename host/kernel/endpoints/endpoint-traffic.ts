@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { keyOf } from './endpoint-routes.ts';
 import type { EndpointProvider } from './endpoints.ts';
 import { AirlockError } from '../errors.ts';
+import { perMinute, type TokenBucket } from '../token-bucket.ts';
 
 /** Requests a minute to an endpoint that does not say. */
 const RATE = 600;
@@ -11,7 +12,7 @@ const CONCURRENT = 32;
 /** How often endpoints are asked, and how much is under way. */
 export class EndpointTraffic {
   readonly #clock: Clock;
-  readonly #rates = new Map<string, { tokens: number; filled: number }>();
+  readonly #rates = new Map<string, TokenBucket>();
   readonly #running = new Map<string, number>();
 
   constructor(clock: Clock) {
@@ -21,16 +22,13 @@ export class EndpointTraffic {
   /** Count a request against the rate of its endpoint. Throws `RATE_LIMITED`. */
   spend({ plugin, endpoint }: EndpointProvider): void {
     const { rateLimit = RATE } = endpoint;
-    const now = this.#clock.elapsed();
     const key = `${plugin} ${keyOf(endpoint)}`;
-    const bucket = this.#rates.get(key) ?? { tokens: rateLimit, filled: now };
-    bucket.tokens = Math.min(rateLimit, bucket.tokens + ((now - bucket.filled) / 60_000) * rateLimit);
-    bucket.filled = now;
-    this.#rates.set(key, bucket);
-    if (bucket.tokens < 1) {
+    let bucket = this.#rates.get(key);
+    if (bucket === undefined) this.#rates.set(key, (bucket = perMinute(rateLimit, this.#clock)));
+    if (bucket.left() < 1) {
       throw new AirlockError('RATE_LIMITED', `"${keyOf(endpoint)}" was asked more than ${rateLimit} times a minute.`);
     }
-    bucket.tokens -= 1;
+    bucket.spend(1);
   }
 
   /** Count a request that is under way; the answer ends it. Throws `LIMIT_EXCEEDED`. */

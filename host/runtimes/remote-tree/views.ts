@@ -2,6 +2,7 @@ import { equal } from '@airlock/sdk/ui/renderer';
 import { CheckError } from '../../kernel/check.ts';
 import { AirlockError, toAirlockError } from '../../kernel/errors.ts';
 import type { TreeNode, TreeOptions, TreeView, TreeWidget } from '../../kernel/contributions/tree-view.ts';
+import { TokenBucket } from '../../kernel/token-bucket.ts';
 import { viewLimits } from './limits.ts';
 import type { TreeOrder, TreeProps } from './protocol.ts';
 import { createTree } from './tree.ts';
@@ -200,14 +201,11 @@ function countOf(value: unknown): number {
 
 /** Resolves at once while there is budget left, else when there is again. */
 function createBudget(now: () => number): (spent: number) => Promise<void> {
-  const { perSecond, burst } = viewLimits.values;
-  let left: number = burst;
-  let filled = now();
+  const bucket = new TokenBucket(viewLimits.values, now);
   return async (spent) => {
-    const time = now();
-    left = Math.min(burst, left + ((time - filled) / 1000) * perSecond) - spent;
-    filled = time;
-    if (left < 0) await new Promise((resolve) => setTimeout(resolve, (-left / perSecond) * 1000));
+    bucket.spend(spent);
+    const pause = bucket.until(0);
+    if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
   };
 }
 
