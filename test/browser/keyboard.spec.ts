@@ -62,8 +62,9 @@ test('every screen of the workspace is used with the keyboard alone', async ({ a
     await pressOn(button('Move Submissions earlier'));
     await expect(titles).toHaveText(['Submissions', 'Submission board']);
     await expect(page.getByRole('status').filter({ hasText: 'Submissions, now 1 of 2' })).toBeAttached();
-    await pressOn(button('Make Submissions wide'));
-    await expect(button('Make Submissions narrow')).toBeFocused();
+    await tabTo(page.getByRole('group', { name: 'Size of Submissions' }).getByRole('radio', { name: 'Medium' }));
+    await page.keyboard.press('ArrowRight');
+    await expect(page.getByRole('radio', { name: 'Large', checked: true })).toBeFocused();
     await tabTo(button('Drag Submissions'), 'Shift+Tab');
     await page.keyboard.press('Enter');
     const places = button('Drop here');

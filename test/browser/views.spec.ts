@@ -121,6 +121,23 @@ test('every part works, and in long lists and forms nothing is lost', async ({ a
     await dialog.getByRole('button', { name: 'Cancel' }).click();
   });
 
+  await test.step('a long one is scrolled inside its bounds by the keyboard, until it is given more room', async () => {
+    const card = page.getByRole('region', { name: 'Long form', exact: true });
+    const content = card.getByRole('group', { name: 'Content of Long form' });
+    await content.focus();
+    await page.keyboard.press('End');
+    await expect(card.getByRole('textbox', { name: 'Field 50' })).toBeInViewport();
+    expect((await card.boundingBox())?.height).toBeLessThan(500);
+    for (const widget of ['Long form', 'Long table', 'Everything']) {
+      await page.getByRole('button', { name: `Arrange ${widget}` }).click();
+      await page.getByRole('menuitemradio', { name: 'Full' }).click();
+      await expect(page.getByRole('group', { name: `Content of ${widget}` })).toHaveCount(0);
+    }
+    await page.reload();
+    await expect(page.getByRole('textbox', { name: 'Field 50' })).toBeVisible();
+    await expect(content).toHaveCount(0);
+  });
+
   await test.step('they look as they were approved, in both themes', async () => {
     for (const look of ['light', 'dark'] as const) {
       await wear(page, look, 1280);
@@ -145,6 +162,8 @@ test('a hostile view never leaves its box', async ({ app, page, site }) => {
     ['Crowd', 'more than 50000 values'],
     ['Deep', 'more than 32 levels'],
     ['Cells', 'more than 20000 elements'],
+    ['Columns', 'at most 32'],
+    ['Picture', 'bytes of pictures'],
   ] as const) {
     await test.step(widget, async () => {
       const region = page.getByRole('region', { name: widget, exact: true });
@@ -152,6 +171,17 @@ test('a hostile view never leaves its box', async ({ app, page, site }) => {
       await expect(region.getByRole('group', { name: /^Provided by/ })).toHaveCount(0);
     });
   }
+  await test.step('words, marks and pictures beyond all measure stay inside', async () => {
+    for (const widget of ['Huge words', 'Huge marks', 'Huge crowd']) {
+      const view = provided(page, widget);
+      await expect(view).not.toBeEmpty();
+      await view.scrollIntoViewIfNeeded();
+      expect.soft(await around(view), widget).toEqual([]);
+    }
+    const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
+    expect(scrollWidth).toBe(clientWidth);
+  });
+
   expect(await page.evaluate(() => document.documentElement.dataset['owned'])).toBeUndefined();
   await expect(page.locator('main script')).toHaveCount(0);
 
@@ -264,4 +294,23 @@ async function isInside(inner: Locator, outer: Locator): Promise<boolean> {
   const [a, b] = await Promise.all([inner.boundingBox(), outer.boundingBox()]);
   if (a === null || b === null) return false;
   return a.x >= b.x && a.y >= b.y && a.x + a.width <= b.x + b.width + 1 && a.y + a.height <= b.y + b.height + 1;
+}
+
+/** Points right outside of what a view may draw on at which something of it is met; and its middle, if nothing is met there. */
+function around(view: Locator): Promise<readonly string[]> {
+  return view.evaluate((box) => {
+    const { left, right, top, bottom } = (box.closest('.widget-body') ?? box).getBoundingClientRect();
+    const isMet = ([x, y]: readonly [number, number]): boolean => box.contains(document.elementFromPoint(x, y));
+    const middle = [(left + right) / 2, Math.min(bottom - 2, top + 40)] as const;
+    const outside = Array.from({ length: 40 }, (_, at) => at / 39).flatMap((part) => {
+      const [x, y] = [left + part * (right - left), top + part * (bottom - top)];
+      return [
+        [x, top - 2],
+        [x, bottom + 2],
+        [left - 2, y],
+        [right + 2, y],
+      ] as const;
+    });
+    return [...outside.filter(isMet), ...(isMet(middle) ? [] : [middle])].map(String);
+  });
 }

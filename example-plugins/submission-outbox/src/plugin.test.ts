@@ -1,4 +1,4 @@
-import { submissionAfterSave } from '@airlock/sdk';
+import { dashboardStats, submissionAfterSave } from '@airlock/sdk';
 import { createField, createSubmission, createTestHost, type TestHost } from '@airlock/sdk/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import plugin from './plugin.ts';
@@ -30,6 +30,13 @@ describe('the outbox', () => {
       { name: 'outbox.added', payload: { number: 1, form: 'form-1' }, from: 'test/submission-outbox' },
     ]);
     expect(JSON.stringify(host.logs)).not.toContain('hello');
+  });
+
+  it('says on the dashboard how many wait', async () => {
+    for (const note of ['a', 'b']) await save(note);
+    await ask('DELETE', '/entries/1');
+    const { result, faults } = await host.executeHook(dashboardStats, { forms: 1, submissions: 2 });
+    expect({ result, faults }).toEqual({ result: [[{ label: 'Waiting in the outbox', value: 1 }]], faults: [] });
   });
 
   it('gives out the oldest first, after a number, and takes away what was dealt with', async () => {

@@ -1,4 +1,4 @@
-import { definePlugin, respond, submissionAfterSave } from '@airlock/sdk';
+import { dashboardStats, definePlugin, respond, submissionAfterSave } from '@airlock/sdk';
 import { add, count, get, lines, list, remove } from './outbox.ts';
 import { withToken } from './token.ts';
 
@@ -52,6 +52,9 @@ export default definePlugin({
       await events.publish('outbox.added', { number: entry.number, form: entry.form });
       log.info('A submission waits.', { number: entry.number });
     }),
+    hook(dashboardStats, {}, async (_, { storage }) => [
+      { label: 'Waiting in the outbox', value: await count(storage) },
+    ]),
   ],
   contributes: {
     endpoints: [

@@ -211,24 +211,7 @@ function FieldList(props: {
 
   return (
     <section className="stack" aria-labelledby="builder-fields">
-      <div className="section-title">
-        <h2 id="builder-fields">{text.fieldsTitle}</h2>
-        <Menu
-          label={text.addField}
-          icon="plus"
-          isLabelled
-          choices={[
-            ...builtInTypes.map((type) => ({ id: type, label: text.addType[type], onAction: () => add(type) })),
-            ...fromPlugins.map(({ key, title }) => ({
-              id: key,
-              label: title,
-              icon: 'plugins' as const,
-              // A key is `<plugin>#<id>`, as a type that a plugin adds is named.
-              onAction: () => add(key as PluginFieldType),
-            })),
-          ]}
-        />
-      </div>
+      <h2 id="builder-fields">{text.fieldsTitle}</h2>
       <p role="status" className="visually-hidden">
         {announcement}
       </p>
@@ -251,6 +234,24 @@ function FieldList(props: {
           </li>
         ))}
       </ol>
+      {/* Where the next one will stand: a long form is built without going back to its top. */}
+      <div className="row">
+        <Menu
+          label={text.addField}
+          icon="plus"
+          isLabelled
+          choices={[
+            ...builtInTypes.map((type) => ({ id: type, label: text.addType[type], onAction: () => add(type) })),
+            ...fromPlugins.map(({ key, title }) => ({
+              id: key,
+              label: title,
+              icon: 'plugins' as const,
+              // A key is `<plugin>#<id>`, as a type that a plugin adds is named.
+              onAction: () => add(key as PluginFieldType),
+            })),
+          ]}
+        />
+      </div>
     </section>
   );
 }

@@ -58,7 +58,7 @@ export function SubmissionTable(props: SubmissionTableProps) {
                   {label}
                 </SortHead>
               ))}
-              <td />
+              <td className="cell-menu" />
             </tr>
           </thead>
           <tbody>
@@ -143,7 +143,7 @@ function Row(props: SubmissionTableProps & { readonly submission: Submission }) 
           {display(field, submission.values[field.id] ?? null, format, text) || text.noValue}
         </td>
       ))}
-      <td className="cell-actions">
+      <td className="cell-actions cell-menu">
         <SubmissionMenu form={form} submission={submission} onOpen={() => props.onOpen(submission.id)} />
       </td>
     </tr>

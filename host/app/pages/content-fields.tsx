@@ -7,6 +7,12 @@ import { useUndoable } from '../ui/undo.tsx';
 
 const types: readonly ContentType[] = ['text', 'number', 'date', 'url', 'switch'];
 
+/** Letters of a name. */
+export const MOST_NAME = 60;
+
+/** Of many, the others come when these are there. */
+const MOST_MISSING = 8;
+
 type Content = Pick<Page, 'fields' | 'fieldTypes'>;
 
 interface Entry {
@@ -18,6 +24,8 @@ interface Entry {
 /** Facts of a page that are kept apart from its text, each with a name and a kind. */
 export function ContentFields(props: {
   readonly content: Content;
+  /** Names that stand in the text and belong to no field: each is offered. */
+  readonly missing: readonly string[];
   readonly error: string | undefined;
   readonly onChange: (content: Content) => void;
 }) {
@@ -35,8 +43,7 @@ export function ContentFields(props: {
       set(entries.with(index, { ...entry, name }));
     }
   };
-  const add = (): void => {
-    const name = freeName(entries);
+  const add = (name: string): void => {
     setNames([...names, name]);
     set([...entries, { name, type: 'text', value: '' }]);
   };
@@ -61,7 +68,7 @@ export function ContentFields(props: {
                 value={name}
                 error={name.trim() === '' || name !== entry.name ? text.needContentNames : undefined}
                 onChange={(next) => rename(index, next)}
-                maxLength={60}
+                maxLength={MOST_NAME}
               />
               <Select
                 label={text.contentType}
@@ -85,8 +92,14 @@ export function ContentFields(props: {
           {props.error}
         </p>
       )}
-      <div>
-        <Button size="small" icon="plus" onPress={add}>
+      {props.missing.length > 0 && <p className="muted small">{text.missingContent}</p>}
+      <div className="row row-wrap">
+        {props.missing.slice(0, MOST_MISSING).map((name) => (
+          <Button key={name} size="small" icon="plus" onPress={() => add(name)}>
+            {name}
+          </Button>
+        ))}
+        <Button size="small" icon="plus" onPress={() => add(freeName(entries))}>
           {text.addContent}
         </Button>
       </div>

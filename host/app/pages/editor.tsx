@@ -15,11 +15,11 @@ import { TextField } from '../ui/field.tsx';
 import { Badge, Loading, PageHead } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { useUndoable } from '../ui/undo.tsx';
-import { ContentFields } from './content-fields.tsx';
+import { ContentFields, MOST_NAME } from './content-fields.tsx';
 import { deletePage, type PageProblems, savePage, stateOf, validatePage } from './page-actions.ts';
 import { Preview } from './preview.tsx';
 import { slugOf } from './publish.ts';
-import { renderedPage } from './render.ts';
+import { renderedPage, unknownNames } from './render.ts';
 import { PublishButtons } from './publish-buttons.tsx';
 
 /** Write a new page (`id` is `undefined`) or change one, with the preview beside it. */
@@ -63,6 +63,7 @@ function Editor({ initial, saved }: { readonly initial: Page; readonly saved: Pa
   // What was typed before must be there first, else it would take the place of what is typed meanwhile.
   if (!page) return <Loading label={text.common.loading} count={1} />;
   const change = (part: Partial<Page>): void => draft.set({ ...page, ...part });
+  const missing = unknownNames(page).filter((name) => name.length <= MOST_NAME);
 
   /** Resolves with what was saved; `undefined` when it was not. */
   const save = async (): Promise<Page | undefined> => {
@@ -179,9 +180,9 @@ function Editor({ initial, saved }: { readonly initial: Page; readonly saved: Pa
           />
           <Disclosure
             label={text.pages.content}
-            isOpen={Object.keys(page.fields).length > 0 || problems.content !== undefined}
+            isOpen={Object.keys(page.fields).length > 0 || missing.length > 0 || problems.content !== undefined}
           >
-            <ContentFields content={page} error={problems.content} onChange={change} />
+            <ContentFields content={page} missing={missing} error={problems.content} onChange={change} />
           </Disclosure>
         </section>
         <div className="stack">

@@ -10,6 +10,7 @@ describe('Markdown', () => {
     expect(html('- one\n- two')).toMatch(/<ul><li[^>]*>.*one.*<\/li><li[^>]*>.*two/s);
     expect(html('[a](https://example.org)')).toContain('<a href="https://example.org">a</a>');
     expect(html('|a|b|\n|-|-|\n|1|2|')).toMatch(/<th scope="col">a<\/th>.*<td>1<\/td>/s);
+    expect(html('- [ ] open\n- [x] done')).toMatch(/<li[^>]*>☐ open<.*<li[^>]*>☑ done</s);
     expect(html('**b** _e_ `c` ~~d~~')).toMatch(/<strong>b<\/strong> <em>e<\/em> <code>c<\/code> <del>d<\/del>/);
   });
 

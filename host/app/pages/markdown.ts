@@ -49,10 +49,7 @@ function block(token: MarkedToken): readonly HtmlNode[] {
 }
 
 function list(token: Tokens.List): HtmlNode {
-  const items = token.items.map((item) => {
-    const box = item.task ? [item.checked ? '☑ ' : '☐ '] : [];
-    return element('li', auto, [...box, ...blocks(item.tokens)]);
-  });
+  const items = token.items.map((item) => element('li', auto, blocks(item.tokens)));
   if (!token.ordered) return element('ul', {}, items);
   return element('ol', token.start === '' || token.start === 1 ? {} : { start: String(token.start) }, items);
 }
@@ -81,6 +78,8 @@ function inline(token: MarkedToken): readonly HtmlNode[] {
       return [element(token.type, {}, inlines(token.tokens))];
     case 'codespan':
       return [element('code', {}, [token.text])];
+    case 'checkbox':
+      return [token.checked ? '☑ ' : '☐ '];
     case 'br':
       return [element('br', {}, [])];
     case 'link': {

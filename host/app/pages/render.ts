@@ -19,9 +19,17 @@ export async function renderPage(actor: Actor, page: Page, signal?: AbortSignal)
   return { page: before, content: parseHtml(after.html) };
 }
 
+const NAMED = /\{\{\s*([^{}]+?)\s*\}\}/g;
+
+/** Names in the body that no content field has, once each. */
+export function unknownNames({ body, fields }: Pick<Page, 'body' | 'fields'>): readonly string[] {
+  const names = new Set([...body.matchAll(NAMED)].map(([, name = '']) => name));
+  return [...names].filter((name) => !Object.hasOwn(fields, name));
+}
+
 /** `{{name}}` in the body stands for the content field of that name; one that there is not stays as it is written. */
 export function filledIn({ body, fields }: Pick<Page, 'body' | 'fields'>): string {
-  return body.replaceAll(/\{\{\s*([^{}]+?)\s*\}\}/g, (whole, name: string) =>
+  return body.replaceAll(NAMED, (whole, name: string) =>
     Object.hasOwn(fields, name) ? (fields[name] ?? whole) : whole,
   );
 }

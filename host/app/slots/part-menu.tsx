@@ -2,16 +2,18 @@ import { useLocation } from 'wouter';
 import { slotsFor } from '../../kernel/contributions/arrangement.ts';
 import type { Contribution } from '../../kernel/contributions/contributions.ts';
 import { useText } from '../i18n/text.tsx';
-import { Menu } from '../ui/menu.tsx';
+import { Menu, type OneOf } from '../ui/menu.tsx';
 import { useHide, useMove, useOrder, useSlotItems } from './arranging.ts';
 
 /** Moves and hides a part from where it stands. */
 export default function PartMenu({
   contribution,
   slot,
+  size,
 }: {
   readonly contribution: Contribution;
   readonly slot: string;
+  readonly size?: OneOf | undefined;
 }) {
   const { arrange: text } = useText();
   const [, navigate] = useLocation();
@@ -30,6 +32,7 @@ export default function PartMenu({
       <Menu
         label={text.menu(title)}
         size="small"
+        oneOf={size}
         choices={[
           ...(index > 0
             ? [{ id: '#earlier', label: text.earlier, icon: 'up', onAction: () => order.put(key, index - 1) } as const]

@@ -4,7 +4,10 @@ import { useWidgets } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
 import { Slot, type SlotProps } from '../../react/slot.tsx';
 import { FaultCallout } from '../plugins/fault-text.tsx';
+import { useText } from '../i18n/text.tsx';
 import { titleOf } from '../plugins/naming.ts';
+import type { OneOf } from '../ui/menu.tsx';
+import { ScrollBox } from '../ui/scroll-box.tsx';
 
 /** What stands in place of a part that failed, and while one is started. */
 export const fallback: SlotProps['fallback'] = (error, retry) => <FaultCallout error={error} onRetry={retry} />;
@@ -14,7 +17,12 @@ export const loading = <div className="skeleton" />;
 const PartMenu = lazy(() => import('./part-menu.tsx'));
 
 /** The menu by which a part is moved and hidden. */
-export function PartTools(props: { readonly contribution: Contribution; readonly slot: string }) {
+export function PartTools(props: {
+  readonly contribution: Contribution;
+  readonly slot: string;
+  /** How large it is, where that can be chosen. */
+  readonly size?: OneOf | undefined;
+}) {
   return (
     <span className="part-menu">
       <Suspense fallback={null}>
@@ -39,22 +47,26 @@ export function PartFrame(props: {
   readonly contribution: Contribution;
   /** Where it stands; the user may have moved it there. */
   readonly slot: string;
-  readonly isWide?: boolean;
+  /** How large it is, where that can be chosen. */
+  readonly size?: OneOf;
   readonly tools?: ReactNode;
   readonly children: ReactNode;
 }) {
   const host = useHost();
+  const { dashboard: text } = useText();
   const { title, plugin } = props.contribution;
   useEffect(() => focusSomewhere, []);
   return (
-    <section className={props.isWide ? 'card widget widget-wide' : 'card widget'} aria-label={title}>
+    <section className="card widget" aria-label={title}>
       <div className="part-head">
         <h3 dir="auto">{title}</h3>
         <span className="faint small truncate">{titleOf(host, plugin)}</span>
-        <PartTools contribution={props.contribution} slot={props.slot} />
+        <PartTools contribution={props.contribution} slot={props.slot} size={props.size} />
       </div>
       {props.tools}
-      <div className="widget-body">{props.children}</div>
+      <ScrollBox className="widget-body" label={text.contentOf(title)}>
+        {props.children}
+      </ScrollBox>
     </section>
   );
 }

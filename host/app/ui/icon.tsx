@@ -39,8 +39,6 @@ const shapes = {
   keyboard: 'M3 7h18v10H3zM7 10.5h.01M11 10.5h.01M15 10.5h.01M18 10.5h.01M8 14h8',
   panel: 'M4 5h16v14H4zM14 5v14',
   sort: 'M8 10l4-4 4 4M8 14l4 4 4-4',
-  wide: 'M4 12h16M8 8l-4 4 4 4M16 8l4 4-4 4',
-  narrow: 'M3 12h7M14 12h7M7 8l4 4-4 4M17 8l-4 4 4 4',
   more: 'M5 12h.01M12 12h.01M19 12h.01',
 } as const;
 

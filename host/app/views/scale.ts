@@ -4,7 +4,9 @@ export function ticksFor(values: readonly number[]): readonly number[] {
   const most = values.reduce((a, b) => Math.max(a, b), 0);
   // As good as nothing: what is smaller has no round parts.
   if (most - least < 1e-290) return [0, 1];
-  const step = roundStep(most / 4 - least / 4);
+  const rough = roundStep(most / 4 - least / 4);
+  // What is counted has no halves.
+  const step = values.every(Number.isInteger) ? Math.max(1, Math.ceil(rough)) : rough;
   const ticks = [];
   for (let at = Math.floor(least / step); at <= Math.ceil(most / step); at += 1) ticks.push(at * step);
   // Numbers at the very ends of what a number can be have no rounder ones beyond them.
