@@ -195,6 +195,12 @@ describe('a plan', () => {
       {
         severity: 'error',
         sentence: '"upper" needs "base" ^1.0.0; this would install 2.0.0.',
+        clash: {
+          id: 'base',
+          demands: [{ by: 'upper', version: '1.0.0', range: '^1.0.0' }],
+          held: '2.0.0',
+          installed: '1.0.0',
+        },
         choices: [
           { kind: 'version', version: '1.0.0', sentence: 'Install "base" 1.0.0 instead.' },
           { kind: 'disable', plugin: world.name('upper'), sentence: 'Switch off "upper".' },

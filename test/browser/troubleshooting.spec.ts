@@ -24,6 +24,29 @@ test('safe mode runs no plugin; a live search finds the one behind a problem and
     await expect(page.getByText('Safe mode: no plugin runs')).toBeHidden();
   });
 
+  await test.step('what was starting when the page ended twice is left out, which every screen says, until the user decides', async () => {
+    await page.evaluate(async (title) => {
+      const opening = indexedDB.open('airlock');
+      await new Promise((resolve) => opening.addEventListener('success', resolve));
+      const asked = opening.result.transaction('plugins').objectStore('plugins').getAll();
+      await new Promise((resolve) => asked.addEventListener('success', resolve));
+      opening.result.close();
+      const { name, active } = asked.result.find((row) => row.active.manifest.name === title);
+      localStorage.setItem(
+        'airlock.crashes',
+        JSON.stringify({ starting: {}, deaths: { [`${name}@${active.release}`]: 2 } }),
+      );
+    }, 'Adds a mark');
+    await app.open();
+    await expect(page.getByText('Not started: Adds a mark')).toBeVisible();
+    await forms.fill('Notes', { Note: 'suspect' });
+    await expect((await forms.submissions('Notes')).getByRole('cell', { name: 'suspect (once)' })).toBeVisible();
+    await page.getByRole('button', { name: 'Start it all the same' }).click();
+    await expect(page.getByText('Not started: Adds a mark')).toBeHidden();
+    await forms.fill('Notes', { Note: 'trusted' });
+    await expect((await forms.submissions('Notes')).getByRole('cell', { name: /^trusted.*\(seen\)/ })).toBeVisible();
+  });
+
   await test.step('the search, without a reload', async () => {
     await page.evaluate(() => Object.assign(globalThis, { sameDocument: true }));
     await app.pluginTab('Installed');

@@ -44,11 +44,12 @@ test('an update is reviewed, taken, rolled back and removed, with and without se
     await app.go('Plugins');
     await page.getByRole('tab', { name: 'Updates' }).click();
     await page.getByRole('button', { name: 'Check for updates' }).click();
-    await app.card('Marks').getByRole('button', { name: 'Review update' }).click();
+    await app.card('Marks').getByRole('button', { name: 'Review update' }).press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Permissions for Marks' });
     await expect(dialog).toContainText('To count what it marked.');
-    await dialog.getByRole('button', { name: /^Allow and/ }).click();
+    await dialog.getByRole('button', { name: /^Allow and/ }).press('Enter');
     await expect(dialog).toBeHidden();
+    await expect(page.getByRole('tab', { name: 'Updates' })).toBeFocused();
     await forms.fill('Notes', { Note: 'second' });
     await expect(await forms.submissions('Notes')).toContainText('second (twice, 1)');
   });
@@ -124,10 +125,11 @@ test('an update is reviewed, taken, rolled back and removed, with and without se
   });
 });
 
-test('a revoked plugin stops in every tab, says why, and stays stopped without servers', async ({
+test('a plugin revoked while nobody was online stops in every tab once one hears of it, says why, and stays stopped offline', async ({
   app,
   site,
   page,
+  context,
 }) => {
   await release(site, 'marks-once');
   await app.open();
@@ -139,14 +141,18 @@ test('a revoked plugin stops in every tab, says why, and stays stopped without s
 
   const second = new (await import('../fixtures/app.ts')).App(await page.context().newPage(), site.url);
   await second.open();
+  await context.setOffline(true);
   await site.airlock('registry', 'revoke', 'marks', '--reason', 'It marks too much.');
   await site.airlock('registry', 'build');
-  await second.go('Plugins');
-  await second.page.getByRole('tab', { name: 'Updates' }).click();
-  await second.page.getByRole('button', { name: 'Check for updates' }).click();
+  await forms.fill('Notes', { Note: 'offline' });
+  await expect(await forms.submissions('Notes')).toContainText('offline (once)');
+  await context.setOffline(false);
 
-  await app.pluginTab('Installed');
-  await expect(app.card('Marks')).toContainText('Withdrawn');
+  for (const tab of [second, app]) {
+    await tab.pluginTab('Installed');
+    await expect(tab.card('Marks')).toContainText('Withdrawn');
+    await expect(tab.card('Marks')).toContainText('withdrew this version, so it may not run');
+  }
   await forms.fill('Notes', { Note: 'second' });
   await expect((await forms.submissions('Notes')).getByRole('cell', { name: 'second', exact: true })).toBeVisible();
 

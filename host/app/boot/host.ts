@@ -15,6 +15,7 @@ import { version as reactVersion } from 'react';
 import { version as reactDomVersion } from 'react-dom';
 import type { EventBus } from '../../services/events.ts';
 import type { Workspace } from '../data/workspace.ts';
+import { owner, profile } from '../session/profile.ts';
 import { askAhead, loadAhead } from './ahead.ts';
 import { isDevelopment, loadConfig, type AppConfig } from './config.ts';
 import { isLeakWatchWanted } from './leak-watch.ts';
@@ -73,6 +74,7 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
     ...(development ? { fetch: development.fetchPushed(config.registries[0]?.urls[0] ?? '') } : {}),
     ...(config.settings ? { settings: config.settings } : {}),
     ...(config.defaults ? { defaults: await readDefaults(config.defaults) } : {}),
+    user: signedIn,
     safeMode: new URLSearchParams(location.search).has('safe-mode'),
     store,
     packageBase: new URL('airlock/p/', base).href,
@@ -111,6 +113,12 @@ export async function startHost(workspace: Workspace): Promise<PluginHost> {
     whenIdle(() => void sandbox.warm().catch(() => undefined));
   }
   return host;
+}
+
+/** People are known by the names they sign in with, which a policy can say beforehand; whoever just opens the browser is nobody. */
+function signedIn(): string | undefined {
+  const user = profile.get();
+  return user.id === owner.id ? undefined : user.name;
 }
 
 /** A deployment without a signed policy does without its reader. */

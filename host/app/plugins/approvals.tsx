@@ -1,12 +1,17 @@
-import { useSyncExternalStore } from 'react';
+import { useState } from 'react';
 import type { ApprovalRequest } from '../../kernel/management/approvals.ts';
-import type { InstallPlan } from '../../kernel/packages/install-plan.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { useNow } from '../shell/device.ts';
 import { Button } from '../ui/button.tsx';
-import { Badge, Callout, type Tone } from '../ui/surface.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { focusOnward } from '../ui/focus-back.ts';
+import { TextField } from '../ui/field.tsx';
+import { Badge, type Tone } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
+import { useInstall } from './install-flow.tsx';
+import { useApprovals, useDecided } from './use-approvals.ts';
+import { useWords } from './words.ts';
 
 const tones: { readonly [state in ApprovalRequest['state']]: Tone } = {
   waiting: 'accent',
@@ -14,104 +19,126 @@ const tones: { readonly [state in ApprovalRequest['state']]: Tone } = {
   declined: 'danger',
 };
 
-function useApprovals() {
-  const { approvals } = useHost();
-  useSyncExternalStore(approvals.subscribe, approvals.list);
-  return approvals;
-}
-
 function say(error: unknown): void {
   toast(error instanceof Error ? error.message : String(error), 'danger');
 }
 
 /** What was asked for; approvers decide here, others see where it stands. */
 export function ApprovalQueue() {
-  const { packages: text } = useText();
-  const format = useFormat();
-  const now = useNow(60_000);
+  const { approvals: text } = useWords();
   const approvals = useApprovals();
   const requests = approvals.list();
+  const waiting = requests.filter(({ state }) => state === 'waiting');
   if (requests.length === 0) return null;
-  const mayDecide = approvals.mayDecide();
   const copy = async (): Promise<void> => {
-    const waiting = requests.filter(({ state }) => state === 'waiting');
     await navigator.clipboard.writeText(JSON.stringify(waiting, null, 2));
-    toast(text.exportedRequests);
+    toast(text.copied);
   };
   return (
-    <section className="card stack stack-s" aria-label={text.approvals}>
+    <section className="card stack" aria-label={text.queue}>
       <div className="row row-between row-wrap">
-        <h2>{text.approvals}</h2>
-        {!mayDecide && (
+        <h2>{text.queue}</h2>
+        {!approvals.mayDecide() && waiting.length > 0 && (
           <Button size="small" onPress={() => void copy().catch(say)}>
-            {text.exportRequests}
+            {text.copy}
           </Button>
         )}
       </div>
       {requests.map((request) => (
-        <article key={request.name} className="row row-between row-wrap" aria-label={request.title}>
-          <div className="stack" style={{ gap: 0 }}>
-            <span className="row row-wrap">
-              {request.title} <span className="number">{request.version}</span>
-              <Badge tone={tones[request.state]}>{text.approvalStates[request.state]}</Badge>
-            </span>
-            <span className="faint small">{text.askedBy(request.by, format.ago(request.at, now))}</span>
-            {request.note && (
-              <span className="small" dir="auto">
-                {request.note}
-              </span>
-            )}
-          </div>
-          <div className="row row-wrap">
-            {mayDecide && request.state === 'waiting' && (
-              <>
-                <Button size="small" onPress={() => void approvals.decide(request.name, 'declined').catch(say)}>
-                  {text.decline}
-                </Button>
-                <Button
-                  size="small"
-                  look="primary"
-                  onPress={() => void approvals.decide(request.name, 'approved').catch(say)}
-                >
-                  {text.approve}
-                </Button>
-              </>
-            )}
-            <Button size="small" look="quiet" onPress={() => void approvals.forget(request.name).catch(say)}>
-              {text.forget}
-            </Button>
-          </div>
-        </article>
+        <Request key={request.name} request={request} />
       ))}
     </section>
   );
 }
 
-/** In a plan that somebody has to agree to first. */
-export function AskApproval({ plan }: { readonly plan: InstallPlan }) {
-  const { packages: text } = useText();
+function Request({ request }: { readonly request: ApprovalRequest }) {
+  const { approvals: text } = useWords();
+  const format = useFormat();
+  const now = useNow(60_000);
+  const install = useInstall();
   const approvals = useApprovals();
-  if (!approvals.needed(plan.release)) return null;
-  const asked = approvals.list().find(({ release }) => release === plan.release);
-  const ask = async (): Promise<void> => {
-    await approvals.request(plan);
-    toast(text.askedApproval(plan.manifest.name));
+  const decided = useDecided()(request);
+  const isInstalled = useHost().plugins.get(request.name)?.release === request.release;
+  const [isDeclining, setDeclining] = useState(false);
+  const { name, title, version, state } = request;
+  const decides = approvals.mayDecide() && state === 'waiting';
+  return (
+    <article ref={focusOnward} className="stack stack-s" aria-label={title}>
+      <div>
+        <p className="row row-wrap">
+          {title} <span className="number">{version}</span>
+          <Badge tone={tones[state]}>{text.states[state]}</Badge>
+        </p>
+        <p className="faint small">{text.askedBy(request.by, format.ago(request.at, now))}</p>
+        {request.note && (
+          <p className="small" dir="auto">
+            {text.said(request.note)}
+          </p>
+        )}
+        {decided !== undefined && <p className="faint small">{decided}</p>}
+        {request.answer && (
+          <p className="small" dir="auto">
+            {text.said(request.answer)}
+          </p>
+        )}
+        {!decides && !isInstalled && <p className="muted small">{text.next[state]}</p>}
+      </div>
+      <div className="row row-wrap">
+        {!isInstalled && (
+          <Button size="small" aria-label={text.lookAt(title)} onPress={() => install({ name, title, version })}>
+            {text.look}
+          </Button>
+        )}
+        {decides && (
+          <>
+            <Button size="small" onPress={() => setDeclining(true)}>
+              {text.decline}
+            </Button>
+            <Button size="small" look="primary" onPress={() => void approvals.decide(name, 'approved').catch(say)}>
+              {text.approve}
+            </Button>
+          </>
+        )}
+        <Button size="small" look="quiet" onPress={() => void approvals.forget(name).catch(say)}>
+          {text.remove}
+        </Button>
+      </div>
+      {isDeclining && <DeclineDialog request={request} onClose={() => setDeclining(false)} />}
+    </article>
+  );
+}
+
+/** Why not, for whoever asked. */
+function DeclineDialog({ request, onClose }: { readonly request: ApprovalRequest; readonly onClose: () => void }) {
+  const { common } = useText();
+  const { approvals: text } = useWords();
+  const approvals = useApprovals();
+  const [answer, setAnswer] = useState('');
+  const decline = async (): Promise<void> => {
+    await approvals.decide(request.name, 'declined', answer.trim());
+    onClose();
   };
   return (
-    <Callout
-      tone="warning"
-      title={text.needsApproval}
-      action={
-        asked ? (
-          <Badge tone={tones[asked.state]}>{text.approvalStates[asked.state]}</Badge>
-        ) : (
-          <Button size="small" onPress={() => void ask().catch(say)}>
-            {text.askApproval}
+    <Dialog
+      title={text.declineTitle(request.title)}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>{common.cancel}</Button>
+          <Button look="primary" onPress={() => void decline().catch(say)}>
+            {text.decline}
           </Button>
-        )
+        </>
       }
     >
-      <p>{text.needsApprovalHelp}</p>
-    </Callout>
+      <TextField
+        autoFocus
+        label={text.reason}
+        help={text.reasonHelp}
+        value={answer}
+        maxLength={500}
+        onChange={setAnswer}
+      />
+    </Dialog>
   );
 }

@@ -17,6 +17,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Badge, Callout, Progress } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { FaultCallout } from './fault-text.tsx';
+import { useUnapproved } from './ask-approval.tsx';
 import type { InstallWish } from './install-flow.tsx';
 import { PlanView } from './plan-view.tsx';
 import { SourceNote } from './source-note.tsx';
@@ -97,8 +98,10 @@ export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; r
   };
   const mayLeak = known?.needsLeakConsent === true;
   // Not before all is drawn: what is allowed must have been seen, and no late line may move the buttons under a press.
+  const waitsForWord = useUnapproved(known).length > 0;
   const isSeen = plan.state === 'ready' && plan.value.release === seen;
-  const canInstall = isSeen && !plan.value.blocked && !progress && !failure && (leaksAccepted || !mayLeak);
+  const isFree = isSeen && !plan.value.blocked && !waitsForWord;
+  const canInstall = isFree && !progress && !failure && (leaksAccepted || !mayLeak);
 
   return (
     <Dialog

@@ -4,7 +4,7 @@ import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { useNow } from '../shell/device.ts';
 import { Button } from '../ui/button.tsx';
-import { useFocusOnward } from '../ui/focus-back.ts';
+import { focusOnward } from '../ui/focus-back.ts';
 import { toast } from '../ui/toast.tsx';
 
 /** Installs that were broken off and go on by themselves. */
@@ -29,13 +29,12 @@ function PendingLine({ pending: one }: { readonly pending: PendingInstall }) {
   const format = useFormat();
   const now = useNow(10_000);
   const { pending } = useHost();
-  useFocusOnward();
   const { name, title, version, state, next } = one;
   const say = (error: unknown): void => {
     toast(error instanceof Error ? error.message : String(error), 'danger');
   };
   return (
-    <article className="row row-between row-wrap" aria-label={title}>
+    <article ref={focusOnward} className="row row-between row-wrap" aria-label={title}>
       <div>
         <p>
           {title} <span className="faint number">{version}</span>

@@ -1,36 +1,9 @@
 import { useEffect } from 'react';
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
-import type { Choice, InstallPlan } from '../../kernel/packages/install-plan.ts';
+import type { InstallPlan } from '../../kernel/packages/install-plan.ts';
 import { useFormat, useText } from '../i18n/text.tsx';
-import { Button } from '../ui/button.tsx';
-import { Callout } from '../ui/surface.tsx';
 import { CanList } from './can-list.tsx';
-
-/** What stands in the way, and what the user can do about it. What blocks the plan is said above it. */
-export function Conflicts({
-  plan,
-  onChoose,
-}: {
-  readonly plan: InstallPlan;
-  readonly onChoose?: ((choice: Choice) => void) | undefined;
-}) {
-  const others = plan.conflicts.filter(({ sentence }) => sentence !== plan.blocked?.message);
-  return others.map(({ severity, sentence, choices = [] }) => (
-    <Callout key={sentence} tone={severity === 'error' ? 'danger' : 'warning'}>
-      <p dir="auto">{sentence}</p>
-      {onChoose && choices.length > 0 && (
-        <div className="row row-wrap">
-          {choices.map((choice) => (
-            <Button key={choice.sentence} size="small" onPress={() => onChoose(choice)}>
-              <span dir="auto">{choice.sentence}</span>
-            </Button>
-          ))}
-        </div>
-      )}
-    </Callout>
-  ));
-}
 
 /** Plugins that come along, each with what it asks for. */
 export function ComesAlong({ plan }: { readonly plan: InstallPlan }) {

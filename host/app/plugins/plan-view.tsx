@@ -1,16 +1,20 @@
 import { useState } from 'react';
 import type { Choice as PlanChoice, InstallPlan } from '../../kernel/packages/install-plan.ts';
+import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Badge, Callout, Facts } from '../ui/surface.tsx';
-import { FaultCallout } from './fault-text.tsx';
-import { AskApproval } from './approvals.tsx';
+import { AskApproval } from './ask-approval.tsx';
+import { HOST_VERSION } from '../boot/version.ts';
 import { shortKey } from './naming.ts';
 import { cannotSentences } from './permission-text.ts';
 import { CanList, type Allowing } from './can-list.tsx';
-import { ComesAlong, Conflicts, type OnSeen, ScanFacts } from './plan-more.tsx';
+import { Blocked, Conflicts } from './plan-conflicts.tsx';
+import { ComesAlong, type OnSeen, ScanFacts } from './plan-more.tsx';
+import { ReleaseNotes } from './release-notes.tsx';
 import { TakesPart } from './takes-part.tsx';
+import { useWords } from './words.ts';
 
 /** Everything a person needs to decide about a release. */
 export function PlanView({
@@ -26,6 +30,8 @@ export function PlanView({
   readonly onSeen?: OnSeen;
 } & Allowing) {
   const { plugins: text, packages, permissions, local } = useText();
+  const { plan: words } = useWords();
+  const { updates } = useHost();
   const format = useFormat();
   const cannot = cannotSentences(permissions, plan.manifest, plan.realm);
   const { vouched } = plan;
@@ -33,7 +39,7 @@ export function PlanView({
     <>
       {/* What the user can allow here is asked by who shows the plan. */}
       {plan.blocked && plan.blocked.detail['unlisted'] !== 'refused' && (
-        <FaultCallout error={plan.blocked} title={text.blocked} />
+        <Blocked plan={plan} blocked={plan.blocked} onChoose={onChoose} />
       )}
       {plan.realm === 'page' && (
         <Callout tone="warning" title={text.pageWarning}>
@@ -50,11 +56,28 @@ export function PlanView({
       {plan.manifest.hooks.length > 0 && <TakesPart hooks={plan.manifest.hooks} />}
       {cannot.length > 0 && <CannotList sentences={cannot} />}
       <ScanFacts plan={plan} onSeen={onSeen} />
+      {plan.from && (
+        <section className="stack stack-s">
+          <h3>{packages.changes}</h3>
+          <ReleaseNotes release={plan.release} load={(signal) => updates.changelog(plan, signal)} />
+        </section>
+      )}
       <Facts
         facts={[
           [text.publisher, <Publisher key="publisher" plan={plan} />],
           [text.version, plan.from ? text.available(plan.from.version, plan.manifest.version) : plan.manifest.version],
           [text.size, text.sizeNote(format.bytes(plan.bytes), format.bytes(plan.download))],
+          [words.hostApi, words.hostApiNote(plan.manifest.hostApi, HOST_VERSION)],
+          ...(plan.shared.length > 0
+            ? [
+                [
+                  words.shared,
+                  format.list(
+                    plan.shared.map(({ name, range, version = '–' }) => words.sharedNote(name, range, version)),
+                  ),
+                ] as const,
+              ]
+            : []),
           [text.realm, text.realmNames[plan.realm] ?? plan.realm],
           [
             text.release,

@@ -6,7 +6,7 @@ import { useHost } from '../../react/provider.tsx';
 import { useFormat } from '../i18n/text.tsx';
 import { useNow } from '../shell/device.ts';
 import { Button } from '../ui/button.tsx';
-import { useFocusOnward } from '../ui/focus-back.ts';
+import { focusOnward } from '../ui/focus-back.ts';
 import { toast } from '../ui/toast.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { useWords } from './words.ts';
@@ -38,7 +38,6 @@ function Removed({ removed, onGone }: { readonly removed: RemovedPlugin; readonl
   const now = useNow(60_000);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<{ readonly error: unknown }>();
-  useFocusOnward();
   const { name, title, version, at, until } = removed;
   const act = async (work: () => Promise<unknown>, done?: string): Promise<void> => {
     setBusy(true);
@@ -54,7 +53,7 @@ function Removed({ removed, onGone }: { readonly removed: RemovedPlugin; readonl
     }
   };
   return (
-    <li className="stack stack-s">
+    <li ref={focusOnward} className="stack stack-s">
       <div className="row row-between row-wrap">
         <div>
           <p>

@@ -8,6 +8,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Callout } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { tabHref, titleOf } from './naming.ts';
+import { Suspects } from './suspects.tsx';
 import { VersionNotice } from './version-notice.tsx';
 
 /** A newer version of the app, safe mode and a search that is under way, on every screen: the problem is looked for where it shows. */
@@ -17,6 +18,7 @@ export function TroubleBar() {
     <>
       <VersionNotice />
       {host && <Bar host={host} />}
+      {host && <Suspects host={host} />}
     </>
   );
 }

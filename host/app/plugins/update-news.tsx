@@ -1,15 +1,14 @@
 import { useState } from 'react';
 import type { Arrived } from '../../kernel/packages/update-rows.ts';
-import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { useNow } from '../shell/device.ts';
 import { Button } from '../ui/button.tsx';
-import { Badge, Loading } from '../ui/surface.tsx';
+import { focusOnward } from '../ui/focus-back.ts';
+import { Badge } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
-import { Markdown } from '../views/markdown.tsx';
-import { FaultCallout } from './fault-text.tsx';
 import { RollBackDialog } from './plugin-dialogs.tsx';
+import { ReleaseNotes } from './release-notes.tsx';
 import { PluginTile } from './tile.tsx';
 import { useUpdates } from './use-updates.ts';
 import { useWords } from './words.ts';
@@ -55,13 +54,14 @@ function NewsItem({
   const { updateNews } = useWords();
   const format = useFormat();
   const now = useNow(60_000);
-  const plugin = useHost().plugins.get(arrived.name);
+  const { plugins } = useHost();
+  const plugin = plugins.get(arrived.name);
   const [isOpen, setOpen] = useState(false);
   const [isGoingBack, setGoingBack] = useState(false);
   if (!plugin) return null;
   const { name } = plugin.manifest;
   return (
-    <li className="stack stack-s">
+    <li ref={focusOnward} className="stack stack-s">
       <div className="row">
         <PluginTile plugin={plugin} />
         <div className="grow">
@@ -84,18 +84,14 @@ function NewsItem({
           {updateNews.seen}
         </Button>
       </div>
-      {isOpen && <Changes name={arrived.name} release={arrived.release} />}
+      {/* Stored with the plugin, so there without network. */}
+      {isOpen && (
+        <ReleaseNotes
+          release={arrived.release}
+          load={(signal) => plugins.document(arrived.name, 'CHANGELOG.md', signal)}
+        />
+      )}
       {isGoingBack && <RollBackDialog plugin={plugin} onClose={() => setGoingBack(false)} />}
     </li>
   );
-}
-
-/** What the author says about the installed version: stored with it, so there without network. */
-function Changes({ name, release }: { readonly name: string; readonly release: string }) {
-  const { packages, common } = useText();
-  const { plugins } = useHost();
-  const found = useLoaded(release, async (signal) => (await plugins.document(name, 'CHANGELOG.md', signal)) ?? '');
-  if (found.state === 'failed') return <FaultCallout tone="warning" error={found.error} onRetry={found.reload} />;
-  if (found.state === 'loading') return <Loading label={common.loading} count={1} />;
-  return found.value === '' ? <p className="muted small">{packages.noChanges}</p> : <Markdown source={found.value} />;
 }

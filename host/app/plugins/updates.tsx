@@ -6,14 +6,14 @@ import { useInstalled } from '../../react/hooks.ts';
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
-import { Markdown } from '../views/markdown.tsx';
 import { Button, Switch } from '../ui/button.tsx';
-import { useFocusOnward } from '../ui/focus-back.ts';
+import { focusOnward } from '../ui/focus-back.ts';
 import { Badge, Empty, Loading } from '../ui/surface.tsx';
 import { toast } from '../ui/toast.tsx';
 import { ApprovalQueue } from './approvals.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { useInstall } from './install-flow.tsx';
+import { ReleaseNotes } from './release-notes.tsx';
 import { PluginTile } from './tile.tsx';
 import { UpdateNews } from './update-news.tsx';
 import { RevertedCallout } from './update-notes.tsx';
@@ -58,9 +58,11 @@ export function Updates() {
         <p className="muted">{text.upToDateHelp}</p>
         <div className="row row-wrap">
           {harmless.length > 0 && (
-            <Button isPending={isUpdating} onPress={() => void updateAll()}>
-              {packages.updateAll(harmless.length)}
-            </Button>
+            <span ref={focusOnward}>
+              <Button isPending={isUpdating} onPress={() => void updateAll()}>
+                {packages.updateAll(harmless.length)}
+              </Button>
+            </span>
           )}
           <Button icon="refresh" isPending={found.state === 'loading'} onPress={check}>
             {text.checkUpdates}
@@ -89,13 +91,12 @@ function UpdateCard({ update }: { readonly update: AvailableUpdate }) {
   const plugin = useHost().plugins.get(update.name);
   const updates = useUpdates();
   const [isOpen, setOpen] = useState(false);
-  useFocusOnward();
   if (!plugin) return null;
   const { name } = plugin.manifest;
   const { plan, reasons, security, coolsUntil } = update;
   const reverted = updates.reverted(update.name);
   return (
-    <article className="card stack stack-s" aria-label={name}>
+    <article ref={focusOnward} className="card stack stack-s" aria-label={name}>
       <div className="row">
         <PluginTile plugin={plugin} />
         <div className="grow stack stack-s">
@@ -131,18 +132,9 @@ function UpdateCard({ update }: { readonly update: AvailableUpdate }) {
         </Button>
       </div>
       {reverted?.release === plan.release && <RevertedCallout plugin={plugin} />}
-      {isOpen && <Changelog update={update} />}
+      {isOpen && <ReleaseNotes release={plan.release} load={(signal) => updates.changelog(plan, signal)} />}
     </article>
   );
-}
-
-function Changelog({ update }: { readonly update: AvailableUpdate }) {
-  const { packages, common } = useText();
-  const { updates } = useHost();
-  const found = useLoaded(update.plan.release, async (signal) => (await updates.changelog(update.plan, signal)) ?? '');
-  if (found.state === 'failed') return <FaultCallout tone="warning" error={found.error} onRetry={found.reload} />;
-  if (found.state === 'loading') return <Loading label={common.loading} count={1} />;
-  return found.value === '' ? <p className="muted small">{packages.noChanges}</p> : <Markdown source={found.value} />;
 }
 
 function Preferences({ installed }: { readonly installed: readonly InstalledPlugin[] }) {

@@ -22,6 +22,8 @@ export interface ApprovalRequest {
   readonly at: number;
   readonly decidedBy?: string;
   readonly decidedAt?: number;
+  /** Why it was decided so. */
+  readonly answer?: string;
 }
 
 /** Installing and updating by agreement. Without `policy.approval` nothing ever waits. */
@@ -35,7 +37,7 @@ export interface Approvals {
   /** Ask for what a plan would install. Asking again for the same release changes nothing. */
   request(plan: InstallPlan, note?: string): Promise<void>;
   /** Rejects with `POLICY_REFUSED` when the present user is no approver. */
-  decide(name: string, decision: 'approved' | 'declined'): Promise<void>;
+  decide(name: string, decision: 'approved' | 'declined', answer?: string): Promise<void>;
   /** Take a request back, or forget one that was decided. */
   forget(name: string): Promise<void>;
   subscribe(listener: () => void): () => void;
@@ -52,6 +54,8 @@ export interface ApprovalsOptions {
 }
 
 const PREFIX = 'approval/';
+/** Letters of what is said about a request; more is cut off. */
+const NOTE = 500;
 
 const request: Check<ApprovalRequest> = objectOf(
   {
@@ -61,10 +65,10 @@ const request: Check<ApprovalRequest> = objectOf(
     release: text(64, { pattern: /^[0-9a-f]{64}$/ }),
     state: oneOf<ApprovalRequest['state']>('waiting', 'approved', 'declined'),
     by: text(200, { min: 0 }),
-    note: text(500, { min: 0 }),
+    note: text(NOTE, { min: 0 }),
     at: integer(0),
   },
-  { decidedBy: text(200, { min: 0 }), decidedAt: integer(0) },
+  { decidedBy: text(200, { min: 0 }), decidedAt: integer(0), answer: text(NOTE, { min: 0 }) },
 );
 
 export async function createApprovals(options: ApprovalsOptions): Promise<Approvals & { reload(): Promise<void> }> {
@@ -126,13 +130,13 @@ export async function createApprovals(options: ApprovalsOptions): Promise<Approv
         release,
         state: 'waiting',
         by,
-        note: note.slice(0, 500),
+        note: note.slice(0, NOTE),
         at: clock.now(),
       });
       record({ action: 'settings', plugin: name, subject: 'approval', detail: `asked for ${manifest.version}` });
     },
 
-    async decide(name, decision) {
+    async decide(name, decision, answer = '') {
       const known = requests.get(name);
       if (!known) throw new AirlockError('PLUGIN_UNKNOWN', `Nobody asked for "${name}".`, { plugin: name });
       if (!mayDecide()) {
@@ -140,7 +144,13 @@ export async function createApprovals(options: ApprovalsOptions): Promise<Approv
           plugin: name,
         });
       }
-      await keep(name, { ...known, state: decision, decidedBy: user() ?? '', decidedAt: clock.now() });
+      await keep(name, {
+        ...known,
+        state: decision,
+        decidedBy: user() ?? '',
+        decidedAt: clock.now(),
+        answer: answer.slice(0, NOTE),
+      });
       record({ action: 'settings', plugin: name, subject: 'approval', detail: `${decision} ${known.version}` });
     },
 

@@ -11,6 +11,8 @@ export interface KeptUpdates {
   note(name: string, change: (row: UpdateRow) => UpdateRow): Promise<void>;
   /** Another tab changed it. */
   reload(): Promise<void>;
+  /** It was changed beside this, in a larger transaction: read it again, and tell the other tabs. */
+  tell(name: string): Promise<void>;
 }
 
 export async function createKeptUpdates(
@@ -18,6 +20,10 @@ export async function createKeptUpdates(
   { tellTabs, changed }: { readonly tellTabs: (name: string) => void; readonly changed: () => void },
 ): Promise<KeptUpdates> {
   let kept = await readUpdateRows(store);
+  async function reload(): Promise<void> {
+    kept = await readUpdateRows(store);
+    changed();
+  }
   return {
     get: (name) => kept.get(name),
     entries: () => [...kept],
@@ -31,9 +37,10 @@ export async function createKeptUpdates(
     async note(name, change) {
       kept.set(name, await changeUpdateRow(store, name, change));
     },
-    async reload() {
-      kept = await readUpdateRows(store);
-      changed();
+    reload,
+    async tell(name) {
+      await reload();
+      tellTabs(name);
     },
   };
 }

@@ -19,7 +19,7 @@ export function lazyApprovals(isWanted: () => boolean, load: () => Promise<Appro
     mayDecide: () => loaded?.mayDecide() ?? false,
     list: () => loaded?.list() ?? nobodyAsked,
     request: async (plan, note) => (await ready()).request(plan, note),
-    decide: async (name, decision) => (await ready()).decide(name, decision),
+    decide: async (...decided) => (await ready()).decide(...decided),
     forget: async (name) => (await ready()).forget(name),
     subscribe(listener) {
       listeners.add(listener);

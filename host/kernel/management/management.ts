@@ -17,7 +17,7 @@ import { part } from '../part.ts';
 import { loadPackage } from '../packages/loader.ts';
 import { parseName } from '../packages/names.ts';
 import { deprecatedHooks } from '../packages/deprecated.ts';
-import { checkFit } from '../packages/planning.ts';
+import { checkFit } from '../packages/plan-problems.ts';
 import type { PluginRow } from '../packages/rows.ts';
 import { createPluginManager } from './plugin-manager.ts';
 import { createPending, type PendingKeeper } from './pending.ts';
@@ -171,6 +171,8 @@ export async function createManagement(options: ManagementOptions): Promise<Mana
     policy,
     catalogue,
     changes: manager,
+    goBack: manager.goBack,
+    needsApproval: approvals.needed,
     stats: () => options.hooks.stats(),
     tell: (name) => tabs.post({ type: 'updates', name }),
   });

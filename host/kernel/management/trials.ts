@@ -15,9 +15,17 @@ import {
   type Figures,
   type Incidents,
 } from '../packages/trial.ts';
-import { withoutArrived, type Arrived, type Reverted, type UpdateRow } from '../packages/update-rows.ts';
+import {
+  changeUpdateRowWithin,
+  withoutArrived,
+  type Arrived,
+  type Reverted,
+  type UpdateRow,
+} from '../packages/update-rows.ts';
+import type { PluginManager } from './plugin-manager.ts';
 import type { HostPolicy } from '../policy/policy.ts';
 import type { Profile } from '../profile.ts';
+import type { Transaction } from '../storage/store.ts';
 
 export interface TrialsOptions {
   readonly clock: Clock;
@@ -26,7 +34,7 @@ export interface TrialsOptions {
   readonly kept: KeptUpdates;
   readonly conduct: Conduct;
   readonly faults: { list(plugin: string): readonly Fault[]; subscribe(listener: () => void): () => void };
-  readonly rollback: (name: string) => Promise<unknown>;
+  readonly goBack: PluginManager['goBack'];
   readonly record: (fact: AuditFact) => void;
   readonly report: (error: AirlockError) => void;
   readonly reportUnknown: (error: unknown) => void;
@@ -114,7 +122,6 @@ export function createTrials(options: TrialsOptions): Trials {
   async function goBack(name: string, row: PluginRow, evidence: readonly string[]): Promise<void> {
     const { release, manifest } = row.active;
     const to = row.previous?.manifest.version ?? '';
-    // Written first: whatever happens next, this release does not come again by itself.
     const reverted: Reverted = {
       release,
       version: manifest.version,
@@ -122,8 +129,19 @@ export function createTrials(options: TrialsOptions): Trials {
       at: clock.now(),
       evidence: evidence.slice(0, 16),
     };
-    await kept.change(name, (others) => ({ ...withoutArrived(withoutTrial(others)), reverted }));
-    await options.rollback(name);
+    // In one with the change itself: this release neither stays nor comes again by itself, whatever happens next.
+    const note = (tx: Transaction): Promise<unknown> =>
+      changeUpdateRowWithin(tx, name, (others) => ({ ...withoutArrived(withoutTrial(others)), reverted }));
+    try {
+      await options.goBack(name, { release, note });
+    } catch (error) {
+      // Another tab has seen the same, and was first.
+      if (error instanceof AirlockError && error.code === 'PLAN_STALE') return kept.reload();
+      // There is no way back, so there is nothing to watch for: said once, not at every look.
+      await kept.change(name, withoutTrial);
+      throw error;
+    }
+    await kept.tell(name);
     conduct.startAnew(name);
     options.record({ action: 'rollback', plugin: name, subject: to, detail: evidence.join(' ').slice(0, 200) });
     options.report(

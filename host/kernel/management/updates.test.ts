@@ -302,6 +302,26 @@ describe('an update on trial', () => {
     expect(next.updates.reverted(name)).toBeUndefined();
   });
 
+  it('goes back once when two tabs find out at the same moment, and both say so', async () => {
+    const bad = release('1.1.0', 2, () => {
+      throw new Error('Broken');
+    });
+    const { world, host, name } = await updated(bad, policy);
+    const other = await world.host({ policy });
+    other.updates.subscribe(() => undefined);
+    await host.updates.run();
+    const tabs = [host, other];
+    await until(() => tabs.every((tab) => version(tab, name) === '1.1.0' && tab.updates.trial(name) !== undefined));
+    for (let call = 0; call < 4; call++) await Promise.all(tabs.map((tab) => tab.hooks.filter(shout, '')));
+    await until(() => tabs.every((tab) => tab.updates.reverted(name)?.version === '1.1.0'));
+    await until(() => tabs.every((tab) => version(tab, name) === '1.0.0'));
+    // Whoever came second has found it done.
+    const rollbacks = (await host.audit.entries()).filter(({ action }) => action === 'rollback');
+    await expect(Promise.all(tabs.map((tab) => tab.hooks.filter(shout, '')))).resolves.toEqual(['1.0.0', '1.0.0']);
+    expect(new Set(rollbacks.map(({ subject }) => subject))).toEqual(new Set(['1.0.0']));
+    expect(tabs.map((tab) => tab.updates.trial(name))).toEqual([undefined, undefined]);
+  });
+
   it('goes back when it is slower', async () => {
     const { world, host, name } = await updated(
       release('1.1.0', 2, (value) => {

@@ -12,6 +12,7 @@ import type { PluginRow } from '../packages/rows.ts';
 import { noFigures } from '../packages/trial.ts';
 import { withoutArrived, type Arrived, type Reverted, type Trial, type UpdateRow } from '../packages/update-rows.ts';
 import { judgeUpdate, type AvailableUpdate } from '../packages/update-rules.ts';
+import type { PluginManager } from './plugin-manager.ts';
 import type { InstalledPlugin, PluginChanges } from './plugins.ts';
 import type { HostPolicy } from '../policy/policy.ts';
 import type { Profile } from '../profile.ts';
@@ -52,9 +53,12 @@ export interface UpdatesOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly policy: HostPolicy;
+  /** Whether somebody has to agree to a release first. */
+  readonly needsApproval: (release: string) => boolean;
   readonly profile: Profile;
   readonly catalogue: Pick<Catalogue, 'details'>;
   readonly changes: PluginChanges;
+  readonly goBack: PluginManager['goBack'];
   readonly stats: () => readonly HandlerStats[];
   readonly faults: { list(plugin: string): readonly Fault[]; subscribe(listener: () => void): () => void };
   readonly record: (fact: AuditFact) => void;
@@ -87,7 +91,7 @@ export async function createUpdates(options: UpdatesOptions): Promise<UpdateKeep
     ...options,
     isQuarantined: (name) => profile.get(name)?.state.kind === 'quarantined',
   });
-  const trials = createTrials({ ...options, kept, conduct, rollback: options.changes.rollback });
+  const trials = createTrials({ ...options, kept, conduct });
 
   async function checkOne(row: PluginRow, signal?: AbortSignal): Promise<AvailableUpdate | undefined> {
     const listed = await options.catalogue.details(row.name, signal);
@@ -95,7 +99,9 @@ export async function createUpdates(options: UpdatesOptions): Promise<UpdateKeep
     const plan = await options.changes.plan(row.name, {}, signal);
     if (plan.action !== 'update') return undefined;
     const { record } = listed;
-    return judgeUpdate({ row, plan, record, kept: kept.get(row.name) ?? { format: 1 }, policy, now: clock.now() });
+    const { needsApproval } = options;
+    const rules = { kept: kept.get(row.name) ?? { format: 1 as const }, policy, needsApproval, now: clock.now() };
+    return judgeUpdate({ row, plan, record, ...rules });
   }
 
   async function check(signal?: AbortSignal): Promise<readonly AvailableUpdate[]> {

@@ -29,16 +29,30 @@ async function requireRow(tx: Transaction, name: string): Promise<PluginRow> {
   throw new AirlockError('PLUGIN_UNKNOWN', `"${name}" is not installed.`, { plugin: name });
 }
 
+/** A way back from one release alone: whoever comes second has nothing to do. */
+export interface BackFrom {
+  /** Hex SHA-256 of the release that must be in force still. */
+  readonly release: string;
+  /** Written in the same transaction, which has table `state`. */
+  readonly note?: (tx: Transaction) => Promise<unknown>;
+}
+
 /**
  * Put the previous release back in force, with what it was granted; what was active becomes the previous one. What the
- * user took back in the meantime is not granted again.
+ * user took back in the meantime is not granted again. Rejects with `PLAN_STALE` when another release than `from` is in
+ * force.
  */
-export function rollBack(store: Store, clock: Clock, name: string): Promise<PluginRow> {
+export function rollBack(store: Store, clock: Clock, name: string, from: BackFrom): Promise<PluginRow> {
   return changeRow(
     store,
     name,
     async (row, tx) => {
       const { previous } = row;
+      if (row.active.release !== from.release) {
+        throw new AirlockError('PLAN_STALE', `"${name}" ${row.active.manifest.version} is in force already.`, {
+          plugin: name,
+        });
+      }
       if (!previous) {
         throw new AirlockError('PACKAGE_MISSING', `"${name}" has no earlier version to go back to.`, {
           plugin: name,
@@ -52,6 +66,7 @@ export function rollBack(store: Store, clock: Clock, name: string): Promise<Plug
       }
       const grants = grantsOrNone(name, await tx.get('grants', name));
       const { previousGrants = [], active } = row;
+      await from.note?.(tx);
       await tx.delete('state', quarantineKey(name));
       await tx.put('grants', name, grantsRestored(grants, previousGrants, active.manifest, previous.manifest));
       return { ...row, active: { ...previous, at: clock.now() }, previous: active, previousGrants: grants.grants };

@@ -59,6 +59,15 @@ describe('a plan for a plugin that needs others', () => {
     expect(conflict).toEqual({
       severity: 'error',
       sentence: '"new" needs "base" ^2.0.0; "old" 1.0.0 needs ^1.0.0; 1.0.0 is installed.',
+      clash: {
+        id: 'base',
+        demands: [
+          { by: 'new', version: '2.0.0', range: '^2.0.0' },
+          { by: 'old', version: '1.0.0', range: '^1.0.0' },
+        ],
+        held: '1.0.0',
+        installed: '1.0.0',
+      },
       choices: [
         { kind: 'version', version: '1.0.0', sentence: 'Install "new" 1.0.0 instead.' },
         { kind: 'disable', plugin: registry.name('old'), sentence: 'Switch off "old".' },
@@ -70,6 +79,7 @@ describe('a plan for a plugin that needs others', () => {
     expect(softer?.choices?.[0]).toEqual({
       kind: 'strategy',
       strategy: 'latest',
+      changes: [{ id: 'base', version: '2.0.0' }],
       sentence: 'Install "base" 2.0.0 with it.',
     });
     const plan = await install(host, name, { strategy: 'latest' });
@@ -87,7 +97,12 @@ describe('a plan for a plugin that needs others', () => {
     expect(peer.blocked?.message).toBe('"skin" needs "base" ^1.0.0, which you would have to install yourself.');
     const manual = await host.plugins.plan(registry.name('top'), { strategy: 'manual' });
     expect(manual.conflicts[0]?.choices).toEqual([
-      { kind: 'strategy', strategy: 'strict', sentence: 'Install "base" 1.0.0 with it.' },
+      {
+        kind: 'strategy',
+        strategy: 'strict',
+        changes: [{ id: 'base', version: '1.0.0' }],
+        sentence: 'Install "base" 1.0.0 with it.',
+      },
     ]);
     await install(host, registry.name('base'));
     expect((await host.plugins.plan(registry.name('skin'))).blocked).toBeUndefined();

@@ -73,10 +73,11 @@ export async function planGraph(request: GraphRequest): Promise<Graph> {
     for (const other of broader) {
       const way = await solve(release.plugin, other);
       if (!way.solved) continue;
-      const names = way.changes
+      const changes = way.changes
         .filter(({ id }) => id !== release.plugin.id)
-        .map(({ id, version }) => `"${id}" ${version}`);
-      choices.push({ kind: 'strategy', strategy: other, sentence: `Install ${names.join(' and ')} with it.` });
+        .map(({ id, version }) => ({ id, version }));
+      const names = changes.map(({ id, version }) => `"${id}" ${version}`).join(' and ');
+      choices.push({ kind: 'strategy', strategy: other, changes, sentence: `Install ${names} with it.` });
       break;
     }
   }
@@ -92,8 +93,14 @@ export async function planGraph(request: GraphRequest): Promise<Graph> {
     if (!row || by === release.plugin.id) continue;
     choices.push({ kind: 'disable', plugin: fullName(registry, by), sentence: `Switch off "${by}".` });
   }
-  const sentence = clashSentence(found.clash, release.plugin, installed);
-  return { also: [], conflicts: [{ severity: 'error', sentence, ...(choices.length > 0 ? { choices } : {}) }] };
+  const there = installed.find(({ name }) => parseName(name)?.id === found.clash.id)?.active.manifest.version;
+  const clash = {
+    ...found.clash,
+    demands: ownFirst(found.clash, release.plugin),
+    ...(there === undefined ? {} : { installed: there }),
+  };
+  const sentence = clashSentence(clash, release.plugin);
+  return { also: [], conflicts: [{ severity: 'error', sentence, clash, ...(choices.length > 0 ? { choices } : {}) }] };
 }
 
 /** Rows of the plugin's own registry. */
@@ -151,11 +158,15 @@ async function olderThatFits(
   return undefined;
 }
 
+/** What the plugin itself asks for stands first. */
+function ownFirst({ demands }: Clash, plugin: PluginManifest): Clash['demands'] {
+  const isOwn = ({ by }: Clash['demands'][number]): boolean => by === plugin.id;
+  return [...demands.filter(isOwn), ...demands.filter((demand) => !isOwn(demand))];
+}
+
 /** One sentence that names everybody who is part of it. */
-function clashSentence(clash: Clash, plugin: PluginManifest, installed: readonly PluginRow[]): string {
-  const { id, held } = clash;
-  const own = clash.demands.filter(({ by }) => by === plugin.id);
-  const demands = [...own, ...clash.demands.filter(({ by }) => by !== plugin.id)];
+function clashSentence(clash: NonNullable<Conflict['clash']>, plugin: PluginManifest): string {
+  const { id, held, demands, installed: there } = clash;
   if (clash.tooHard)
     return `There are too many ways to put together what "${plugin.id}" needs; choose versions by hand.`;
   const [first, ...others] = demands;
@@ -165,7 +176,6 @@ function clashSentence(clash: Clash, plugin: PluginManifest, installed: readonly
   }
   const asks = `"${first?.by ?? plugin.id}" needs "${id}" ${first?.range ?? '*'}`;
   const also = others.map(({ by, version, range }) => `"${by}" ${version} needs ${range}`);
-  const there = installed.find(({ name }) => parseName(name)?.id === id)?.active.manifest.version;
   if (clash.peer) return `${[asks, ...also].join('; ')}, which you would have to install yourself.`;
   if (held !== undefined && there === held) return `${[asks, ...also, `${held} is installed`].join('; ')}.`;
   if (held !== undefined) return `${[asks, ...also, `${held} would be installed`].join('; ')}.`;

@@ -2,7 +2,7 @@ import type { PermissionName, PermissionRequests, PluginManifest, RealmKind } fr
 import type { AirlockError } from '../errors.ts';
 import type { GrantScope } from '../grants/grants.ts';
 import type { PackageSource } from '../management/local-packages.ts';
-import type { Strategy } from './resolve.ts';
+import type { Clash, Strategy } from './resolve.ts';
 
 /** Names a plugin: its full name, or its registry (id or configured name) and id. */
 export type PluginReference = string | { readonly registry: string; readonly id: string };
@@ -113,13 +113,23 @@ export interface DependencyCheck {
 export interface Conflict {
   readonly severity: 'error' | 'warning';
   readonly sentence: string;
+  /** Where plugins do not fit each other: the same for programs, and for other languages. */
+  readonly clash?: Clash & {
+    /** The version of `id` that is installed. */
+    readonly installed?: string;
+  };
   /** Ways out of it, the least change first. Absent when there is none. */
   readonly choices?: readonly Choice[];
 }
 
 /** What would solve a conflict: plan again with another `strategy` or `version`, or change another plugin first. */
 export type Choice = { readonly sentence: string } & (
-  | { readonly kind: 'strategy'; readonly strategy: Strategy }
+  | {
+      readonly kind: 'strategy';
+      readonly strategy: Strategy;
+      /** What would change beside it. Ids are of the plugin's own registry. */
+      readonly changes: readonly { readonly id: string; readonly version: string }[];
+    }
   | { readonly kind: 'version'; readonly version: string }
   | { readonly kind: 'enable' | 'disable'; readonly plugin: string }
 );

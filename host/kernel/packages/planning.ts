@@ -1,31 +1,35 @@
 import type { RegistryClient, VerifiedRelease } from '@airlock/registry/client';
-import type { PermissionName, PluginManifest, RealmKind } from '@airlock/sdk';
-import { AirlockError, type ErrorCode } from '../errors.ts';
+import type { PermissionName, RealmKind } from '@airlock/sdk';
+import { AirlockError } from '../errors.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { PackageSource } from '../management/local-packages.ts';
-import { fullByPolicy, matches, mayRunInPage, refusedByPolicy, type HostPolicy } from '../policy/policy.ts';
+import { fullByPolicy, mayRunInPage, refusedByPolicy } from '../policy/policy.ts';
 import { fromRegistry } from '../registries/registry-errors.ts';
 import type { Store } from '../storage/store.ts';
 import { checkDependencies, dependencyWarnings, dependentWarnings } from './dependencies.ts';
 import { planGraph, type Graph } from './graph.ts';
-import type { Conflict, InstallPlan, ReleaseChoice, SharedCheck, Vouched } from './install-plan.ts';
+import type { InstallPlan, ReleaseChoice, Vouched } from './install-plan.ts';
 import { fullName, parseName } from './names.ts';
-import { isPermission } from './permission-scope.ts';
 import { permissionDifference } from './permissions.ts';
+import {
+  conflictOf,
+  deprecations,
+  error,
+  fitProblems,
+  historyWarnings,
+  hostApiProblems,
+  permissionProblems,
+  sharedChecks,
+  warning,
+  type HostFacts,
+  type Problem,
+} from './plan-problems.ts';
+import { chooseRealm, noRealm, possibleRealms, type RealmRules } from './plan-realm.ts';
 import type { PluginRow } from './rows.ts';
-import { isRange, satisfies } from './semver.ts';
 import type { Strategy } from './resolve.ts';
-import { checkShared, sharedConflicts } from './shared.ts';
 
 /** What a plan is judged by. */
-export interface PlanningFacts {
-  readonly hostVersion: string;
-  readonly shared: { readonly [library: string]: string };
-  /** The set is for apps whose libraries are not known here: they are checked where it is installed. Default: false. */
-  readonly anyShared?: boolean;
-  readonly policy: HostPolicy;
-  /** Realms that this host can run. */
-  readonly realms: ReadonlySet<RealmKind>;
+export interface PlanningFacts extends HostFacts, RealmRules {
   /** Whether the browser keeps code of a realm from sending out what it learns. Default: it does. */
   readonly sealed?: (realm: RealmKind) => Promise<boolean>;
   readonly store: Store;
@@ -223,126 +227,6 @@ function vouchedBy({ publisherVersion, recovered, formerPublishers }: VerifiedRe
 
 function isNew({ action }: InstallPlan): boolean {
   return action === 'install';
-}
-
-interface Problem extends Conflict {
-  readonly code: ErrorCode;
-  /** The very error, where there is one already. */
-  readonly refusal?: AirlockError;
-}
-
-function conflictOf({ severity, sentence, choices }: Problem): Conflict {
-  return { severity, sentence, ...(choices ? { choices } : {}) };
-}
-
-function error(code: ErrorCode, sentence: string): Problem {
-  return { severity: 'error', sentence, code };
-}
-
-function warning(sentence: string): Problem {
-  return { severity: 'warning', sentence, code: 'PLAN_BLOCKED' };
-}
-
-type Host = Pick<PlanningFacts, 'hostVersion' | 'shared' | 'anyShared'>;
-
-/** Why a release does not fit this host, which may be newer than the one it was installed in. */
-export function checkFit(name: string, manifest: PluginManifest, realm: RealmKind, host: Host): void {
-  const [problem] = fitProblems(manifest, realm, host);
-  if (problem) throw new AirlockError(problem.code, problem.sentence, { plugin: name, retryable: false });
-}
-
-function fitProblems(manifest: PluginManifest, realm: RealmKind, host: Host): Problem[] {
-  const shared = sharedConflicts(manifest.id, sharedChecks(manifest, realm, host));
-  return [
-    ...hostApiProblems(manifest, host.hostVersion),
-    ...shared.map((conflict): Problem => ({ ...conflict, code: 'SHARED_MISMATCH' })),
-  ];
-}
-
-function sharedChecks(
-  { targets }: PluginManifest,
-  realm: RealmKind,
-  { shared, anyShared }: Host,
-): readonly SharedCheck[] {
-  return realm === 'page' && !anyShared ? checkShared(targets.page?.shared ?? [], shared) : [];
-}
-
-function hostApiProblems({ id, hostApi }: PluginManifest, hostVersion: string): Problem[] {
-  if (satisfies(hostVersion, hostApi)) return [];
-  const sentence = isRange(hostApi)
-    ? `"${id}" is made for version ${hostApi} of this app's plugin interface; this is ${hostVersion}.`
-    : `"${id}" names the plugin interface it needs in a way that cannot be read: "${hostApi}".`;
-  return [error('HOST_API_MISMATCH', sentence)];
-}
-
-function permissionProblems({ id, permissions }: PluginManifest, policy: HostPolicy): Problem[] {
-  return Object.entries(permissions).flatMap(([name, request]) => {
-    if (!isPermission(name)) {
-      return [error('HOST_API_MISMATCH', `"${id}" asks for the permission "${name}", which this app does not know.`)];
-    }
-    const denied = policy.denyPermissions?.includes(name) && request?.optional !== true;
-    return denied ? [error('POLICY_REFUSED', `"${id}" needs the permission "${name}", which the policy denies.`)] : [];
-  });
-}
-
-function historyWarnings(release: VerifiedRelease, row: PluginRow | undefined): Problem[] {
-  const found: Problem[] = [];
-  if (release.recovered.length > 0) {
-    found.push(warning(`The keys of the publisher "${release.publisherName}" were reset by the registry's operator.`));
-  }
-  if (row && row.active.publisher !== release.publisher) {
-    found.push(warning(`"${release.plugin.id}" was handed over to another publisher, "${release.publisherName}".`));
-  }
-  if (row && release.seq < row.active.seq) {
-    found.push(
-      warning(`Version ${release.plugin.version} is older than the installed ${row.active.manifest.version}.`),
-    );
-  }
-  return found;
-}
-
-function deprecations({ id, hooks }: PluginManifest, deprecated: ReadonlyMap<string, string>): Problem[] {
-  return [...new Set(hooks.map(({ hook }) => hook))].flatMap((hook) => {
-    const about = deprecated.get(hook);
-    return about === undefined ? [] : [warning(`"${id}" uses "${hook}", ${about}`)];
-  });
-}
-
-/** Realms the plugin was built for, this host can run and the policy does not rule out. */
-function possibleRealms(
-  { realms, policy }: PlanningFacts,
-  { targets }: PluginManifest,
-  publisher: string,
-): readonly RealmKind[] {
-  const page = mayRunInPage(policy, publisher, true);
-  const all: readonly RealmKind[] = ['worker', 'frame', 'page'];
-  return all.filter(
-    (kind) =>
-      targets[kind] !== undefined &&
-      realms.has(kind) &&
-      (kind !== 'page' || page) &&
-      !policy.denyRealms?.includes(kind),
-  );
-}
-
-/** What policy says, else what is wanted, else the most confined. */
-function chooseRealm(
-  { policy }: PlanningFacts,
-  name: string,
-  possible: readonly RealmKind[],
-  wanted: RealmKind | undefined,
-): RealmKind | undefined {
-  const forced = Object.entries(policy.realms ?? {}).find(([pattern]) => matches(pattern, name))?.[1];
-  if (forced !== undefined) return possible.includes(forced) ? forced : undefined;
-  return wanted !== undefined && possible.includes(wanted) ? wanted : possible[0];
-}
-
-function noRealm({ realms, policy }: PlanningFacts, { id, targets }: PluginManifest, wanted?: RealmKind): string {
-  const built = Object.keys(targets).join(' and ');
-  if (targets.page && realms.has('page') && policy.page !== undefined && policy.page !== 'consent') {
-    return `"${id}" wants to run in the page, which the policy of this app does not allow for its publisher.`;
-  }
-  return `"${id}" was built to run as ${built}; this app runs ${[...realms].join(' and ')}${wanted ? `, and ${wanted} was asked for` : ''}.`;
 }
 
 function actionOf(release: VerifiedRelease, row: PluginRow | undefined): InstallPlan['action'] {

@@ -81,6 +81,8 @@ describe('installing by agreement', () => {
     await world.publish({ id: 'two', version: '1.1.0', seq: 2 });
     await host.catalogue.refresh();
     await expect(install(host, name)).rejects.toMatchObject({ code: 'APPROVAL_NEEDED' });
+    expect(await host.updates.check()).toMatchObject([{ name, reasons: ['approval', 'cooling'] }]);
+    expect(await boss.updates.check()).toMatchObject([{ name, reasons: ['cooling'] }]);
   });
 
   it('is not needed by an approver, nor for what is agreed to with the deployment', async () => {
@@ -98,8 +100,9 @@ describe('installing by agreement', () => {
     await host.approvals.request(await host.plugins.plan(name));
     const boss = await world.host({ policy: { approval: { approvers: ['boss'] } }, user: () => 'boss' });
     await new Promise<void>((resolve) => boss.approvals.subscribe(resolve));
-    await boss.approvals.decide(name, 'declined');
+    await boss.approvals.decide(name, 'declined', 'Use the other one');
     await expect.poll(() => host.approvals.list()[0]?.state).toBe('declined');
+    expect(host.approvals.list()).toMatchObject([{ decidedBy: 'boss', answer: 'Use the other one' }]);
     await expect(install(host, name)).rejects.toMatchObject({ code: 'APPROVAL_NEEDED' });
     await host.approvals.forget(name);
     expect(host.approvals.list()).toEqual([]);

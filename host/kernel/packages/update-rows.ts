@@ -111,12 +111,19 @@ export function changeUpdateRow(
   name: string,
   change: (row: UpdateRow) => UpdateRow | undefined,
 ): Promise<UpdateRow> {
-  return store.transaction(['state'], 'write', async (tx) => {
-    const next = change(await readUpdateRow(tx, name));
-    if (next) await tx.put('state', PREFIX + name, next);
-    else await tx.delete('state', PREFIX + name);
-    return next ?? NOTHING;
-  });
+  return store.transaction(['state'], 'write', (tx) => changeUpdateRowWithin(tx, name, change));
+}
+
+/** The same within a transaction that writes table `state`. */
+export async function changeUpdateRowWithin(
+  tx: Transaction,
+  name: string,
+  change: (row: UpdateRow) => UpdateRow | undefined,
+): Promise<UpdateRow> {
+  const next = change(await readUpdateRow(tx, name));
+  if (next) await tx.put('state', PREFIX + name, next);
+  else await tx.delete('state', PREFIX + name);
+  return next ?? NOTHING;
 }
 
 function readRow(value: unknown, where: string): UpdateRow {

@@ -13,6 +13,8 @@ export type UpdateReason =
   | 'pinned'
   /** It was taken back before. */
   | 'reverted'
+  /** The policy wants somebody's word, and nobody gave it yet. */
+  | 'approval'
   | 'publisher'
   | 'permissions'
   /** It takes part in more: a hook hands it what it did not see before. */
@@ -52,11 +54,21 @@ export interface UpdateCircumstances {
   readonly record: PluginRecord;
   readonly kept: UpdateRow;
   readonly policy: HostPolicy;
+  /** Whether somebody has to agree to a release first. Default: nobody has. */
+  readonly needsApproval?: (release: string) => boolean;
   readonly now: number;
 }
 
 /** Judge an update by everything that is known of it. Nothing here can make an update come that a plan refuses. */
-export function judgeUpdate({ row, plan, record, kept, policy, now }: UpdateCircumstances): AvailableUpdate {
+export function judgeUpdate({
+  row,
+  plan,
+  record,
+  kept,
+  policy,
+  needsApproval = () => false,
+  now,
+}: UpdateCircumstances): AvailableUpdate {
   const { manifest: installed, publisher } = row.active;
   const { manifest } = plan;
   const listing = record.releases.find(({ release }) => release === plan.release);
@@ -73,6 +85,7 @@ export function judgeUpdate({ row, plan, record, kept, policy, now }: UpdateCirc
     ['blocked', plan.blocked !== undefined],
     ['pinned', kept.pinned === true],
     ['reverted', kept.reverted?.release === plan.release],
+    ['approval', [plan, ...plan.also].some(({ release }) => needsApproval(release))],
     ['publisher', plan.publisherChanged || plan.vouched.recovered],
     ['permissions', plan.permissions.added.length > 0],
     ['hooks', manifest.hooks.some(({ hook }) => !installed.hooks.some((before) => before.hook === hook))],

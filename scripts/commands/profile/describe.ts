@@ -1,4 +1,4 @@
-import type { InstallPlan } from '@airlock/host/packages';
+import { parseName, type Choice, type InstallPlan } from '@airlock/host/packages';
 
 /** A plan for people: what it does, what it asks for, and what stands in the way. */
 export function describePlan(plan: InstallPlan): string[] {
@@ -12,9 +12,19 @@ export function describePlan(plan: InstallPlan): string[] {
   }
   for (const permission of plan.permissions.removed) lines.push(`  - ${permission}`);
   for (const { severity, sentence, choices = [] } of plan.conflicts) {
-    lines.push(`  ${severity}: ${sentence}`, ...choices.map((choice) => `    → ${choice.sentence}`));
+    lines.push(
+      `  ${severity}: ${sentence}`,
+      ...choices.map((choice) => `    → ${choice.sentence} ${wayOf(choice, plan)}`),
+    );
   }
   return lines;
+}
+
+/** What to type for a way out of a conflict. */
+function wayOf(choice: Choice, { manifest: { id } }: InstallPlan): string {
+  if (choice.kind === 'strategy') return `(--strategy ${choice.strategy})`;
+  if (choice.kind === 'version') return `(airlock install ${id}@${choice.version})`;
+  return `(airlock ${choice.kind} ${parseName(choice.plugin)?.id ?? choice.plugin})`;
 }
 
 /** A plan for programs. */

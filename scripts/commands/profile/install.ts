@@ -34,7 +34,10 @@ export default command({
     }
     const allow = allowed(plan, args.allow);
     const text = describePlan(plan);
-    if (args['dry-run']) return { text, data: planData(plan), failed: plan.blocked !== undefined };
+    if (args['dry-run']) {
+      const end = plan.blocked ? 'It cannot be installed so.' : 'Dry run: nothing was changed.';
+      return { text: [...text, end], data: planData(plan), failed: plan.blocked !== undefined };
+    }
     if (plan.blocked)
       throw new CliError(plan.blocked.code, plan.blocked.message, {
         hint: text.join('\n  '),
@@ -47,7 +50,7 @@ export default command({
       });
     }
     await profile.accept(planned, allow);
-    return { text, data: planData(plan) };
+    return { text: [...text, `${args.lockfile} pins it.`], data: planData(plan) };
   },
 });
 

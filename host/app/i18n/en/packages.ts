@@ -8,6 +8,7 @@ const reasons: { readonly [reason in UpdateReason]: string } = {
   blocked: 'Does not fit here',
   pinned: 'Version kept',
   reverted: 'Taken back before',
+  approval: 'Somebody has to agree first',
   publisher: 'New publisher',
   permissions: 'Asks for more',
   hooks: 'Takes part in more',
@@ -20,7 +21,8 @@ const reasons: { readonly [reason in UpdateReason]: string } = {
 
 const paused: { readonly [why in PauseReason]: string } = {
   'safe-mode': 'Not run in safe mode.',
-  suspect: 'The page ended twice while this version was starting, so it was not started again.',
+  suspect:
+    'The page ended twice while this version was starting, so the app did not start it again. Start it all the same, update it, or switch it off.',
   bisect: 'Paused while you look for the plugin behind a problem.',
 };
 
@@ -38,10 +40,6 @@ export const packages = {
   handedOver: (n: number) => count(n, { one: 'Handed over once', other: 'Handed over # times' }),
   vouched: 'Signature',
   vouchedSigned: (n: number) => `Signed by its publisher, keys version ${n}`,
-  needsApproval: 'Somebody has to agree first',
-  needsApprovalHelp: 'The policy of this app lets an approver decide. Ask, and install it when you got the word.',
-  askApproval: 'Ask for approval',
-  askedApproval: (name: string) => `You asked for ${name}.`,
 
   updateReasons: reasons,
   security: 'Repairs a known vulnerability',
@@ -60,6 +58,9 @@ export const packages = {
 
   pausedHelp: paused,
   tryAgain: 'Start it all the same',
+  suspects: (names: string) => `Not started: ${names}`,
+  suspectsHelp:
+    'The page ended twice while it was starting, so the app leaves it out until you decide or a newer version comes.',
   safeMode: 'Safe mode: no plugin runs',
   safeModeHelp: 'Switch off or remove what makes trouble, then leave safe mode.',
   leaveSafeMode: 'Leave safe mode',
@@ -89,13 +90,4 @@ export const packages = {
   alsoOff: (names: string) => `Switched off with it, because it is needed there: ${names}.`,
   alsoOn: (names: string) => `Switched on with it: ${names}.`,
   switchOffTitle: (name: string) => `Switch ${name} off?`,
-
-  approvals: 'Waiting for approval',
-  approvalStates: { waiting: 'Waiting', approved: 'Approved', declined: 'Declined' },
-  askedBy: (who: string, when: string) => (who === '' ? `Asked ${when}` : `Asked by ${who} ${when}`),
-  approve: 'Approve',
-  decline: 'Decline',
-  forget: 'Remove',
-  exportRequests: 'Copy for the policy',
-  exportedRequests: 'The requests are copied.',
 };

@@ -1,0 +1,36 @@
+import type { approvals as english } from '../en/approvals.ts';
+
+export const approvals: typeof english = {
+  queue: 'الموافقات',
+  states: { waiting: 'بانتظار', approved: 'موافق عليها', declined: 'مرفوضة' },
+  next: {
+    waiting: 'يمكنك تثبيتها بعد الموافقة عليها.',
+    approved: 'يمكن تثبيت هذا الإصدار الآن.',
+    declined: 'اطّلع عليها لتطلب مجددًا.',
+  },
+  decidedBy: {
+    approved: (who, when) => (who === '' ? `تمت الموافقة ${when}` : `وافق عليها ${who} ${when}`),
+    declined: (who, when) => (who === '' ? `رُفضت ${when}` : `رفضها ${who} ${when}`),
+  },
+  askedBy: (who, when) => (who === '' ? `طُلبت ${when}` : `طلبها ${who} ${when}`),
+  said: (words) => `«${words}»`,
+  look: 'اطّلع عليها',
+  lookAt: (name) => `اطّلع على ${name}`,
+  approve: 'وافق',
+  decline: 'ارفض',
+  remove: 'أزل',
+  declineTitle: (name) => `رفض ${name}؟`,
+  reason: 'السبب',
+  reasonHelp: 'يقرؤه من طلبها. يمكن تركه فارغًا.',
+  copy: 'انسخ للسياسة',
+  copied: 'نُسخت الطلبات.',
+  needed: 'يجب أن يوافق شخص آخر أولًا',
+  neededHelp: 'سياسة هذا التطبيق تترك قرار التثبيت لمن له حق الموافقة. اطلبها هنا، وبعد الموافقة ثبّتها هنا.',
+  note: 'لماذا تريدها',
+  noteHelp: 'يقرؤه من له حق الموافقة. يمكن تركه فارغًا.',
+  ask: 'اطلب الموافقة',
+  askAgain: 'اطلب مجددًا',
+  asked: (name) => `طلبت ${name}.`,
+  waits: 'تنتظر من له حق الموافقة',
+  waitsHelp: 'يمكن تثبيتها هنا بعد الموافقة عليها. تجد حالتها في الإضافات ← التحديثات.',
+};
