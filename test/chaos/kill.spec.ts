@@ -19,6 +19,9 @@ const phases = ['within', 'after'] as const satisfies readonly DeathPoint['phase
 /** Writes that a change makes at most; at those it does not reach, the browser is not killed. */
 const MOST_WRITES = 12;
 
+/** Tables of the transaction that collects what nobody refers to. */
+const COLLECTION = 'plugins releases blobs staging state';
+
 const shown = ({ plugins }: Found): string => plugins.join(', ');
 
 /** Every point kills the whole browser in a long run; else the process of the page, and the browser once in so many. */
@@ -31,6 +34,7 @@ test('killed at any write of any change, a profile is in the old or the new stat
   let browser = await arena.launch();
   let page = await browser.page();
   const ends = { old: 0, new: 0, browsers: 0 };
+  const collections = new Set<string>();
   try {
     await page.evaluate((registry) => chaos.prepare(registry), arena.registry);
     expect(shown(await page.evaluate(() => chaos.find()))).toBe(changes.install[0]);
@@ -48,6 +52,7 @@ test('killed at any write of any change, a profile is in the old or the new stat
           reached = await Promise.race([death.then(() => true), work.then(() => false)]).catch(() => true);
           work.catch(() => {});
           if (!reached) break;
+          if (browser.diedIn === COLLECTION) collections.add(`${change}, ${phase}`);
           if (browser.dies === 'browser') {
             await browser.gone;
             browser = await arena.launch();
@@ -68,6 +73,9 @@ test('killed at any write of any change, a profile is in the old or the new stat
   }
   expect(ends.old + ends.new).toBeGreaterThanOrEqual(40);
   expect(ends.browsers).toBeGreaterThanOrEqual(3);
+  expect([...collections]).toEqual(
+    expect.arrayContaining(['update, within', 'update, after', 'uninstall, within', 'uninstall, after']),
+  );
   expect(ends.old).toBeGreaterThan(0);
   expect(ends.new).toBeGreaterThan(0);
 });

@@ -92,10 +92,10 @@ const realm: Realm = {
 };
 
 /** A store that tells `die` at a point of its writes, and never goes on from there. */
-function mortal(real: Store, { write, phase }: DeathPoint, die: () => void): Store {
+function mortal(real: Store, { write, phase }: DeathPoint, die: (tables: readonly Table[]) => void): Store {
   let writes = 0;
-  const gone = (): Promise<never> => {
-    die();
+  const gone = (tables: readonly Table[]): Promise<never> => {
+    die(tables);
     return new Promise(() => {});
   };
   return {
@@ -106,11 +106,11 @@ function mortal(real: Store, { write, phase }: DeathPoint, die: () => void): Sto
       if (writes !== write) return real.transaction(tables, mode, work);
       if (phase === 'after') {
         await real.transaction(tables, mode, work);
-        return gone();
+        return gone(tables);
       }
       return real.transaction(tables, mode, async (tx) => {
         await work(tx);
-        die();
+        die(tables);
         // What was written is not committed as long as the transaction is asked for more.
         for (;;) await keepAlive(tx, tables[0] ?? 'state');
       });
@@ -229,7 +229,7 @@ const chaos = {
 
   /** Carry out a change; resolves with the number of its writes. At the point of death `airlockDie` is called instead. */
   async change(what: Change, registry: string, point: DeathPoint): Promise<void> {
-    const host = await openHost(mortal(idbStore(), point, () => void airlockDie()));
+    const host = await openHost(mortal(idbStore(), point, (tables) => void airlockDie(tables.join(' '))));
     await host.catalogue.refresh();
     await changes[what](host, registry);
     await host.dispose();
@@ -406,8 +406,8 @@ export type Chaos = typeof chaos;
 
 declare global {
   var chaos: Chaos;
-  /** Given by the test: ends the process that this page lives in. */
-  var airlockDie: () => unknown;
+  /** Given by the test: ends the process that this page lives in. `during`: tables of the write that is under way. */
+  var airlockDie: (during?: string) => unknown;
 }
 
 globalThis.chaos = chaos;

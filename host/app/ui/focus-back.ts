@@ -26,13 +26,16 @@ export function focusOnward(element: HTMLElement | null): (() => void) | undefin
   };
 }
 
-/** What a dialog does about the focus itself takes a frame. */
-function whenLost(goBack: () => void): void {
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => {
-      if (document.activeElement === null || document.activeElement === document.body) goBack();
-    }),
-  );
+/** Frames in which the focus may come to be lost: a list follows what was done a little later than its dialog closes. */
+const FRAMES = 10;
+
+/** Go back if nothing has the focus. What a dialog does about it itself takes a frame, and comes first. */
+function whenLost(goBack: () => void, left = FRAMES): void {
+  requestAnimationFrame(() => {
+    const isLost = document.activeElement === null || document.activeElement === document.body;
+    if (isLost && left < FRAMES) goBack();
+    if (left > 0) whenLost(goBack, left - 1);
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Planning without a page: for commands that keep a set of plugins in a file. */
 export { AirlockError } from '../errors.ts';
 export { consentOf } from './defaults.ts';
+export { deprecatedHooks } from './deprecated.ts';
 export { requiredConsent, type Choice, type InstallPlan, type ReleaseChoice } from './install-plan.ts';
 export { readLockfile, type LockedPlugin, type LockedRegistry, type Lockfile } from './lockfile.ts';
 export { fullName, parseName } from './names.ts';

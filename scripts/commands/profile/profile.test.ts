@@ -65,6 +65,8 @@ describe('a set of plugins in a file', () => {
     }
     const dry = await airlock('install', 'notes', '--dry-run', ...site);
     expect(dry).toMatchObject({ code: 0, data: { action: 'install', also: [{ version: '1.0.0' }] } });
+    const mistyped = await airlock('install', 'note', '--dry-run', ...site);
+    expect(mistyped.data).toMatchObject({ error: { code: 'PLUGIN_UNKNOWN', hint: 'Did you mean notes?' } });
     await expect(lock()).rejects.toMatchObject({ code: 'ENOENT' });
     expect((await airlock('install', 'notes', '--allow', 'ui', ...site)).code).toBe(0);
     const { registries, plugins } = await lock();

@@ -1,4 +1,6 @@
 import {
+  AirlockError,
+  deprecatedHooks,
   fullName,
   memoryStore,
   parseName,
@@ -11,7 +13,9 @@ import {
   type ReleaseChoice,
 } from '@airlock/host/packages';
 import type { RegistryClient } from '@airlock/registry/client';
+import { HOOKS } from '../../inspect/hooks.ts';
 import { CliError, UsageError } from '../../terminal/failure.ts';
+import { nearest } from '../../terminal/suggest.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { LOCK_FILE, readLock, writeLock } from './lock-file.ts';
 import { openRegistry, withRegistry } from './pinned-registry.ts';
@@ -200,10 +204,17 @@ export class LockedProfile {
             : undefined,
       },
       installed: () => rows,
-      deprecatedHooks: () => new Map(),
+      deprecatedHooks: () => deprecatedHooks(HOOKS),
     };
     await fresh(registry.client);
-    return planRelease(facts, registry.client, name, choice);
+    return planRelease(facts, registry.client, name, choice).catch(async (error: unknown) => {
+      if (!(error instanceof AirlockError) || error.code !== 'PLUGIN_UNKNOWN') throw error;
+      const meant = nearest(parseName(name)?.id ?? '', await listedIds(registry.client));
+      throw new CliError(error.code, error.message, {
+        hint: meant === undefined ? 'airlock search <words> tells the ids of plugins.' : `Did you mean ${meant}?`,
+        cause: error,
+      });
+    });
   }
 
   /** Put what was planned into the set, what comes along first. */
@@ -264,6 +275,11 @@ export function describeGone({ name, version, error }: Gone, profile: Pick<Locke
 /** The same for programs. */
 export function goneData({ name, version, error }: Gone): object {
   return { name, from: version, gone: error instanceof Error ? error.message : String(error) };
+}
+
+/** Ids to compare a mistyped one with: the first of a large registry. */
+async function listedIds(client: RegistryClient): Promise<readonly string[]> {
+  return (await client.list({ limit: 200 })).map(({ id }) => id);
 }
 
 async function fresh(client: RegistryClient): Promise<void> {
