@@ -97,8 +97,8 @@ export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; r
     }
   };
   const mayLeak = known?.needsLeakConsent === true;
-  // Not before all is drawn: what is allowed must have been seen, and no late line may move the buttons under a press.
   const waitsForWord = useUnapproved(known).length > 0;
+  // Not before all is drawn: what is allowed must have been seen, and no late line may move the buttons under a press.
   const isSeen = plan.state === 'ready' && plan.value.release === seen;
   const isFree = isSeen && !plan.value.blocked && !waitsForWord;
   const canInstall = isFree && !progress && !failure && (leaksAccepted || !mayLeak);

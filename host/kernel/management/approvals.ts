@@ -149,7 +149,7 @@ export async function createApprovals(options: ApprovalsOptions): Promise<Approv
         state: decision,
         decidedBy: user() ?? '',
         decidedAt: clock.now(),
-        answer: answer.slice(0, NOTE),
+        ...(answer === '' ? {} : { answer: answer.slice(0, NOTE) }),
       });
       record({ action: 'settings', plugin: name, subject: 'approval', detail: `${decision} ${known.version}` });
     },
