@@ -22,9 +22,19 @@ import type { InstallWish } from './install-flow.tsx';
 import { PlanView } from './plan-view.tsx';
 import { SourceNote } from './source-note.tsx';
 import { LeakConsent } from './leak-consent.tsx';
+import { shortName } from './naming.ts';
 
 /** Looks at a release, shows what it may do, and installs it when the user agrees. Nothing is stored before. */
-export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; readonly onClose: () => void }) {
+export function InstallDialog({
+  wish,
+  onInstead,
+  onClose,
+}: {
+  readonly wish: InstallWish;
+  /** Told another plugin that the user wants to look at first. */
+  readonly onInstead: (wish: InstallWish) => void;
+  readonly onClose: () => void;
+}) {
   const { plugins: text, common, local } = useText();
   const { plugins, packages } = useHost();
   const [choice, setChoice] = useState<ReleaseChoice>(wish.version === undefined ? {} : { version: wish.version });
@@ -91,6 +101,7 @@ export function InstallDialog({ wish, onClose }: { readonly wish: InstallWish; r
   const choose = (way: Choice): void => {
     if (way.kind === 'version') setChoice({ ...choice, version: way.version });
     else if (way.kind === 'strategy') setChoice({ ...choice, strategy: way.strategy });
+    else if (way.kind === 'install') onInstead({ name: way.plugin, title: shortName(way.plugin) });
     else {
       const work = way.kind === 'enable' ? plugins.enable(way.plugin) : plugins.disable(way.plugin);
       work.then(plan.reload, (error: unknown) => setFailure({ error }));

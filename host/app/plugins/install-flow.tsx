@@ -35,7 +35,7 @@ export function InstallProvider({ children }: { readonly children: ReactNode }) 
     <InstallContext value={setWish}>
       <ListContext value={setList}>
         {children}
-        {wish && <InstallDialog wish={wish} onClose={close} />}
+        {wish && <InstallDialog key={wish.name} wish={wish} onInstead={setWish} onClose={close} />}
         {list && (
           <Suspense>
             <ListDialog list={list} onClose={() => setList(undefined)} />

@@ -95,6 +95,9 @@ describe('a plan for a plugin that needs others', () => {
     );
     const peer = await host.plugins.plan(registry.name('skin'));
     expect(peer.blocked?.message).toBe('"skin" needs "base" ^1.0.0, which you would have to install yourself.');
+    expect(peer.conflicts[0]?.choices).toEqual([
+      { kind: 'install', plugin: registry.name('base'), sentence: 'Install "base" first.' },
+    ]);
     const manual = await host.plugins.plan(registry.name('top'), { strategy: 'manual' });
     expect(manual.conflicts[0]?.choices).toEqual([
       {

@@ -88,6 +88,11 @@ export async function planGraph(request: GraphRequest): Promise<Graph> {
     choices.push({ kind: 'version', version, sentence: `Install "${release.plugin.id}" ${version} instead.` });
   }
   const registry = client.id;
+  const { id: missing, demands: asked } = found.clash;
+  const fits = (offered: string): boolean => asked.every(({ range }) => satisfies(offered, range));
+  if (found.clash.peer && (await versionsOf(missing)).some(fits)) {
+    choices.push({ kind: 'install', plugin: fullName(registry, missing), sentence: `Install "${missing}" first.` });
+  }
   for (const { by } of found.clash.demands) {
     const row = installed.find(({ name, enabled }) => enabled && parseName(name)?.id === by);
     if (!row || by === release.plugin.id) continue;

@@ -122,7 +122,7 @@ export interface Conflict {
   readonly choices?: readonly Choice[];
 }
 
-/** What would solve a conflict: plan again with another `strategy` or `version`, or change another plugin first. */
+/** What would solve a conflict: plan again with another `strategy` or `version`, or install or change another plugin first. */
 export type Choice = { readonly sentence: string } & (
   | {
       readonly kind: 'strategy';
@@ -131,7 +131,7 @@ export type Choice = { readonly sentence: string } & (
       readonly changes: readonly { readonly id: string; readonly version: string }[];
     }
   | { readonly kind: 'version'; readonly version: string }
-  | { readonly kind: 'enable' | 'disable'; readonly plugin: string }
+  | { readonly kind: 'install' | 'enable' | 'disable'; readonly plugin: string }
 );
 
 /** The publisher's keys signed the release, and the registry lists it; and what is to be known of those keys. */

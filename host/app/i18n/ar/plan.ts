@@ -16,6 +16,7 @@ export const plan: typeof english = {
   choices: {
     with: (names) => `ثبّت معها ${names}`,
     version: (name, version) => `ثبّت ${name} ${version} بدلًا منها`,
+    install: (name) => `اطّلع أولًا على ${name}`,
     enable: (name) => `شغّل ${name}`,
     disable: (name) => `أوقف ${name}`,
   },

@@ -16,6 +16,7 @@ export const plan = {
   choices: {
     with: (names: string) => `Install ${names} with it`,
     version: (name: string, version: string) => `Install ${name} ${version} instead`,
+    install: (name: string) => `Look at ${name} first`,
     enable: (name: string) => `Switch on ${name}`,
     disable: (name: string) => `Switch off ${name}`,
   },
