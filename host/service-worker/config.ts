@@ -12,7 +12,8 @@ export async function networkFirst(request: Request): Promise<Response> {
   const patience = known === undefined ? {} : { signal: AbortSignal.timeout(PATIENCE) };
   const fresh = await fetch(request, patience).catch(() => undefined);
   if (fresh?.ok) {
-    await cache.put(request.url, fresh.clone());
+    // A device that is full keeps the older answer. What the server says now counts all the same: the app starts.
+    await cache.put(request.url, fresh.clone()).catch(() => {});
     return fresh;
   }
   return known ?? fresh ?? refusal(504, 'UNREACHABLE', 'The server does not answer.');

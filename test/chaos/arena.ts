@@ -130,16 +130,13 @@ export class Running implements AsyncDisposable {
 
   /** What a page dies with: its own process, or the whole browser. */
   dies: 'page' | 'browser' = 'page';
-  /** Tables of the write in which it died last. */
-  diedIn = '';
 
   /** A page with the host's code in it. */
   async page(): Promise<Page> {
     const [context = await this.#browser.newContext()] = this.#browser.contexts();
     const page = await context.newPage();
     const session = await context.newCDPSession(page);
-    await page.exposeFunction('airlockDie', (during = '') => {
-      this.diedIn = during;
+    await page.exposeFunction('airlockDie', () => {
       if (this.dies === 'browser') this.kill();
       // It is not answered: there is nobody left to.
       else session.send('Page.crash').catch(() => {});

@@ -18,9 +18,9 @@ const shout = defineHook<string>('test.shout', 'filter', { description: 'Text on
 /** Tables that the first version of the database did not have, for the tests of its migration. */
 const NEWEST: readonly Table[] = ['nodes', 'audit', 'files', 'settings'];
 
-/** Where the page dies: at the write of this number, within it or right after it was committed. */
+/** Where the page dies: at the write of this number or the first of these tables, within it or right after it was committed. */
 export interface DeathPoint {
-  readonly write: number;
+  readonly write: number | readonly Table[];
   readonly phase: 'within' | 'after';
 }
 
@@ -92,10 +92,10 @@ const realm: Realm = {
 };
 
 /** A store that tells `die` at a point of its writes, and never goes on from there. */
-function mortal(real: Store, { write, phase }: DeathPoint, die: (tables: readonly Table[]) => void): Store {
+function mortal(real: Store, { write, phase }: DeathPoint, die: () => void): Store {
   let writes = 0;
-  const gone = (tables: readonly Table[]): Promise<never> => {
-    die(tables);
+  const gone = (): Promise<never> => {
+    die();
     return new Promise(() => {});
   };
   return {
@@ -103,14 +103,15 @@ function mortal(real: Store, { write, phase }: DeathPoint, die: (tables: readonl
     async transaction(tables, mode, work) {
       if (mode === 'read') return real.transaction(tables, mode, work);
       writes += 1;
-      if (writes !== write) return real.transaction(tables, mode, work);
+      const isIt = typeof write === 'number' ? writes === write : tables.join() === write.join();
+      if (!isIt) return real.transaction(tables, mode, work);
       if (phase === 'after') {
         await real.transaction(tables, mode, work);
-        return gone(tables);
+        return gone();
       }
       return real.transaction(tables, mode, async (tx) => {
         await work(tx);
-        die(tables);
+        die();
         // What was written is not committed as long as the transaction is asked for more.
         for (;;) await keepAlive(tx, tables[0] ?? 'state');
       });
@@ -229,7 +230,7 @@ const chaos = {
 
   /** Carry out a change; resolves with the number of its writes. At the point of death `airlockDie` is called instead. */
   async change(what: Change, registry: string, point: DeathPoint): Promise<void> {
-    const host = await openHost(mortal(idbStore(), point, (tables) => void airlockDie(tables.join(' '))));
+    const host = await openHost(mortal(idbStore(), point, () => void airlockDie()));
     await host.catalogue.refresh();
     await changes[what](host, registry);
     await host.dispose();
@@ -406,8 +407,8 @@ export type Chaos = typeof chaos;
 
 declare global {
   var chaos: Chaos;
-  /** Given by the test: ends the process that this page lives in. `during`: tables of the write that is under way. */
-  var airlockDie: (during?: string) => unknown;
+  /** Given by the test: ends the process that this page lives in. */
+  var airlockDie: () => unknown;
 }
 
 globalThis.chaos = chaos;

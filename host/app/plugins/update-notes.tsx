@@ -11,6 +11,7 @@ export function RevertedCallout({ plugin }: { readonly plugin: InstalledPlugin }
   if (!reverted) return null;
   return (
     <Callout tone="warning" title={packages.reverted(reverted.version, reverted.to)}>
+      <p>{packages.revertedHelp}</p>
       <ul>
         {reverted.evidence.map((sentence) => (
           <li key={sentence} dir="auto">

@@ -60,6 +60,7 @@ export const packages: Messages['packages'] = {
   keep: 'أبقِ هذا الإصدار',
   keepOf: (name) => `أبقِ هذا الإصدار من ${name}`,
   reverted: (version, to) => `أُعيد الإصدار ${version} ويعمل ${to}`,
+  revertedHelp: 'راقبه التطبيق مقارنة بالإصدار السابق فكان أسوأ. لا يأتي ثانية من تلقاء نفسه، ويُجرَّب إصدار أحدث كالمعتاد.',
   onTrial: (version, when) => `تحت المراقبة مقارنة بالإصدار ${version} حتى ${when}`,
   pausedHelp: {
     'safe-mode': 'لا تعمل في الوضع الآمن.',

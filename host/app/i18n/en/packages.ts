@@ -46,7 +46,8 @@ export const packages = {
   comesAt: (when: string) => `Comes by itself ${when}`,
   changes: 'What changed',
   noChanges: 'The author says nothing about this version.',
-  updateAll: (n: number) => count(n, { one: 'Update # that asks for nothing', other: 'Update # that ask for nothing' }),
+  updateAll: (n: number) =>
+    count(n, { one: 'Update # that asks for nothing new', other: 'Update # that ask for nothing new' }),
   updatedAll: (n: number) => count(n, { one: '# plugin is updated.', other: '# plugins are updated.' }),
   choices: 'Updates of each plugin',
   auto: 'Automatic updates',
@@ -54,6 +55,8 @@ export const packages = {
   keep: 'Keep this version',
   keepOf: (name: string) => `Keep this version of ${name}`,
   reverted: (version: string, to: string) => `Version ${version} was taken back; ${to} runs`,
+  revertedHelp:
+    'The app watched it beside the version before, and it did worse. It does not come again by itself; a newer version is tried as ever.',
   onTrial: (version: string, when: string) => `Watched beside ${version} until ${when}`,
 
   pausedHelp: paused,
