@@ -1,8 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { checkPackage, createPackageFromTarballData, type Problem } from '@arethetypeswrong/core';
 import { expect, test } from '@playwright/test';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { bundleSize } from './fixtures/bundle-size.ts';
+import { ROOT } from './fixtures/folders.ts';
 import { packPackages } from './fixtures/npm-registry.ts';
 
 /** How a package is looked for that has ES modules alone: by those that know `exports`, with `import`. */
@@ -39,4 +44,12 @@ test('what is published can be taken in part: a module that uses one name of the
   expect(await part("export { submissionSanitize } from '@airlock/sdk';")).toBeLessThanOrEqual(600);
   expect(await part("export { Text } from '@airlock/sdk/ui';")).toBeLessThanOrEqual(120);
   expect(await part("export * from '@airlock/sdk';")).toBeGreaterThan(2000);
+});
+
+test('a command whose reader has read enough ends without a word', async () => {
+  const program = join(ROOT, 'scripts/bin/airlock.mjs');
+  const child = spawn(process.execPath, [program, '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  expect([said, code]).toEqual(['', 0]);
 });

@@ -1,6 +1,14 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
 
+// Whoever reads may have read enough: `airlock docs | head`.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
+}
+
 const built = new URL('../dist/cli.js', import.meta.url);
 if (existsSync(built)) {
   const { main } = await import(built.href);

@@ -25,7 +25,8 @@ export default command({
     await using bundle = await openBundle(terminal.path(args.bundle));
     const { findings } = scan({ ...(await readBundle(bundle.folder)), advisories });
     const found = findings.filter(({ rule }) => rule === 'SUPPLY_VULNERABLE' || rule === 'SUPPLY_HOSTILE');
-    const known = `${advisories.list.length} advisories of ${advisories.date}`;
+    const count = advisories.list.length;
+    const known = `${count} ${count === 1 ? 'advisory' : 'advisories'} of ${advisories.date}`;
     return {
       text:
         found.length === 0
