@@ -219,13 +219,13 @@ export class Lifecycle {
       scope.signal,
       async (signal, waiting) => {
         const started = await realm.start(pkg, door, signal, waiting);
-        // One that comes after it was given up must not run on unseen.
-        if (signal.aborted) started.dispose();
+        // At once, and not when somebody hears of it: a run that was given up meanwhile ends it here, so that none runs on
+        // unseen.
+        scope.own('instance', started);
         return started;
       },
       { started: this.#late('start'), queued: this.#late('get its turn to start') },
     );
-    scope.own('instance', instance);
     const mismatch = registrationMismatch(instance.registered, pkg.manifest);
     if (mismatch !== undefined) {
       throw new AirlockError('REGISTRATION_MISMATCH', `'${name}' ${mismatch}`, { plugin: name });
