@@ -77,7 +77,7 @@ export function refusalOf({ plugin: { name }, quarantine, holds, supervision }: 
 
 /** Whether its code can be ended without anybody missing it: isolated, and nobody waits for it or looks at it. */
 export function isAtRest({ plugin, life, gate, keepers }: Entry): boolean {
-  return plugin.realm !== 'page' && life.instance !== undefined && gate.inFlight === 0 && keepers.size === 0;
+  return plugin.realm !== 'page' && life.instance !== undefined && !gate.isAtWork && keepers.size === 0;
 }
 
 /** Its code has ended: nothing is under way in it, and nothing keeps it. */

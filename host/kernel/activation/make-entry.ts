@@ -104,7 +104,7 @@ function makeLife(plugin: EnabledPlugin, keepers: Set<object>, making: EntryMaki
     },
     onDeath: (error, end) => {
       const entry = entries.get(name);
-      const busy = (entry?.gate.inFlight ?? 0) > 0;
+      const busy = entry?.gate.isAtWork ?? false;
       if (entry !== undefined) letGo(entry);
       if (end.reason !== 'disposed' && end.process === true) aftermath.diedTogether(name, busy);
       // It was in use, so it comes back by itself.

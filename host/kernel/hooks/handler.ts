@@ -63,6 +63,8 @@ export class Handler {
   readonly alias: string | undefined;
   readonly seat: (() => Seat | undefined) | undefined;
   readonly visit: (() => Visit | undefined) | undefined;
+  /** Asked by itself, not by a relay along with others: a relay was lost with one of them, and nobody knows with which. */
+  alone = false;
   /** False once it was unregistered: executions under way pass over it. */
   live = true;
   calls = 0;

@@ -11,9 +11,16 @@ export interface HookRelay {
   /**
    * Make a round. The report has an outcome for each stop; only a decision may end before the last one. Rejects when no
    * round can be made now, when the relay is gone, and when the signal aborts: then nothing that was answered is known.
-   * `arrived` is told of each stop before its plugin is asked.
    */
-  round(round: HookRound, signal: AbortSignal, arrived: (stop: number) => void): Promise<RoundReport>;
+  round(round: HookRound, signal: AbortSignal, progress: RoundProgress): Promise<RoundReport>;
+}
+
+/** Told of stops that are new or take longer than a moment, so that it is known with whom a relay was lost; not of others. */
+export interface RoundProgress {
+  /** Its plugin is asked, and did not answer yet. */
+  at(stop: number): void;
+  /** It went on from a stop that was told to one that is not. */
+  left(stop: number): void;
 }
 
 /** Where a running plugin is to be found by a relay. */
@@ -24,10 +31,14 @@ export interface Seat {
 
 /** A call that a relay will make, as it is counted in the plugin. */
 export interface Visit {
-  /** It is made now. */
+  /** Whether it may be under way: nobody knows at which stop the relay is. */
+  suspect(isPossible: boolean): void;
+  /** It is under way. */
   begin(): void;
-  /** It is over, or will not be made; once that was told, only `well` is news. */
-  leave(well: boolean): void;
+  /** It is over, or will not be made. */
+  leave(): void;
+  /** The same, at the end of a round: whether it went well, and the milliseconds it took. */
+  settle(well: boolean, time: number): void;
 }
 
 /** What a relay is told: whom to ask, with what, and how answers are checked. */

@@ -68,14 +68,25 @@ describe('handlers that run side by side', () => {
   });
 
   it('are asked one by one when the relay is lost, without the one that it was lost with', async () => {
-    const { hooks, faults, asked } = setUp(async (_round, _signal, arrived) => {
-      arrived(0);
-      arrived(1);
+    const { hooks, faults, asked } = setUp(async (_round, _signal, { at }) => {
+      at(0);
+      at(1);
       throw new AirlockError('CHANNEL_CLOSED', 'Gone.');
     });
     expect(await hooks.filter(token, 'x')).toBe('xacd');
     expect(asked).toEqual(['a', 'c', 'd']);
     expect(faults).toEqual(['b CHANNEL_CLOSED']);
+  });
+
+  it('are asked by themselves for good once the relay was lost and nobody knows with whom', async () => {
+    let rounds = 0;
+    const { hooks, faults, asked } = setUp(async () => {
+      rounds += 1;
+      throw new AirlockError('CHANNEL_CLOSED', 'Gone.');
+    });
+    expect(await hooks.filter(token, 'x')).toBe('xabcd');
+    expect(await hooks.filter(token, 'x')).toBe('xabcd');
+    expect([rounds, asked.length, faults]).toEqual([1, 8, []]);
   });
 
   it('are asked one by one when the relay does not answer at all', async () => {
@@ -117,22 +128,29 @@ describe('handlers that run side by side', () => {
     expect(rounds).toEqual([2, 3, 1, 2]);
   });
 
-  it('count as under way in their plugin from when they are asked until they are done with', async () => {
+  it('count as suspects until the relay tells where it is, and as under way where it tells', async () => {
     const log: string[] = [];
     const visitOf = (letter: string): Partial<HandlerOptions> => ({
       visit: (): Visit => ({
+        suspect: (isPossible) => void log.push(`${letter} ${isPossible ? 'may be' : 'is not'}`),
         begin: () => void log.push(`${letter} begins`),
-        leave: (well) => void log.push(`${letter} leaves ${well ? 'well' : ''}`),
+        leave: () => void log.push(`${letter} leaves`),
+        settle: (well, time) => void log.push(`${letter} took ${time}${well ? ', well' : ''}`),
       }),
     });
     const { hooks } = setUp(
-      async ({ stops }, _signal, arrived) => {
-        for (const stop of stops.keys()) arrived(stop);
+      async ({ stops }, _signal, { at, left }) => {
+        log.push('round');
+        at(1);
+        left(1);
         return { answer: 'y', outcomes: stops.map(() => done) };
       },
-      { a: visitOf('a'), b: visitOf('b'), c: { retries: 1 } },
+      { a: visitOf('a'), b: visitOf('b'), c: visitOf('c'), d: { retries: 1 } },
     );
     await hooks.filter(token, 'x');
-    expect(log).toEqual(['a begins', 'a leaves ', 'b begins', 'a leaves well', 'b leaves well']);
+    expect(log.join('; ')).toBe(
+      'a may be; b may be; c may be; round; a leaves; b is not; c is not; b begins; b leaves; c may be; ' +
+        'a took 1, well; b took 1, well; c took 1, well',
+    );
   });
 });

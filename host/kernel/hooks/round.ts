@@ -38,6 +38,7 @@ export class Round {
   }
 
   start({ kind, token }: Execution, value: unknown, { run }: HookCall): Promise<RoundReport> {
+    this.#suspectFrom(0, true);
     // Authors know their hooks by the ids of their tokens, which are the same for all plugins of a registry.
     const hook = this.stops[0]?.handler.alias ?? run.hook;
     return this.#relay.round(
@@ -50,7 +51,7 @@ export class Round {
         stops: this.stops.map(({ instance, handler }) => [instance, handler.index, handler.timeout]),
       },
       this.#controller.signal,
-      (stop) => this.#arrived(stop),
+      { at: (stop) => this.#at(stop), left: (stop) => this.#left(stop) },
     );
   }
 
@@ -63,19 +64,38 @@ export class Round {
   /** It is over. Without outcomes, nothing is known of what its handlers did. */
   leave(outcomes: readonly StopOutcome[] = []): void {
     for (const [index, { visit }] of this.stops.entries()) {
-      visit?.leave(outcomes[index]?.status === 'answered');
+      const outcome = outcomes[index];
+      if (outcome === undefined) visit?.leave();
+      else visit?.settle(outcome.status === 'answered', outcome.time);
     }
   }
 
-  /** The handler that is asked now, as far as is known here. */
+  /** Its relay is gone, and nobody knows with whom: ask each by itself from now on, so that it is known the next time. */
+  distrust(): void {
+    for (const { handler } of this.stops) handler.alone = true;
+  }
+
+  /** The handler that is asked now, where the relay told. */
   get current(): Stop | undefined {
     return this.#current;
   }
 
-  #arrived(stop: number): void {
-    this.#current?.visit?.leave(false);
+  #at(stop: number): void {
+    for (const { visit } of this.stops.slice(0, stop)) visit?.leave();
+    this.#suspectFrom(stop, false);
     this.#current = this.stops[stop];
     this.#current?.visit?.begin();
+  }
+
+  #left(stop: number): void {
+    this.stops[stop]?.visit?.leave();
+    this.#current = undefined;
+    this.#suspectFrom(stop + 1, true);
+  }
+
+  /** Until the relay tells where it is, it may be at any stop from here on. */
+  #suspectFrom(stop: number, isPossible: boolean): void {
+    for (const { visit } of this.stops.slice(stop)) visit?.suspect(isPossible);
   }
 }
 
@@ -103,7 +123,7 @@ export function roundFrom(handlers: readonly Handler[], at: number): Round | und
 
 /** Where a handler is found that can be asked at once and needs to be asked only once. */
 function seatOf(handler: Handler) {
-  const seat = handler.retries === 0 ? handler.seat?.() : undefined;
+  const seat = handler.retries === 0 && !handler.alone ? handler.seat?.() : undefined;
   if (seat === undefined) return undefined;
   const ready = handler.prepare?.();
   // Whoever asks it by itself hears what is wrong.

@@ -1,4 +1,4 @@
-import type { AirlockError } from '../errors.ts';
+import { AirlockError } from '../errors.ts';
 import { askAgain } from './attempt.ts';
 import { Call, type Execution, type Position } from './execution.ts';
 import { cancelled, invalid, isUnready, notSync, threw, timedOut, Unready, unready } from './fault.ts';
@@ -335,6 +335,7 @@ export class Run implements Waits, Position {
     round.leave();
     this.#alone = round.end;
     const last = round.current;
+    if (last === undefined && thrown instanceof AirlockError && thrown.code === 'CHANNEL_CLOSED') round.distrust();
     if (last !== undefined && thrown !== undefined) {
       this.#skipped = last.position;
       this.#threw(last.handler, thrown);

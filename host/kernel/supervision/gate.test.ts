@@ -81,3 +81,40 @@ it('does not count what was under way in a run that is over', async () => {
   await settled();
   expect(gate.inFlight).toBe(1);
 });
+
+it('counts a visit of a relay as possible work, and its time once, however it was told', () => {
+  const clock = testClock();
+  const gate = new Gate(clock, 2);
+  const quick = gate.visit();
+  const slow = gate.visit();
+  expect([gate.isAtWork, gate.inFlight, gate.refusal()]).toEqual([false, 0, 'busy']);
+  quick?.suspect(true);
+  expect([gate.isAtWork, gate.inFlight]).toEqual([true, 0]);
+  quick?.suspect(false);
+  slow?.begin();
+  clock.advance(3000);
+  slow?.leave();
+  expect([gate.isAtWork, gate.inFlight]).toEqual([false, 0]);
+  slow?.settle(true, 3000);
+  expect(gate.busyShare).toBeCloseTo(0.05);
+  quick?.settle(true, 6000);
+  expect(gate.busyShare).toBeCloseTo(0.15);
+  quick?.suspect(true);
+  expect([gate.isAtWork, gate.idleFor]).toEqual([false, 0]);
+  clock.advance(10);
+  expect(gate.idleFor).toBe(10);
+});
+
+it('forgets the visits of a run that is over', () => {
+  const gate = new Gate(testClock(), 1);
+  const visit = gate.visit();
+  visit?.suspect(true);
+  gate.reset();
+  visit?.begin();
+  visit?.settle(true, 5);
+  expect([gate.isAtWork, gate.inFlight, gate.busyShare]).toEqual([false, 0, 0]);
+  const next = gate.visit();
+  visit?.leave();
+  expect(next).toBeDefined();
+  expect(gate.refusal()).toBe('busy');
+});

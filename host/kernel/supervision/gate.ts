@@ -24,6 +24,8 @@ export class Gate {
   #inFlight = 0;
   /** Calls that a relay will make. */
   #expected = 0;
+  /** How many of those may be under way by now. */
+  #suspected = 0;
   #calls = 0;
   #lastUsed: number;
   /** Since when calls are under way, and how long they were in each of the latest slots. */
@@ -45,6 +47,11 @@ export class Gate {
   /** Calls under way. */
   get inFlight(): number {
     return this.#inFlight;
+  }
+
+  /** Whether a call is under way, or may be. */
+  get isAtWork(): boolean {
+    return this.#inFlight + this.#suspected > 0;
   }
 
   /** With those that will begin any moment. */
@@ -114,20 +121,42 @@ export class Gate {
   visit(): Visit | undefined {
     if (this.refusal() !== undefined) return undefined;
     const run = this.#run;
-    let state: 'expected' | 'begun' | 'over' = 'expected';
+    let state: 'expected' | 'suspected' | 'begun' | 'over' = 'expected';
+    let isTimed = false;
     this.#expected += 1;
+    const move = (to: typeof state): void => {
+      if (run === this.#run) {
+        if (state === 'suspected') this.#suspected -= 1;
+        if (to === 'suspected') this.#suspected += 1;
+        if (to === 'begun' || to === 'over') this.#expected -= 1;
+      }
+      state = to;
+    };
+    const isAhead = (): boolean => state === 'expected' || state === 'suspected';
+    const leave = (): void => {
+      if (state === 'begun') {
+        this.#leave(run);
+        state = 'over';
+      } else if (isAhead()) move('over');
+    };
     return {
+      suspect(isPossible) {
+        if (isAhead()) move(isPossible ? 'suspected' : 'expected');
+      },
       begin: () => {
-        if (state !== 'expected' || run !== this.#run) return;
-        state = 'begun';
-        this.#expected -= 1;
+        if (!isAhead() || run !== this.#run) return;
+        move('begun');
+        isTimed = true;
         this.#enter();
       },
-      leave: (well) => {
+      leave,
+      settle: (well, time) => {
+        leave();
+        if (run !== this.#run) return;
         if (well) this.#probing = false;
-        if (state === 'begun') this.#leave(run);
-        else if (state === 'expected' && run === this.#run) this.#expected -= 1;
-        state = 'over';
+        this.#lastUsed = this.#clock.elapsed();
+        // Seen while it was under way, its time is counted already.
+        if (!isTimed) this.#spend(time);
       },
     };
   }
@@ -143,6 +172,7 @@ export class Gate {
     this.#run += 1;
     this.#inFlight = 0;
     this.#expected = 0;
+    this.#suspected = 0;
   }
 
   #enter(): void {
@@ -158,6 +188,12 @@ export class Gate {
     if (this.#inFlight === 1) this.#account();
     this.#inFlight -= 1;
     this.#lastUsed = this.#clock.elapsed();
+  }
+
+  /** It was busy for so long just now. */
+  #spend(milliseconds: number): void {
+    this.#account();
+    this.#busy[this.#slot % SLOTS]! += milliseconds;
   }
 
   #take(throttle: Throttle): boolean {

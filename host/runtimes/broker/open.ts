@@ -162,7 +162,7 @@ export function readReport(said: unknown): ReportMessage | undefined {
     return ['ended', first, reason, typeof third === 'string' ? third.slice(0, SAID) : 'The plugin ended.'];
   }
   if (kind === 'pong') return ['pong', first, readShares(second)];
-  if (kind === 'at') return typeof second === 'number' ? ['at', first, second] : undefined;
+  if (kind === 'at' || kind === 'left') return typeof second === 'number' ? [kind, first, second] : undefined;
   // What a round came to is read by who asked for it.
   return kind === 'round' ? (said as unknown as ReportMessage) : undefined;
 }

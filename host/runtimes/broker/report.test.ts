@@ -7,6 +7,7 @@ it('hears what a relay reports', () => {
     ['ended', 7, 'violation', 'The plugin sent a port.'],
     ['pong', 3, [[7, 0.5]]],
     ['at', 2, 1],
+    ['left', 2, 1],
     ['round', 2, []],
   ]) {
     expect(readReport(report)).toEqual(report);
@@ -24,6 +25,7 @@ it.each([
   ['ended', '7'],
   ['pong', null],
   ['at', 1, 'x'],
+  ['left', 1],
   ['other', 1],
   [['ready'], 1],
 ])('does not hear %j, which is no report', (said) => {

@@ -135,8 +135,8 @@ export type ReportMessage =
   | readonly ['pong', count: number, busy: readonly (readonly [instance: number, share: number])[]]
   /** `answer` is there where a handler of a filter answered well, and where a decision was made. */
   | readonly ['round', round: number, stops: readonly StopReport[], answer?: unknown]
-  /** A round is at a stop: its plugin is asked now. */
-  | readonly ['at', round: number, stop: number];
+  /** A round is at a stop, and went on from it. Of stops that are known to be quick nothing is said. */
+  | readonly ['at' | 'left', round: number, stop: number];
 
 /** What the host tells a plugin's prelude first, as the argument of `start`. */
 export interface StartInfo {

@@ -99,7 +99,7 @@ function connected(broker: Broker, died: () => void): Nursery {
       busy.delete(report[1]);
       ended?.({ reason: report[2], message: report[3] });
     } else if (report[0] === 'round') rounds.reported(report);
-    else if (report[0] === 'at') rounds.arrived(report[1], report[2]);
+    else if (report[0] === 'at' || report[0] === 'left') rounds.moved(...report);
   });
 
   return {

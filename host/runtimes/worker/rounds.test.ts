@@ -8,6 +8,7 @@ import type { HookRound } from '../../kernel/hooks/relay.ts';
 import { compileSchema } from '../../kernel/schema.ts';
 import type { ReportMessage } from '../channel/protocol.ts';
 import type { Settled } from '../relay/own-calls.ts';
+import type { PluginWorker } from '../relay/plugin-worker.ts';
 import { createRounds as createRelayRounds } from '../relay/rounds.ts';
 import { createRounds } from './rounds.ts';
 
@@ -79,7 +80,7 @@ async function run(kind: keyof typeof tokens, plan: readonly Deed[], start: stri
     (report) => {
       const copy = structuredClone(report);
       if (copy[0] === 'round') rounds.reported(copy);
-      else if (copy[0] === 'at') rounds.arrived(copy[1], copy[2]);
+      else if (copy[0] === 'at' || copy[0] === 'left') rounds.moved(...copy);
     },
     clock,
   );
@@ -166,8 +167,11 @@ describe('rounds', () => {
     const sent: unknown[] = [];
     const rounds = createRounds((message) => void sent.push(message));
     const controller = new AbortController();
-    const places: number[] = [];
-    const answer = rounds.relay.round(round, controller.signal, (stop) => void places.push(stop));
+    const places: string[] = [];
+    const answer = rounds.relay.round(round, controller.signal, {
+      at: (stop) => void places.push(`at ${stop}`),
+      left: (stop) => void places.push(`left ${stop}`),
+    });
     answer.catch(() => undefined);
     return { rounds, controller, places, answer, sent };
   };
@@ -211,9 +215,49 @@ describe('rounds', () => {
 
   it('tell where they are, and nothing of places that are none', () => {
     const { rounds, places } = begin();
-    for (const stop of [0, 5, -1, 0.5, 1]) rounds.arrived(1, stop);
-    rounds.arrived(2, 0);
-    expect(places).toEqual([0, 1]);
+    for (const stop of [0, 5, -1, 0.5, 1]) rounds.moved('at', 1, stop);
+    rounds.moved('left', 1, 1);
+    rounds.moved('at', 2, 0);
+    expect(places).toEqual(['at 0', 'at 1', 'left 1']);
+  });
+
+  it('tell of handlers that are new; of known ones only where one takes longer', () => {
+    const clock = testClock();
+    const told: unknown[] = [];
+    const answers: Settled[] = [];
+    const worker: Pick<PluginWorker, 'ask'> = {
+      ask(_method, _args, settled) {
+        answers.push(settled);
+        return () => undefined;
+      },
+    };
+    const workers = new Map(Array.from({ length: 9 }, (_, instance) => [instance, { ...worker }]));
+    const relay = createRelayRounds(workers, (report) => void told.push(report.slice(0, 3).join(' ')), clock);
+    const play = (id: number, times: readonly number[]): unknown[] => {
+      const stops = times.map((_, at) => [at, 0, limit] as const);
+      relay.begin(id, 't.filter', { kind: 'filter', value, run: facts, stops, checked: false });
+      for (const time of times) {
+        for (let passed = 0; passed < time; passed += 0.25) clock.advance(0.25);
+        answers.pop()?.(['answer', 1, value]);
+      }
+      return told.splice(0).map((report) => String(report).replace(/^round.*/, 'over'));
+    };
+    expect(play(1, [0, 0, 0])).toEqual(['at 1 0', 'at 1 1', 'at 1 2', 'over']);
+    for (let id = 2; id <= 8; id++) play(id, [0, 0, 0, 0, 0, 0, 0, 0]);
+    expect(play(9, [0.25, 0.5, 3, 0.5, 0.5, 2.25, 0.25])).toEqual(
+      // Of those that came later one answer is missing until they are known.
+      ['at 9 2', 'at 9 3', 'at 9 4', 'at 9 5', 'at 9 6', 'over'],
+    );
+    expect(play(10, [0.25, 0.5, 3, 0.5, 0.5, 2.25, 0.25])).toEqual([
+      'at 10 2',
+      'left 10 2',
+      'at 10 5',
+      'left 10 5',
+      'over',
+    ]);
+    expect(play(11, [0, 0, 0, 0, 0, 0, 0, 0])).toEqual(['at 11 7', 'over']);
+    clock.advance(limit * 10);
+    expect([told, clock.pending()]).toEqual([[], 0]);
   });
 
   it('are abandoned with their signal, and end with the relay', async () => {
@@ -231,7 +275,8 @@ describe('rounds', () => {
     const sent: unknown[] = [];
     const { relay } = createRounds((message) => void sent.push(message));
     const never = new AbortController().signal;
-    await expect(relay.round({ ...round, value: { f: () => 1 } }, never, () => undefined)).rejects.toThrow('function');
+    const deaf = { at: () => undefined, left: () => undefined };
+    await expect(relay.round({ ...round, value: { f: () => 1 } }, never, deaf)).rejects.toThrow('function');
     expect(sent).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '@airlock/sdk';
 import { AirlockError } from '../../kernel/errors.ts';
-import type { HookRelay, HookRound, RoundReport, StopOutcome } from '../../kernel/hooks/relay.ts';
+import type { HookRelay, HookRound, RoundProgress, RoundReport, StopOutcome } from '../../kernel/hooks/relay.ts';
 import { copyData } from '../channel/data.ts';
 import { limits } from '../channel/protocol.ts';
 import type { ControlMessage, ReportMessage } from '../channel/protocol.ts';
@@ -10,14 +10,15 @@ import { pluginFailure } from '../failures.ts';
 export interface Rounds {
   readonly relay: HookRelay;
   reported(report: ReportMessage & readonly ['round', ...unknown[]]): void;
-  arrived(round: number, stop: number): void;
+  /** It is at this stop, or went on from it. */
+  moved(where: keyof RoundProgress, round: number, stop: number): void;
   /** The relay is gone. */
   end(): void;
 }
 
 interface Waiting {
   readonly round: HookRound;
-  readonly arrived: (stop: number) => void;
+  readonly progress: RoundProgress;
   readonly resolve: (report: RoundReport) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -30,7 +31,7 @@ export function createRounds(send: (message: ControlMessage) => void): Rounds {
   let isGone = false;
 
   const relay: HookRelay = {
-    async round(round, signal, arrived) {
+    async round(round, signal, progress) {
       if (isGone) throw gone();
       const { output, ...rest } = round;
       const { hook } = round.run;
@@ -43,7 +44,7 @@ export function createRounds(send: (message: ControlMessage) => void): Rounds {
       const id = (last += 1);
       send(['round', id, hook, { ...rest, checked: output !== undefined }]);
       return new Promise((resolve, reject) => {
-        waiting.set(id, { round, arrived, resolve, reject });
+        waiting.set(id, { round, progress, resolve, reject });
         signal.addEventListener(
           'abort',
           () => {
@@ -69,9 +70,9 @@ export function createRounds(send: (message: ControlMessage) => void): Rounds {
         asked.reject(error);
       }
     },
-    arrived(id, stop) {
+    moved(where, id, stop) {
       const asked = waiting.get(id);
-      if (Number.isInteger(stop) && stop >= 0 && stop < (asked?.round.stops.length ?? 0)) asked?.arrived(stop);
+      if (Number.isInteger(stop) && stop >= 0 && stop < (asked?.round.stops.length ?? 0)) asked?.progress[where](stop);
     },
     end() {
       isGone = true;
