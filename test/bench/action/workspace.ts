@@ -5,7 +5,7 @@ import { startLargeSite, type LargeSite } from '../../fixtures/large-site.ts';
 import { freshContext } from '../browse/context.ts';
 import { median, type Bench } from '../family.ts';
 
-const ROUNDS = 24;
+const ROUNDS = 20;
 /** Milliseconds that a user rests before the next press. */
 const REST = 400;
 /** The first ones warm up. */
@@ -21,46 +21,58 @@ interface Workspace {
   read(): Promise<number>;
 }
 
+/** Of the plugins of an ordinary profile so many take part in each action; the others run and have a command each. */
+const TAKE_PART = 4;
+
 const ACTIONS = ['submit', 'render', 'read'] as const;
 type Action = (typeof ACTIONS)[number];
 
-/** `added`: beyond the middle of what the same takes without plugins. `noise`: how far those lie from their middle. */
+/**
+ * Milliseconds beyond the middle of what the same takes without plugins. `chain`: every plugin takes part, one after the
+ * other; `ordinary`: four of them do. `noise`: how far the times without plugins lie from their middle.
+ */
 export interface Added {
-  readonly added: readonly number[];
+  readonly chain: readonly number[];
+  readonly ordinary: readonly number[];
   readonly noise: readonly number[];
 }
 
-/** Two profiles of the built app, one with plugins and one without, are used in turns as a user does. */
+/** Three profiles of the built app, two with plugins and one without, are used in turns as a user does. */
 export async function addedTimes(bench: Bench, plugins: number): Promise<Record<Action, Added>> {
   await using site = await startLargeSite({ listed: 0, real: plugins, code: 'one-filter' });
+  await using mixed = await startLargeSite({
+    listed: 0,
+    real: plugins,
+    code: (at) => (at < TAKE_PART ? 'one-filter' : 'one-command'),
+  });
   const browser = await bench.browser();
-  const contexts = [await freshContext(browser), await freshContext(browser)] as const;
+  const contexts = await Promise.all([freshContext(browser), freshContext(browser), freshContext(browser)]);
   try {
-    bench.log(`installing ${plugins} plugins`);
+    bench.log(`installing ${plugins} plugins twice`);
     const bare = await openWorkspace(await contexts[0].newPage(), site, []);
-    const full = await openWorkspace(await contexts[1].newPage(), site, site.real);
-    const times = {
-      submit: { with: [] as number[], without: [] as number[] },
-      render: { with: [] as number[], without: [] as number[] },
-      read: { with: [] as number[], without: [] as number[] },
-    };
+    const ordinary = await openWorkspace(await contexts[1].newPage(), mixed, mixed.real);
+    const chain = await openWorkspace(await contexts[2].newPage(), site, site.real);
+    const none = () => ({ without: [] as number[], ordinary: [] as number[], chain: [] as number[] });
+    const times = { submit: none(), render: none(), read: none() };
     for (let round = 0; round < ROUNDS + COLD; round++) {
       if (round % 10 === 0) bench.log(`submissions and pages, round ${round} of ${ROUNDS + COLD}`);
       for (const action of ACTIONS) {
         const without = await bare[action]();
-        const loaded = await full[action]();
+        const some = await ordinary[action]();
+        const all = await chain[action]();
         if (round < COLD) continue;
         times[action].without.push(without);
-        times[action].with.push(loaded);
+        times[action].ordinary.push(some);
+        times[action].chain.push(all);
       }
     }
     const added = (action: Action): Added => {
-      const middle = median(times[action].without);
-      bench.log(`${action}: ${middle.toFixed(1)} ms without plugins, ${median(times[action].with).toFixed(1)} with`);
-      return {
-        added: times[action].with.map((time) => time - middle),
-        noise: times[action].without.map((time) => time - middle),
-      };
+      const taken = times[action];
+      const middle = median(taken.without);
+      const [some, all] = [median(taken.ordinary).toFixed(1), median(taken.chain).toFixed(1)];
+      bench.log(`${action}: ${middle.toFixed(1)} ms without plugins, ${some} with, ${all} with all in one chain`);
+      const beyond = (list: readonly number[]): number[] => list.map((time) => time - middle);
+      return { chain: beyond(taken.chain), ordinary: beyond(taken.ordinary), noise: beyond(taken.without) };
     };
     return { submit: added('submit'), render: added('render'), read: added('read') };
   } finally {
