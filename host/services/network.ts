@@ -3,9 +3,10 @@ import { integer, type Check } from '../kernel/check.ts';
 import { AirlockError, messageOf } from '../kernel/errors.ts';
 import type { GrantScope } from '../kernel/grants/grants.ts';
 import type { Caller, Service, ServiceMethod } from '../kernel/dispatch/service.ts';
+import { createAnswers, type Opened } from './network-answers.ts';
 import { addressCheck } from './network-address.ts';
 import { requestCheck, type PlainRequest } from './network-request.ts';
-import { createBudget, type Budget } from './network-budget.ts';
+import { createBudget } from './network-budget.ts';
 
 export interface NetworkOptions {
   /** Default: the browser's. */
@@ -26,20 +27,6 @@ export interface NetworkOptions {
 const HOPS = 5;
 /** Bytes up to which an answer is given at once, by what it says of its length. */
 const SMALL = 256 * 1024;
-/** Answers being read as a stream by one plugin. */
-const STREAMS = 16;
-
-interface Opened {
-  readonly response: Response;
-  readonly url: URL;
-  readonly controller: AbortController;
-}
-
-interface Stream {
-  read(): Promise<Uint8Array<ArrayBuffer> | undefined>;
-  cancel(reason: unknown): void;
-}
-
 /**
  * `network`: requests to the granted origins, made by the host. Credentials are never sent, and nothing is taken from a
  * cache of the app. A redirect is followed only where its target can be seen and is granted; in browsers a page cannot see
@@ -50,11 +37,10 @@ export function networkService(options: NetworkOptions = {}): Service {
   const { answerBytes = 16 * 2 ** 20, streamBytes = 64 * 2 ** 20, hourlyBytes = 256 * 2 ** 20 } = options;
   const { timeout = 30_000, streamTimeout = 5 * 60_000 } = options;
   const address = addressCheck(localhost);
-  const streams = new Map<string, Map<number, Stream>>();
-  let lastStream = 0;
 
   return ({ clock, measure }) => {
     const budget = createBudget({ clock, hourlyBytes, measure });
+    const answers = createAnswers({ clock, budget, answerBytes, streamBytes, streamTimeout });
 
     async function open(caller: Caller, first: URL, request: PlainRequest): Promise<Opened> {
       const controller = new AbortController();
@@ -106,79 +92,6 @@ export function networkService(options: NetworkOptions = {}): Service {
       }
     }
 
-    /** The whole body, within the limit on answers. */
-    async function all(caller: Caller, { response, controller }: Opened): Promise<Uint8Array<ArrayBuffer>> {
-      const read = readerOf(response, answerBytes, caller, budget);
-      caller.signal.addEventListener('abort', () => controller.abort(caller.signal.reason), { once: true });
-      const chunks: Uint8Array<ArrayBuffer>[] = [];
-      try {
-        for (let chunk = await read(); chunk; chunk = await read()) chunks.push(chunk);
-      } catch (error) {
-        controller.abort(error);
-        throw failed(caller, error);
-      }
-      return new Uint8Array(await new Blob(chunks).arrayBuffer());
-    }
-
-    function take(caller: Caller, id: number): Stream {
-      const stream = streams.get(caller.name)?.get(id);
-      if (stream) return stream;
-      throw new AirlockError(
-        'NETWORK_FAILED',
-        'The answer was let go: it ended, took too long or is not allowed any more.',
-        {
-          plugin: caller.name,
-          retryable: false,
-        },
-      );
-    }
-
-    /** Keep the rest of an answer for `read`, as long as its grant and its time last. */
-    function keep(caller: Caller, { response, controller }: Opened): number {
-      // Nobody waits for the answer any more: it would only take a place.
-      if (caller.signal.aborted) {
-        controller.abort(caller.signal.reason);
-        throw caller.signal.reason;
-      }
-      const own = streams.get(caller.name) ?? new Map<number, Stream>();
-      if (own.size >= STREAMS) {
-        controller.abort();
-        throw new AirlockError('LIMIT_EXCEEDED', `"${caller.name}" reads ${own.size} answers at a time.`, {
-          plugin: caller.name,
-        });
-      }
-      const id = (lastStream += 1);
-      const reader = readerOf(response, streamBytes, caller, budget);
-      let ended: unknown;
-      const end = (reason?: unknown): void => {
-        if (!own.delete(id)) return;
-        release();
-        cancelTimer();
-        if (reason === undefined) return;
-        ended = reason;
-        controller.abort(reason);
-      };
-      const late = (): void =>
-        end(new AirlockError('NETWORK_FAILED', 'The answer took too long.', { plugin: caller.name }));
-      const cancelTimer = clock.after(streamTimeout, late);
-      const release = caller.hold(end);
-      own.set(id, {
-        async read() {
-          try {
-            const chunk = await reader();
-            if (chunk === undefined) end();
-            return chunk;
-          } catch (error) {
-            end(error);
-            throw ended instanceof AirlockError ? ended : failed(caller, error);
-          }
-        },
-        cancel: end,
-      });
-      streams.set(caller.name, own);
-      return id;
-    }
-
     const begins: Pick<ServiceMethod, 'args' | 'subject' | 'allows' | 'timeout'> = {
       // The checks give a URL and a plain request.
       args: [address, requestCheck as Check<unknown>],
@@ -196,7 +109,7 @@ export function networkService(options: NetworkOptions = {}): Service {
           ...begins,
           async handle(caller, url: URL, request: PlainRequest): Promise<NetworkResponse> {
             const opened = await open(caller, url, request);
-            return { ...headOf(opened), body: await all(caller, opened) };
+            return { ...headOf(opened), body: await answers.whole(caller, opened) };
           },
         },
         open: {
@@ -209,21 +122,21 @@ export function networkService(options: NetworkOptions = {}): Service {
             // A small answer that its plugin may never read is not worth a stream.
             const length = Number(response.headers.get('content-length') ?? Infinity);
             return length <= SMALL
-              ? { ...head, body: await all(caller, opened) }
-              : { ...head, stream: keep(caller, opened) };
+              ? { ...head, body: await answers.whole(caller, opened) }
+              : { ...head, stream: answers.keep(caller, opened) };
           },
         },
         read: {
           args: [integer(1)],
           continues: true,
           timeout: streamTimeout,
-          handle: (caller, id: number) => take(caller, id).read(),
+          handle: (caller, id: number) => answers.take(caller, id).read(),
         },
         cancel: {
           args: [integer(1)],
           continues: true,
           handle(caller, id: number) {
-            streams.get(caller.name)?.get(id)?.cancel(new DOMException('The plugin let the answer go.', 'AbortError'));
+            answers.cancel(caller, id, new DOMException('The plugin let the answer go.', 'AbortError'));
           },
         },
       },
@@ -258,34 +171,4 @@ function redirectOf(response: Response, from: URL): string | undefined {
 function headOf({ response }: Opened): Omit<NetworkResponse, 'body'> {
   const headers = Object.fromEntries([...response.headers].filter(([name]) => !name.startsWith('set-cookie')));
   return { status: response.status, statusText: response.statusText, headers };
-}
-
-/** Reads an answer piece by piece, as the browser decompressed it; `undefined` at its end. */
-function readerOf(
-  response: Response,
-  limit: number,
-  caller: Caller,
-  budget: Budget,
-): () => Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const reader = response.body?.getReader();
-  let size = 0;
-  return async () => {
-    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
-    if (done || value === undefined) return undefined;
-    size += value.byteLength;
-    if (size > limit) {
-      throw new AirlockError('LIMIT_EXCEEDED', `The answer has more than ${limit} bytes.`, { plugin: caller.name });
-    }
-    budget.spend(caller.name, 'received', value.byteLength);
-    return value;
-  };
-}
-
-function failed(caller: Caller, error: unknown): unknown {
-  if (caller.signal.aborted) return caller.signal.reason;
-  if (error instanceof AirlockError) return error;
-  return new AirlockError('NETWORK_FAILED', `The answer broke off: ${messageOf(error)}`, {
-    plugin: caller.name,
-    cause: error,
-  });
 }
