@@ -3,7 +3,6 @@ import { FEATURED } from '../format/limits.ts';
 import {
   CARDS,
   FANOUT,
-  POSTINGS,
   WORDS,
   encodeCardNode,
   encodeCards,
@@ -13,6 +12,7 @@ import {
   encodeWords,
   facetWord,
 } from './codec.ts';
+import { POSTINGS } from './wire.ts';
 import type { BlockName, CardChild, Facet, Pick, SearchRoot, Tree, WordChild, WordEntry } from './codec.ts';
 import { cut } from './cut.ts';
 import { assignPlaces } from './places.ts';

@@ -1,9 +1,10 @@
-import { concatBytes, decodeHex, decodeUtf8, encodeHex, encodeUtf8, type Bytes } from '../format/bytes.ts';
+import { encodeUtf8, type Bytes } from '../format/bytes.ts';
 import { integer, list, map, object, optional, shape, text } from '../format/check.ts';
 import { malformed } from '../format/errors.ts';
 import { parseJson } from '../format/json.ts';
 import { FEATURED } from '../format/limits.ts';
 import type { PieceSize } from './cut.ts';
+import { Reader, Writer } from './wire.ts';
 import { searchCard, type SearchCard, type SearchOrder } from './card.ts';
 
 /**
@@ -18,7 +19,6 @@ import { searchCard, type SearchCard, type SearchOrder } from './card.ts';
  */
 export type BlockName = string;
 
-const NAME_BYTES = 16;
 export const blockName = text(32, /^[0-9a-f]{32}$/);
 
 /** Children of a tree node. Few, because results lie far apart and each pays for its own path. */
@@ -26,8 +26,6 @@ export const FANOUT: PieceSize = { least: 8, average: 16, most: 32 };
 export const CARDS: PieceSize = { least: 5, average: 8, most: 16 };
 /** Bytes of a block of words; one word with long lists may be longer. */
 export const WORDS: PieceSize = { least: 2048, average: 4096, most: 8192 };
-/** Numbers kept per word: the first ones in the order. */
-export const POSTINGS = 2048;
 /** A tree over blocks: `depth` 0 means that `name` is the one block itself. */
 export interface Tree {
   readonly name: BlockName;
@@ -243,102 +241,4 @@ function sharedPrefix(a: string, b: string): number {
   while (at < a.length && a[at] === b[at]) at++;
   // Never between the halves of a surrogate pair: the rest must be well formed by itself.
   return /[\uD800-\uDBFF]/.test(b[at - 1] ?? '') ? at - 1 : at;
-}
-
-/** Writes numbers as LEB128, texts with their length in bytes, lists of places as differences. */
-class Writer {
-  readonly #parts: Uint8Array[] = [];
-
-  bytes(bytes: Uint8Array): void {
-    this.#parts.push(bytes);
-  }
-
-  name(name: BlockName): void {
-    this.bytes(decodeHex(name) ?? malformed('A block name', 'must be hex'));
-  }
-
-  number(value: number): void {
-    const bytes: number[] = [];
-    let rest = value;
-    do {
-      bytes.push((rest % 128) + (rest >= 128 ? 128 : 0));
-      rest = Math.floor(rest / 128);
-    } while (rest > 0);
-    this.#parts.push(Uint8Array.from(bytes));
-  }
-
-  text(value: string): void {
-    const bytes = encodeUtf8(value);
-    this.number(bytes.length);
-    this.bytes(bytes);
-  }
-
-  places(places: readonly number[], from: number): void {
-    this.number(places.length);
-    let before = from - 1;
-    for (const place of places) {
-      this.number(place - before - 1);
-      before = place;
-    }
-  }
-
-  done(): Bytes {
-    return concatBytes(this.#parts);
-  }
-}
-
-/** Reads what `Writer` wrote and refuses everything else with `BAD_FORMAT`. */
-class Reader {
-  readonly #bytes: Bytes;
-  readonly #where: string;
-  #at = 0;
-
-  constructor(bytes: Bytes, where: string) {
-    this.#bytes = bytes;
-    this.#where = where;
-  }
-
-  get atEnd(): boolean {
-    return this.#at >= this.#bytes.length;
-  }
-
-  bytes(length: number): Bytes {
-    if (this.#at + length > this.#bytes.length) malformed(this.#where, 'ends too early');
-    return this.#bytes.subarray(this.#at, (this.#at += length));
-  }
-
-  name(): BlockName {
-    return encodeHex(this.bytes(NAME_BYTES));
-  }
-
-  number(): number {
-    let value = 0;
-    for (let scale = 1; ; scale *= 128) {
-      const byte = this.#bytes[this.#at++] ?? malformed(this.#where, 'ends too early');
-      value += (byte & 127) * scale;
-      if (value > Number.MAX_SAFE_INTEGER) malformed(this.#where, 'has a number that is too large');
-      if (byte < 128) return value;
-    }
-  }
-
-  text(): string {
-    const bytes = this.bytes(this.number());
-    try {
-      return decodeUtf8(bytes);
-    } catch {
-      return malformed(this.#where, 'is not UTF-8');
-    }
-  }
-
-  places(from: number): number[] {
-    const length = this.number();
-    if (length > POSTINGS) malformed(this.#where, 'has a list that is too long');
-    const places: number[] = [];
-    let before = from - 1;
-    for (let index = 0; index < length; index++) {
-      before += this.number() + 1;
-      places.push(before);
-    }
-    return places;
-  }
 }

@@ -8,8 +8,8 @@ import {
   decodeWordNode,
   decodeWords,
   facetWord,
-  POSTINGS,
 } from './codec.ts';
+import { POSTINGS } from './wire.ts';
 import type { BlockName, Facet, Pick, Tree, WordEntry } from './codec.ts';
 import type { SearchCard, SearchOrder } from './card.ts';
 import { forgivenTypos, isWithinTypos, tokens } from './text.ts';
