@@ -306,6 +306,21 @@ describe('a plan', () => {
     expect(told).toEqual([true, false]);
   });
 
+  it('has its realm load what a start takes as soon as it is being installed, and does not need that', async () => {
+    const world = await testWorld();
+    await world.publish(marker('notes', '1'));
+    const prepared: string[] = [];
+    const realms = (['worker', 'page'] as const).map((kind): Realm => ({
+      ...world.realm(kind),
+      prepare: () => Promise.reject(new Error(`${kind} is asked ${prepared.push(kind)} times`)),
+    }));
+    const host = await world.host({ realms });
+    const plan = await host.plugins.plan(world.name('notes'));
+    expect(prepared).toEqual([]);
+    expect(await host.plugins.install(plan, requiredConsent(plan))).toMatchObject({ enabled: true });
+    expect(prepared).toEqual(['worker']);
+  });
+
   it('is stale once the plugin was changed in another tab', async () => {
     const world = await testWorld();
     await world.publish(marker('notes', '1'));

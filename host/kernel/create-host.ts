@@ -31,6 +31,7 @@ import { startRecords } from './start/start-records.ts';
 import type * as ManagementPart from './management/management.ts';
 import type { Management } from './management/management.ts';
 import type { PageMemories } from './storage/page-memory.ts';
+import { readQuarantines } from './management/quarantines.ts';
 import { part } from './part.ts';
 import { packageFault } from './management/package-fault.ts';
 import type { PluginRow } from './packages/rows.ts';
@@ -240,7 +241,14 @@ export async function createHost(given: WholeHostOptions): Promise<PluginHost> {
   const settled = new Set<(name: string) => void>();
   const refreshed = new Set<() => void>();
   const catalogue = catalogueOver(management, refreshed);
-  const plugins = pluginsOver(management, profile, activation, () => void loadRunning().catch(() => {}));
+  const plugins = pluginsOver(management, profile, activation, {
+    install: () => void loadRunning().catch(() => {}),
+    start: (kind) =>
+      void options.realms
+        .find((realm) => realm.kind === kind)
+        ?.prepare?.()
+        .catch(() => {}),
+  });
   const approvals = lazyApprovals(
     () => policy.approval !== undefined,
     async () => (await management()).approvals,
@@ -278,10 +286,8 @@ export async function createHost(given: WholeHostOptions): Promise<PluginHost> {
     firstWithin: options.firstRefresh ?? 1500,
     signal: ended.signal,
   });
-  // A small part, because it is read before anything is switched on.
-  const readQuarantines = async () => (await import('./management/quarantines.ts')).readQuarantines(store);
   try {
-    await Promise.all([grants.reloadAll(), layout.load(), profile.load(readQuarantines)]);
+    await Promise.all([grants.reloadAll(), layout.load(), profile.load(() => readQuarantines(store))]);
   } catch (error) {
     trouble.close();
     ended.abort();

@@ -1,3 +1,4 @@
+import type { RealmKind } from '@airlock/sdk';
 import { unknownCapability, type Capabilities } from './capabilities/capabilities.ts';
 import type { Catalogue } from './registries/catalogue.ts';
 import type { Endpoints } from './endpoints/endpoints.ts';
@@ -111,7 +112,7 @@ export function pluginsOver(
   management: () => Promise<Management>,
   { list, get, subscribe }: Profile,
   activation: LazyActivation,
-  expectInstall: () => void,
+  expect: { readonly install: () => void; readonly start: (realm: RealmKind) => void },
 ): Plugins {
   const changes = async (): Promise<PluginChanges> => (await management()).changes;
   const require = (name: string): void => {
@@ -122,10 +123,13 @@ export function pluginsOver(
     get,
     subscribe,
     async plan(...given) {
-      expectInstall();
+      expect.install();
       return (await changes()).plan(...given);
     },
-    install: async (...given) => (await changes()).install(...given),
+    async install(plan, ...given) {
+      expect.start(plan.realm);
+      return (await changes()).install(plan, ...given);
+    },
     scorecard: async (plan, signal) => (await changes()).scorecard(plan, signal),
     picture: async (...given) => (await changes()).picture(...given),
     document: async (...given) => (await changes()).document(...given),

@@ -11,9 +11,7 @@ import { findInstalled, madeUnder, NEEDED, RECORDED } from './start/start-record
 const loadHost = part(() => import('./create-host.ts'));
 const loadManagement = part(() => import('./management/management.ts'));
 /** What a host needs beside as soon as something is installed. */
-const loadRest = part(() =>
-  Promise.all([import('./running.ts'), import('./packages/rows.ts'), import('./management/quarantines.ts')]),
-);
+const loadRest = part(() => import('./running.ts'));
 
 /**
  * A plugin platform over a store. Where something is installed, it comes back: no code of a plugin runs for that, hooks,

@@ -1,17 +1,13 @@
 import type { Quarantine } from './activation/activation.ts';
 import { AirlockError } from './errors.ts';
 import { enabledPlugin } from './packages/enabled.ts';
-import type { PluginRow } from './packages/rows.ts';
-import { part } from './part.ts';
+import { readPluginRow, type PluginRow } from './packages/rows.ts';
 import type { InstalledPlugin, PauseReason, PluginState } from './management/plugins.ts';
 import { activityState, describe } from './management/installed.ts';
 import type { LazyActivation } from './activation/lazy-activation.ts';
 import { isLocal } from './management/local-packages.ts';
 import { mayRunInPage, refusedByPolicy, type HostPolicy } from './policy/policy.ts';
 import type { Store } from './storage/store.ts';
-
-// A profile without plugins does without this code.
-const loadRows = part(() => import('./packages/rows.ts'));
 
 export interface ProfileOptions {
   readonly store: Store;
@@ -104,10 +100,9 @@ export function createProfile({ store, policy, activation, report, paused }: Pro
   const mayRun = (row: PluginRow): boolean =>
     row.enabled && !blocked(row) && !refused.has(row.name) && pausedBy(row) === undefined;
 
-  async function read(name: string, value: unknown): Promise<PluginRow | undefined> {
+  function read(name: string, value: unknown): PluginRow | undefined {
     damaged.delete(name);
     if (value === undefined) return undefined;
-    const { readPluginRow } = await loadRows();
     try {
       return readPluginRow(name, value);
     } catch (error) {
@@ -147,7 +142,7 @@ export function createProfile({ store, policy, activation, report, paused }: Pro
 
   async function syncNow(name: string, restart: boolean): Promise<void> {
     const before = rows.get(name);
-    const row = await read(name, await store.transaction(['plugins'], 'read', (tx) => tx.get('plugins', name)));
+    const row = read(name, await store.transaction(['plugins'], 'read', (tx) => tx.get('plugins', name)));
     if (row) rows.set(name, row);
     else rows.delete(name);
     if (!row || (before && !isSameCode(row, before))) refused.delete(name);
@@ -202,7 +197,7 @@ export function createProfile({ store, policy, activation, report, paused }: Pro
         quarantines(),
       ]);
       for (const [name, value] of stored) {
-        const row = await read(name, value);
+        const row = read(name, value);
         if (row) rows.set(name, row);
       }
       const running = [...rows.values()].filter(mayRun);

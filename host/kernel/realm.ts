@@ -174,6 +174,8 @@ export interface Realm {
    * consent says so.
    */
   sealed?(): Promise<boolean>;
+  /** Load what a start takes: a plugin that runs here is being installed. When that fails, so will the start, and say why. */
+  prepare?(): Promise<void>;
   /**
    * Start a plugin's code and wait until it registered. Rejects with an `AirlockError`. `waiting` is called while it waits for
    * others to start.

@@ -1,6 +1,5 @@
-import { createHandlerBoundToURL, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching';
-import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { idbStore } from '../kernel/storage/idb-store.ts';
+import { createAppFiles, type AppFile } from './app-files.ts';
 import { brokerPage, runnerPaths } from './broker-pages.ts';
 import { forOlderPages, keepForOlderPages } from './older-pages.ts';
 import { networkFirst } from './config.ts';
@@ -10,62 +9,64 @@ import { servePackageFile } from './packages.ts';
 import { refusal } from './refusal.ts';
 import { worker } from './scope.ts';
 
-declare const self: { readonly __WB_MANIFEST: PrecacheEntry[] };
+// The build puts in the list of files; while developing there is none, and the server answers for the app.
+declare const self: { readonly __WB_MANIFEST: AppFile[] };
 
 const base = new URL('./', location.href).pathname;
 const store = idbStore();
+/** Earlier versions of the app gave the cache its name. */
+const files = createAppFiles(
+  self.__WB_MANIFEST,
+  new URL('./', location.href).href,
+  `workbox-precache-v2-${worker.registration.scope}`,
+);
+const page = files.find(new URL('index.html', location.href));
 
 /** The part of a path under the app's `airlock/`, if it is there. */
 function ours(url: URL): string | undefined {
   return url.pathname.startsWith(`${base}airlock/`) ? url.pathname.slice(base.length + 'airlock/'.length) : undefined;
 }
 
-// Requests to plugins come with every method, and are nobody else's: this listener stands before the router's.
 const endpoints = `${base}api/plugins/`;
 worker.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
-  if (url.origin !== location.origin || !url.pathname.startsWith(endpoints)) return;
-  event.stopImmediatePropagation();
-  event.respondWith(serveEndpoint(event, url.pathname.slice(endpoints.length) + url.search));
+  if (url.origin !== location.origin) return;
+  const answer = url.pathname.startsWith(endpoints)
+    ? serveEndpoint(event, url.pathname.slice(endpoints.length) + url.search)
+    : event.request.method === 'GET' && answerFor(event.request, url);
+  if (answer) event.respondWith(answer);
 });
 
-// Everything under `airlock/` is answered here and never asked of the server.
-registerRoute(
-  ({ url, sameOrigin }) => sameOrigin && ours(url) !== undefined,
-  ({ url, request }) => {
-    const path = ours(url) ?? '';
-    if (path.startsWith('p/')) return servePackageFile(store, path.slice('p/'.length), request);
-    if (path === 'runner.json' && runnerPaths) return Promise.resolve(Response.json(runnerPaths));
-    if (path.startsWith('broker/')) return Promise.resolve(answerBroker(path.slice('broker/'.length)));
-    return Promise.resolve(refusal(404, 'NOT_FOUND', `There is nothing at "airlock/${path}".`));
-  },
-);
-
-registerRoute(
-  ({ url, sameOrigin }) => sameOrigin && url.pathname === `${base}airlock.config.json`,
-  ({ request }) => networkFirst(request),
-);
-
-// Without a list of files, in development, the server answers for the app.
-const files = self.__WB_MANIFEST;
-precacheAndRoute(files);
-if (files.some((file) => (typeof file === 'string' ? file : file.url) === 'index.html')) {
-  registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html')));
+/** What is not answered here is the server's affair. */
+function answerFor(request: Request, url: URL): Promise<Response> | undefined {
+  const path = ours(url);
+  if (path !== undefined) return answerOurs(path, request);
+  if (url.pathname === `${base}airlock.config.json`) return networkFirst(request);
+  const file = files.find(url) ?? (request.mode === 'navigate' ? page : undefined);
+  if (file !== undefined) return files.answer(file);
+  return url.pathname.startsWith(`${base}assets/`) ? forOlderPages(request) : undefined;
 }
 
-registerRoute(
-  ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith(`${base}assets/`),
-  ({ request }) => forOlderPages(request),
-);
+/** Everything under `airlock/` is answered here and never asked of the server. */
+async function answerOurs(path: string, request: Request): Promise<Response> {
+  if (path.startsWith('p/')) return servePackageFile(store, path.slice('p/'.length), request);
+  if (path === 'runner.json' && runnerPaths) return Response.json(runnerPaths);
+  if (path.startsWith('broker/')) return answerBroker(path.slice('broker/'.length));
+  return refusal(404, 'NOT_FOUND', `There is nothing at "airlock/${path}".`);
+}
 
 worker.addEventListener('install', (event) => {
+  event.waitUntil(files.copy());
   // The first page read it before there was anybody to keep it.
   event.waitUntil(networkFirst(new Request(`${base}airlock.config.json`)));
   // A newer version waits until no page of the older one is left, or until the app says so.
   if (worker.registration.active === null) void worker.skipWaiting();
   else event.waitUntil(keepForOlderPages(`${base}assets/`));
 });
-worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
+worker.addEventListener('activate', (event) => {
+  event.waitUntil(files.tidy());
+  event.waitUntil(worker.clients.claim());
+});
 worker.addEventListener('sync', (event) => {
   if (event.tag === SYNC_TAG) event.waitUntil(continueDownloads(store));
 });

@@ -22,9 +22,11 @@ const test = base.extend<{ readonly folder: Temporary; readonly site: Site }>({
   },
 });
 
-/** Put another build in place of the one that is served; of the old one nothing is left. */
-async function deploy(folder: Temporary, mark: string, change?: (script: string) => string): Promise<void> {
-  await secondBuild(join(folder.path, 'next'), mark, change);
+const nextBuild = (folder: Temporary, mark: string, change?: (script: string) => string): Promise<void> =>
+  secondBuild(join(folder.path, 'next'), mark, change);
+
+/** Put the next build in place of the one that is served; of the old one nothing is left. */
+async function deploy(folder: Temporary): Promise<void> {
   await rm(join(folder.path, 'app'), { recursive: true });
   await cp(join(folder.path, 'next'), join(folder.path, 'app'), { recursive: true });
 }
@@ -53,6 +55,8 @@ test('two builds side by side: an install goes on, both tabs work and see each o
   folder,
   site,
 }) => {
+  // Made first: an install waits for its files only so long.
+  await nextBuild(folder, 'B');
   await app.open();
   await app.install('Normaliser');
   const forms = new Forms(app);
@@ -69,7 +73,7 @@ test('two builds side by side: an install goes on, both tabs work and see each o
   await dialog.getByRole('button', { name: 'Allow and install' }).click();
   await expect(dialog.getByRole('progressbar')).toBeVisible();
 
-  await deploy(folder, 'B');
+  await deploy(folder);
   const newer = await context.newPage();
   const second = new App(newer, site.url);
   await second.open();
@@ -108,7 +112,8 @@ test('two builds side by side: an install goes on, both tabs work and see each o
   });
 
   await test.step('a build with a newer database: the old tab says what to do, and nothing is lost', async () => {
-    await deploy(folder, 'C', withNewerDatabase);
+    await nextBuild(folder, 'C', withNewerDatabase);
+    await deploy(folder);
     await newer.evaluate(async () => (await navigator.serviceWorker.ready).update());
     await loadNewer(newer);
     await second.pluginTab('Installed');

@@ -25,6 +25,7 @@ export function createPageRealm({ shared, controlled, watchLeaks = false }: Page
 
   return {
     kind: 'page',
+    prepare: async () => void (await Promise.all([loadFederation(), loadStart()])),
     async start(pkg, services, signal) {
       const target = pkg.manifest.targets.page;
       if (target === undefined) {

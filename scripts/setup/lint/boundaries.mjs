@@ -65,7 +65,6 @@ export const ONE_SITE = [
   { packages: /^@module-federation\/vite/, sites: [/^sdk\/build\//, /^test\/bench\//] },
   // A peer: measured and attacked beside our channel.
   { packages: /^comlink$/, sites: [/^test\//] },
-  { packages: /^workbox-(precaching|routing)/, sites: [/^host\/service-worker\//] },
   { packages: /^workbox-build$/, sites: [/^host\/service-worker\//, /^scripts\//] },
   { packages: /^semver$/, sites: [/^scripts\//, /^host\/kernel\/packages\/semver\.test\.ts$/] },
 ];
