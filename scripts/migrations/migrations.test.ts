@@ -78,6 +78,21 @@ describe('migrations', () => {
     expect(await airlock('migrate', '--only', '999')).toMatchObject({ code: 2 });
   });
 
+  it('001: keeps one that is written in TypeScript, where version 2 has its entry, as TypeScript', () => {
+    for (const [path, exported] of [
+      ['src/plugin.ts', 'export default Words;'],
+      ['src/index.ts', 'export = Words;'],
+    ] as const) {
+      const { sources, numbers } = run({
+        'package.json': '{"name":"words"}',
+        [path]: `class Words { get_hooks(): object { return {}; } }\n${exported}\n`,
+      });
+      expect(numbers, path).toContain('001');
+      expect(sources.get('src/legacy.ts')).toMatch(/get_hooks\(\): object[^]*export default Words;/);
+      expect(sources.get('src/plugin.ts')).toContain("import Legacy from './legacy.ts';");
+    }
+  });
+
   it('002: closes open ranges of hosts', () => {
     const { sources, numbers } = run({
       'src/plugin.ts': "definePlugin({\n  id: 'a',\n  hostApi: '>=0.1.0',\n});",
