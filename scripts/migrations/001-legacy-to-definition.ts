@@ -52,10 +52,7 @@ function definition(sources: Sources, old: string, kept: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
-  const isClass =
-    /\b(?:export\s+default|module\.exports\s*=)\s*class\b|\bclass\s+(\w+)[\s\S]*(?:export\s+default|module\.exports\s*=)\s*\1\b/.test(
-      old,
-    );
+  const isClass = /\bexport\s+default\s+class\b|\bclass\s+(\w+)[\s\S]*export\s+default\s+\1\b/.test(old);
   return `import { adaptLegacyPlugin } from '@airlock/sdk/legacy';
 import ${isClass ? 'Legacy' : 'legacy'} from './${kept}';
 
