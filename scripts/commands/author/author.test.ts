@@ -51,6 +51,19 @@ describe('pack', () => {
   });
 });
 
+describe('test', () => {
+  it('says what to install before it counts covered lines, of the version that fits', async () => {
+    const bare = join(home, 'bare');
+    await mkdir(join(bare, 'node_modules/vitest'), { recursive: true });
+    await writeFile(join(bare, 'node_modules/vitest/vitest.mjs'), '');
+    await writeFile(join(bare, 'node_modules/vitest/package.json'), '{ "name": "vitest", "version": "4.1.9" }');
+    const { code, stderr } = await airlock('--cwd', bare, 'test', '--coverage');
+    expect(code).toBe(1);
+    expect(stderr).toContain('NO_COVERAGE');
+    expect(stderr).toContain('npm install --save-dev @vitest/coverage-v8@4.1.9');
+  });
+});
+
 describe('publish', () => {
   it('warns of a version without an entry in the changelog, and refuses it when it is told to', async () => {
     const copy = join(home, 'quiet');

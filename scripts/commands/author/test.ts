@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { command } from '../../terminal/command.ts';
@@ -17,6 +17,7 @@ export default command({
   },
   async run(args, terminal) {
     const vitest = findVitest(terminal.cwd);
+    if (args.coverage) mustHaveCoverage(terminal.cwd);
     const words = [
       vitest,
       args.watch ? 'watch' : 'run',
@@ -42,4 +43,18 @@ function findVitest(folder: string): string {
     // Not installed: said below.
   }
   throw new CliError('NO_VITEST', 'Vitest is not installed here.', { hint: 'Run npm install --save-dev vitest.' });
+}
+
+/** Vitest would name what is missing, but not the version that fits. */
+function mustHaveCoverage(folder: string): void {
+  const { resolve } = createRequire(join(folder, 'package.json'));
+  try {
+    resolve('@vitest/coverage-v8/package.json');
+  } catch {
+    // It was found above, and npm refuses a package without a version.
+    const { version } = JSON.parse(readFileSync(resolve('vitest/package.json'), 'utf8')) as { version: string };
+    throw new CliError('NO_COVERAGE', 'What counts covered lines is not installed here.', {
+      hint: `Run npm install --save-dev @vitest/coverage-v8@${version}.`,
+    });
+  }
 }
