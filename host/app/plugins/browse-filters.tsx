@@ -87,7 +87,7 @@ export function BrowseFilters({
         />
         <div className="browse-switches">
           {toggle('fits', words.fits)}
-          {(filters.verified || traits === undefined || (traits['domain:shown'] ?? 0) > 0) &&
+          {(filters.verified || (facets && (traits === undefined || (traits['domain:shown'] ?? 0) > 0))) &&
             toggle('verified', traits ? withCount(words.verified, 'domain:shown') : words.verified)}
           {(filters.trusted || trusts) && toggle('trusted', text.trusted)}
         </div>
