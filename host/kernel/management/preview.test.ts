@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { testWorld, type TestWorld } from '../../../test/fixtures/host.ts';
 import { previewServices, type PreviewNote } from '../../services/preview.ts';
+import { AirlockError } from '../errors.ts';
 import { memoryStore } from '../storage/memory-store.ts';
 import type { Service } from '../dispatch/service.ts';
 import { TABLES, type Store } from '../storage/store.ts';
@@ -102,6 +103,31 @@ describe('a preview', () => {
       await preview.close();
     }
     expect(counts).toEqual([undefined, undefined]);
+  });
+
+  it('is tried once more where the machine was too busy to start it in time, and no third time', async () => {
+    let late = 1;
+    const onStart = (): void => {
+      if ((late -= 1) >= 0) throw new AirlockError('START_TIMEOUT', 'It did not register in time.');
+    };
+    await world.publish({ id: 'busy', code: { onStart } });
+    const host = await world.host();
+    const preview = await host.preview(world.name('busy'), { services: services() });
+    expect(preview.host.plugins.get(preview.plugin.name)?.state.kind).toBe('active');
+    await preview.close();
+    late = 2;
+    await expect(host.preview(world.name('busy'), { services: services() })).rejects.toMatchObject({
+      code: 'START_TIMEOUT',
+    });
+    late = 0;
+    const broken = (): never => {
+      throw new Error('Broken.');
+    };
+    await world.publish({ id: 'broken', code: { onStart: broken } });
+    await expect(host.preview(world.name('broken'), { services: services() })).rejects.not.toMatchObject({
+      code: 'START_TIMEOUT',
+    });
+    expect(world.started).toEqual(['busy 1.0.0', 'busy 1.0.0', 'busy 1.0.0', 'busy 1.0.0', 'broken 1.0.0']);
   });
 
   it('ends the code when it is closed', async () => {

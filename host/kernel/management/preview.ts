@@ -101,12 +101,24 @@ export async function openPreview(
         },
       }),
     );
-    await steps.run('start', () => host.plugins.start(plugin.name));
+    await steps.run('start', () => start(host, plugin.name));
     return { host, plugin, took: steps.took, close: () => host.dispose() };
   } catch (error) {
     // Its end may wait for code that stands still. All of it is in memory, and why there is no preview is told already.
     void host.dispose().catch(() => undefined);
     throw error;
+  }
+}
+
+/** A busy machine may not get to its code within a sandbox's time: it is tried once more, within the patience of the step. */
+async function start({ plugins }: PluginHost, name: string): Promise<void> {
+  try {
+    await plugins.start(name);
+  } catch (error) {
+    if (!(error instanceof AirlockError && error.code === 'START_TIMEOUT')) throw error;
+    // Without the rest that follows a failure.
+    await plugins.enable(name);
+    await plugins.start(name);
   }
 }
 
