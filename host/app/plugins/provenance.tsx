@@ -25,12 +25,20 @@ export function Provenance({ known: { installed, entry, plan } }: { readonly kno
       <h2>{text.title}</h2>
       <Facts
         facts={[
-          [text.signed, <bdi key="signed">{text.signedBy(name, shortKey(publisher))}</bdi>],
+          [
+            text.signed,
+            <span key="signed">
+              <bdi>{name}</bdi> <bdi className="mono">{shortKey(publisher)}</bdi>{' '}
+              <span className="muted small">{text.checked}</span>
+            </span>,
+          ],
           ...(listing
             ? [
                 [
                   text.listed,
-                  <bdi key="listed">{`${entry?.registryName}, ${format.date(Date.parse(listing.published))}`}</bdi>,
+                  <span key="listed">
+                    <bdi>{entry?.registryName}</bdi> · {format.date(Date.parse(listing.published))}
+                  </span>,
                 ] as const,
               ]
             : []),

@@ -3,7 +3,7 @@ import type { provenance as english } from '../en/provenance.ts';
 export const provenance: typeof english = {
   title: 'من أين أتت',
   signed: 'وقّعها',
-  signedBy: (publisher, key) => `${publisher}، المفتاح ${key}؛ وقد فحص هذا التطبيق كل ملف وفقه`,
+  checked: 'بهذا المفتاح، وقد فحص هذا التطبيق كل ملف وفقه',
   listed: 'يدرجها',
   source: 'الشيفرة المصدرية',
   sourceSaid: 'سمّاها مؤلفها في الإصدار الموقّع',

@@ -2,7 +2,7 @@
 export const provenance = {
   title: 'Where it comes from',
   signed: 'Signed by',
-  signedBy: (publisher: string, key: string) => `${publisher}, key ${key}; this app checked every file against it`,
+  checked: 'with this key, against which this app checked every file',
   listed: 'Listed by',
   source: 'Source code',
   sourceSaid: 'named by its author in the signed release',
