@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Facets } from '../../kernel/registries/listing.ts';
+import type { Facets } from '../../kernel/registries/facets.ts';
 import { useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';

@@ -77,7 +77,10 @@ function Drops({ words, filters, names, onChange }: NoResultsProps) {
       <div className="row row-wrap">
         {drops.map(({ name, count }) => (
           <Button key={name} icon="close" onPress={() => onChange({ [name]: undefined })}>
-            {text.withoutOne(name === 'q' ? words : nameOf(name), count === undefined ? text.some : text.found(count))}
+            {text.withoutOne(
+              name === 'q' ? words : nameOf(name),
+              count === undefined ? text.some : browse.found(count),
+            )}
           </Button>
         ))}
         <Button look="quiet" onPress={() => onChange(withoutAll(filters))}>

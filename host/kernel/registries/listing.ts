@@ -5,6 +5,9 @@ import { filterOf, hasWords, isOfThisApp, traitsWanted } from './filters.ts';
 import type { InstalledFacts } from './named-listing.ts';
 import { fromRegistry } from './registry-errors.ts';
 
+// Whoever lists asks what there is to choose as well: they come in one piece.
+export { facetsOf, type Facets } from './facets.ts';
+
 /**
  * `best`: with a text, better matches first; without one, what the operators picked, then what is fetched most. The others
  * are what they say.
@@ -52,18 +55,6 @@ export interface Listing {
   readonly isEnd: boolean;
 }
 
-/** What plugins can be narrowed by. */
-export interface Facets {
-  /** How many plugins are in each category, most first. */
-  readonly categories: Readonly<Record<string, number>>;
-  /** Whether any registry counts downloads. */
-  readonly counted: boolean;
-  /** Whether the policy of this app trusts any publisher. */
-  readonly trusts: boolean;
-  /** How many plugins have a trait, by `realm:<realm>`, `asks:<what>` and `domain:shown`; absent where a registry does not tell. */
-  readonly traits?: Readonly<Record<string, number>>;
-}
-
 /** One registry's part, read from the front. */
 interface Source {
   readonly total: number;
@@ -107,47 +98,6 @@ export async function openListing(
   const failed = answers.find((answer) => answer.status === 'rejected');
   if (failed && sources.length === 0) throw fromRegistry(failed.reason, 'REGISTRY_REFUSED', {}, signal);
   return together(sources, options);
-}
-
-/** What can be chosen. Rejects only when no registry could answer. */
-export async function facetsOf(
-  registries: readonly KnownRegistry[],
-  ready: Ready,
-  signal?: AbortSignal,
-): Promise<Facets> {
-  const categories = new Map<string, number>();
-  const failures: unknown[] = [];
-  const traits = new Map<string, number>();
-  let counted = false;
-  let tellsTraits = registries.length > 0;
-  for (const registry of registries) {
-    try {
-      await ready(registry, signal);
-      const search = await searchRegistry(registry.client, signal);
-      for (const [name, count] of Object.entries(search?.facets.category ?? {})) {
-        categories.set(name, (categories.get(name) ?? 0) + count);
-      }
-      for (const [name, count] of Object.entries(search?.traits ?? {})) {
-        traits.set(name, (traits.get(name) ?? 0) + count);
-      }
-      tellsTraits &&= search?.traits !== undefined;
-      const [first] = (await search?.query({ sort: 'popular', limit: 1 }))?.cards ?? [];
-      counted ||= (first?.popularity ?? 0) > 0;
-    } catch (error) {
-      failures.push(error);
-      tellsTraits = false;
-    }
-  }
-  // As in a listing: what one cannot say does not take away what the others do.
-  if (failures.length > 0 && failures.length === registries.length) {
-    throw fromRegistry(failures[0], 'REGISTRY_REFUSED', {}, signal);
-  }
-  return {
-    categories: Object.fromEntries([...categories].sort(([, few], [, many]) => many - few)),
-    counted,
-    trusts: registries.some(({ trusted }) => trusted !== undefined),
-    ...(tellsTraits ? { traits: Object.fromEntries(traits) } : {}),
-  };
 }
 
 /** What the signed index finds. The total is known before the first card is read. */

@@ -1,7 +1,4 @@
 import type { filters as english } from '../en/filters.ts';
-import { counter } from '../plural.ts';
-
-const count = counter('ar');
 
 export const filters: typeof english = {
   open: 'المرشّحات',
@@ -23,15 +20,6 @@ export const filters: typeof english = {
   remove: 'أزل المرشّح',
   without: 'دون واحد منها توجد إضافات:',
   withoutOne: (filter, found) => `أزل «${filter}» (${found})`,
-  found: (n) =>
-    count(n, {
-      zero: 'لا إضافات',
-      one: 'إضافة واحدة',
-      two: 'إضافتان',
-      few: '# إضافات',
-      many: '# إضافة',
-      other: '# إضافة',
-    }),
   some: 'يجد بعضها',
   looking: 'يُبحث عن المرشّح الذي يحول دون النتائج…',
   helpless: 'لا يحول مرشّح واحد دون النتائج: لا توجد إضافات إلا دون عدة منها.',

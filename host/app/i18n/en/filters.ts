@@ -1,7 +1,3 @@
-import { counter } from '../plural.ts';
-
-const count = counter('en');
-
 /** Choosing a plugin: what a list is narrowed by, and which version is installed. */
 export const filters = {
   open: 'Filters',
@@ -25,7 +21,6 @@ export const filters = {
   /** Beside what would be there without one of the filters. */
   without: 'Without one of them there would be some:',
   withoutOne: (filter: string, found: string) => `Drop “${filter}” (${found})`,
-  found: (n: number) => count(n, { one: '# plugin', other: '# plugins' }),
   some: 'finds some',
   looking: 'Looking which filter stands in the way …',
   helpless: 'No single filter stands in the way: only without several of them is there something.',
