@@ -22,7 +22,12 @@ export async function ensureInstalled() {
   await must(npm, ['install', '--no-save', ...quiet], { hint: HINT });
 }
 
-/** @returns {boolean} whether npm's own record of what is in node_modules agrees with the lockfile */
+/**
+ * Whether npm's own record of what is in node_modules agrees with the lockfile, and with what is there: an npm that was
+ * interrupted takes packages away and leaves its record.
+ *
+ * @returns {boolean}
+ */
 function isInstalled() {
   const record = at('node_modules', '.package-lock.json');
   if (!existsSync(record)) return false;
@@ -32,6 +37,7 @@ function isInstalled() {
     if (!path.includes('node_modules/')) return true;
     const found = present[path];
     if (!found) return optional === true;
+    if (!optional && !existsSync(at(path))) return false;
     return link ? found.link === true : found.version === version && found.integrity === integrity;
   });
 }
