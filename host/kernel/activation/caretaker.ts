@@ -2,7 +2,7 @@ import type { Health } from '@airlock/sdk';
 import { isAtRest, type Entry } from './activation-entry.ts';
 import type { Clock } from '../clock.ts';
 import { AirlockError, toAirlockError } from '../errors.ts';
-import { stepLimits } from '../lifecycle/lifecycle.ts';
+import { stepLimits } from '../lifecycle/lifecycle-parts.ts';
 import type { PluginLimits } from '../supervision/limits.ts';
 import { readHealth, sameHealth } from '../supervision/self-report.ts';
 

@@ -6,7 +6,7 @@ import { Departures } from './departures.ts';
 import { Quarantines } from './quarantines.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import { AirlockError, toAirlockError } from '../errors.ts';
-import { stepLimits } from '../lifecycle/lifecycle.ts';
+import { stepLimits } from '../lifecycle/lifecycle-parts.ts';
 import { pluginLimits, type PluginLimits } from '../supervision/limits.ts';
 import { makeEntry } from './make-entry.ts';
 import { through } from './plugin-entries.ts';

@@ -10,9 +10,11 @@ import {
   type Provider,
 } from './capabilities.ts';
 import { CapabilityCache, jsonText } from './capability-cache.ts';
+import { CapabilityChecks } from './capability-checks.ts';
+import { authRequired, cancelled, failureOf, HOST_CODES, lateAnswer } from './capability-failures.ts';
 import { CapabilityLimits } from './capability-limits.ts';
 import { within, type Clock } from '../clock.ts';
-import { AirlockError, messageOf, type ErrorCode } from '../errors.ts';
+import { AirlockError } from '../errors.ts';
 import { tokenOf } from './provided.ts';
 import type { WatchGrant } from '../grants/grant-watch.ts';
 import type { SchemaCheck } from '../schema.ts';
@@ -22,14 +24,6 @@ const DEFAULTS = { rateLimit: 600, timeout: 5000 } as const;
 
 /** Milliseconds a provider may take to start; starting has tighter limits of its own. */
 const START = 60_000;
-
-/** What the host itself says of a call that went wrong by no fault of the provider's code. */
-const HOST_CODES: ReadonlySet<ErrorCode> = new Set([
-  'INVALID_ARGUMENT',
-  'LIMIT_EXCEEDED',
-  'CHANNEL_CLOSED',
-  'NOT_RUNNING',
-]);
 
 export interface CapabilitiesOptions {
   readonly clock: Clock;
@@ -54,12 +48,13 @@ class Registry implements CapabilityRegistry {
   readonly #limits: CapabilityLimits;
   /** Of each name, by full name of the plugin. */
   readonly #providers = new Map<string, readonly Provider[]>();
-  readonly #checks = new WeakMap<JsonSchema, Promise<SchemaCheck>>();
+  readonly #checks: CapabilityChecks;
 
   constructor(options: CapabilitiesOptions) {
     this.#options = options;
     this.#cache = new CapabilityCache(options.clock);
     this.#limits = new CapabilityLimits(options.clock);
+    this.#checks = new CapabilityChecks(options.compile);
   }
 
   add(provider: Provider): Disposable {
@@ -105,7 +100,7 @@ class Registry implements CapabilityRegistry {
         subject: `capability ${name}`,
         detail: `by ${caller.plugin ?? 'the app'}`,
       });
-      await this.#checkInput(provider, input, caller);
+      await this.#checks.input(provider, input, caller);
       // An answer may depend on who asks: it is kept for that caller alone.
       const { cache = 0 } = capability;
       const text = cache > 0 ? (input === undefined ? '' : jsonText(input)) : undefined;
@@ -154,11 +149,7 @@ class Registry implements CapabilityRegistry {
     const { name } = capability;
     const own = capability.timeout ?? DEFAULTS.timeout;
     const limit = Math.min(own, timeout ?? own);
-    const late = (): AirlockError =>
-      new AirlockError('CAPABILITY_TIMEOUT', `The capability "${name}" of '${plugin}' took longer than ${limit} ms.`, {
-        plugin,
-        detail: { capability: name, timeout: limit },
-      });
+    const late = (): AirlockError => lateAnswer(provider, limit);
     const { instance, stopped } = await within(clock, START, signal, provider.start, late).catch((thrown: unknown) => {
       throw signal.aborted ? cancelled(provider, signal) : thrown;
     });
@@ -187,79 +178,14 @@ class Registry implements CapabilityRegistry {
     } finally {
       granted?.stop();
     }
-    await this.#checkOutput(provider, answer);
+    await this.#checks.output(provider, answer);
     return answer;
-  }
-
-  async #checkInput(provider: Provider, input: unknown, { plugin }: CapabilityCaller): Promise<void> {
-    const { name, input: schema } = provider.capability;
-    const wrong = await this.#mismatch(provider, schema, input);
-    if (wrong === undefined) return;
-    throw new AirlockError('CAPABILITY_INVALID_INPUT', `The input of the capability "${name}" does not fit: ${wrong}`, {
-      ...(plugin === undefined ? {} : { plugin }),
-      detail: { capability: name },
-    });
-  }
-
-  async #checkOutput(provider: Provider, answer: unknown): Promise<void> {
-    const { plugin, capability } = provider;
-    const wrong = await this.#mismatch(provider, capability.output, answer);
-    if (wrong === undefined) return;
-    const error = new AirlockError(
-      'CAPABILITY_INVALID_OUTPUT',
-      `The answer of the capability "${capability.name}" of '${plugin}' does not fit: ${wrong}`,
-      { plugin, detail: { capability: capability.name } },
-    );
-    provider.fault(error);
-    throw error;
-  }
-
-  async #mismatch(provider: Provider, schema: JsonSchema | undefined, value: unknown): Promise<string | undefined> {
-    if (schema === undefined) return undefined;
-    let check = this.#checks.get(schema);
-    if (check === undefined) {
-      check = this.#options.compile(schema);
-      this.#checks.set(schema, check);
-    }
-    try {
-      return (await check)(value);
-    } catch (thrown) {
-      this.#checks.delete(schema);
-      const error = failureOf(provider, thrown);
-      provider.fault(error);
-      throw error;
-    }
   }
 }
 
 /** The provider is told these facts and nothing else of who calls. */
 function identityOf({ plugin, user }: CapabilityCaller = {}): CapabilityCaller {
   return Object.freeze({ ...(plugin === undefined ? {} : { plugin }), ...(user === undefined ? {} : { user }) });
-}
-
-function authRequired({ plugin, capability }: Provider, caller: CapabilityCaller): AirlockError {
-  const message = `The capability "${capability.name}" of '${plugin}' is for signed-in users only.`;
-  return new AirlockError('AUTH_REQUIRED', message, {
-    ...(caller.plugin === undefined ? {} : { plugin: caller.plugin }),
-    detail: { capability: capability.name },
-  });
-}
-
-function cancelled({ plugin, capability }: Provider, signal: AbortSignal): AirlockError {
-  const message = `The call of the capability "${capability.name}" of '${plugin}' was given up.`;
-  return new AirlockError('CAPABILITY_CANCELLED', message, { cause: signal.reason });
-}
-
-/** What was thrown, put down to the provider. Codes that code of a plugin brings along are not believed. */
-function failureOf({ plugin, capability }: Provider, thrown: unknown): AirlockError {
-  if (thrown instanceof AirlockError && (thrown.code === 'CAPABILITY_TIMEOUT' || HOST_CODES.has(thrown.code)))
-    return thrown;
-  const message = `The capability "${capability.name}" of '${plugin}' failed: ${messageOf(thrown)}`;
-  return new AirlockError('CAPABILITY_FAILED', message, {
-    plugin,
-    detail: { capability: capability.name },
-    cause: thrown,
-  });
 }
 
 function entryOf({ plugin, capability }: Provider, shadowed: boolean): CapabilityEntry {

@@ -38,3 +38,12 @@ export function leftBehind(name: string, left: readonly string[]): AirlockError 
     detail: { left: left.length },
   });
 }
+
+/** What is said of a part of a life that took longer than it may. */
+export function late(
+  name: string,
+  what: string,
+  code: 'START_TIMEOUT' | 'LIFECYCLE_TIMEOUT' = 'START_TIMEOUT',
+): () => AirlockError {
+  return () => new AirlockError(code, `'${name}' took too long to ${what}.`, { plugin: name });
+}

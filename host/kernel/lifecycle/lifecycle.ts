@@ -1,46 +1,16 @@
-import type { RealmKind } from '@airlock/sdk';
 import type { EnabledPlugin } from '../activation/activation.ts';
-import { within, type Clock } from '../clock.ts';
+import { within } from '../clock.ts';
 import type { Migrate } from '../settings/settings-migration.ts';
 import { AirlockError, toAirlockError } from '../errors.ts';
-import { deathOf, leakOf, leftBehind } from './endings.ts';
+import { deathOf, late, leakOf, leftBehind } from './endings.ts';
+import { type LifecycleParts, stepLimits } from './lifecycle-parts.ts';
 import { LifecycleMachine, type LifecycleState } from './lifecycle-state.ts';
-import type { InstanceEnd, LifecycleStep, LoadedPackage, PluginInstance, Realm, ServiceCaller } from '../realm.ts';
-import { registrationMismatch } from './registration.ts';
+import { loadInstance } from './load-instance.ts';
+import type { InstanceEnd, LifecycleStep, LoadedPackage, PluginInstance } from '../realm.ts';
 import { Scope } from './scope.ts';
-import { withinStart } from './start-limit.ts';
-
-/** Milliseconds each part of a life may take. */
-export const stepLimits = {
-  /** Reading and verifying the package. */
-  load: 15_000,
-  /** A first sign of life after a crash. */
-  start: 10_000,
-  /** `onLoad`, `onActivate`, `onConfigChange`. */
-  handler: 5000,
-  /** `onSuspend`, `onDeactivate`, `onUnload`, `onError`: it goes on without them. */
-  farewell: 2000,
-} as const;
 
 /** Milliseconds for which a package that was loaded ahead is what a load would give. */
 const AHEAD = 5000;
-
-/** What a life needs from outside. */
-export interface LifecycleParts {
-  readonly clock: Clock;
-  /** Milliseconds from handing over the code until it registered. */
-  readonly startLimit: number;
-  readonly realm: (kind: RealmKind) => Realm | undefined;
-  readonly load: (plugin: EnabledPlugin) => Promise<LoadedPackage>;
-  readonly caller: (plugin: EnabledPlugin, stopped: AbortSignal) => ServiceCaller;
-  readonly settings: (name: string, migrate: Migrate) => Promise<Readonly<Record<string, unknown>>>;
-  readonly report: (fault: AirlockError) => void;
-  readonly onMove: (state: LifecycleState) => void;
-  /** It did not start, for another reason than being stopped; it is in `error` now. */
-  readonly onStartFailed: (error: AirlockError) => void;
-  /** It ended by itself while it was active; it is in `error` now. */
-  readonly onDeath: (error: AirlockError, end: InstanceEnd) => void;
-}
 
 /** The life of one plugin's code: started and stopped any number of times, one instance at a time. */
 export class Lifecycle {
@@ -172,7 +142,7 @@ export class Lifecycle {
     const scope = new Scope();
     this.#scope = scope;
     try {
-      const instance = await this.#load(scope);
+      const instance = await loadInstance(this.#plugin, this.#parts, scope, () => this.#package());
       const migrate: Migrate = (change) => this.#step(instance, 'migrate', change, stepLimits.handler);
       const settings = await this.#parts.settings(this.#plugin.name, migrate);
       await this.#step(instance, 'load', settings, stepLimits.handler);
@@ -196,41 +166,12 @@ export class Lifecycle {
     }
   }
 
-  async #load(scope: Scope): Promise<PluginInstance> {
-    const { clock, load, realm: realmOf, caller } = this.#parts;
-    const plugin = this.#plugin;
-    const { name } = plugin;
+  #package(): Promise<LoadedPackage> {
+    const { clock, load } = this.#parts;
     const ahead = this.#ahead;
     this.#ahead = undefined;
     // What was verified longer ago may have been withdrawn since.
-    const isFresh = ahead !== undefined && clock.elapsed() - ahead.at < AHEAD;
-    const loading = (): Promise<LoadedPackage> => (isFresh ? ahead.loading : load(plugin));
-    const pkg = await within(clock, stepLimits.load, scope.signal, loading, this.#late('load its package'));
-    const realm = realmOf(plugin.realm);
-    if (realm === undefined) {
-      throw new AirlockError('REALM_MISSING', `'${name}' runs in the realm '${plugin.realm}', which is not here.`, {
-        plugin: name,
-      });
-    }
-    const door = caller(plugin, scope.signal);
-    const instance = await withinStart(
-      clock,
-      this.#parts.startLimit,
-      scope.signal,
-      async (signal, waiting) => {
-        const started = await realm.start(pkg, door, signal, waiting);
-        // At once, and not when somebody hears of it: a run that was given up meanwhile ends it here, so that none runs on
-        // unseen.
-        scope.own('instance', started);
-        return started;
-      },
-      { started: this.#late('start'), queued: this.#late('get its turn to start') },
-    );
-    const mismatch = registrationMismatch(instance.registered, pkg.manifest);
-    if (mismatch !== undefined) {
-      throw new AirlockError('REGISTRATION_MISMATCH', `'${name}' ${mismatch}`, { plugin: name });
-    }
-    return instance;
+    return ahead !== undefined && clock.elapsed() - ahead.at < AHEAD ? ahead.loading : load(this.#plugin);
   }
 
   /** Hand over what the last run left. One that cannot take it up starts afresh. */
@@ -306,7 +247,7 @@ export class Lifecycle {
       limit,
       this.#scope.signal,
       (signal) => instance.lifecycle(step, signal, argument),
-      this.#late(`run its '${step}' handler`, 'LIFECYCLE_TIMEOUT'),
+      late(name, `run its '${step}' handler`, 'LIFECYCLE_TIMEOUT'),
     ).catch((thrown: unknown) => {
       throw toAirlockError(thrown, 'LIFECYCLE_FAILED', { plugin: name });
     });
@@ -340,10 +281,5 @@ export class Lifecycle {
   #wasStopped(): AirlockError {
     const { name } = this.#plugin;
     return new AirlockError('NOT_RUNNING', `'${name}' was stopped while it was starting.`, { plugin: name });
-  }
-
-  #late(what: string, code: 'START_TIMEOUT' | 'LIFECYCLE_TIMEOUT' = 'START_TIMEOUT'): () => AirlockError {
-    const { name } = this.#plugin;
-    return () => new AirlockError(code, `'${name}' took too long to ${what}.`, { plugin: name });
   }
 }

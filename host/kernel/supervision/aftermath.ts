@@ -2,7 +2,7 @@ import type { Entry } from '../activation/activation-entry.ts';
 import type { Clock } from '../clock.ts';
 import { AirlockError } from '../errors.ts';
 import { Inquest, type Victim } from './inquest.ts';
-import { stepLimits } from '../lifecycle/lifecycle.ts';
+import { stepLimits } from '../lifecycle/lifecycle-parts.ts';
 import type { PluginLimits } from './limits.ts';
 import type { Breakage } from './supervision.ts';
 
