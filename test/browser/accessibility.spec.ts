@@ -138,6 +138,15 @@ const STATES: readonly (readonly [route: string, name: string, reach: Reach])[] 
       await press(text.connections.add)(page);
     },
   ],
+  [
+    '',
+    'a widget that is scrolled',
+    async (page) => {
+      await press(text.arrange.menu('Submissions'))(page);
+      await page.getByRole('menuitemradio', { name: text.dashboard.sizes.small }).click();
+      await expect(page.getByRole('group', { name: text.dashboard.contentOf('Submissions') })).toBeVisible();
+    },
+  ],
 ];
 
 /** What another tab does that saves the page, past the app. */

@@ -207,6 +207,15 @@ test('a page is published as a file that is whole in itself', async ({ app, page
   await expect(reader.getByRole('heading', { name: 'House rules' })).toBeVisible();
   await expect(reader.getByRole('cell', { name: '18–23' })).toBeVisible();
   expect(await reader.locator('script, link, img').count()).toBe(0);
+
+  await test.step('a name in the text that no field has is offered as one', async () => {
+    const body = page.getByRole('textbox', { name: 'Text' });
+    await body.fill('We close at {{ closes }}.');
+    await page.getByRole('button', { name: 'closes', exact: true }).click();
+    await page.getByRole('textbox', { name: 'Content of closes' }).fill('ten');
+    await expect(page.getByRole('region', { name: 'Preview' })).toContainText('We close at ten.');
+    await expect(page.getByRole('button', { name: 'closes', exact: true })).toHaveCount(0);
+  });
 });
 
 test('a viewer reads and fills in, and is told what is not for them', async ({ app, page }) => {

@@ -19,19 +19,21 @@ export async function renderPage(actor: Actor, page: Page, signal?: AbortSignal)
   return { page: before, content: parseHtml(after.html) };
 }
 
-const NAMED = /\{\{\s*([^{}]+?)\s*\}\}/g;
+// The space around a name is taken off afterwards: looked for here, many spaces would be tried in every way.
+const NAMED = /\{\{([^{}]+)\}\}/g;
 
 /** Names in the body that no content field has, once each. */
 export function unknownNames({ body, fields }: Pick<Page, 'body' | 'fields'>): readonly string[] {
-  const names = new Set([...body.matchAll(NAMED)].map(([, name = '']) => name));
-  return [...names].filter((name) => !Object.hasOwn(fields, name));
+  const names = new Set([...body.matchAll(NAMED)].map(([, name = '']) => name.trim()));
+  return [...names].filter((name) => name !== '' && !Object.hasOwn(fields, name));
 }
 
 /** `{{name}}` in the body stands for the content field of that name; one that there is not stays as it is written. */
 export function filledIn({ body, fields }: Pick<Page, 'body' | 'fields'>): string {
-  return body.replaceAll(NAMED, (whole, name: string) =>
-    Object.hasOwn(fields, name) ? (fields[name] ?? whole) : whole,
-  );
+  return body.replaceAll(NAMED, (whole, between: string) => {
+    const name = between.trim();
+    return Object.hasOwn(fields, name) ? (fields[name] ?? whole) : whole;
+  });
 }
 
 /** Rendered pages of this tab, by id; one that is another by now is rendered again. */
