@@ -188,7 +188,7 @@ function coerced(field: Field, value: unknown): FieldValue {
   if (field.type === 'file') return isFileValue(value) ? value : null;
   if (field.type === 'choices') {
     if (Array.isArray(value)) return value.map(String);
-    return typeof value === 'string' ? value.split(/\s*;\s*/).filter(Boolean) : String(value);
+    return typeof value === 'string' ? value.split(';').flatMap((part) => part.trim() || []) : String(value);
   }
   if (typeof value === 'boolean' || typeof value === 'number') {
     return field.type === 'switch' || field.type === 'number' || field.type === 'rating' ? value : String(value);

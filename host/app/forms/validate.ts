@@ -19,6 +19,9 @@ export const builtInTypes = [
   'file',
 ] as const satisfies readonly BuiltInFieldType[];
 
+/** Letters of the longest e-mail address that there can be (RFC 5321, 64 + 1 + 255); a longer one is not looked at closely. */
+const MOST_ADDRESS = 320;
+
 /** Most stars of a rating that says nothing else. */
 export const STARS = 5;
 
@@ -58,7 +61,7 @@ function problemOf(field: Field, value: FieldValue, text: Messages['forms']): st
     case 'switch':
       return typeof value === 'boolean' ? undefined : missing;
     case 'email':
-      return typeof value === 'string' && /^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/.test(value) ? undefined : missing;
+      return isAddress(value) ? undefined : missing;
     case 'phone':
       return typeof value === 'string' && isPhone(value) ? undefined : missing;
     case 'file':
@@ -73,6 +76,11 @@ function problemOf(field: Field, value: FieldValue, text: Messages['forms']): st
 
 function outside(value: number, min: number | undefined, max: number | undefined): boolean {
   return (min !== undefined && value < min) || (max !== undefined && value > max);
+}
+
+function isAddress(value: FieldValue): boolean {
+  if (typeof value !== 'string' || value.length > MOST_ADDRESS) return false;
+  return /^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/.test(value);
 }
 
 function isDay(text: string): boolean {
