@@ -18,9 +18,9 @@ const shout = defineHook<string>('test.shout', 'filter', { description: 'Text on
 /** Tables that the first version of the database did not have, for the tests of its migration. */
 const NEWEST: readonly Table[] = ['nodes', 'audit', 'files', 'settings'];
 
-/** Where the page dies: at the write of this number, within it or right after it was committed. */
+/** Where the page dies: at the write of this number or the first of these tables, within it or right after it was committed. */
 export interface DeathPoint {
-  readonly write: number;
+  readonly write: number | readonly Table[];
   readonly phase: 'within' | 'after';
 }
 
@@ -103,7 +103,8 @@ function mortal(real: Store, { write, phase }: DeathPoint, die: () => void): Sto
     async transaction(tables, mode, work) {
       if (mode === 'read') return real.transaction(tables, mode, work);
       writes += 1;
-      if (writes !== write) return real.transaction(tables, mode, work);
+      const isIt = typeof write === 'number' ? writes === write : tables.join() === write.join();
+      if (!isIt) return real.transaction(tables, mode, work);
       if (phase === 'after') {
         await real.transaction(tables, mode, work);
         return gone();

@@ -149,6 +149,19 @@ describe('updates that come by themselves', () => {
     expect(await host.updates.run()).toEqual([name]);
   });
 
+  it('are not said to be none where the registry cannot be asked, and what is known stays', async () => {
+    const { world, host } = await updated(good('1.1.0', 2));
+    await world.publish({ id: 'other' });
+    await host.catalogue.refresh();
+    await install(host, world.name('other'));
+    expect(await host.updates.check()).toMatchObject([{ version: '1.1.0' }]);
+    world.online = false;
+    // What is known of the registry is too old to plan by; that nothing newer is listed for "other" is known.
+    world.clock.advance(9 * 24 * HOUR);
+    await expect(host.updates.check()).rejects.toMatchObject({ code: 'REGISTRY_UNREACHABLE' });
+    expect(host.updates.list()).toMatchObject([{ version: '1.1.0' }]);
+  });
+
   it('come with what their author says about them', async () => {
     const { host } = await updated(good('1.1.0', 2));
     const [update] = await host.updates.check();

@@ -31,7 +31,10 @@ export interface UpdatePreferences {
 export interface Updates {
   /** What the last check found. The same array until something changes. */
   list(): readonly AvailableUpdate[];
-  /** Look for newer releases; nothing is installed. Rejects when no registry can be read. */
+  /**
+   * Look for newer releases; nothing is installed. Rejects with `REGISTRY_UNREACHABLE` when that could not be said of every
+   * plugin, and when it could be said of none; what was found of the others is in `list` all the same.
+   */
   check(signal?: AbortSignal): Promise<readonly AvailableUpdate[]>;
   /** The same, and install those that may come by themselves. Answers with their names. */
   run(signal?: AbortSignal): Promise<readonly string[]>;
@@ -104,9 +107,12 @@ export async function createUpdates(options: UpdatesOptions): Promise<UpdateKeep
     return judgeUpdate({ row, plan, record, ...rules });
   }
 
-  async function check(signal?: AbortSignal): Promise<readonly AvailableUpdate[]> {
+  /** What is found, and why the rest is not known. */
+  async function look(
+    signal?: AbortSignal,
+  ): Promise<{ readonly updates: readonly AvailableUpdate[]; readonly failure: unknown }> {
     const updates: AvailableUpdate[] = [];
-    const failures: unknown[] = [];
+    const failures = new Map<string, unknown>();
     // No registry knows a newer release of what it does not list.
     const rows = profile.rows().filter(({ name }) => !isLocal(name));
     for (const row of rows) {
@@ -115,13 +121,20 @@ export async function createUpdates(options: UpdatesOptions): Promise<UpdateKeep
         const update = await checkOne(row, signal);
         if (update) updates.push(update);
       } catch (error) {
-        failures.push(error);
+        failures.set(row.name, error);
       }
     }
     // One plugin that cannot be looked up is no reason to keep quiet about the others.
-    if (failures.length > 0 && failures.length === rows.length) throw failures[0];
-    found = updates;
+    found = [...updates, ...found.filter(({ name }) => failures.has(name))];
     tell();
+    const errors = [...failures.values()];
+    return { updates, failure: errors.length === rows.length ? errors[0] : errors.find(isUnreachable) };
+  }
+
+  /** Nobody is told that everything is up to date when it is not known of every plugin. */
+  async function check(signal?: AbortSignal): Promise<readonly AvailableUpdate[]> {
+    const { updates, failure } = await look(signal);
+    if (failure !== undefined) throw failure;
     return updates;
   }
 
@@ -199,7 +212,9 @@ export async function createUpdates(options: UpdatesOptions): Promise<UpdateKeep
 
     async run(signal) {
       const installed: string[] = [];
-      for (const { name, plan, reasons } of await check(signal)) {
+      const { updates, failure } = await look(signal);
+      if (failure !== undefined && updates.length === 0) throw failure;
+      for (const { name, plan, reasons } of updates) {
         if (reasons.length > 0) continue;
         try {
           await install(plan, requiredConsent(plan), signal ? { signal } : {}, news);
@@ -236,6 +251,10 @@ export async function createUpdates(options: UpdatesOptions): Promise<UpdateKeep
     reload: kept.reload,
     remember: trials.remember,
   };
+}
+
+function isUnreachable(error: unknown): boolean {
+  return error instanceof AirlockError && error.code === 'REGISTRY_UNREACHABLE';
 }
 
 /** What the user decided, and nothing of what was seen of a version. */
