@@ -2,8 +2,9 @@ import type { PluginRecord, RegistryClient, VerifiedRelease } from '@airlock/reg
 import type { PluginManifest } from '@airlock/sdk';
 import type { Choice, Conflict } from './install-plan.ts';
 import { fullName, parseName } from './names.ts';
-import { resolve, type Candidate, type Clash, type Offer, type Resolution, type Strategy } from './resolve.ts';
+import { resolve, type Clash, type Offer, type Resolution, type Strategy } from './resolve.ts';
 import type { PluginRow } from './rows.ts';
+import { candidateOf, candidatesOf, rowsOf } from './settled.ts';
 import { satisfies } from './semver.ts';
 
 /** What a change of one plugin means for those it needs and those that need it. */
@@ -27,11 +28,13 @@ export interface GraphRequest {
 /** Older versions of the plugin itself that are tried as a way out. */
 const MOST_VERSIONS = 5;
 
-/** Find the plugins that must come along, in the plugin's own registry; or say what stands in the way, and what would help. */
+/**
+ * Find the plugins that must come along, in the plugin's own registry; or say what stands in the way, and what would help.
+ * Only for what is not settled: it is loaded when a plugin needs another.
+ */
 export async function planGraph(request: GraphRequest): Promise<Graph> {
   const { client, release, strategy, signal } = request;
   const installed = rowsOf(request);
-  if (isSettled(release.plugin, installed)) return { also: [], conflicts: [] };
 
   const opened = new Map<string, Promise<VerifiedRelease>>();
   const open = (id: string, version: string): Promise<VerifiedRelease> => {
@@ -106,47 +109,6 @@ export async function planGraph(request: GraphRequest): Promise<Graph> {
   };
   const sentence = clashSentence(clash, release.plugin);
   return { also: [], conflicts: [{ severity: 'error', sentence, clash, ...(choices.length > 0 ? { choices } : {}) }] };
-}
-
-/** Rows of the plugin's own registry. */
-function rowsOf({ client, installed }: GraphRequest): readonly PluginRow[] {
-  return installed.filter(({ name }) => parseName(name)?.registry === client.id);
-}
-
-/** Whether nobody has to be asked: what it needs is there, and it fits those that need it. */
-function isSettled(plugin: PluginManifest, installed: readonly PluginRow[]): boolean {
-  const version = (id: string): string | undefined =>
-    installed.find(({ name }) => parseName(name)?.id === id)?.active.manifest.version;
-  const has = ([id, range]: [string, string]): boolean => {
-    const present = version(id);
-    return present !== undefined && satisfies(present, range);
-  };
-  return (
-    Object.entries({ ...plugin.dependencies, ...plugin.peerDependencies }).every(has) &&
-    candidatesOf(installed, plugin.id).every(({ needs, peers }) =>
-      [needs[plugin.id], peers?.[plugin.id]].every((range) => range === undefined || satisfies(plugin.version, range)),
-    )
-  );
-}
-
-function candidateOf({ id, version, dependencies, peerDependencies }: PluginManifest): Candidate {
-  return { id, version, needs: dependencies, ...(peerDependencies ? { peers: peerDependencies } : {}) };
-}
-
-/**
- * Installed plugins with the needs that count: those of plugins that are switched on, and only what they have, or would get by
- * this change. What was broken before is no reason to refuse something else.
- */
-function candidatesOf(installed: readonly PluginRow[], changed: string): readonly Candidate[] {
-  const versions = new Map(installed.map(({ active }) => [active.manifest.id, active.manifest.version]));
-  return installed.map(({ active, enabled }) => {
-    const { id, version, needs, peers = {} } = candidateOf(active.manifest);
-    const counts = ([other, range]: [string, string]): boolean =>
-      enabled && (other === changed || satisfies(versions.get(other) ?? '', range));
-    const kept = (ranges: Candidate['needs']): Candidate['needs'] =>
-      Object.fromEntries(Object.entries(ranges).filter(counts));
-    return { id, version, needs: kept(needs), peers: kept(peers) };
-  });
 }
 
 async function olderThatFits(

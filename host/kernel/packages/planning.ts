@@ -5,9 +5,10 @@ import type { Grants } from '../grants/grants.ts';
 import type { PackageSource } from '../management/local-packages.ts';
 import { fullByPolicy, mayRunInPage, refusedByPolicy } from '../policy/policy.ts';
 import { fromRegistry } from '../registries/registry-errors.ts';
+import { part } from '../part.ts';
 import type { Store } from '../storage/store.ts';
 import { checkDependencies, dependencyWarnings, dependentWarnings } from './dependencies.ts';
-import { planGraph, type Graph } from './graph.ts';
+import type { Graph } from './graph.ts';
 import type { InstallPlan, ReleaseChoice, Vouched } from './install-plan.ts';
 import { fullName, parseName } from './names.ts';
 import { permissionDifference } from './permissions.ts';
@@ -27,6 +28,7 @@ import {
 import { chooseRealm, noRealm, possibleRealms, type RealmRules } from './plan-realm.ts';
 import type { PluginRow } from './rows.ts';
 import type { Strategy } from './resolve.ts';
+import { isSettled, rowsOf } from './settled.ts';
 
 /** What a plan is judged by. */
 export interface PlanningFacts extends HostFacts, RealmRules {
@@ -70,17 +72,7 @@ export async function planRelease(
   if (refusal !== undefined) throw new AirlockError('POLICY_REFUSED', refusal, { plugin: name });
   const verified = await openRelease(client, name, choice, signal);
   const { strategy = 'strict', realm } = choice;
-  const installed = facts.installed();
-  const graph = await planGraph({
-    client,
-    release: verified,
-    installed,
-    strategy,
-    usable: (release) => isUsable(facts, fullName(client.id, release.plugin.id), release),
-    signal,
-  }).catch((thrown: unknown) => {
-    throw fromRegistry(thrown, 'PACKAGE_REFUSED', { plugin: name }, signal);
-  });
+  const graph = await graphOf(facts, client, name, verified, strategy, signal);
   const also = await Promise.all(
     graph.also.map(async (release): Promise<PlannedRelease> => {
       const other = fullName(client.id, release.plugin.id);
@@ -95,6 +87,34 @@ export async function planRelease(
     ...(brought ? { brought } : {}),
   });
   return { verified, plan, also };
+}
+
+const alone: Graph = { also: [], conflicts: [] };
+// Most plugins need no other.
+const loadGraph = part(() => import('./graph.ts'));
+
+/** What comes along with a release, and what stands in its way among the plugins of its registry. */
+async function graphOf(
+  facts: PlanningFacts,
+  client: RegistryClient,
+  name: string,
+  release: VerifiedRelease,
+  strategy: Strategy,
+  signal: AbortSignal | undefined,
+): Promise<Graph> {
+  const installed = facts.installed();
+  if (isSettled(release.plugin, rowsOf({ client, installed }))) return alone;
+  const { planGraph } = await loadGraph();
+  return planGraph({
+    client,
+    release,
+    installed,
+    strategy,
+    usable: (other) => isUsable(facts, fullName(client.id, other.plugin.id), other),
+    signal,
+  }).catch((thrown: unknown) => {
+    throw fromRegistry(thrown, 'PACKAGE_REFUSED', { plugin: name }, signal);
+  });
 }
 
 /** Whether a release may be chosen to come along with another. */
