@@ -18,7 +18,6 @@ const load = async (url: string, { cache }: RequestInit = {}): Promise<Response>
 const cache = {
   keys: async () => [...kept.keys()].map((url) => ({ url })),
   put: async (url: string, response: Response) => void kept.set(url, response),
-  match: async (url: string) => kept.get(url),
   delete: async ({ url }: { readonly url: string }) => kept.delete(url),
   async addAll(requests: readonly Request[]) {
     const urls = requests.map(({ url }) => url);
@@ -30,7 +29,9 @@ const cache = {
 
 beforeEach(() => {
   [server, kept, asked] = [new Map(), new Map(), []];
-  vi.stubGlobal('caches', { open: async () => cache });
+  const match = async (url: string, { cacheName }: MultiCacheQueryOptions): Promise<Response | undefined> =>
+    cacheName === 'app' ? kept.get(url) : undefined;
+  vi.stubGlobal('caches', { open: async () => cache, match });
   vi.stubGlobal('fetch', load);
 });
 afterEach(() => vi.unstubAllGlobals());

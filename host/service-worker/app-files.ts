@@ -63,7 +63,8 @@ export function createAppFiles(files: readonly AppFile[], base: string, name: st
       plain.pathname += plain.pathname.endsWith('/') ? 'index.html' : '.html';
       return keys.has(plain.href) ? plain.href : undefined;
     },
-    answer: async (url) => (await (await open()).match(keys.get(url) ?? url, { ignoreVary: true })) ?? fetch(url),
+    answer: async (url) =>
+      (await caches.match(keys.get(url) ?? url, { cacheName: name, ignoreVary: true })) ?? fetch(url),
   };
 }
 

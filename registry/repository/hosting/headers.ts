@@ -17,7 +17,6 @@ export const COMMON_HEADERS: Readonly<Record<string, string>> = {
   'Access-Control-Allow-Origin': '*',
   'Cross-Origin-Resource-Policy': 'cross-origin',
   'Content-Security-Policy': "default-src 'none'; sandbox",
-  'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
 };
 
@@ -37,6 +36,8 @@ export const HEADER_RULES: readonly HeaderRule[] = [
     globs: ['/index.html', '/feed.xml', '/p/*', '/page/*'],
     headers: {
       'Cache-Control': 'no-cache',
+      // Other files lead nowhere.
+      'Referrer-Policy': 'no-referrer',
       'Content-Security-Policy':
         "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     },
