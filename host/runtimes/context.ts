@@ -41,8 +41,13 @@ export function createContext(source: ContextSource): MadeContext {
   let settings: BaseContext['settings'] = Object.freeze({});
   const base = {
     plugin: Object.freeze({ ...source.plugin }),
-    log: source.log,
-    signal: source.signal,
+    // A source may make them when they are asked for.
+    get log() {
+      return source.log;
+    },
+    get signal() {
+      return source.signal;
+    },
     use: (token: ExportToken) => exportOf(source, token),
     has: (token: ExportToken) => source.call('exports.has', [token.id]),
     get settings() {

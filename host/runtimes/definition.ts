@@ -1,9 +1,8 @@
-import type { CapabilityCall, DrawingKind, EndpointRequest, HookRun, PluginDefinition } from '@airlock/sdk';
-import type { EndpointReply, LifecycleStep } from '../kernel/realm.ts';
+import type { CapabilityCall, DrawingKind, EndpointDefinition, HookRun, PluginDefinition } from '@airlock/sdk';
+import type { LifecycleStep } from '../kernel/realm.ts';
 import { commandId } from '../kernel/lifecycle/registration.ts';
 import type { Registered } from './channel/protocol.ts';
 import type { MadeContext } from './context.ts';
-import { runEndpoint } from './endpoint.ts';
 
 type Handler = (...args: readonly unknown[]) => unknown;
 
@@ -20,7 +19,14 @@ export interface RunnableDefinition {
   /** What its handlers are given. */
   readonly context: object;
   setSettings(settings: unknown): void;
-  runEndpoint(key: string, request: EndpointRequest, signal: AbortSignal): Promise<EndpointReply>;
+  /** One of its endpoints, which `runEndpoint` runs. Throws `TypeError` when there is none of that key. */
+  endpoint(key: string): FoundEndpoint;
+}
+
+/** An endpoint, and what makes the context of one request. */
+export interface FoundEndpoint {
+  readonly endpoint: EndpointDefinition<never>;
+  readonly contextFor: (signal: AbortSignal) => object;
 }
 
 const handlers: { readonly [step in LifecycleStep]: string } = {
@@ -110,10 +116,10 @@ export function runnable(definition: PluginDefinition, made: MadeContext): Runna
     },
     context,
     setSettings: (settings) => made.setSettings(settings),
-    async runEndpoint(key, request, signal) {
+    endpoint(key) {
       const endpoint = endpoints.find(({ method, path }) => key === `${method} ${path}`);
       if (endpoint === undefined) throw new TypeError(`There is no endpoint "${key}".`);
-      return runEndpoint(endpoint, request, made.forRequest, signal);
+      return { endpoint, contextFor: made.forRequest };
     },
   };
 

@@ -1,16 +1,14 @@
-import { ANSWER, type EndpointDefinition, type EndpointMiddleware, type EndpointRequest } from '@airlock/sdk';
+import { ANSWER, type EndpointMiddleware, type EndpointRequest } from '@airlock/sdk';
 import type { EndpointReply, PieceSource } from '../kernel/realm.ts';
+import type { FoundEndpoint } from './definition.ts';
 
 /** Bytes of one piece of a body. */
 const PIECE = 256 * 1024;
 
-type Endpoint = EndpointDefinition<never>;
-
 /** Run the middleware of an endpoint, the first one outermost, and its handler, and make its answer ready to be sent. */
 export async function runEndpoint(
-  endpoint: Endpoint,
+  { endpoint, contextFor }: FoundEndpoint,
   request: EndpointRequest,
-  contextFor: (signal: AbortSignal) => object,
   signal: AbortSignal,
 ): Promise<EndpointReply> {
   const ending = new AbortController();

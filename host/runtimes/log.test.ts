@@ -3,7 +3,7 @@ import { createLog } from './log.ts';
 
 const sent: { level: string; message: string; details?: unknown }[][] = [];
 const { log, console } = createLog(async (lines) => void sent.push([...lines]));
-const printer = console as Console;
+const printer = console() as Console;
 
 beforeEach(() => {
   vi.useFakeTimers();

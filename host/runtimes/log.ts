@@ -19,7 +19,8 @@ const LENGTH = 2000;
 /** Collects lines and sends them together, so that a chatty plugin costs the host little. */
 export function createLog(send: (lines: readonly Line[]) => Promise<unknown>): {
   readonly log: Logger;
-  readonly console: object;
+  /** Made each time it is asked for. */
+  readonly console: () => object;
   /** Send what waits now: what a plugin says last would be lost with it. */
   readonly flush: () => Promise<void>;
 } {
@@ -53,25 +54,26 @@ export function createLog(send: (lines: readonly Line[]) => Promise<unknown>): {
   return {
     flush,
     log: Object.freeze({ debug: logger('debug'), info: logger('info'), warn: logger('warn'), error: logger('error') }),
-    console: Object.freeze({
-      debug: printer('debug'),
-      log: printer('info'),
-      info: printer('info'),
-      warn: printer('warn'),
-      error: printer('error'),
-      trace: printer('debug'),
-      dir: printer('info'),
-      table: printer('info'),
-      group: printer('info'),
-      groupCollapsed: printer('info'),
-      groupEnd: () => undefined,
-      clear: () => undefined,
-      count: counting(printer('info')),
-      ...timing(printer('info')),
-      assert: (fine: unknown, ...values: readonly unknown[]) => {
-        if (!fine) printer('error')('Assertion failed:', ...values);
-      },
-    }),
+    console: () =>
+      Object.freeze({
+        debug: printer('debug'),
+        log: printer('info'),
+        info: printer('info'),
+        warn: printer('warn'),
+        error: printer('error'),
+        trace: printer('debug'),
+        dir: printer('info'),
+        table: printer('info'),
+        group: printer('info'),
+        groupCollapsed: printer('info'),
+        groupEnd: () => undefined,
+        clear: () => undefined,
+        count: counting(printer('info')),
+        ...timing(printer('info')),
+        assert: (fine: unknown, ...values: readonly unknown[]) => {
+          if (!fine) printer('error')('Assertion failed:', ...values);
+        },
+      }),
   };
 }
 

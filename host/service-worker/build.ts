@@ -7,6 +7,7 @@ import { build } from 'vite';
 import { injectManifest } from 'workbox-build';
 import { nurseryBroker, runnerPage, runnerWindowPage } from './broker.ts';
 import type { BrokerPage, FrameParts } from './broker.ts';
+import type { PreludeText } from '../runtimes/prelude/parts.ts';
 import { shared } from './shared-text.ts';
 
 /** Beside the app: path, headers and text of the pages of runner sites. */
@@ -37,7 +38,7 @@ export interface BuiltServiceWorker {
 
 /**
  * Build the service worker of an app: `airlock-sw.ts` with everything that runs on the sandbox's side inside. The code
- * goes from the inside out: the prelude is text in the relay, the relay is text in the broker page, whose policy names the
+ * goes from the inside out: the prelude and its parts are text in the relay, the relay is text in the broker page, whose policy names the
  * relay's hash, and the service worker makes the broker page of it. The host page itself carries none of it.
  */
 export async function buildServiceWorker({
@@ -113,10 +114,8 @@ export interface Brokers {
 
 /** What the broker pages are made of; `prelude` as in `serviceWorkerScript`. */
 export async function buildBrokers(prelude = source('../runtimes/prelude/main')): Promise<Brokers> {
-  const preludeScript = await bundle(prelude, {});
-  const relay = inertInHtml(
-    await bundle(source('../runtimes/relay/main'), { __PRELUDE__: JSON.stringify(preludeScript) }),
-  );
+  const text = await preludeText(prelude);
+  const relay = inertInHtml(await bundle(source('../runtimes/relay/main'), { __PRELUDE__: JSON.stringify(text) }));
   const framePrelude = inertInHtml(await bundle(source('../runtimes/prelude/frame-main'), {}));
   const frameRelay = inertInHtml(
     await bundle(source('../runtimes/relay/frame-main'), { __FRAME_PRELUDE__: JSON.stringify(framePrelude) }),
@@ -130,6 +129,19 @@ export async function buildBrokers(prelude = source('../runtimes/prelude/main'))
     runner: withPath(runnerPage(relay, digest)),
     runnerWindow: withPath(runnerWindowPage(frame)),
   };
+}
+
+/** The script of workers in pieces: the core as a function, whose argument has the parts as methods. */
+async function preludeText(core: string): Promise<PreludeText> {
+  const method = async (name: string, entry: string): Promise<string> =>
+    `${name}(){${await bundle(source(`../runtimes/prelude/${entry}`), {})};return _},`;
+  const [body, views, endpoints, network] = await Promise.all([
+    bundle(core, {}),
+    method('views', 'views'),
+    method('endpoints', 'endpoints'),
+    method('network', 'fetch'),
+  ]);
+  return { begin: `(function(__PARTS__){${body}})({`, parts: { views, endpoints, network }, end: '});\n' };
 }
 
 /** A page of runner sites, and where it is. */

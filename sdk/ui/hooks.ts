@@ -12,8 +12,9 @@ export const RENDERER = Symbol.for('airlock.ui');
 
 function renderer(): Hooks {
   const found = (globalThis as { [RENDERER]?: Hooks })[RENDERER];
-  if (found === undefined) throw new Error('There is no renderer here: views are drawn by the host.');
-  return found;
+  if (found !== undefined) return found;
+  const said = 'There is no renderer here: the manifest declares no widget with a "view".';
+  throw Object.assign(new Error(said), { name: 'AirlockError', code: 'WIDGET_MISSING' });
 }
 
 /** A value that is kept between drawings, and what sets it and draws again. */

@@ -12,6 +12,7 @@ import { copyData } from '../../host/runtimes/channel/data.ts';
 import { limits } from '../../host/runtimes/channel/protocol.ts';
 import { createContext, type ContextSource } from '../../host/runtimes/context.ts';
 import { readDefinition, runnable } from '../../host/runtimes/definition.ts';
+import { runEndpoint } from '../../host/runtimes/endpoint.ts';
 import { createLog } from '../../host/runtimes/log.ts';
 import { capabilitiesService } from '../../host/services/capabilities.ts';
 import { clipboardService } from '../../host/services/clipboard.ts';
@@ -181,7 +182,7 @@ const moduleRealm: Realm = {
       runCommand: async (command, argument) => definition.runCommand(command, argument),
       runCapability: async (name, input, caller, signal) =>
         copied(await definition.runCapability(name, copied(input), { caller, signal })),
-      runEndpoint: definition.runEndpoint,
+      runEndpoint: async (key, request, signal) => runEndpoint(definition.endpoint(key), request, signal),
       dispose() {
         stopping.abort();
         end({ reason: 'disposed' });

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openChannel, type Channel, type ChannelOptions, type Link } from './channel.ts';
+import { Pace } from './pace.ts';
 import { limits } from './protocol.ts';
 
 type Serve = ChannelOptions['serve'];
@@ -32,7 +33,7 @@ function side(link: Link, methods: string[], serve: Serve, paces = false): Side 
     link,
     methods: new Set(methods),
     serve,
-    paces,
+    ...(paces ? { pace: new Pace(() => performance.now()) } : {}),
     sends: limits.fromPlugin,
     receives: limits.fromPlugin,
     error: coded,

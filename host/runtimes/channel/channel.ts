@@ -2,7 +2,7 @@ import { copiedSize, copyData, DataRefused, largeBuffers } from './data.ts';
 import { checkMessage, Violation } from './guard.ts';
 import { handleTable } from './handles.ts';
 import { limits, movesAnswers, subscribes } from './protocol.ts';
-import { Pace } from './pace.ts';
+import type { Pace } from './pace.ts';
 import type { AskMessage, DataLimits, Message, ReplyMessage } from './protocol.ts';
 
 /** Where messages go and come from: a port, or a worker's own global. */
@@ -26,8 +26,8 @@ export interface ChannelOptions {
   readonly serve: (method: string, args: readonly unknown[], calling: Calling) => unknown;
   /** Calls it serves at a time; one more is a violation. Default: as many as one side may have in flight. */
   readonly serves?: number;
-  /** After large answers and large calls of listeners the next ones wait, so that they do not keep this side busy. Default: false. */
-  readonly paces?: boolean;
+  /** By what large answers and large calls of listeners wait, so that they do not keep this side busy. Default: they do not. */
+  readonly pace?: Pace;
   readonly sends: DataLimits;
   readonly receives: DataLimits;
   /** Makes the errors this side throws, from a stable code and a sentence. */
@@ -93,8 +93,7 @@ class Served implements Calling {
  * says is ever looked up in an object. The guard stands before everything that comes in, the limits around it.
  */
 export function openChannel(options: ChannelOptions): Channel {
-  const { link, sends, receives, serves = limits.inFlight } = options;
-  const pace = options.paces === true ? new Pace(() => performance.now()) : undefined;
+  const { link, sends, receives, pace, serves = limits.inFlight } = options;
   const waiting = new Map<number, Waiting>();
   const serving = new Map<number, Served>();
   /** Calls that wait for a place in flight, and how many are free. */

@@ -1,5 +1,6 @@
 import type { JsonSchema, ViewTheme } from '@airlock/sdk';
 import type { HookRound } from '../../kernel/hooks/relay.ts';
+import type { PartName } from '../prelude/parts.ts';
 
 /**
  * Everything that crosses between the host and a sandboxed plugin. Both sides speak the same eight messages, and each side
@@ -8,7 +9,7 @@ import type { HookRound } from '../../kernel/hooks/relay.ts';
  */
 
 /** Raised when host and sandbox would no longer understand each other. */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /** Call one declared method. `id` is the caller's, and nobody else's until it is answered; those of a relay are below 0. */
 export type CallMessage = readonly ['call', id: number, method: string, args: readonly unknown[]];
@@ -104,10 +105,10 @@ export const HEARTBEAT = 800;
 
 /**
  * Host → relay, on the control port. `start` carries the plugin's port: the relay of the nursery runs the code in a new
- * worker, that of a frame puts it into the one document it has.
+ * worker behind the parts it needs, that of a frame puts it into the one document it has.
  */
 export type ControlMessage =
-  | readonly ['start', instance: number, code: Uint8Array<ArrayBuffer>]
+  | readonly ['start', instance: number, code: Uint8Array<ArrayBuffer>, parts?: readonly PartName[]]
   | readonly ['stop', instance: number]
   | readonly ['ping', count: number]
   /** What answers to a hook must fit, told before the first round that asks for it. */

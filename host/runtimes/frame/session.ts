@@ -3,6 +3,7 @@ import type { InstanceEnd, Isolation, LoadedPackage, ServiceCaller } from '../..
 import { watchRelay } from '../broker/open.ts';
 import { openChannel } from '../channel/channel.ts';
 import type { Channel } from '../channel/channel.ts';
+import { Pace } from '../channel/pace.ts';
 import { portLink } from '../channel/port-link.ts';
 import { limits } from '../channel/protocol.ts';
 import type { StartInfo, ViewDrawing } from '../channel/protocol.ts';
@@ -63,7 +64,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     link: portLink(port1),
     methods: services.methods,
     serve: (method, args, calling) => services.call(method, args, calling.signal),
-    paces: true,
+    pace: new Pace(() => performance.now()),
     sends: limits.toPlugin,
     receives: limits.fromPlugin,
     // The channel makes only errors whose codes are in the host's list.

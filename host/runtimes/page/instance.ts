@@ -9,6 +9,7 @@ import { withOwnFailures } from '../failures.ts';
 import type { MadeContext } from '../context.ts';
 import { readDefinition, runnable } from '../definition.ts';
 import type { RunnableDefinition } from '../definition.ts';
+import { runEndpoint } from '../endpoint.ts';
 import { createLog } from '../log.ts';
 import { LETTING_GO } from './letting-go.ts';
 import type { Watched } from './leaks.ts';
@@ -51,9 +52,11 @@ export function instanceOf(
         await definition.runCapability(name, copyArgument('the capability', input, pkg.name), { caller, signal }),
         limits.fromPlugin,
       ),
-    runEndpoint: (key, request, signal) =>
+    runEndpoint: async (key, request, signal) => {
       // The same copy as across a channel.
-      definition.runEndpoint(key, copyArgument('the endpoint', request, pkg.name) as EndpointRequest, signal),
+      const copied = copyArgument('the endpoint', request, pkg.name) as EndpointRequest;
+      return runEndpoint(definition.endpoint(key), copied, signal);
+    },
     async widget(id, draws) {
       if (draws !== 'tree') return { component: (await definition.widget(id, draws)).default, context: made.context };
       views ??= (await import('./views.ts')).pageViews({

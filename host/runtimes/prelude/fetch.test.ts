@@ -24,7 +24,7 @@ function host(opened: object, chunks: readonly unknown[] = []) {
 describe('fetch in a sandbox', () => {
   it('asks the network service and makes a response of what it answers', async () => {
     const call = host({ ...head, body: text('made') });
-    const response = await createFetch(call, () => true)('https://api.example.com/x', {
+    const response = await createFetch(call)('https://api.example.com/x', {
       method: 'POST',
       headers: { 'X-One': '1' },
       body: 'text',
@@ -44,13 +44,13 @@ describe('fetch in a sandbox', () => {
       method: 'PUT',
       body: new URLSearchParams({ a: 'b c' }),
     });
-    expect(await (await createFetch(call, () => true)(request)).json()).toEqual({ a: 1 });
+    expect(await (await createFetch(call)(request)).json()).toEqual({ a: 1 });
     expect(call.mock.calls[0]?.[1][1]).toMatchObject({ method: 'PUT', body: text('a=b+c') });
   });
 
   it('streams a large body: each piece is asked for when it is read', async () => {
     const call = host({ ...head, stream: 7 }, [text('one '), text('two')]);
-    const response = await createFetch(call, () => true)(head.url);
+    const response = await createFetch(call)(head.url);
     expect(call).toHaveBeenCalledTimes(1);
     const reader = response.body!.getReader();
     expect(new TextDecoder().decode((await reader.read()).value)).toBe('one ');
@@ -61,14 +61,14 @@ describe('fetch in a sandbox', () => {
 
   it('tells the host when the reader lets go', async () => {
     const call = host({ ...head, stream: 7 }, [text('one')]);
-    const response = await createFetch(call, () => true)(head.url);
+    const response = await createFetch(call)(head.url);
     await response.body!.cancel();
     expect(call).toHaveBeenLastCalledWith('network.cancel', [7]);
   });
 
   it('ends a stream that breaks off with a TypeError that has the host’s code', async () => {
     const broken = Object.assign(new Error('The answer broke off'), { code: 'PERMISSION_DENIED' });
-    const response = await createFetch(host({ ...head, stream: 7 }, [text('one'), broken]), () => true)(head.url);
+    const response = await createFetch(host({ ...head, stream: 7 }, [text('one'), broken]))(head.url);
     const failure = await response.text().catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(TypeError);
     expect(failure).toMatchObject({ code: 'PERMISSION_DENIED' });
@@ -77,25 +77,19 @@ describe('fetch in a sandbox', () => {
   it('gives up when its signal is aborted, before the answer and in the middle of it', async () => {
     const controller = new AbortController();
     const call = host({ ...head, stream: 7 }, [text('one')]);
-    const response = await createFetch(call, () => true)(head.url, { signal: controller.signal });
+    const response = await createFetch(call)(head.url, { signal: controller.signal });
     controller.abort();
     await expect(response.text()).rejects.toMatchObject({ name: 'AbortError' });
     expect(call).toHaveBeenLastCalledWith('network.cancel', [7]);
     const waiting = async (_method: string, _args: readonly unknown[], signal?: AbortSignal): Promise<unknown> => {
       throw signal?.reason;
     };
-    const early = createFetch(waiting, () => true)(head.url, { signal: AbortSignal.abort() });
+    const early = createFetch(waiting)(head.url, { signal: AbortSignal.abort() });
     await expect(early).rejects.toMatchObject({ name: 'AbortError' });
   });
 
   it('gives no body where there cannot be one', async () => {
     const call = host({ ...head, status: 204, body: new Uint8Array() });
-    expect((await createFetch(call, () => true)(head.url)).body).toBeNull();
-  });
-
-  it('fails like fetch without the permission, and asks nobody', async () => {
-    const call = vi.fn();
-    await expect(createFetch(call, () => false)(head.url)).rejects.toThrow(TypeError);
-    expect(call).not.toHaveBeenCalled();
+    expect((await createFetch(call)(head.url)).body).toBeNull();
   });
 });

@@ -17,7 +17,7 @@ interface Opened {
  * piece is asked of the host when it is read. Credentials, modes, caches and redirects are the host's to decide; the options
  * for them are ignored. What fails is a `TypeError`, as ever, with the host's `code`.
  */
-export function createFetch(call: CallHost, allowed: () => boolean): typeof fetch {
+export function createFetch(call: CallHost): typeof fetch {
   // An answer that nobody reads must not keep its place at the host.
   const forgotten = new FinalizationRegistry<number>((stream) => {
     call('network.cancel', [stream]).catch(() => undefined);
@@ -25,7 +25,6 @@ export function createFetch(call: CallHost, allowed: () => boolean): typeof fetc
   return async (input, init) => {
     const request = new Request(input, init);
     const { signal } = request;
-    if (!allowed()) throw new TypeError(`The plugin declares no "network" permission: ${request.url}`);
     const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
     const about = { method: request.method, headers: Object.fromEntries(request.headers), ...(body && { body }) };
     const opened = (await asTypeError(signal, call('network.open', [request.url, about], signal))) as Opened;

@@ -1,5 +1,6 @@
 import { portLink } from '../channel/port-link.ts';
 import { describeThrown } from './errors.ts';
+import * as network from './fetch.ts';
 import { servePlugin } from './plugin.ts';
 import { closeDocument } from './scuttle.ts';
 import { createStage } from './stage.ts';
@@ -25,6 +26,8 @@ addEventListener('message', function begin(event: MessageEvent<Uint8Array<ArrayB
         );
       },
     },
+    // Requests and trees are its worker's.
+    { network: () => network },
     createStage(document),
   );
   const script = document.createElement('script');

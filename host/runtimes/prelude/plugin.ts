@@ -1,20 +1,19 @@
 import type { CapabilityCaller, EndpointRequest, HookRun, PluginDefinition, ViewTheme } from '@airlock/sdk';
-import { hooks, RENDERER } from '@airlock/sdk/ui/renderer';
 import { openChannel } from '../channel/channel.ts';
 import type { Calling, Channel, Link } from '../channel/channel.ts';
 import { limits, PING, pluginMethods, PONG, viewMethods } from '../channel/protocol.ts';
-import type { StartInfo, ViewDrawing } from '../channel/protocol.ts';
+import type { EndpointAnswer, StartInfo, ViewDrawing } from '../channel/protocol.ts';
 import type { LifecycleStep } from '../../kernel/realm.ts';
 import { createContext } from '../context.ts';
 import { readDefinition, runnable } from '../definition.ts';
 import type { RunnableDefinition } from '../definition.ts';
 import { describeThrown, pluginError } from './errors.ts';
-import { createFetch } from './fetch.ts';
 import { createLog } from '../log.ts';
+import { runOnce, type Parts } from './parts.ts';
+import { giveGlobals } from './globals.ts';
 import type { Stage } from './stage.ts';
-import { createStreams } from './streams.ts';
-import { createSubtle, randomUuid } from './subtle.ts';
-import { createPluginViews, type PluginViews } from '../remote-tree/plugin-views.ts';
+import type { Streams } from './streams.ts';
+import type { PluginViews } from '../remote-tree/plugin-views.ts';
 import type { TreeOrder } from '../remote-tree/protocol.ts';
 
 /** What the prelude takes of the worker's global scope before its names go. */
@@ -51,16 +50,21 @@ export function takeScope(scope: typeof globalThis): WorkerScope {
 
 /**
  * Put the SDK's globals in place and answer the host's calls with what the plugin registers: all of its handlers in a
- * worker, its views alone where there is a `stage` for them.
+ * worker, its views alone where there is a `stage` for them. What needs a part that is not there fails: the manifest, by
+ * which parts are given, did not declare it.
  */
-export function servePlugin({ global: scope, link, onError }: WorkerScope, stage?: Stage): void {
+export function servePlugin({ global: scope, link, onError }: WorkerScope, given: Parts, stage?: Stage): void {
+  const parts = runOnce(given);
   let definition: PluginDefinition | undefined;
   let refused: Error | undefined;
   let started: RunnableDefinition | undefined;
   let info: StartInfo | undefined;
-  let views: PluginViews | undefined;
-  const stopping = new AbortController();
-  const streams = createStreams();
+  let shown: PluginViews | undefined;
+  // Made when they are first asked for: most plugins never do.
+  let stopping: AbortController | undefined;
+  let logging: ReturnType<typeof createLog> | undefined;
+  let stopped = false;
+  let streams: Streams | undefined;
 
   const channel: Channel = openChannel({
     link,
@@ -73,25 +77,30 @@ export function servePlugin({ global: scope, link, onError }: WorkerScope, stage
     error: pluginError,
     failed: pluginError,
     describe: describeThrown,
-    violated: () => stopping.abort(),
+    violated: stop,
   });
   const call = (method: string, args: readonly unknown[], signal?: AbortSignal): Promise<unknown> =>
     info?.methods.includes(method) === true
       ? channel.call(method, args, signal === undefined ? {} : { signal })
       : Promise.reject(pluginError('PERMISSION_DENIED', `The plugin may not call "${method}".`));
-  const { log, console, flush } = createLog((lines) => call('log.write', [lines]));
+  const logged = (): ReturnType<typeof createLog> => (logging ??= createLog((lines) => call('log.write', [lines])));
 
-  onError((message) => log.error(message));
+  onError((message) => logged().log.error(message));
 
-  define(scope, 'console', console);
-  define(
-    scope,
-    'fetch',
-    createFetch(call, () => info?.methods.includes('network.fetch') === true),
-  );
-  giveCrypto(scope, (method, args) => call(method, args));
-  define(scope, RENDERER, hooks);
+  giveGlobals(scope, { console: () => logged().console(), parts, call });
   Object.defineProperty(scope, Symbol.for('airlock.register'), { configurable: true, value: register });
+
+  /** Aborted when the plugin stops. */
+  function signal(): AbortSignal {
+    stopping ??= new AbortController();
+    if (stopped) stopping.abort();
+    return stopping.signal;
+  }
+
+  function stop(): void {
+    stopped = true;
+    stopping?.abort();
+  }
 
   function register(value: unknown): void {
     Reflect.deleteProperty(scope, Symbol.for('airlock.register'));
@@ -112,7 +121,17 @@ export function servePlugin({ global: scope, link, onError }: WorkerScope, stage
     info = about;
     started = runnable(
       definition,
-      createContext({ plugin: about.plugin, methods: about.methods, call, log, signal: stopping.signal }),
+      createContext({
+        plugin: about.plugin,
+        methods: about.methods,
+        call,
+        get log() {
+          return logged().log;
+        },
+        get signal() {
+          return signal();
+        },
+      }),
     );
     return started;
   }
@@ -130,10 +149,9 @@ export function servePlugin({ global: scope, link, onError }: WorkerScope, stage
         caller: args[2] as CapabilityCaller,
         signal: calling.signal,
       });
-    if (method === 'endpoint')
-      return started.runEndpoint(args[0] as string, args[1] as EndpointRequest, calling.signal).then(streams.send);
-    if (method === 'pull') return streams.pull(args[0] as number);
-    if (method === 'release') return streams.release(args[0] as number);
+    if (method === 'endpoint') return requested(started, args[0] as string, args[1] as EndpointRequest, calling.signal);
+    if (method === 'pull') return opened().pull(args[0] as number);
+    if (method === 'release') return streams?.release(args[0] as number);
     return lifecycle(started, args[0] as LifecycleStep, args[1]);
   }
 
@@ -148,13 +166,29 @@ export function servePlugin({ global: scope, link, onError }: WorkerScope, stage
   }
 
   function viewsOf(running: RunnableDefinition): PluginViews {
-    views ??= createPluginViews({
+    shown ??= partOf(parts.views, 'view').createPluginViews({
       widget: (id) => running.widget(id, 'tree'),
       context: running.context,
       call: (method, args) => channel.call(method, args),
       describe: (thrown) => describeThrown(thrown).message,
     });
-    return views;
+    return shown;
+  }
+
+  async function requested(
+    running: RunnableDefinition,
+    key: string,
+    request: EndpointRequest,
+    signal: AbortSignal,
+  ): Promise<EndpointAnswer> {
+    const { createStreams, runEndpoint } = partOf(parts.endpoints, 'endpoint');
+    streams ??= createStreams();
+    return streams.send(await runEndpoint(running.endpoint(key), request, signal));
+  }
+
+  function opened(): Streams {
+    if (streams === undefined) throw pluginError('NOT_RUNNING', 'The stream has ended.');
+    return streams;
   }
 
   async function lifecycle(running: RunnableDefinition, step: LifecycleStep, argument: unknown): Promise<unknown> {
@@ -162,26 +196,19 @@ export function servePlugin({ global: scope, link, onError }: WorkerScope, stage
       return await running.lifecycle(step, argument);
     } catch (thrown) {
       // It may be ended for that.
-      await flush();
+      await logging?.flush();
       throw thrown;
     } finally {
       if (step === 'unload') {
-        await flush();
-        views?.closeAll();
-        stopping.abort();
+        await logging?.flush();
+        shown?.closeAll();
+        stop();
       }
     }
   }
 }
 
-/** In an opaque origin browsers leave out what needs a secure context. */
-function giveCrypto(scope: object, call: (method: string, args: readonly unknown[]) => Promise<unknown>): void {
-  const { crypto } = scope as { readonly crypto?: Crypto };
-  if (crypto === undefined) return;
-  if (!('subtle' in crypto)) define(crypto, 'subtle', createSubtle(call));
-  if (!('randomUUID' in crypto)) define(crypto, 'randomUUID', () => randomUuid(crypto));
-}
-
-function define(scope: object, name: string | symbol, value: unknown): void {
-  Object.defineProperty(scope, name, { value, configurable: true, writable: true, enumerable: false });
+function partOf<Part>(part: (() => Part) | undefined, what: string): Part {
+  if (part === undefined) throw pluginError('REGISTRATION_MISMATCH', `The plugin's manifest declares no ${what}.`);
+  return part();
 }

@@ -1,22 +1,5 @@
-/**
- * Every global a plugin may see. The language itself, data helpers and timers; nothing that stores, connects, spawns or
- * listens. This is the second line: the first is the policy of the frame, which a worker inherits.
- */
-const keep = new Set(
-  `globalThis self undefined NaN Infinity Object Function Array Boolean Number BigInt String Symbol Math JSON Date RegExp
-  Map Set WeakMap WeakSet WeakRef FinalizationRegistry Promise Proxy Reflect Iterator Intl Temporal Atomics
-  Error AggregateError EvalError RangeError ReferenceError SyntaxError TypeError URIError SuppressedError
-  DisposableStack AsyncDisposableStack
-  ArrayBuffer DataView Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array Float16Array
-  Float32Array Float64Array BigInt64Array BigUint64Array
-  parseInt parseFloat isNaN isFinite decodeURI decodeURIComponent encodeURI encodeURIComponent escape unescape
-  setTimeout clearTimeout setInterval clearInterval queueMicrotask structuredClone atob btoa
-  console performance crypto TextEncoder TextDecoder URL URLSearchParams URLPattern AbortController AbortSignal
-  Event EventTarget CustomEvent DOMException Blob File FormData Headers Request Response
-  ReadableStream WritableStream TransformStream TextEncoderStream TextDecoderStream CompressionStream
-  DecompressionStream ByteLengthQueuingStrategy CountQueuingStrategy fetch
-  TEMPORARY PERSISTENT`.split(/\s+/),
-);
+import { isDeclared, refuseDeclared } from './declarations.ts';
+import { kept } from './kept.ts';
 
 interface PolicyFactory {
   createPolicy(name: string, rules: object): unknown;
@@ -33,11 +16,16 @@ export function refuseScriptUrls(scope: object): void {
  * property of the global object itself, wherever the browser had put it.
  */
 export function scuttle(scope: object): void {
-  for (const name of Reflect.ownKeys(scope)) if (!keep.has(String(name))) remove(scope, name);
+  for (const name of Reflect.ownKeys(scope)) {
+    if (name in kept || Reflect.deleteProperty(scope, name)) continue;
+    // What the code itself declares cannot be deleted either.
+    if (isDeclared(Reflect.getOwnPropertyDescriptor(scope, name))) refuseDeclared(String(name));
+    remove(scope, name);
+  }
   let object = Object.getPrototypeOf(scope) as object | null;
   for (; object !== null && object !== EventTarget.prototype; object = Object.getPrototypeOf(object) as object | null) {
     for (const name of Reflect.ownKeys(object)) {
-      if (keep.has(String(name))) {
+      if (name in kept) {
         const value: unknown = Reflect.get(scope, name);
         Reflect.defineProperty(scope, name, { value, writable: true, configurable: true, enumerable: false });
       }

@@ -1,17 +1,18 @@
 import { takeControl } from './control.ts';
 import { startWorker } from './plugin-worker.ts';
+import { preludes } from './preludes.ts';
 import { createRounds } from './rounds.ts';
 import type { PluginWorker } from './plugin-worker.ts';
+import type { PreludeText } from '../prelude/parts.ts';
 
-declare const __PRELUDE__: string;
+declare const __PRELUDE__: PreludeText;
 
 /**
  * Runs in the opaque-origin frame, alone: plugins run in its workers. Each plugin's port stays here, and what a worker
  * sends is limited before it goes on. Workers have none of the ways out that only a header closes, so nothing is sealed.
  */
 function main(): void {
-  // Made into bytes once; each plugin's script refers to them.
-  const prelude = new Blob([__PRELUDE__]);
+  const prelude = preludes(__PRELUDE__);
   const workers = new Map<number, PluginWorker>();
   const busy = (): [number, number][] =>
     [...workers].flatMap(([instance, worker]): [number, number][] => {
@@ -30,12 +31,12 @@ function main(): void {
     else if (message[0] === 'round') rounds.begin(message[1], message[2], message[3]);
     else if (message[0] === 'abandon') rounds.abandon(message[1]);
     else if (message[0] === 'start' && port !== undefined) {
-      const [, instance, code] = message;
+      const [, instance, code, parts = []] = message;
       const ended = (reason: 'crashed' | 'violation' | 'unresponsive', why: string): void => {
         workers.delete(instance);
         control.report(['ended', instance, reason, why]);
       };
-      workers.set(instance, startWorker([prelude, code], port, ended));
+      workers.set(instance, startWorker([prelude(parts), code], port, ended));
     }
   });
 }

@@ -2,6 +2,7 @@ import { AirlockError, messageOf } from '../../kernel/errors.ts';
 import type { InstanceEnd, Isolation, LoadedPackage, PluginInstance, ServiceCaller } from '../../kernel/realm.ts';
 import { openChannel } from '../channel/channel.ts';
 import type { Channel } from '../channel/channel.ts';
+import { Pace } from '../channel/pace.ts';
 import { portLink } from '../channel/port-link.ts';
 import { limits } from '../channel/protocol.ts';
 import type { Registered, StartInfo } from '../channel/protocol.ts';
@@ -10,6 +11,7 @@ import { requestEndpoint } from '../endpoint-answer.ts';
 import { lazyViews, type LazyViews } from '../remote-tree/lazy-views.ts';
 import { TREE_METHODS } from '../remote-tree/protocol.ts';
 import type { Nursery, Started } from './nursery.ts';
+import { partsFor } from './parts.ts';
 
 export interface StartOptions {
   /** What the plugin is told of where it runs: the handlers of a frame plugin are in a worker too. */
@@ -43,7 +45,7 @@ export async function startInstance(options: StartOptions): Promise<PluginInstan
     methods: new Set([...services.methods, ...TREE_METHODS]),
     serve: (method, args, calling) =>
       views.serves(method) ? views.serve(method, args) : services.call(method, args, calling.signal),
-    paces: true,
+    pace: new Pace(() => performance.now()),
     sends: limits.toPlugin,
     receives: limits.fromPlugin,
     // The channel makes only errors whose codes are in the host's list.
@@ -55,7 +57,7 @@ export async function startInstance(options: StartOptions): Promise<PluginInstan
       end({ reason: 'violation', message: `The plugin sent ${what}.` });
     },
   });
-  const worker = nursery.start(code, port2, end);
+  const worker = nursery.start({ code, parts: partsFor(pkg.manifest, services.methods) }, port2, end);
   const stop = (): void => {
     worker.stop();
     end({ reason: 'disposed' });

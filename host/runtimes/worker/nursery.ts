@@ -2,6 +2,7 @@ import type { Seat } from '../../kernel/hooks/relay.ts';
 import type { InstanceEnd } from '../../kernel/realm.ts';
 import { openBroker, proveBroker, watchRelay } from '../broker/open.ts';
 import type { Broker } from '../broker/open.ts';
+import type { PartName } from '../prelude/parts.ts';
 import { createRounds } from './rounds.ts';
 
 /** A stuck relay means a stuck process, in which every plugin hangs. */
@@ -10,9 +11,15 @@ const HEARTBEAT = { every: 500, missed: 4 };
 /** One broker page with one opaque-origin frame, in which a relay runs the workers of many plugins. */
 export interface Nursery {
   /** Run code in a new worker, with `port` as its way to the host. `ended` is told once, unless it is stopped. */
-  start(code: Uint8Array<ArrayBuffer>, port: MessagePort, ended: (end: InstanceEnd) => void): Started;
+  start(script: WorkerScript, port: MessagePort, ended: (end: InstanceEnd) => void): Started;
   /** Take the frame away; everything in it ends. */
   dispose(): void;
+}
+
+/** What a worker runs: the code of a plugin, and what of the prelude it needs beside the core. */
+export interface WorkerScript {
+  readonly code: Uint8Array<ArrayBuffer>;
+  readonly parts: readonly PartName[];
 }
 
 /** A worker in a nursery. */
@@ -103,10 +110,10 @@ function connected(broker: Broker, died: () => void): Nursery {
   });
 
   return {
-    start(code, port, ended) {
+    start({ code, parts }, port, ended) {
       const instance = (last += 1);
       running.set(instance, ended);
-      broker.send(['start', instance, code], [port]);
+      broker.send(['start', instance, code, parts], [port]);
       return {
         seat: { relay: rounds.relay, instance },
         busy: () => busy.get(instance),

@@ -27,6 +27,7 @@ const manifest = {
   id: 'bench',
   version: '1.0.0',
   targets: { worker: { entry: 'worker.js' } },
+  contributes: {},
   permissions: { data: { reason: 'to measure', read: ['submissions'] } },
 } as Partial<PluginManifest> as PluginManifest; // what the realm and the dispatcher read of one
 
