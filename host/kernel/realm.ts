@@ -119,7 +119,10 @@ export type ViewState =
   | { readonly status: 'shown'; readonly isolation: Isolation }
   | { readonly status: 'failed'; readonly error: AirlockError };
 
-/** A view in the page, until it is disposed. */
+/**
+ * A view in the page, until it is disposed. When its plugin stops it is `closed`, and its empty page stays: the next version
+ * goes on there when it is mounted in the same element before this is disposed.
+ */
 export interface MountedView {
   readonly state: ViewState;
   /** What the view saved last, as plain data. */

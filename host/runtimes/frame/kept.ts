@@ -12,8 +12,8 @@ export class KeptWindow {
   /** What it is mounted in. */
   readonly element: HTMLElement;
   readonly box: HTMLElement;
-  /** Aborted when nobody wants it any more. */
-  readonly life = new AbortController();
+  /** Aborted when nobody wants what was prepared any more. */
+  life = new AbortController();
   readonly #id: string;
   readonly #place: Place;
   readonly #empty: Promise<Place | undefined>;
@@ -54,14 +54,22 @@ export class KeptWindow {
     };
   }
 
-  /** Let the code of the next version register in it. */
+  /**
+   * Let the code of the next version register in it. Where that was overtaken by another one before anybody drew, its
+   * document may still come up, so the page goes with it, and the other one gets a new page.
+   */
   prepare(parts: WindowParts): void {
+    const kept = this.#session === undefined ? { kept: this.#empty } : {};
+    if (this.#session !== undefined) {
+      this.close();
+      this.life = new AbortController();
+    }
     this.#session = openWindow({
+      ...kept,
       parts,
       id: this.#id,
       box: this.box,
       owner: this.#owner.promise,
-      kept: this.#empty,
       signal: this.life.signal,
     });
     // Who takes it over is told.
@@ -95,5 +103,9 @@ export class KeptWindow {
   close(): void {
     this.life.abort();
     this.#place.close();
+    void this.#session?.then(
+      (session) => session.close(),
+      () => undefined,
+    );
   }
 }

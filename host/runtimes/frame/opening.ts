@@ -45,6 +45,10 @@ export async function openWindow(options: OpeningOptions): Promise<Session> {
   const { pkg, services, guard } = parts;
   await ask(options);
   const place = (await kept) ?? (await openPlace({ ...parts, plugin: pkg.name, box, signal }));
+  if (signal.aborted) {
+    place.close();
+    throw signal.reason;
+  }
   const unguard = guard.watch(place.frame, () =>
     tell(owner, ({ lost }) =>
       lost(
