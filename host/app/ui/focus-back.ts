@@ -53,6 +53,8 @@ function wayBack(element: Element | null): () => void {
     const buttons = next ? buttonsOf(next) : [];
     const target =
       (element?.isConnected ? around[0] : undefined) ??
+      // The item is still there, as a card from which a plugin was installed.
+      around.find((one) => one.isConnected && one.hasAttribute('tabindex') && item?.contains(one)) ??
       buttons.find((button) => button.textContent === name) ??
       buttons[0] ??
       document.getElementById(tab ?? '') ??
