@@ -93,7 +93,7 @@ test('a window goes on in the page of the version before, where only the code of
   expect(result).toMatchObject({ state: 'shown', later: 0, same: true, frames: 1 });
   // The control: the first one called again and again while it was there.
   expect(result.calls.filter(([who]) => who === 'first').length).toBeGreaterThan(0);
-  expect(result.calls.at(-1)).toEqual(['second', { at: 7 }, undefined, 1]);
+  expect(result.calls.at(-1)).toEqual(['second', { at: 7 }, undefined, 2]);
 });
 
 test('a page that its last document keeps busy is given up, as one whose next version was overtaken, and one that is not gone on with leaves the app', async ({

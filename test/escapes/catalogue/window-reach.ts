@@ -422,6 +422,24 @@ export const windowCode: readonly WindowAttempt[] = [
     control: reached,
   },
   {
+    id: 'nonceChild',
+    name: 'the nonce of a script that ran, in a frame of its own text without a policy',
+    code: `const heard = new Promise((resolve) => addEventListener('message', ({ data }) => { if (data === 'nonce-ran') resolve('reached'); })); const nonce = [...document.scripts].map((each) => each.nonce).find(Boolean) ?? ''; const frame = document.createElement('iframe'); frame.srcdoc = '<script nonce="' + nonce + '">parent.postMessage("nonce-ran", "*")</scr' + 'ipt>'; root.append(frame); return await heard;`,
+    control: reached,
+  },
+  {
+    id: 'policyGone',
+    name: 'its document without the policy that stands in it, and the nonce of a script that ran',
+    code: `const script = document.createElement('script'); script.nonce = [...document.scripts].map((each) => each.nonce).find(Boolean) ?? ''; const policies = [...document.querySelectorAll('meta[http-equiv]')].map((meta) => { const { parentNode, nextSibling } = meta; meta.remove(); return () => parentNode.insertBefore(meta, nextSibling); }); script.textContent = 'document.made = true'; document.head.append(script); for (const back of policies) back(); ${made}`,
+    control: reached,
+  },
+  {
+    id: 'policyWider',
+    name: 'its policy changed to a wider one, and the nonce of a script that ran',
+    code: `const meta = document.querySelector('meta[http-equiv]'); const was = meta?.content; if (meta) meta.content = "script-src 'unsafe-inline' 'unsafe-eval' *"; const script = document.createElement('script'); script.nonce = [...document.scripts].map((each) => each.nonce).find(Boolean) ?? ''; script.textContent = 'document.made = true'; document.head.append(script); if (meta) meta.content = was; ${made}`,
+    control: reached,
+  },
+  {
     id: 'cloned',
     name: 'the code of the plugin a second time',
     code: `if (globalThis[Symbol.for('airlock.register')]) return 'reached'; throw new Error('none');`,
