@@ -18,7 +18,7 @@ export function compileSchema(schema: JsonSchema): SchemaCheck {
     if (valid) return undefined;
     // The last one is the innermost.
     const { instanceLocation, error } = errors.at(-1) ?? { instanceLocation: '#', error: 'The value does not fit.' };
-    return `${pathOf(instanceLocation) || 'The value'}: ${sentenceOf(error)}`;
+    return `${pathOf(instanceLocation) || 'The value'}: ${plainly(error)}`;
   };
 }
 
@@ -52,8 +52,18 @@ export function compileProblems(schema: JsonSchema): (value: unknown) => readonl
   };
 }
 
+/** Parts of problems stay in the validator's words: forms look for the amounts and names in them. */
 function sentenceOf(error: string): string {
   return isPatternError(error) ? 'The text does not match the pattern.' : error;
+}
+
+/** What the validator says, for a reader who does not know it. */
+function plainly(error: string): string {
+  if (error === 'False boolean schema.') return 'Nothing is expected here.';
+  const [, missing] = /^Instance does not have required property ("[^]*")\.$/.exec(error) ?? [];
+  if (missing !== undefined) return `${missing} is missing.`;
+  const [, is, wanted] = /^Instance type "(\w+)" is invalid\. Expected "([^]*)"\.$/.exec(error) ?? [];
+  return is === undefined ? sentenceOf(error) : `It is of the type ${is}, not ${wanted?.replaceAll('", "', ' or ')}.`;
 }
 
 const OUTER = new Set([

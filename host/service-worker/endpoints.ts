@@ -5,6 +5,8 @@ import { worker, type FetchEvent } from './scope.ts';
 /** Milliseconds between two looks for a page that takes the request, and in all. */
 const LOOK = 250;
 const PATIENCE = 8000;
+/** When to ask again where no page answered. */
+const soon = { 'Retry-After': '5' } as const;
 
 /** What the answer of an endpoint may be used as: read by code, shown as a picture, or opened as a page of its own. */
 const uses = new Set(['', 'image', 'document']);
@@ -49,7 +51,7 @@ export async function serveEndpoint(event: FetchEvent, address: string): Promise
     503,
     'HOST_AWAY',
     asked.size === 0 ? 'No page of the app is open, so no plugin can answer.' : 'The app is not ready to answer.',
-    { 'Retry-After': '5' },
+    { headers: soon, nextStep: `Open ${new URL('./', worker.location.href).href} in another tab, and ask again.` },
   );
 }
 
@@ -67,7 +69,10 @@ async function ask(event: FetchEvent, page: HostPage, address: string): Promise<
   if (answer.kind === 'gone') {
     // What only reads may be asked again, of another page; what changes something may have been done already.
     if (request.method === 'GET' || request.method === 'HEAD') return undefined;
-    return refusal(503, 'HOST_AWAY', 'The page of the app that asked the plugin was closed.', { 'Retry-After': '5' });
+    return refusal(503, 'HOST_AWAY', 'The page of the app that asked the plugin was closed.', {
+      headers: soon,
+      nextStep: 'See whether it was done; if not, ask again.',
+    });
   }
   if (answer.kind === 'cut') return Response.error();
   return new Response(answer.body, {
@@ -79,15 +84,21 @@ async function ask(event: FetchEvent, page: HostPage, address: string): Promise<
 /** A plugin's answer never becomes code, a style or a frame of the app, and no other site may send something. */
 function refusedUse({ destination, mode, method, referrer }: Request): Response | undefined {
   if (!uses.has(destination)) {
-    return refusal(403, 'ENDPOINT_FORBIDDEN', `What a plugin answers is not loaded as ${destination}.`);
+    return refusal(403, 'ENDPOINT_FORBIDDEN', `What a plugin answers is not loaded as ${destination}.`, {
+      nextStep: 'Use fetch(), or open the address as a page.',
+    });
   }
   if (mode !== 'navigate') return undefined;
   if (method !== 'GET') {
-    return refusal(403, 'ENDPOINT_FORBIDDEN', 'A page is opened with GET; forms of pages cannot reach plugins.');
+    return refusal(403, 'ENDPOINT_FORBIDDEN', 'A page is opened with GET; forms of pages cannot reach plugins.', {
+      nextStep: 'Send it with fetch() from the app.',
+    });
   }
   // Same-origin pages always say where they come from, unless they chose not to.
   if (referrer !== '' && URL.parse(referrer)?.origin !== worker.location.origin) {
-    return refusal(403, 'ENDPOINT_FORBIDDEN', 'Other sites cannot open what a plugin answers.');
+    return refusal(403, 'ENDPOINT_FORBIDDEN', 'Other sites cannot open what a plugin answers.', {
+      nextStep: 'To open it all the same, type the address in a new tab.',
+    });
   }
   return undefined;
 }

@@ -1,14 +1,18 @@
-/** An answer that says no: a status, a stable code, and a sentence for a developer. */
+/** An answer that says no: a status, a stable code, and a sentence for a developer; `nextStep` says what to do about it. */
 export function refusal(
   status: number,
   code: string,
   message: string,
-  headers: { readonly [name: string]: string } = {},
+  {
+    nextStep,
+    headers = {},
+  }: { readonly nextStep?: string; readonly headers?: { readonly [name: string]: string } } = {},
 ): Response {
-  return Response.json(
-    { code, message },
-    { status, headers: { ...headers, ...safeHeaders, 'Cache-Control': 'no-store' } },
-  );
+  // In lines, for who opened it as a page.
+  return new Response(JSON.stringify({ code, message, nextStep }, null, 2), {
+    status,
+    headers: { ...headers, ...safeHeaders, 'Content-Type': 'application/json', 'Cache-Control': 'no-store' },
+  });
 }
 
 /** Whatever a response holds, it never becomes a page of the app's origin with scripts, and is never sniffed. */

@@ -1,4 +1,4 @@
-import { authAuthorize, type EndpointContribution, type EndpointRequest } from '@airlock/sdk';
+import { authAuthorize, type EndpointContribution, type EndpointRequest, type JsonSchema } from '@airlock/sdk';
 import { describe, expect, it, vi } from 'vitest';
 import { testClock } from '../../../test/fixtures/clock.ts';
 import { replyOf } from '../../runtimes/endpoint.ts';
@@ -11,6 +11,8 @@ import type { PluginInstance } from '../realm.ts';
 import { compileSchema } from '../schema.ts';
 
 const main = '0123456789abcdef';
+/** Body of an answer that says no. */
+type Refusal = { readonly message: string };
 type Handler = (request: EndpointRequest, signal: AbortSignal) => unknown;
 
 /** A registry of endpoints with plugins that are functions. */
@@ -70,8 +72,17 @@ describe('endpoints', () => {
     expect(said(await ask('shop/7'))).toEqual({ status: 200, body: { params: { id: '7' } } });
     expect(new TextDecoder().decode((await ask('shop/new')).body)).toBe('new');
     expect(new TextDecoder().decode((await ask('shop/new', { method: 'POST' })).body)).toBe('made');
-    expect((await ask('shop')).status).toBe(404);
-    expect((await ask('other/7')).status).toBe(404);
+    expect(said(await ask('shop'))).toMatchObject({
+      status: 404,
+      body: {
+        message: 'The plugin "shop" has nothing at "/".',
+        nextStep: 'Check the address. It answers GET /:id, GET /new, POST /new.',
+      },
+    });
+    expect(said(await ask('other/7'))).toMatchObject({
+      status: 404,
+      body: { message: 'No plugin "other" that answers requests is switched on here.' },
+    });
   });
 
   it('of two plugins with one id are asked by registry, and nobody answers for another', async () => {
@@ -89,6 +100,29 @@ describe('endpoints', () => {
     expect(endpoints.list().map(({ address }) => address)).toEqual(['api/plugins/shop/a']);
   });
 
+  it('refuse what does not fit in words that say where and what', async () => {
+    const { add, ask } = world();
+    const properties = { times: { type: 'integer', maximum: 5 } };
+    add(`${main}/shop`, { path: '/a', query: { type: 'object', properties, additionalProperties: false } }, () => 1);
+    const body: JsonSchema = { type: 'object', required: ['title'], properties: { title: { type: 'string' } } };
+    add(`${main}/shop`, { path: '/a', method: 'POST', body }, () => 1);
+    const post = (value: unknown) =>
+      ask(
+        'shop/a',
+        { method: 'POST', headers: { 'content-type': 'application/json' } },
+        new TextEncoder().encode(JSON.stringify(value)),
+      );
+    const answers = [ask('shop/a?times=9'), ask('shop/a?color=red'), post({}), post({ title: 5 })];
+    expect(
+      (await Promise.all(answers)).map((answer) => [answer.status, (said(answer).body as Refusal).message]),
+    ).toEqual([
+      [400, 'The query of "GET /a" does not fit: times: 9 is greater than 5.'],
+      [400, 'The query of "GET /a" does not fit: color: Nothing is expected here.'],
+      [400, 'The body of "POST /a" does not fit: The value: "title" is missing.'],
+      [400, 'The body of "POST /a" does not fit: title: It is of the type number, not string.'],
+    ]);
+  });
+
   it('ask for a role, and a hook can only take away', async () => {
     let user: { id: string; roles: readonly string[] } | undefined;
     const { add, ask, hooks, audit } = world({ user: () => user });
@@ -97,7 +131,10 @@ describe('endpoints', () => {
       index: 0,
       run: (asked) => ({ allow: (asked as { user?: string }).user !== 'eve', reason: 'not her' }),
     });
-    expect((await ask('shop/a')).status).toBe(401);
+    expect(said(await ask('shop/a'))).toMatchObject({
+      status: 401,
+      body: { message: '"GET /a" is only for people with the role "clerk".' },
+    });
     user = { id: 'bob', roles: ['guest'] };
     expect((await ask('shop/a')).status).toBe(403);
     user = { id: 'eve', roles: ['clerk'] };
@@ -131,6 +168,10 @@ describe('endpoints', () => {
     expect(await statuses()).toEqual([200, 200, 429]);
     clock.advance(30_000);
     expect(await statuses()).toEqual([200, 429, 429]);
+    clock.advance(10_500);
+    const refused = await ask('shop/a');
+    expect(refused.headers).toMatchObject({ 'retry-after': '20' });
+    expect(said(refused).body).toMatchObject({ nextStep: 'Ask again in 20 s.' });
 
     let resolve: (value: number) => void = () => undefined;
     const promise = new Promise<number>((settle) => (resolve = settle));

@@ -25,6 +25,8 @@ import type { Disposable } from '../lifecycle/scope.ts';
 const DEFAULTS = { timeout: 10_000, maxBody: 2 ** 20, maxAnswer: 64 * 2 ** 20 } as const;
 /** Milliseconds a plugin may take to start; starting has tighter limits of its own. */
 const START = 60_000;
+/** What may not fit its schema, as it is called. */
+const partNames = { params: 'address', query: 'query', body: 'body' } as const;
 
 export interface EndpointsParts extends EndpointOptions {
   readonly clock: Clock;
@@ -121,10 +123,10 @@ class Registry implements EndpointRegistry {
     }
     const { roles = [] } = endpoint;
     if (roles.length > 0 && user === undefined) {
-      refuse(new AirlockError('ENDPOINT_UNAUTHENTICATED', `"${keyOf(endpoint)}" is for ${roles.join(', ')}.`));
+      refuse(new AirlockError('ENDPOINT_UNAUTHENTICATED', `"${keyOf(endpoint)}" ${forRoles(roles)}.`));
     }
     if (roles.length > 0 && !roles.some((role) => user?.roles.includes(role))) {
-      refuse(new AirlockError('ENDPOINT_FORBIDDEN', `"${keyOf(endpoint)}" is for ${roles.join(', ')}.`));
+      refuse(new AirlockError('ENDPOINT_FORBIDDEN', `"${keyOf(endpoint)}" ${forRoles(roles)}.`));
     }
     if (hooks.has(authAuthorize)) {
       const resource = `api/plugins/${plugin}${path}`;
@@ -162,7 +164,10 @@ class Registry implements EndpointRegistry {
     for (const part of ['params', 'query', 'body'] as const) {
       const wrong = await this.#mismatch(provider, endpoint[part], request[part]);
       if (wrong === undefined) continue;
-      throw new AirlockError('ENDPOINT_INVALID_REQUEST', `The ${part} of "${keyOf(endpoint)}" do not fit: ${wrong}`);
+      throw new AirlockError(
+        'ENDPOINT_INVALID_REQUEST',
+        `The ${partNames[part]} of "${keyOf(endpoint)}" does not fit: ${wrong}`,
+      );
     }
     return request;
   }
@@ -235,4 +240,8 @@ class Registry implements EndpointRegistry {
     provider.fault(error);
     return error;
   }
+}
+
+function forRoles(roles: readonly string[]): string {
+  return `is only for people with ${roles.length === 1 ? 'the role' : 'one of the roles'} ${roles.map((role) => `"${role}"`).join(', ')}`;
 }

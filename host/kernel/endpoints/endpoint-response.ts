@@ -81,12 +81,14 @@ const statuses: { readonly [code in ErrorCode]?: number } = {
 
 /** An error as an answer for whoever asked. */
 export function failureResult(error: AirlockError, headers: { readonly [name: string]: string } = {}): EndpointResult {
-  const { code, message, nextStep } = error;
+  const { code, message, nextStep, detail } = error;
   const status = statuses[code] ?? 503;
-  const retry = status === 503 || status === 429 ? { 'retry-after': status === 429 ? '60' : '5' } : {};
+  const wait = typeof detail['retryAfter'] === 'number' ? detail['retryAfter'] : status === 429 ? 60 : 5;
+  const retry = status === 503 || status === 429 ? { 'retry-after': String(wait) } : {};
   return {
     status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...retry, ...headers },
-    body: new TextEncoder().encode(JSON.stringify({ code, message, nextStep })),
+    // In lines, for who opened it as a page.
+    body: new TextEncoder().encode(JSON.stringify({ code, message, nextStep }, null, 2)),
   };
 }

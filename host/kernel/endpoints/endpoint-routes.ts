@@ -45,9 +45,7 @@ export class EndpointRoutes {
         return params === undefined ? [] : [{ provider, params, path, query }];
       })
       .sort((a, b) => compareEndpoints(a.provider.endpoint.path, b.provider.endpoint.path));
-    if (here.length === 0) {
-      throw new AirlockError('ENDPOINT_UNKNOWN', `No enabled plugin answers at "api/plugins/${whole}".`);
-    }
+    if (here.length === 0) throw unknownAddress(who, path, own);
     const methods = new Set<string>(here.map(({ provider }) => provider.endpoint.method));
     if (methods.has('GET')) methods.add('HEAD');
     const allow = [...methods, 'OPTIONS'].sort().join(', ');
@@ -75,6 +73,23 @@ export class EndpointRoutes {
   #isAlone(plugin: string): boolean {
     return [...this.#providers].every((other) => other.plugin === plugin || idOf(other.plugin) !== idOf(plugin));
   }
+}
+
+/** Addresses that are named to who asked for another. */
+const NAMED = 12;
+
+/** Whether it is the plugin that is not there, or only the address; then with those that it has. */
+function unknownAddress(who: string, path: string, own: readonly EndpointProvider[]): AirlockError {
+  if (own.length === 0) {
+    return new AirlockError('ENDPOINT_UNKNOWN', `No plugin "${who}" that answers requests is switched on here.`, {
+      nextStep: 'Check the name; a plugin is installed and switched on in Plugins.',
+    });
+  }
+  const known = [...new Set(own.map(({ endpoint }) => keyOf(endpoint)))].sort(compareText);
+  const more = known.length > NAMED ? `, and ${known.length - NAMED} more` : '';
+  return new AirlockError('ENDPOINT_UNKNOWN', `The plugin "${who}" has nothing at "${path}".`, {
+    nextStep: `Check the address. It answers ${known.slice(0, NAMED).join(', ')}${more}.`,
+  });
 }
 
 /** An endpoint among those of its plugin. */

@@ -26,7 +26,11 @@ export class EndpointTraffic {
     let bucket = this.#rates.get(key);
     if (bucket === undefined) this.#rates.set(key, (bucket = perMinute(rateLimit, this.#clock)));
     if (bucket.left() < 1) {
-      throw new AirlockError('RATE_LIMITED', `"${keyOf(endpoint)}" was asked more than ${rateLimit} times a minute.`);
+      const seconds = Math.max(1, Math.ceil(bucket.until(1) / 1000));
+      throw new AirlockError('RATE_LIMITED', `"${keyOf(endpoint)}" was asked more than ${rateLimit} times a minute.`, {
+        nextStep: `Ask again in ${seconds} s.`,
+        detail: { retryAfter: seconds },
+      });
     }
     bucket.spend(1);
   }
@@ -35,7 +39,9 @@ export class EndpointTraffic {
   enter(plugin: string): () => void {
     const running = this.#running.get(plugin) ?? 0;
     if (running >= CONCURRENT) {
-      throw new AirlockError('LIMIT_EXCEEDED', `${CONCURRENT} requests of '${plugin}' are under way already.`);
+      throw new AirlockError('LIMIT_EXCEEDED', `${CONCURRENT} requests of '${plugin}' are under way already.`, {
+        nextStep: 'Ask again when one of them is answered.',
+      });
     }
     this.#running.set(plugin, running + 1);
     let left = false;
