@@ -96,6 +96,42 @@ test('a window goes on in the page of the version before, where only the code of
   expect(result.calls.at(-1)).toEqual(['second', { at: 7 }, undefined, 2]);
 });
 
+test('code of a version that does not run stays in no window: neither of one that did not start nor of one that was stopped before it drew', async ({
+  host,
+}) => {
+  const first = framePlugin(`await props.onChange('first');`);
+  const early = `if (typeof document !== 'undefined') document.title = 'early';`;
+  const breaking = `${early} else throw new Error('broken');${first}`;
+  const stopped = early + first;
+  const titles = (): Promise<string[]> =>
+    Promise.all(host.frames().map((frame) => frame.title().catch(() => ''))).then((all) =>
+      all.filter((title) => title === 'early'),
+    );
+  await host.evaluate((code) => sandbox.frames.start({ code, functions: ['onChange'] }), first);
+  const began = await host.evaluate(async (code) => {
+    sandbox.frames.instance()?.dispose();
+    return sandbox.frames.begin({ code }).then(
+      () => 'started',
+      (error: Error) => error.message,
+    );
+  }, breaking);
+  expect(began).toContain('broken');
+  expect(await host.evaluate(() => sandbox.frames.frames())).toBe(0);
+  expect(await titles()).toEqual([]);
+  // The next one draws where it was, and its window is replaced once more.
+  const next = { code: first, functions: ['onChange'] };
+  expect(await host.evaluate((input) => sandbox.frames.replace(input), next)).toBe('shown');
+  await host.evaluate((code) => {
+    sandbox.frames.instance()?.dispose();
+    return sandbox.frames.begin({ code });
+  }, stopped);
+  // The control: while it runs, its document is there.
+  await expect.poll(titles).toEqual(['early']);
+  await host.evaluate(() => sandbox.frames.begun()?.dispose());
+  expect(await host.evaluate(() => sandbox.frames.frames())).toBe(0);
+  await expect.poll(titles).toEqual([]);
+});
+
 test('a page that its last document keeps busy is given up, as one whose next version was overtaken, and one that is not gone on with leaves the app', async ({
   host,
 }) => {

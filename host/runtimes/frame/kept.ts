@@ -9,16 +9,19 @@ import type { Prompting } from './view.ts';
  */
 export class KeptWindow {
   readonly plugin: string;
+  /** Of the widget. */
+  readonly id: string;
   /** What it is mounted in. */
   readonly element: HTMLElement;
   readonly box: HTMLElement;
   /** Aborted when nobody wants what was prepared any more. */
   life = new AbortController();
-  readonly #id: string;
   readonly #place: Place;
-  readonly #empty: Promise<Place | undefined>;
+  #empty: Promise<Place | undefined>;
   readonly #forget: () => void;
   readonly #owner = Promise.withResolvers<Owner>();
+  /** Of the version that was prepared. */
+  #parts: WindowParts | undefined;
   #session: Promise<Session> | undefined;
   /** Taken or dropped. */
   #isGone = false;
@@ -35,7 +38,7 @@ export class KeptWindow {
   }) {
     const { place, prompting } = given;
     this.plugin = given.plugin;
-    this.#id = given.id;
+    this.id = given.id;
     this.element = given.element;
     this.box = given.box;
     this.#place = place;
@@ -54,26 +57,33 @@ export class KeptWindow {
     };
   }
 
-  /**
-   * Let the code of the next version register in it. Where that was overtaken by another one before anybody drew, its
-   * document may still come up, so the page goes with it, and the other one gets a new page.
-   */
+  /** Let the code of the next version register in it, in the place of one that was prepared before. */
   prepare(parts: WindowParts): void {
-    const kept = this.#session === undefined ? { kept: this.#empty } : {};
-    if (this.#session !== undefined) {
-      this.close();
-      this.life = new AbortController();
-    }
+    if (this.#parts !== undefined) this.cancel(this.#parts);
+    this.#parts = parts;
     this.#session = openWindow({
-      ...kept,
+      kept: this.#empty,
       parts,
-      id: this.#id,
+      id: this.id,
       box: this.box,
       owner: this.#owner.promise,
       signal: this.life.signal,
     });
     // Who takes it over is told.
     this.#session.catch(() => undefined);
+  }
+
+  /**
+   * The version that was prepared did not start, or was stopped before it drew. Its document may still come up, so the page
+   * goes with it, and the version after it gets a new one.
+   */
+  cancel(parts: WindowParts): void {
+    if (this.#isGone || parts !== this.#parts) return;
+    this.close();
+    this.life = new AbortController();
+    this.#empty = Promise.resolve(undefined);
+    this.#parts = undefined;
+    this.#session = undefined;
   }
 
   /** Whether a version came that can take it over. */

@@ -49,7 +49,11 @@ export function createStage(options: FrameRealmOptions): FrameStage {
       // First, for it takes longer; its thread comes up while the documents do.
       const starting = worker.startAs('frame', pkg, code, services, signal, waiting);
       for (const kept of stage.kept) if (kept.plugin === pkg.name) kept.prepare(parts);
-      return withViews(await starting, stage, parts);
+      const logic = await starting.catch((error: unknown) => {
+        cancel(stage.kept, parts);
+        throw error;
+      });
+      return withViews(logic, stage, parts);
     },
   };
 }
@@ -61,6 +65,11 @@ interface Stage extends Pick<WindowParts, 'url' | 'openWindow' | 'timeout'> {
   readonly prompting: Prompting;
   /** Pages of windows whose plugin was stopped. */
   readonly kept: Set<KeptWindow>;
+}
+
+/** No code of a version stays in a window when it does not run. */
+function cancel(kept: Stage['kept'], parts: WindowParts): void {
+  for (const each of kept) each.cancel(parts);
 }
 
 /** The running handlers, with views that come and go. What a view does wrong ends the plugin, as it does in a worker. */
@@ -77,10 +86,12 @@ function withViews(logic: PluginInstance, { kept, theme, prompting }: Stage, par
       const left = view.retire((gone) => kept.delete(gone));
       if (left) kept.add(left);
     }
+    cancel(kept, parts);
     logic.dispose();
   };
   void ended.then(({ reason }) => {
     if (reason !== 'disposed') for (const view of views) view.dispose();
+    cancel(kept, parts);
     return logic.dispose();
   });
 
@@ -93,7 +104,9 @@ function withViews(logic: PluginInstance, { kept, theme, prompting }: Stage, par
         title: input.title ?? pkg.manifest.name,
         element,
         input,
-        kept: [...kept].find((each) => each.plugin === pkg.name && each.element === element && each.isPrepared),
+        kept: [...kept].find(
+          (each) => each.plugin === pkg.name && each.id === id && each.element === element && each.isPrepared,
+        ),
         theme,
         prompting,
         settings: () => settings,
