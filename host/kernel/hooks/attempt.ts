@@ -1,7 +1,9 @@
 import { AirlockError } from '../errors.ts';
 import { Call, type Execution } from './execution.ts';
-import { timedOut } from './fault.ts';
+import { timedOut, Unready } from './fault.ts';
 import type { Handler } from './handler.ts';
+import { PASSED } from './passed.ts';
+import type { Stopwatch } from './stopwatch.ts';
 import type { Waiter } from './watchdog.ts';
 import { wait } from '../clock.ts';
 
@@ -13,11 +15,30 @@ function pause(number: number): number {
   return Math.min(firstPause * 2 ** number, longestPause);
 }
 
+/** Ask a handler of a run once its plugin is started and whoever watches lets it go on. */
+export async function askPrepared(
+  execution: Execution,
+  handler: Handler,
+  value: unknown,
+  call: Call,
+  stopwatch: Stopwatch | undefined,
+  ready: Promise<unknown>,
+): Promise<unknown> {
+  try {
+    await ready;
+  } catch (thrown) {
+    throw new Unready(thrown);
+  }
+  if (call.dead || !handler.live) return PASSED;
+  stopwatch?.startLate();
+  return askAgain(execution, handler, value, call);
+}
+
 /**
  * Ask a handler that declares retries: each attempt has its own time limit, call and signal. They
  * die with `parent`, the call of the run. Rejects with what the last attempt threw.
  */
-export async function askAgain(execution: Execution, handler: Handler, value: unknown, parent: Call): Promise<unknown> {
+async function askAgain(execution: Execution, handler: Handler, value: unknown, parent: Call): Promise<unknown> {
   for (let number = 0; ; number++) {
     try {
       return await new Attempt(execution, handler, value, parent).promise;
