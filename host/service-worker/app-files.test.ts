@@ -17,8 +17,9 @@ const load = async (url: string, { cache }: RequestInit = {}): Promise<Response>
 /** As far as it is used. */
 const cache = {
   keys: async () => [...kept.keys()].map((url) => ({ url })),
+  match: async (url: string) => kept.get(url),
   put: async (url: string, response: Response) => void kept.set(url, response),
-  delete: async ({ url }: { readonly url: string }) => kept.delete(url),
+  delete: async (key: string | { readonly url: string }) => kept.delete(typeof key === 'string' ? key : key.url),
   async addAll(requests: readonly Request[]) {
     const urls = requests.map(({ url }) => url);
     const all = await Promise.all(urls.map((url) => load(url)));
@@ -71,6 +72,18 @@ it('keeps a page that was redirected as one that can be opened', async () => {
   await copy(page);
   const copied = kept.get(KEY);
   expect([copied?.redirected, await copied?.text()]).toEqual([false, 'page']);
+});
+
+it('keeps no page in the place of a file, asks for it once more past the memory of the browser, and fails where that is one', async () => {
+  const pageInstead = (): Response =>
+    new Response('sign in', { headers: { 'Content-Type': 'text/html; charset=utf-8' } });
+  server.set(PAGE, pageInstead()).set(CODE, pageInstead());
+  await expect(copy(page, code)).rejects.toThrow(`"${CODE}" answers 200`);
+  server.set(CODE, new Response('code'));
+  asked = [];
+  await copy(page, code);
+  expect(asked).toEqual([[CODE, 'reload']]);
+  expect(await kept.get(CODE)?.text()).toBe('code');
 });
 
 it('finds files by their addresses, whatever a link adds to see where a visitor comes from', () => {

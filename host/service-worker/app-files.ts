@@ -42,11 +42,17 @@ export function createAppFiles(files: readonly AppFile[], base: string, name: st
     async copy() {
       const cache = await open();
       const kept = new Set((await cache.keys()).map(({ url }) => url));
-      const missing = [...keys].filter(([, key]) => !kept.has(key));
       // A name with a hash is its own key; what is behind another may be an older file in the browser's memory.
-      const hashed = missing.flatMap(([url, key]) => (url === key ? [new Request(url, AFTER_THE_PAGE)] : []));
+      const hashed = [...keys].flatMap(([url, key]) =>
+        url === key && !kept.has(key) ? [new Request(url, AFTER_THE_PAGE)] : [],
+      );
       for (let at = 0; at < hashed.length; at += AT_ONCE) await cache.addAll(hashed.slice(at, at + AT_ONCE));
-      for (const [url, key] of missing) if (url !== key) await cache.put(key, await fresh(url));
+      // The browser takes for a copy whatever is called a success, and may have that in its memory, too.
+      const complete = async ([url, key]: readonly [url: string, key: string]): Promise<void> => {
+        const copied = await cache.match(key);
+        if (copied === undefined || isPageInstead(url, copied)) await cache.put(key, await fresh(url));
+      };
+      await Promise.all([...keys].map(complete));
     },
     async tidy() {
       const cache = await open();
@@ -76,7 +82,15 @@ function keyOf({ href }: URL, revision: string | null): readonly [url: string, k
 /** The file as the server has it now. */
 async function fresh(url: string): Promise<Response> {
   const response = await fetch(url, { cache: 'reload' });
-  if (!response.ok) throw new TypeError(`"${url}" answers ${response.status}.`);
+  if (!response.ok || isPageInstead(url, response)) throw new TypeError(`"${url}" answers ${response.status}.`);
   // A page may not be opened with an answer that was redirected, as servers do with `index.html`.
   return response.redirected ? new Response(response.body, { headers: response.headers }) : response;
+}
+
+/**
+ * Whether a page came where a file was asked for: what servers show for what they do not have yet, while a new version is
+ * being put there, and what networks show before somebody has signed in. Kept, it would break the app until the next version.
+ */
+export function isPageInstead(url: string, { headers }: Response): boolean {
+  return headers.get('Content-Type')?.startsWith('text/html') === true && !url.endsWith('.html');
 }

@@ -29,3 +29,14 @@ it('answers with what is kept when the server is away, and with a code when noth
   cached(undefined, async () => undefined);
   expect(JSON.parse(await asked())).toMatchObject({ code: 'UNREACHABLE' });
 });
+
+it('takes a page that comes in its place for no answer where there is one, and keeps it nowhere', async () => {
+  const headers = { 'Content-Type': 'text/html' };
+  vi.stubGlobal('fetch', async () => new Response('sign in', { headers }));
+  const kept = vi.fn(async () => undefined);
+  cached('old', kept);
+  expect(await asked()).toBe('old');
+  cached(undefined, kept);
+  expect(await asked()).toBe('sign in');
+  expect(kept).not.toHaveBeenCalled();
+});

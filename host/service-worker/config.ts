@@ -1,3 +1,4 @@
+import { isPageInstead } from './app-files.ts';
 import { refusal } from './refusal.ts';
 
 const CACHE = 'airlock-config';
@@ -11,7 +12,8 @@ export async function networkFirst(request: Request): Promise<Response> {
   const known = await cache.match(request.url);
   const patience = known === undefined ? {} : { signal: AbortSignal.timeout(PATIENCE) };
   const fresh = await fetch(request, patience).catch(() => undefined);
-  if (fresh?.ok) {
+  // A page is of a network that wants somebody to sign in first, or of a server that shows one for whatever it lacks.
+  if (fresh?.ok && !isPageInstead(request.url, fresh)) {
     // A device that is full keeps the older answer. What the server says now counts all the same: the app starts.
     await cache.put(request.url, fresh.clone()).catch(() => {});
     return fresh;
