@@ -13,7 +13,7 @@ const PROMISED = `
   submission.enrich submission.sanitize workflow.beforeTransition workflow.afterTransition workflow.condition
   workflow.action notification.send email.template sms.send integration.sync api.request api.response auth.authorize
   auth.authenticate export.format import.validate import.transform config.beforeLoad config.afterLoad config.beforeSave
-  config.afterSave page.beforeRender page.afterRender cache.beforeClear cache.afterClear dashboard.stats`
+  config.afterSave page.beforeRender page.afterRender cache.beforeClear cache.afterClear dashboard.stats dashboard.figures dashboard.recent`
   .trim()
   .split(/\s+/);
 

@@ -16,6 +16,8 @@ const {
   configAfterSave,
   configBeforeLoad,
   configBeforeSave,
+  dashboardFigures,
+  dashboardRecent,
   dashboardStats,
   definePlugin,
   emailTemplate,
@@ -450,4 +452,25 @@ tries(
   // end
   { forms: 2, submissions: 6 },
   [[{ label: 'Submissions a form', value: 3 }]],
+);
+tries(
+  // hook: dashboard.figures
+  hook(dashboardFigures, {}, ({ figures }) => ({ figures: figures.filter(({ id }) => id !== 'plugins') })),
+  // end
+  {
+    figures: [
+      { id: 'forms', label: 'Forms', value: 2 },
+      { id: 'plugins', label: 'Active plugins', value: 7 },
+    ],
+  },
+  { figures: [{ id: 'forms', label: 'Forms', value: 2 }] },
+);
+tries(
+  // hook: dashboard.recent
+  hook(dashboardRecent, {}, ({ submissions }) => ({
+    submissions: submissions.map((submission) => ({ ...submission, values: {} })),
+  })),
+  // end
+  { submissions: [submission] },
+  { submissions: [{ ...submission, values: {} }] },
 );

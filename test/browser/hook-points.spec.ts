@@ -143,3 +143,109 @@ test('every hook point of the SDK fires from something that a user does', async 
   };
   await expect.poll(seen).toEqual(EVERY);
 });
+
+test('on every screen example plugins act in three hooks and more, and where they are off nothing of it is left', async ({
+  app,
+  page,
+}) => {
+  await app.open();
+  for (const plugin of ['Submission outbox', 'PII redactor', 'House style']) await app.install(plugin);
+  const forms = new Forms(app);
+
+  await test.step('a team says how it writes', async () => {
+    await app.card('House style').getByRole('button', { name: 'Settings' }).click();
+    const dialog = page.getByRole('dialog', { name: /House style/ });
+    await dialog.getByRole('button', { name: 'Add to Words' }).click();
+    await dialog.getByRole('textbox', { name: 'Instead of' }).last().fill('submissions');
+    await dialog.getByRole('textbox', { name: 'Write', exact: true }).last().fill('requests');
+    await dialog.getByLabel('Last line of pages').fill('© {year} Acme');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog).toBeHidden();
+  });
+
+  await test.step('Forms', async () => {
+    await app.go('Forms');
+    await page.getByRole('link', { name: 'New form' }).first().click();
+    await page.getByRole('textbox', { name: 'Title' }).fill('Intake of submissions');
+    await forms.addField(1, { type: 'E-mail', label: 'Your e-mail' });
+    await forms.addField(2, { type: 'Text', label: `Note ${'and more '.repeat(9)}` });
+    await page.getByRole('button', { name: 'Save form' }).click();
+    // form.validate
+    await expect(page.getByText('a label has at most 80')).toBeVisible();
+    await page
+      .getByRole('group', { name: /^Field 2:/ })
+      .getByRole('textbox', { name: 'Label' })
+      .fill('Note');
+    await page.getByRole('button', { name: 'Save form' }).click();
+    await expect(page.getByText('“Intake of submissions” is saved.')).toBeVisible();
+    await forms.open('Intake of submissions');
+    // form.render and form.field.render
+    await expect(page.getByRole('heading', { name: 'Intake of requests' })).toBeVisible();
+    await page.getByRole('textbox', { name: 'Your email' }).fill('ada@example.org');
+    await page.getByRole('textbox', { name: 'Note' }).fill('or bob@example.org');
+    await page.getByRole('button', { name: 'Submit' }).click();
+    await expect(page.getByText('Submission saved.')).toBeVisible();
+    // submission.sanitize: what the form asks for is kept.
+    const table = await forms.submissions('Intake of submissions');
+    await expect(table).toContainText('or [e-mail]');
+    await expect(table).toContainText('ada@example.org');
+  });
+
+  await test.step('Dashboard', async () => {
+    await app.go('Dashboard');
+    const main = page.getByRole('main');
+    // dashboard.stats, dashboard.figures and dashboard.recent
+    await expect(main.getByRole('listitem').filter({ hasText: 'Waiting in the outbox' })).toContainText('1');
+    await expect(main.getByRole('link', { name: 'Requests 1' })).toBeVisible();
+    await expect(main.getByText('[e-mail] · or [e-mail]')).toBeVisible();
+  });
+
+  const preview = page.getByRole('region', { name: 'Preview' });
+  await test.step('Pages', async () => {
+    await app.go('Pages');
+    await page.getByRole('link', { name: 'New page' }).click();
+    await page.getByRole('textbox', { name: 'Title' }).fill('Rules (draft)');
+    await page.getByRole('textbox', { name: 'Text' }).fill('Utilize the FAQ prior to `e-mail`.');
+    // page.beforeRender and page.afterRender
+    await expect(preview).toContainText('Use the FAQ before e-mail.');
+    await expect(preview).toContainText('1 min to read');
+    await expect(preview.getByRole('definition')).toHaveText('Frequently asked questions');
+    // auth.authorize
+    await page.getByRole('button', { name: 'Save page' }).click();
+    await page.getByRole('button', { name: 'Publish' }).click();
+    await expect(page.getByText('The title says “draft”.')).toBeVisible();
+    await page.reload();
+    await expect(preview).toContainText('Use the FAQ');
+  });
+
+  await test.step('Settings', async () => {
+    await app.go('Settings');
+    // config.afterLoad, when the app was loaded anew
+    await expect(page.getByRole('textbox', { name: 'Last line of published pages' })).toHaveValue(/^© 2\d{3} Acme$/);
+    await page.getByRole('textbox', { name: 'Name of the workspace' }).fill('  Our  house!!');
+    await page.getByRole('button', { name: 'Save workspace settings' }).click();
+    // config.beforeSave and config.afterSave
+    await expect(page.getByRole('banner').getByText('Our house', { exact: true })).toBeVisible();
+    await expect(page.getByText('is kept as “Our house”.')).toBeVisible();
+  });
+
+  await test.step('none of it without them', async () => {
+    for (const plugin of ['Submission outbox', 'PII redactor', 'House style']) await app.setEnabled(plugin, false);
+    await app.go('Dashboard');
+    const main = page.getByRole('main');
+    await expect(main.getByText('ada@example.org · or [e-mail]')).toBeVisible();
+    await expect(main.getByRole('link', { name: 'Submissions 1' })).toBeVisible();
+    await expect(main.getByText('Waiting in the outbox')).toHaveCount(0);
+    await forms.open('Intake of submissions');
+    await expect(page.getByRole('heading', { name: 'Intake of submissions' })).toBeVisible();
+    await expect(page.getByRole('textbox', { name: 'Your e-mail' })).toBeVisible();
+    await app.go('Pages');
+    await page.getByRole('link', { name: /Rules/ }).click();
+    await expect(preview).toContainText('Utilize the FAQ prior to e-mail.');
+    await expect(preview).not.toContainText('min to read');
+    await app.go('Settings');
+    await page.getByRole('textbox', { name: 'Name of the workspace' }).fill('Our house!');
+    await page.getByRole('button', { name: 'Save workspace settings' }).click();
+    await expect(page.getByRole('banner').getByText('Our house!')).toBeVisible();
+  });
+});

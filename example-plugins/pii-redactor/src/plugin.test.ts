@@ -1,4 +1,4 @@
-import { submissionSanitize } from '@airlock/sdk';
+import { dashboardRecent, submissionSanitize } from '@airlock/sdk';
 import { createField, createSubmission, createTestHost } from '@airlock/sdk/testing';
 import { expect, it } from 'vitest';
 import normaliser from '../../normaliser/src/plugin.ts';
@@ -25,6 +25,19 @@ it('obeys its settings', async () => {
   const { result } = await host.executeHook(submissionSanitize, submission);
   expect(result).toEqual(submission);
   expect(host.logs).toEqual([]);
+});
+
+it('masks everything that the dashboard lists, whatever is kept', async () => {
+  const host = await createTestHost({ plugins: [plugin] });
+  const kept = createSubmission({
+    fields: [createField({ id: 'mail', type: 'email' })],
+    values: { mail: 'ada@example.com' },
+  });
+  expect((await host.executeHook(submissionSanitize, kept)).result).toEqual(kept);
+  const listed = async () => (await host.executeHook(dashboardRecent, { submissions: [kept] })).result.submissions;
+  expect(await listed()).toEqual([{ ...kept, values: { mail: '[e-mail]' } }]);
+  await host.configure('pii-redactor', { dashboard: false });
+  expect(await listed()).toEqual([kept]);
 });
 
 it('runs before the normaliser, unless the user swaps their priorities', async () => {

@@ -156,13 +156,38 @@ describe('a submission', () => {
       fields,
       values: { note: 'ada@example.com', day: '2026-11-21', kind: '4111111111111111', amount: 5, extra: ['a@b.org'] },
     });
-    const { submission, counts } = redactSubmission(before, all);
+    const { submission, counts } = redactSubmission(before, all, false);
     expect(submission).toEqual({ ...before, values: { ...before.values, note: '[e-mail]', extra: ['[e-mail]'] } });
     expect(counts).toEqual({ email: 2 });
   });
 
   it('stays the same object when there is nothing to mask', () => {
     const before = createSubmission({ fields, values: { note: 'nothing here' } });
-    expect(redactSubmission(before, all).submission).toBe(before);
+    expect(redactSubmission(before, all, false).submission).toBe(before);
+  });
+
+  it('keeps in a field what the field asks for, unless that is to be masked, too', () => {
+    const contact = createSubmission({
+      fields: [
+        createField({ id: 'mail', type: 'email' }),
+        createField({ id: 'call', type: 'phone' }),
+        createField({ id: 'note' }),
+      ],
+      values: { mail: 'ada@example.com', call: '+44 20 7946 0958', note: 'ada@example.com or +44 20 7946 0958' },
+    });
+    const masked = { mail: '[e-mail]', call: '[phone ending 58]', note: '[e-mail] or [phone ending 58]' };
+    expect(redactSubmission(contact, all, false).submission.values).toEqual({ ...contact.values, note: masked.note });
+    expect(redactSubmission(contact, all, true).submission.values).toEqual(masked);
+  });
+
+  it('has other numbers masked in a field that asks for a number or an address', () => {
+    const wrong = createSubmission({
+      fields: [createField({ id: 'mail', type: 'email' }), createField({ id: 'call', type: 'phone' })],
+      values: { mail: '4111 1111 1111 1111', call: 'ada@example.com' },
+    });
+    expect(redactSubmission(wrong, all, false).submission.values).toEqual({
+      mail: '[card ending 1111]',
+      call: '[e-mail]',
+    });
   });
 });

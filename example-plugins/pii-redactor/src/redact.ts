@@ -1,4 +1,4 @@
-import type { FieldValue, Submission } from '@airlock/sdk';
+import type { FieldType, FieldValue, Submission } from '@airlock/sdk';
 import { findCards } from './card.ts';
 import { findEmails, findPhones } from './contact.ts';
 import { fold, type Finding } from './finding.ts';
@@ -44,14 +44,19 @@ export function redactText(text: string, kinds: Kinds): { readonly text: string;
   return { text: masked + text.slice(from), counts };
 }
 
-/** Mask every text of a submission. Gives the same object when there was nothing to mask. */
+/**
+ * Mask every text of a submission. Gives the same object when there was nothing to mask. Without `contactFields`, the
+ * address in a field that asks for one stays, and so does the number in a field that asks for one.
+ */
 export function redactSubmission(
   submission: Submission,
   kinds: Kinds,
+  contactFields: boolean,
 ): { readonly submission: Submission; readonly counts: Counts } {
   const counts: { [kind in Kind]?: number } = {};
-  const redact = (text: string): string => {
-    const result = redactText(text, kinds);
+  const redact = (text: string, type: FieldType | undefined): string => {
+    const isAskedFor = !contactFields && (type === 'email' || type === 'phone');
+    const result = redactText(text, isAskedFor ? { ...kinds, [type]: false } : kinds);
     for (const [kind] of FINDERS) if (result.counts[kind]) counts[kind] = (counts[kind] ?? 0) + result.counts[kind];
     return result.text;
   };
@@ -60,8 +65,8 @@ export function redactSubmission(
       const type = submission.fields.find((field) => field.id === id)?.type;
       // Choices and dates come from the form, not from what somebody typed.
       if (type === 'choice' || type === 'date') return [id, value];
-      if (typeof value === 'string') return [id, redact(value)];
-      return [id, Array.isArray(value) ? value.map((item) => redact(String(item))) : value];
+      if (typeof value === 'string') return [id, redact(value, type)];
+      return [id, Array.isArray(value) ? value.map((item) => redact(String(item), type)) : value];
     }),
   );
   return Object.keys(counts).length === 0 ? { submission, counts } : { submission: { ...submission, values }, counts };

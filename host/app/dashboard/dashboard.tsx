@@ -1,4 +1,3 @@
-import { dashboardStats } from '@airlock/sdk';
 import { Link } from 'wouter';
 import { useInstalled } from '../../react/hooks.ts';
 import { useLoaded } from '../../react/loaded.ts';
@@ -6,8 +5,10 @@ import { useMaybeHost } from '../../react/provider.tsx';
 import { useRecords } from '../data/context.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { shortName, tabHref } from '../plugins/naming.ts';
+import { currentActor } from '../session/use-task.tsx';
 import { useNow } from '../shell/device.ts';
 import { PageHead } from '../ui/surface.tsx';
+import { askFigures, askRecent, type ShownFigure } from './asked.ts';
 import { Widgets } from './widgets.tsx';
 
 export default function Dashboard() {
@@ -28,48 +29,55 @@ function Stats() {
   const forms = useRecords('forms')?.length;
   const submissions = useRecords('submissions')?.length;
   const pages = useRecords('pages')?.length;
-  const installed = useInstalled();
-  const plugins = installed.filter(({ state }) => state.kind === 'active' || state.kind === 'ready').length;
-  // While one is being replaced it has no handlers; once it runs, it is asked again.
-  const releases = installed.flatMap(({ enabled, release, state }) => (enabled ? `${release} ${state.kind}` : []));
-  const added = usePluginStats(releases.join(), forms, submissions);
+  const plugins = useInstalled().filter(({ state }) => state.kind === 'active' || state.kind === 'ready').length;
   const own = [
-    { label: text.forms, value: forms, href: '/forms' },
-    { label: text.submissions, value: submissions, href: '/forms' },
-    { label: text.pages, value: pages, href: '/pages' },
-    { label: text.plugins, value: plugins, href: tabHref('installed') },
+    { id: 'forms', label: text.forms, value: forms, href: '/forms' },
+    { id: 'submissions', label: text.submissions, value: submissions, href: '/forms' },
+    { id: 'pages', label: text.pages, value: pages, href: '/pages' },
+    { id: 'plugins', label: text.plugins, value: plugins, href: tabHref('installed') },
   ];
+  const counted = own.flatMap(({ id, label, value }) => (value === undefined ? [] : { id, label, value }));
+  const asked = useLoaded(`${useReleases()}:${JSON.stringify(counted)}`, async () =>
+    counted.length < own.length
+      ? undefined
+      : askFigures(await currentActor(), counted, { forms: forms ?? 0, submissions: submissions ?? 0 }),
+  );
+  const shown: readonly (Omit<ShownFigure, 'value'> & { readonly value: number | undefined })[] =
+    asked.value ?? own.map(({ id, label, value }) => ({ id, label, value }));
   return (
     <ul className="stats">
-      {own.map(({ label, value, href }) => (
-        <li key={label}>
-          <Link href={href} className="card card-link stat">
+      {shown.map(({ id, label, value, unit, by }) => {
+        const href = own.find((figure) => figure.id === id)?.href;
+        const content = (
+          <>
             <span className="muted small">{label}</span>
-            <span className="stat-value number">{value === undefined ? ' ' : format.number(value)}</span>
-          </Link>
-        </li>
-      ))}
-      {added.map(({ label, value, unit, by }) => (
-        <li key={`${by}:${label}`} className="card stat" title={text.from(shortName(by))}>
-          <span className="muted small">{label}</span>
-          <span className="stat-value number">
-            {format.number(value)}
-            {unit && <span className="muted"> {unit}</span>}
-          </span>
-        </li>
-      ))}
+            <span className="stat-value number">
+              {value === undefined ? ' ' : format.number(value)}
+              {unit && <span className="muted"> {unit}</span>}
+            </span>
+          </>
+        );
+        return href === undefined ? (
+          <li key={id} className="card stat" {...(by !== undefined && { title: text.from(shortName(by)) })}>
+            {content}
+          </li>
+        ) : (
+          <li key={id}>
+            <Link href={href} className="card card-link stat">
+              {content}
+            </Link>
+          </li>
+        );
+      })}
     </ul>
   );
 }
 
-/** Figures that plugins add, asked for again when the counts change or other plugins are there: `releases` names them. */
-function usePluginStats(releases: string, forms = 0, submissions = 0) {
+/** Changes when other plugins run: while one is being replaced it has no handlers; once it runs, it is asked again. */
+function useReleases(): string {
   const host = useMaybeHost();
-  const loaded = useLoaded(`${host !== undefined}:${releases}:${forms}:${submissions}`, async () => {
-    const answers = (await host?.hooks.collect(dashboardStats, { forms, submissions })) ?? [];
-    return answers.flatMap(({ answer, by }) => answer.map((stat) => ({ ...stat, by })));
-  });
-  return loaded.value ?? [];
+  const releases = useInstalled().flatMap(({ enabled, release, state }) => (enabled ? `${release} ${state.kind}` : []));
+  return `${host !== undefined}:${releases.join()}`;
 }
 
 function Recent() {
@@ -78,6 +86,10 @@ function Recent() {
   const now = useNow(30_000);
   const forms = useRecords('forms');
   const latest = useRecords('submissions')?.slice(-6).toReversed();
+  const asked = useLoaded(
+    `${useReleases()}:${JSON.stringify(latest?.map(({ id, updatedAt }) => [id, updatedAt]))}`,
+    async () => (latest?.length ? askRecent(await currentActor(), latest) : undefined),
+  );
   const titleOfForm = (id: string): string => forms?.find((form) => form.id === id)?.title ?? '';
   return (
     <section className="stack" aria-labelledby="dashboard-recent">
@@ -86,13 +98,14 @@ function Recent() {
         <p className="muted">{text.noRecent}</p>
       ) : (
         <ul className="card card-flush list">
-          {latest.map(({ id, formId, createdAt, values, fields }) => (
+          {latest.map(({ id, formId, createdAt, fields }) => (
             <li key={id}>
               <Link href={`/forms/${formId}/submissions`} className="list-row">
                 <span className="list-title">{titleOfForm(formId)}</span>
                 <span className="muted truncate grow" dir="auto">
+                  {/* Nothing before plugins had their say: one of them may mask it. */}
                   {fields
-                    .map((field) => values[field.id])
+                    .map((field) => asked.value?.get(id)?.[field.id])
                     .filter((value) => typeof value === 'string')
                     .join(' · ')}
                 </span>
