@@ -50,7 +50,7 @@ export { AirlockError, type ErrorCategory, type ErrorCode, type ErrorRecord, typ
 export type { Grant, GrantChoice, Grants, GrantScope, Refusal } from './kernel/grants/grants.ts';
 export { createStepper, type Stepper, type StepperState } from './kernel/hooks/stepper.ts';
 export type * from './kernel/hooks/types.ts';
-export type { Health, PluginHealth } from './kernel/observing/health.ts';
+export type { Health, HealthCause, PluginHealth } from './kernel/observing/health.ts';
 export type { HostOptions, PluginHost, RegistryConfig, Supervisor } from './kernel/host.ts';
 export type { Activity, PluginUsage, Quarantine } from './kernel/activation/activation.ts';
 export { pluginLimits, type PluginLimits } from './kernel/supervision/limits.ts';

@@ -66,6 +66,8 @@ test('Health and Developer tell what plugins did, how long it took, and step thr
     // Whoever waits is told where.
     await page.getByRole('link', { name: 'Go there' }).click();
     await expect(steps.getByRole('status')).toContainText('Paused before PII redactor');
+    await expect(steps.getByRole('heading', { name: 'Step through a hook' })).toBeInViewport();
+    await expect(steps.getByRole('combobox', { name: 'Hook' })).toHaveValue('submission.sanitize');
     await expect(steps).toContainText('bob@example.org');
     await steps.getByRole('button', { name: 'Step' }).click();
     await expect(steps.getByRole('article', { name: '1. PII redactor' })).toContainText('[e-mail]');
@@ -74,11 +76,17 @@ test('Health and Developer tell what plugins did, how long it took, and step thr
     await expect(steps.getByRole('status')).toContainText('The execution has ended.');
   });
 
-  await test.step('a profile says where the time of one plugin went', async () => {
+  await test.step('a profile goes on while its plugin is used elsewhere, and says where its time went', async () => {
     const profile = panel.getByRole('region', { name: 'Profile' });
     await profile.getByRole('combobox', { name: 'Plugin' }).selectOption('Normaliser');
     await profile.getByRole('button', { name: 'Start' }).click();
     await expect(profile.getByRole('status')).toContainText('Looking at Normaliser');
+    await forms.fill('Notes', { Note: 'measured' });
+    await expect(page.getByText('The profile of Normaliser is there.')).toBeVisible();
+    await page.getByRole('link', { name: 'Go there' }).click();
+    await expect(profile.getByRole('cell', { name: 'submission.sanitize' })).toBeInViewport();
+    await expect(profile.getByRole('combobox', { name: 'Plugin' })).toHaveValue(/\/normaliser$/);
+    await profile.getByRole('button', { name: 'Start' }).click();
     await profile.getByRole('button', { name: 'Stop' }).click();
     await expect(profile.getByRole('button', { name: 'Start' })).toBeVisible();
   });
@@ -111,7 +119,7 @@ test('Health and Developer tell what plugins did, how long it took, and step thr
     await page.reload();
     const card = panel.getByRole('article', { name: 'Throws in a handler' });
     await expect(card).toContainText('HOOK_THREW');
-    await expect(card).toContainText(/2 times, first/);
+    await expect(card).toContainText(/3 times, first/);
   });
 
   await test.step('both screens in Arabic, from right to left', async () => {

@@ -30,10 +30,12 @@ export function createFormat(locale: string): Format {
   // A day has no time zone; both ways in UTC keep it the same day.
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-  const unit = (name: string, digits: number): Intl.NumberFormat =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits });
-  const units = [unit('byte', 0), unit('kilobyte', 0), unit('megabyte', 1), unit('gigabyte', 1)] as const;
+  const unit = (name: string, digits: number, unitDisplay: 'short' | 'long' = 'short'): Intl.NumberFormat =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay, maximumFractionDigits: digits });
+  // Only the long word for bytes knows that there are several.
+  const units = [unit('byte', 0, 'long'), unit('kilobyte', 0), unit('megabyte', 1), unit('gigabyte', 1)] as const;
   const milliseconds = unit('millisecond', 1);
+  const manyMilliseconds = unit('millisecond', 0);
   const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const list = new Intl.ListFormat(locale);
   return {
@@ -54,7 +56,7 @@ export function createFormat(locale: string): Format {
       if (bytes < 1e6) return units[1].format(bytes / 1e3);
       return bytes < 1e9 ? units[2].format(bytes / 1e6) : units[3].format(bytes / 1e9);
     },
-    milliseconds: (value) => milliseconds.format(value),
+    milliseconds: (value) => (value < 100 ? milliseconds : manyMilliseconds).format(value),
     share: (value) => share.format(value),
     list: (items) => list.format(items),
   };

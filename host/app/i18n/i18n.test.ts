@@ -21,7 +21,7 @@ describe('formats', () => {
   const format = createFormat('en');
   it('write sizes in the unit that fits', () => {
     expect([999, 1500, 2_500_000, 10_740_300_000].map((bytes) => format.bytes(bytes))).toEqual([
-      '999 byte',
+      '999 bytes',
       '2 kB',
       '2.5 MB',
       '10.7 GB',

@@ -124,6 +124,21 @@ export function Activity() {
   );
 }
 
+/** What an entry is about: the permission by its name where it is one, and what was done with it as the log keeps it. */
+function About({ subject }: { readonly subject: string }) {
+  const { plugins: text } = useText();
+  const [word = ''] = /^[a-z]+(?=[. ]|$)/.exec(subject) ?? [];
+  const name = text.permissionNames[word === 'endpoint' || word === 'capability' ? plurals[word] : word];
+  return (
+    <>
+      {name} {name !== undefined && subject === word ? null : <span className="mono">{subject}</span>}
+    </>
+  );
+}
+
+/** Uses that are kept by the one thing that was used. */
+const plurals = { endpoint: 'endpoints', capability: 'capabilities' } as const;
+
 /** Hashes by their first characters; the export has them whole. */
 function withShortKeys(detail = ''): string {
   return detail.replaceAll(/\b[0-9a-f]{64}\b/g, shortKey);
@@ -156,7 +171,8 @@ function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
                 {entry.count > 1 && <span className="faint small number">{text.times(entry.count)}</span>}
               </td>
               <td className="muted">
-                <span className="mono">{entry.subject}</span> <bdi>{withShortKeys(entry.detail)}</bdi>
+                {entry.subject !== undefined && <About subject={entry.subject} />}{' '}
+                <bdi>{withShortKeys(entry.detail)}</bdi>
               </td>
             </tr>
           ))}

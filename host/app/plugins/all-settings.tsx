@@ -1,21 +1,27 @@
 import { useState } from 'react';
+import { AirlockError } from '../../kernel/errors.ts';
 import type { InstalledPlugin } from '../../kernel/management/plugins.ts';
+import type { SettingProblem } from '../../kernel/settings/settings.ts';
 import { useInstalled } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
-import { useText } from '../i18n/text.tsx';
+import { useFormat, useText } from '../i18n/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { download } from '../ui/download.ts';
 import { FileButton } from '../ui/file-button.tsx';
 import { SearchField } from '../ui/field.tsx';
 import { toast } from '../ui/toast.tsx';
+import { explain } from './fault-text.tsx';
 import { titleOf } from './naming.ts';
+import { problemText } from './problem-text.ts';
 import { PluginSettings } from './plugin-settings.tsx';
 import { fieldsOf, type SchemaField } from './schema-shape.ts';
 import { useWords } from './words.ts';
 
 /** Largest file of settings that is read, in bytes. */
 const MOST_BYTES = 20_000_000;
+/** Things wrong with the settings of one plugin that are told. */
+const SHOWN = 4;
 
 /** Settings of every installed plugin: found by their words, saved to a file and read from one. */
 export function AllSettings({ onClose }: { readonly onClose: () => void }) {
@@ -62,8 +68,18 @@ export function AllSettings({ onClose }: { readonly onClose: () => void }) {
 }
 
 function Files() {
-  const { manager: text } = useWords();
+  const { faults } = useText();
+  const { manager: text, form } = useWords();
+  const format = useFormat();
   const host = useHost();
+  const whyNot = (problems: readonly SettingProblem[]): string =>
+    problems
+      .slice(0, SHOWN)
+      .map((problem) => {
+        const why = problemText(problem, form, format.number);
+        return problem.path === '' ? why : text.refusedAt(problem.path, why);
+      })
+      .join(' ');
   const save = async (): Promise<void> => {
     const file = await host.settings.export();
     download({ name: 'plugin-settings.json', type: 'application/json', content: JSON.stringify(file, null, 2) });
@@ -72,13 +88,16 @@ function Files() {
     const content = await file.text();
     try {
       const outcomes = await host.settings.import(JSON.parse(content));
-      for (const { plugin, kind } of outcomes) {
-        if (kind === 'refused') toast(text.refused(titleOf(host, plugin)), 'danger');
-        else if (kind === 'unknown') toast(text.unknown(titleOf(host, plugin)), 'warning');
+      for (const outcome of outcomes) {
+        const title = titleOf(host, outcome.plugin);
+        if (outcome.kind === 'refused') toast(text.refused(title, whyNot(outcome.problems)), 'danger');
+        else if (outcome.kind === 'unknown') toast(text.unknown(title), 'warning');
       }
-      toast(text.imported(outcomes.filter(({ kind }) => kind === 'applied').length));
-    } catch {
-      toast(text.badFile, 'danger');
+      const applied = outcomes.filter(({ kind }) => kind === 'applied').length;
+      if (applied > 0) toast(text.imported(applied));
+    } catch (error) {
+      const isFile = error instanceof SyntaxError || (error instanceof AirlockError && error.code === 'FILE_INVALID');
+      toast(isFile ? text.badFile : explain(error, faults).what, 'danger');
     }
   };
   return (

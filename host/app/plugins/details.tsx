@@ -8,7 +8,7 @@ import { useInstalled } from '../../react/hooks.ts';
 import { type Loaded, useLoaded } from '../../react/loaded.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useText } from '../i18n/text.tsx';
-import { NotFound } from '../shell/not-found.tsx';
+import { Missing } from '../shell/not-found.tsx';
 import { Button } from '../ui/button.tsx';
 import { Callout, Loading, PageHead } from '../ui/surface.tsx';
 import { browseHref } from './filter-state.ts';
@@ -45,7 +45,7 @@ const tabs = ['overview', 'permissions', 'scorecard', 'versions'] as const;
 /** Everything about one plugin: from this browser if it is installed, and from the registry if that can be reached. */
 export function Details({ id }: { readonly id: string }) {
   const { plugins: text, common } = useText();
-  const { preview } = useWords();
+  const { preview, manager } = useWords();
   const { catalogue, plugins } = useHost();
   const [trying, setTrying] = useState<'not' | 'now' | 'ended'>('not');
   useEffect(visitPlugin, []);
@@ -68,7 +68,9 @@ export function Details({ id }: { readonly id: string }) {
   );
   if (!installed && !entry) {
     if (listed.state === 'loading') return <Loading label={common.loading} count={1} />;
-    if (listed.state !== 'failed') return <NotFound />;
+    if (listed.state !== 'failed') {
+      return <Missing lead={manager.noSuchPlugin(id)} next={{ href: browseHref(), label: manager.browseInstead }} />;
+    }
     return (
       <>
         <PageHead title={id} back={{ href: browseHref(), label: text.title }} />

@@ -1,12 +1,14 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { ProfileReport } from '../../kernel/observing/profiling.ts';
 import { useInstalled } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { Select } from '../ui/field.tsx';
+import { callToDeveloper } from './developer-link.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { titleOf } from './naming.ts';
+import { useProfileRun } from './profile-run.ts';
 
 const LENGTHS = ['5', '15', '60'] as const;
 
@@ -18,27 +20,16 @@ export function ProfileView() {
   const plugins = useInstalled().filter(({ enabled }) => enabled);
   const [chosen, setChosen] = useState<string | null>(null);
   const [seconds, setSeconds] = useState<(typeof LENGTHS)[number]>('5');
-  const [running, setRunning] = useState<AbortController>();
-  const [report, setReport] = useState<ProfileReport>();
-  const [failure, setFailure] = useState<{ readonly error: unknown }>();
-  // Who leaves does not wait for the end.
-  const latest = useRef<AbortController>(undefined);
-  useEffect(() => () => latest.current?.abort(), []);
-  const plugin = chosen ?? plugins[0]?.name ?? null;
+  const [run, startRun] = useProfileRun(host);
+  const looked = run.state === 'running' ? run.plugin : run.state === 'done' ? run.report.plugin : undefined;
+  const isThere = plugins.some(({ name }) => name === looked);
+  const plugin = chosen ?? (isThere ? looked : plugins[0]?.name) ?? null;
 
-  const start = async (): Promise<void> => {
+  const start = (): void => {
     if (plugin === null) return;
-    const controller = new AbortController();
-    latest.current = controller;
-    setRunning(controller);
-    setFailure(undefined);
-    try {
-      setReport(await host.profile(plugin, Number(seconds), controller.signal));
-    } catch (error) {
-      if (!controller.signal.aborted) setFailure({ error });
-    } finally {
-      setRunning(undefined);
-    }
+    startRun(plugin, Number(seconds), () => {
+      callToDeveloper('developer-profile', text.profileDone(titleOf(host, plugin)), text.goThere);
+    });
   };
 
   if (plugin === null) return null;
@@ -59,8 +50,8 @@ export function ProfileView() {
           onChange={setSeconds}
           options={LENGTHS.map((id) => ({ id, label: format.number(Number(id)) }))}
         />
-        {running ? (
-          <Button icon="close" onPress={() => running.abort()}>
+        {run.state === 'running' ? (
+          <Button icon="close" onPress={run.stop}>
             {text.stopProfile}
           </Button>
         ) : (
@@ -70,10 +61,10 @@ export function ProfileView() {
         )}
       </div>
       <p role="status" className="muted">
-        {running && text.profiling(titleOf(host, plugin))}
+        {run.state === 'running' && text.profiling(titleOf(host, run.plugin))}
       </p>
-      {failure && <FaultCallout error={failure.error} />}
-      {report && !running && <Report report={report} />}
+      {run.state === 'failed' && <FaultCallout error={run.error} />}
+      {run.state === 'done' && <Report report={run.report} />}
     </section>
   );
 }

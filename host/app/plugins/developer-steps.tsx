@@ -1,5 +1,4 @@
 import { useState, useSyncExternalStore } from 'react';
-import { Link } from 'wouter';
 import { createStepper, type StepperState } from '../../kernel/hooks/stepper.ts';
 import { HOST, type HookStepResult } from '../../kernel/hooks/types.ts';
 import type { PluginHost } from '../../kernel/host.ts';
@@ -7,8 +6,8 @@ import { useHost } from '../../react/provider.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { Select } from '../ui/field.tsx';
-import { toast } from '../ui/toast.tsx';
-import { tabHref, titleOf } from './naming.ts';
+import { callToDeveloper } from './developer-link.tsx';
+import { titleOf } from './naming.ts';
 
 const steppers = new WeakMap<PluginHost, ReturnType<typeof createStepper>>();
 
@@ -20,8 +19,7 @@ function stepperOf(host: PluginHost, onPause: (owner: string) => void): ReturnTy
   steppers.set(host, stepper);
   stepper.subscribe(() => {
     const { status, next, steps } = stepper.state();
-    const isElsewhere = new URLSearchParams(location.search).get('tab') !== 'developer';
-    if (status === 'paused' && next && steps.length === 0 && isElsewhere) onPause(next.owner);
+    if (status === 'paused' && next && steps.length === 0) onPause(next.owner);
   });
   return stepper;
 }
@@ -31,14 +29,12 @@ export function StepView() {
   const { observe: text } = useText();
   const host = useHost();
   const stepper = stepperOf(host, (owner) => {
-    toast(
-      text.paused(nameOf(owner, host, text.theApp)),
-      'warning',
-      <Link href={tabHref('developer')}>{text.goThere}</Link>,
-    );
+    callToDeveloper('developer-steps', text.paused(nameOf(owner, host, text.theApp)), text.goThere);
   });
   const state = useSyncExternalStore(stepper.subscribe, stepper.state);
-  const [hook, setHook] = useState('');
+  const [chosen, setHook] = useState<string>();
+  // Whoever comes back sees what they wait for.
+  const hook = chosen ?? state.hook ?? '';
   const hooks = [...new Set(host.hooks.stats().map((handler) => handler.hook))].sort();
   return (
     <section className="stack stack-s" aria-labelledby="developer-steps">
@@ -79,7 +75,7 @@ export function StepView() {
       ))}
       {state.next && (
         <div className="stack stack-s">
-          <h3>{text.valueIn}</h3>
+          <h3>{text.nextIn(nameOf(state.next.owner, host, text.theApp))}</h3>
           <Value label={text.valueIn} value={state.next.before} />
         </div>
       )}
@@ -114,7 +110,8 @@ function Step({ step }: { readonly step: HookStepResult }) {
           {format.number(step.position + 1)}. {nameOf(step.owner, host, text.theApp)}
         </strong>{' '}
         <span className="muted small">
-          {format.milliseconds(step.time)} · {changes.length === 0 ? text.unchanged : text.changes(changes.length)}
+          {format.milliseconds(step.time)} ·{' '}
+          {changes.length === 0 ? text.unchanged : `${text.changed}: ${text.changes(changes.length)}`}
         </span>
       </p>
       {step.fault && (

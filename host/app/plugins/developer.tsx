@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { useFaults, useFreshness, useInstalled } from '../../react/hooks.ts';
 import { useHost } from '../../react/provider.tsx';
 import { HOST_VERSION } from '../boot/version.ts';
@@ -14,8 +15,19 @@ import { TraceView } from './developer-traces.tsx';
 import { FaultGroups } from './fault-groups.tsx';
 import { titleOf } from './naming.ts';
 
+/** Whoever was called to one section is brought to it, once the screen stands. */
+function useSectionInView(): void {
+  const { hash } = location;
+  useEffect(() => {
+    if (hash === '') return undefined;
+    const frame = requestAnimationFrame(() => document.getElementById(hash.slice(1))?.scrollIntoView());
+    return () => cancelAnimationFrame(frame);
+  }, [hash]);
+}
+
 /** What the platform is doing, for those who build on it. */
 export function Developer() {
+  useSectionInView();
   const { plugins: text, settings, observe } = useText();
   const faults = useFaults();
   const format = useFormat();

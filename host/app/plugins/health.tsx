@@ -1,5 +1,5 @@
 import { useState, useSyncExternalStore } from 'react';
-import type { PluginHealth as Health } from '../../kernel/observing/health.ts';
+import type { HealthCause, PluginHealth as Health } from '../../kernel/observing/health.ts';
 import { withEarlier } from '../../kernel/observing/fault-history.ts';
 import type { Alert, PluginMetrics } from '../../kernel/observing/metrics.ts';
 import type { InstalledPlugin } from '../../kernel/management/plugins.ts';
@@ -15,11 +15,12 @@ import { Badge, Callout, Empty, type Tone } from '../ui/surface.tsx';
 import { Anomalies } from './anomalies.tsx';
 import { toast } from '../ui/toast.tsx';
 import { FaultGroups } from './fault-groups.tsx';
+import { explain } from './fault-text.tsx';
 import { DeviceFigures } from './device-figures.tsx';
 import { Figure, MetricFigures } from './health-figures.tsx';
 import { HealthHistory } from './health-history.tsx';
 import { StateBadge } from './installed.tsx';
-import { tabHref, titleOf } from './naming.ts';
+import { tabHref, titleOf, withTitles } from './naming.ts';
 import { Sparkline } from './sparkline.tsx';
 import { PluginTile } from './tile.tsx';
 
@@ -111,7 +112,8 @@ const tones: { readonly [status in Health['status']]: Tone } = {
 
 function PluginHealth({ plugin }: { readonly plugin: InstalledPlugin }) {
   const { plugins: text, observe } = useText();
-  const { faults: log, metrics: all, supervisor } = useHost();
+  const host = useHost();
+  const { faults: log, metrics: all, supervisor } = host;
   const hold = supervisor.activity(plugin.name)?.hold;
   const health = usePluginHealth(plugin.name);
   const metrics = all.of(plugin.name);
@@ -133,16 +135,15 @@ function PluginHealth({ plugin }: { readonly plugin: InstalledPlugin }) {
       <Anomalies plugin={plugin.name} />
       {health && health.reasons.length > 0 && (
         <Callout tone={tones[health.status]}>
-          {health.reasons.map((reason) => (
-            <p key={reason} dir="auto">
-              {reason}
-            </p>
+          {health.causes.map((cause, at) => (
+            <Cause key={`${cause.kind} ${at}`} cause={cause} />
           ))}
         </Callout>
       )}
-      {hold && (
+      {/* That it rests is said above. */}
+      {hold && !health?.causes.some(({ kind }) => kind === 'resting') && (
         <Callout tone="warning">
-          <p dir="auto">{hold.reason}</p>
+          <p dir="auto">{withTitles(host, hold.reason)}</p>
         </Callout>
       )}
       {health && metrics ? (
@@ -172,6 +173,34 @@ function PluginHealth({ plugin }: { readonly plugin: InstalledPlugin }) {
       )}
     </article>
   );
+}
+
+/** Why it does not do well, in words for everybody; what it said of itself is its own. */
+function Cause({ cause }: { readonly cause: HealthCause }) {
+  const { causes: text, faults } = useText();
+  const format = useFormat();
+  switch (cause.kind) {
+    case 'quarantine':
+      return <p>{text.quarantine(explain(cause.error, faults).what)}</p>;
+    case 'resting':
+      return <p>{text.resting(cause.seconds)}</p>;
+    case 'failed':
+      return <p>{explain(cause.error, faults).what}</p>;
+    case 'says':
+      return (
+        <p>
+          {text.says} <bdi>{cause.message ?? cause.status}</bdi>
+        </p>
+      );
+    case 'slow':
+      return (
+        <p>
+          {text.slow(format.milliseconds(cause.time))} <bdi className="mono small">{cause.hook}</bdi>
+        </p>
+      );
+    case 'faults':
+      return <p>{text.faults(cause.count, explain(cause.latest, faults).what)}</p>;
+  }
 }
 
 /** How often it was used, and the last day as a line. */
@@ -206,15 +235,15 @@ function lastDay(now: number, points: readonly { readonly hour: number; readonly
 }
 
 function Speed({ health, metrics }: { readonly health: Health; readonly metrics: PluginMetrics }) {
-  const { plugins: text, observe } = useText();
+  const { plugins: text, observe, causes } = useText();
   const format = useFormat();
   const time = (value: number): string => (health.time.samples > 0 ? format.milliseconds(value) : '–');
   const part = (value: number | undefined): string => (value === undefined ? '–' : format.milliseconds(value));
   const { load, activate, paint } = metrics.latest;
   return (
     <dl className="figures figures-tight">
-      <Figure name={text.calls} value={format.number(health.calls)} />
-      <Figure name={text.faults} value={format.number(health.faults)} isBad={health.faults > 0} />
+      <Figure name={causes.hookCalls} value={format.number(health.calls)} />
+      <Figure name={causes.hookFaults} value={format.number(health.faults)} isBad={health.faults > 0} />
       <Figure name={text.median} value={time(health.time.p50)} />
       <Figure name={text.p95} value={time(health.time.p95)} />
       <Figure name={observe.load} value={part(load)} />

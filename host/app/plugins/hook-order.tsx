@@ -14,7 +14,7 @@ import { explain } from './fault-text.tsx';
 import { HookChanges } from './hook-changes.tsx';
 import { stepKey, useHookWatch, type WatchedExecution } from './hook-watch.ts';
 import { PriorityField } from './priority-field.tsx';
-import { titleOf } from './naming.ts';
+import { titleOf, withTitles } from './naming.ts';
 
 /** Who takes part in each hook, in which order and why, and the way to change it. */
 export function HookOrder() {
@@ -193,16 +193,6 @@ function figuresOf({ calls, faults, late, time }: HandlerStats, text: Messages, 
   if (faults > 0) parts.push(text.hooks.failed(faults));
   if (late > 0) parts.push(text.hooks.late(late));
   return parts.join(' · ');
-}
-
-/** Full names in a sentence of the engine as people know the plugins. */
-function withTitles(host: PluginHost, sentence: string): string {
-  return host.plugins
-    .list()
-    .reduce(
-      (words, { name, manifest }) => words.replaceAll(new RegExp(`['"]?${name}['"]?`, 'g'), manifest.name),
-      sentence,
-    );
 }
 
 /** The app's own handlers stay where they are. */

@@ -25,6 +25,16 @@ export function titleOf(host: PluginHost, name: string): string {
   return host.plugins.get(name)?.manifest.name ?? shortName(name);
 }
 
+/** Full names in a sentence of the engine as people know the plugins. */
+export function withTitles(host: PluginHost, sentence: string): string {
+  return host.plugins
+    .list()
+    .reduce(
+      (words, { name, manifest }) => words.replaceAll(new RegExp(`['"]?${name}['"]?`, 'g'), manifest.name),
+      sentence,
+    );
+}
+
 /** The plugin's own id out of its full name. */
 export function shortName(name: string): string {
   return name.slice(name.indexOf('/') + 1);

@@ -21,6 +21,10 @@ export function problemText(
       return text.missing;
     case 'type':
       return text.wrongKind;
+    case 'false':
+    case 'additionalProperties':
+    case 'unevaluatedProperties':
+      return text.notExpected;
     case 'enum':
     case 'const':
     case 'oneOf':

@@ -53,6 +53,7 @@ describe('health', () => {
     await hooks.filter(token, '');
     expect(health.of(name)).toMatchObject({ status: 'warning' });
     expect(health.of(name)?.reasons[0]).toMatch(/^It is slow: \d\.\d ms for 'test.text' in one of 20 calls\.$/);
+    expect(health.of(name)?.causes).toMatchObject([{ kind: 'slow', hook: 'test.text' }]);
   });
 
   it('warns of fresh faults and forgets old ones', async () => {
@@ -67,6 +68,7 @@ describe('health', () => {
     await hooks.filter(token, '');
     expect(health.of(name)).toMatchObject({ status: 'warning', faults: 2 });
     expect(health.of(name)?.reasons[0]).toContain('2 things went wrong lately');
+    expect(health.of(name)?.causes).toMatchObject([{ kind: 'faults', count: 2, latest: { code: 'HOOK_THREW' } }]);
     clock.advance(freshFault);
     expect(health.of(name)?.status).toBe('healthy');
   });

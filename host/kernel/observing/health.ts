@@ -1,7 +1,20 @@
 import type { Activation, Activity } from '../activation/activation.ts';
 import type { Clock } from '../clock.ts';
+import type { AirlockError } from '../errors.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { HandlerStats, Hooks, OwnerTotals } from '../hooks/types.ts';
+
+/** Why a plugin is not healthy, for whoever says it in words of their own. */
+export type HealthCause =
+  | { readonly kind: 'quarantine'; readonly by: string; readonly error: AirlockError }
+  /** It failed too often in a row, and is not called for so many more seconds. */
+  | { readonly kind: 'resting'; readonly seconds: number }
+  | { readonly kind: 'failed'; readonly error: AirlockError }
+  /** What it answered when it was asked how it does. */
+  | { readonly kind: 'says'; readonly status: string; readonly message?: string }
+  /** Milliseconds that one of 20 calls takes at least. */
+  | { readonly kind: 'slow'; readonly hook: string; readonly time: number }
+  | { readonly kind: 'faults'; readonly count: number; readonly latest: AirlockError };
 
 /** How a plugin does, and why. A new object for every question. */
 export interface PluginHealth {
@@ -9,6 +22,8 @@ export interface PluginHealth {
   readonly status: 'healthy' | 'warning' | 'critical';
   /** Sentences, the most serious first; empty when it is healthy. */
   readonly reasons: readonly string[];
+  /** What each of the reasons says. */
+  readonly causes: readonly HealthCause[];
   /** Calls of its hook handlers since the app started. */
   readonly calls: number;
   readonly faults: number;
@@ -48,16 +63,18 @@ export function createHealth({ clock, hooks, activation, faults }: HealthParts):
       if (activity === undefined) return undefined;
       const totals = hooks.totals(name);
       const handlers = hooks.stats().filter(({ owner }) => owner === name);
-      const critical = criticalReasons(activity, clock.now());
+      const critical = criticalCauses(activity, clock.now());
       const warnings = [
         ...(activity.says?.status === 'warning' ? [said(activity.says)] : []),
-        ...slowReasons(handlers),
-        ...faultReasons(faults.list(name), clock.now()),
+        ...slowCauses(handlers),
+        ...faultCauses(faults.list(name), clock.now()),
       ];
+      const causes = [...critical, ...warnings];
       return {
         name,
         status: critical.length > 0 ? 'critical' : warnings.length > 0 ? 'warning' : 'healthy',
-        reasons: [...critical, ...warnings],
+        reasons: causes.map(sentenceOf),
+        causes,
         calls: totals.succeeded + totals.failed,
         faults: totals.failed,
         late: totals.late,
@@ -74,19 +91,19 @@ export function createHealth({ clock, hooks, activation, faults }: HealthParts):
 }
 
 /** What it said when it was asked, in its own words. */
-function said({ status, message }: NonNullable<Activity['says']>): string {
-  return message === undefined ? `It says of itself that its state is ${status}.` : `It says: "${message}"`;
+function said({ status, message }: NonNullable<Activity['says']>): HealthCause {
+  return { kind: 'says', status, ...(message === undefined ? {} : { message }) };
 }
 
-function criticalReasons({ quarantine, error, state, suspendedUntil, says }: Activity, now: number): string[] {
-  if (quarantine !== undefined) return [`It is in quarantine, by the ${quarantine.by}: ${quarantine.error.message}`];
-  const reasons: string[] = [];
+function criticalCauses({ quarantine, error, state, suspendedUntil, says }: Activity, now: number): HealthCause[] {
+  if (quarantine !== undefined) return [{ kind: 'quarantine', by: quarantine.by, error: quarantine.error }];
+  const causes: HealthCause[] = [];
   if (suspendedUntil !== undefined) {
-    reasons.push(`It is not called for another ${Math.max(1, Math.ceil((suspendedUntil - now) / 1000))} s.`);
+    causes.push({ kind: 'resting', seconds: Math.max(1, Math.ceil((suspendedUntil - now) / 1000)) });
   }
-  if (state === 'error' && error !== undefined) reasons.push(error.message);
-  if (says?.status === 'critical') reasons.push(said(says));
-  return reasons;
+  if (state === 'error' && error !== undefined) causes.push({ kind: 'failed', error });
+  if (says?.status === 'critical') causes.push(said(says));
+  return causes;
 }
 
 /** Whether users feel it. */
@@ -94,17 +111,34 @@ export function isSlow({ time }: HandlerStats): boolean {
   return time.samples >= enoughSamples && time.p95 > slowHandler;
 }
 
-function slowReasons(handlers: readonly HandlerStats[]): string[] {
-  return handlers
-    .filter(isSlow)
-    .map(({ hook, time }) => `It is slow: ${time.p95.toFixed(1)} ms for '${hook}' in one of 20 calls.`);
+function slowCauses(handlers: readonly HandlerStats[]): HealthCause[] {
+  return handlers.filter(isSlow).map(({ hook, time }) => ({ kind: 'slow', hook, time: time.p95 }));
 }
 
-function faultReasons(list: readonly Fault[], now: number): string[] {
+function faultCauses(list: readonly Fault[], now: number): HealthCause[] {
   const fresh = list.filter(({ last, error }) => error.severity === 'error' && now - last < freshFault);
   const [latest] = fresh;
   if (latest === undefined) return [];
-  const count = fresh.reduce((sum, fault) => sum + fault.count, 0);
-  const times = count === 1 ? 'Something' : `${count} things`;
-  return [`${times} went wrong lately; the latest: ${latest.error.message}`];
+  return [{ kind: 'faults', count: fresh.reduce((sum, fault) => sum + fault.count, 0), latest: latest.error }];
+}
+
+function sentenceOf(cause: HealthCause): string {
+  switch (cause.kind) {
+    case 'quarantine':
+      return `It is in quarantine, by the ${cause.by}: ${cause.error.message}`;
+    case 'resting':
+      return `It is not called for another ${cause.seconds} s.`;
+    case 'failed':
+      return cause.error.message;
+    case 'says':
+      return cause.message === undefined
+        ? `It says of itself that its state is ${cause.status}.`
+        : `It says: "${cause.message}"`;
+    case 'slow':
+      return `It is slow: ${cause.time.toFixed(1)} ms for '${cause.hook}' in one of 20 calls.`;
+    case 'faults': {
+      const times = cause.count === 1 ? 'Something' : `${cause.count} things`;
+      return `${times} went wrong lately; the latest: ${cause.latest.message}`;
+    }
+  }
 }

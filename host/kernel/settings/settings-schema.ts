@@ -179,7 +179,10 @@ export function problemsOf(
   if (strict) {
     const named = new Set(found.map(({ path }) => path));
     for (const path of unknownNames(schema, schema, values, [])) {
-      if (!named.has(path)) found.push({ path, message: `There is no setting “${path}”.` });
+      if (!named.has(path)) {
+        // The word of JSON Schema for names that no schema knows.
+        found.push({ path, message: `There is no setting “${path}”.`, keyword: 'unevaluatedProperties' });
+      }
     }
   }
   const secrets = secretsOf(schema);

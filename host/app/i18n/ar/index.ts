@@ -1,6 +1,7 @@
 import type { Messages } from '../text.tsx';
 import { common, settings, shell } from './app.ts';
 import { arrange } from './arrange.ts';
+import { causes } from './causes.ts';
 import { conflicts } from './conflicts.ts';
 import * as desk from './desk.ts';
 import { developer } from './developer.ts';
@@ -22,6 +23,7 @@ import { workspace } from './workspace.ts';
 export const arabic: Messages = {
   arrange,
   common,
+  causes,
   conflicts,
   shell,
   dashboard,

@@ -39,7 +39,8 @@ export const manager: typeof english = {
       many: 'قُرئت إعدادات # إضافة.',
       other: 'قُرئت إعدادات # إضافة.',
     }),
-  refused: (plugin) => `لا تقبل ${plugin} ما يقوله الملف.`,
+  refused: (plugin, why) => `تُبقي ${plugin} إعداداتها لأن الملف لا يناسبها. ${why}`,
+  refusedAt: (path, why) => `${path}: ${why}`,
   unknown: (plugin) => `${plugin} غير مثبّتة.`,
   searchInstalled: 'ابحث في الإضافات المثبتة',
   show: 'اعرض',
@@ -56,5 +57,7 @@ export const manager: typeof english = {
   noneShown: 'لا إضافة مثبتة تطابق ذلك',
   update: 'حدّث',
   updateTo: (version) => `حدّث إلى ${version}`,
+  noSuchPlugin: (id) => `لا إضافة باسم «${id}» مثبّتة هنا أو مدرجة في سجل لهذا التطبيق.`,
+  browseInstead: 'تصفّح الإضافات',
   badFile: 'ليس هذا ملف إعدادات.',
 };

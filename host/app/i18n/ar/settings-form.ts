@@ -43,6 +43,7 @@ export const form: typeof english = {
   moveDown: (label, at) => `انقل ${at} من ${label} إلى أسفل`,
   notSaved: 'لم يُحفظ شيء: انظر إلى ما هو معلَّم.',
   elsewhere: 'هذا لا يتوافق بعضه مع بعض:',
+  notExpected: 'لا شيء متوقع بهذا الاسم.',
   missing: 'هذا مطلوب.',
   wrongKind: 'هذا من نوع غير صحيح.',
   notListed: 'اختر واحدًا مما هو معروض.',

@@ -1,5 +1,6 @@
 import { common, settings, shell } from './app.ts';
 import { arrange } from './arrange.ts';
+import { causes } from './causes.ts';
 import { conflicts } from './conflicts.ts';
 import * as desk from './desk.ts';
 import { developer } from './developer.ts';
@@ -21,6 +22,7 @@ import { workspace } from './workspace.ts';
 export const english = {
   arrange,
   common,
+  causes,
   conflicts,
   shell,
   dashboard,

@@ -31,8 +31,11 @@ export const manager = {
   import: 'Read from file',
   imported: (n: number) =>
     count(n, { one: 'Settings of # plugin were read.', other: 'Settings of # plugins were read.' }),
-  refused: (plugin: string) => `${plugin} does not take what the file says.`,
+  refused: (plugin: string, why: string) => `${plugin} keeps its settings, because the file does not fit it. ${why}`,
+  refusedAt: (path: string, why: string) => `${path}: ${why}`,
   unknown: (plugin: string) => `${plugin} is not installed.`,
+  noSuchPlugin: (id: string) => `No plugin “${id}” is installed here or listed in a registry of this app.`,
+  browseInstead: 'Browse plugins',
   badFile: 'This is no file of settings.',
   searchInstalled: 'Search installed plugins',
   show: 'Show',

@@ -27,6 +27,7 @@ export const form = {
   moveDown: (label: string, at: string) => `Move ${at} of ${label} down`,
   notSaved: 'Nothing was saved: look at what is marked.',
   elsewhere: 'This does not fit together:',
+  notExpected: 'Nothing is expected under this name.',
   missing: 'This is needed.',
   wrongKind: 'This is of the wrong kind.',
   notListed: 'Choose one of what is offered.',
