@@ -115,7 +115,21 @@ test('settings of every kind are changed, found, reset and taken along', async (
     const file = Buffer.concat(chunks).toString('utf8');
     expect(file).toContain('ada@example.com');
     expect(file).not.toContain('s3cret');
+    // A file of another version of the plugin, or that somebody edited.
+    const spoilt = file.replace('"values": {', '"values": { "colour": "red",');
+    expect(spoilt).not.toBe(file);
+    const chooser = page.waitForEvent('filechooser');
+    await dialog.getByRole('button', { name: 'Read from file' }).click();
+    await (await chooser).setFiles({ name: 'a.json', mimeType: 'application/json', buffer: Buffer.from(spoilt) });
+    await expect(page.getByText(/keeps its settings.* colour: Nothing is expected under this name/)).toBeVisible();
     await dialog.getByRole('button', { name: 'Close' }).click();
+  });
+
+  await test.step('at the address of a plugin that nobody knows there is a way to those that are there', async () => {
+    await app.open('plugins/nobody');
+    await expect(page.getByText('No plugin “nobody” is installed here')).toBeVisible();
+    await page.getByRole('link', { name: 'Browse plugins' }).click();
+    await expect(page.getByRole('tab', { name: 'Browse' })).toHaveAttribute('aria-selected', 'true');
   });
 });
 

@@ -11,8 +11,8 @@ export type ProfileRun =
 
 interface Runs {
   readonly get: () => ProfileRun;
-  /** `onEnd` is called with the report, not after a stop or a failure. */
-  readonly start: (plugin: string, seconds: number, onEnd: (report: ProfileReport) => void) => void;
+  /** `onEnd` is called once the report is there, not after a stop or a failure. */
+  readonly start: (plugin: string, seconds: number, onEnd: () => void) => void;
   readonly subscribe: (listener: () => void) => () => void;
 }
 
@@ -33,13 +33,15 @@ function runsOf(host: PluginHost): Runs {
       const controller = new AbortController();
       const before = run.state === 'done' ? run : ({ state: 'none' } as const);
       become({ state: 'running', plugin, stop: () => controller.abort() });
-      host.profile(plugin, seconds, controller.signal).then(
-        (report) => {
-          become({ state: 'done', report });
-          onEnd(report);
-        },
-        (error: unknown) => become(controller.signal.aborted ? before : { state: 'failed', error }),
-      );
+      void (async () => {
+        try {
+          become({ state: 'done', report: await host.profile(plugin, seconds, controller.signal) });
+        } catch (error) {
+          become(controller.signal.aborted ? before : { state: 'failed', error });
+          return;
+        }
+        onEnd();
+      })();
     },
     subscribe(listener) {
       listeners.add(listener);
