@@ -3,6 +3,7 @@ import type { Activity, EnabledPlugin, PluginUsage, Quarantine } from './activat
 import { AirlockError } from '../errors.ts';
 import type { Gate } from '../supervision/gate.ts';
 import type { Holds } from '../supervision/holds.ts';
+import { stepLimits } from '../lifecycle/lifecycle-parts.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Scope } from '../lifecycle/scope.ts';
 import type { Supervision } from '../supervision/supervision.ts';
@@ -89,4 +90,21 @@ export function letGo(entry: Entry): void {
   entry.cancelIdle = undefined;
   entry.cancelCheck = undefined;
   entry.says = undefined;
+}
+
+/** Tell the plugin of its own fault, one at a time: a handler that is slow to listen is not flooded. */
+export function tell(entry: Entry, { code, message }: AirlockError): void {
+  if (entry.told) return;
+  entry.told = true;
+  entry.life
+    .step('error', { code, message }, stepLimits.farewell)
+    .catch(() => undefined)
+    .finally(() => {
+      entry.told = false;
+    });
+}
+
+/** One after the other; `keep`: with their state. */
+export async function stopAll(entries: readonly Entry[], keep: boolean): Promise<void> {
+  for (const entry of entries) await entry.life.stop(keep);
 }

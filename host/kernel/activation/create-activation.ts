@@ -1,24 +1,20 @@
 import type { Activation, ActivationOptions, Activity, EnabledPlugin, PluginUsage, Quarantine } from './activation.ts';
-import { activityOf, usageOf, type Entry } from './activation-entry.ts';
+import { activityOf, stopAll, tell, usageOf, type Entry } from './activation-entry.ts';
 import { Aftermath } from '../supervision/aftermath.ts';
 import { Caretaker } from './caretaker.ts';
+import { runCommand } from './command-run.ts';
 import { Departures } from './departures.ts';
 import { Quarantines } from './quarantines.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import { AirlockError, toAirlockError } from '../errors.ts';
-import { stepLimits } from '../lifecycle/lifecycle-parts.ts';
 import { pluginLimits, type PluginLimits } from '../supervision/limits.ts';
 import { makeEntry } from './make-entry.ts';
-import { through } from './plugin-entries.ts';
 import { hookIdFor } from './plugin-hooks.ts';
 import type { PluginInstance } from '../realm.ts';
-import { requirementsOf } from './requirements.ts';
+import { Roster } from './roster.ts';
 import type { Migrate } from '../settings/settings-migration.ts';
-import { standbyReason } from './stand-ins.ts';
-import { dependentsOf, type Graph } from './start-order.ts';
 import type { Urgency } from './start-queue.ts';
 import { Starter } from './starter.ts';
-import { unlessAborted } from '../unless-aborted.ts';
 
 export function createActivation(options: ActivationOptions): Activation {
   return new Activator(options);
@@ -28,22 +24,19 @@ class Activator implements Activation {
   readonly #options: ActivationOptions;
   readonly #clock: Clock;
   readonly #limits: PluginLimits;
-  readonly #entries = new Map<string, Entry>();
+  readonly #roster: Roster;
   readonly #departures = new Departures();
   readonly #quarantines: Quarantines;
-  readonly #listeners = new Set<(name: string) => void>();
   readonly #starter: Starter;
   readonly #aftermath: Aftermath;
   readonly #caretaker: Caretaker;
-  readonly #graph: Graph = (name) => {
-    const plugin = this.#entries.get(name)?.plugin;
-    return plugin && requirementsOf(plugin, this.#options.capabilities);
-  };
 
   constructor(options: ActivationOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#limits = { ...pluginLimits, ...options.limits };
+    this.#roster = new Roster(options.capabilities);
+    const { entries, graph } = this.#roster;
     this.#quarantines = new Quarantines({
       clock: this.#clock,
       hostVersion: options.hostVersion,
@@ -53,16 +46,16 @@ class Activator implements Activation {
     this.#caretaker = new Caretaker({
       clock: this.#clock,
       limits: this.#limits,
-      entries: this.#entries,
-      isNeeded: (name) => this.#dependents(name).some(({ life }) => life.instance !== undefined),
+      entries,
+      isNeeded: (name) => this.#roster.runningDependents(name).length > 0,
       park: (name) => this.park(name),
       report: (fault) => this.#report(fault),
-      changed: (name) => this.#changed(name),
+      changed: (name) => this.#roster.changed(name),
     });
     this.#starter = new Starter({
-      entries: this.#entries,
+      entries,
       departures: this.#departures,
-      graph: this.#graph,
+      graph,
       starting: this.#limits.starting,
       caretaker: this.#caretaker,
       fault: (entry, error) => this.#fault(entry, error),
@@ -70,54 +63,54 @@ class Activator implements Activation {
     this.#aftermath = new Aftermath({
       clock: this.#clock,
       limits: this.#limits,
-      entries: this.#entries,
+      entries,
       comeBack: (name) => this.#starter.comeBack(name),
-      changed: (name) => this.#changed(name),
+      changed: (name) => this.#roster.changed(name),
     });
   }
 
   enable(plugin: EnabledPlugin, quarantine?: Quarantine): void {
     const { name } = plugin;
-    if (this.#entries.has(name)) {
+    if (this.#roster.get(name) !== undefined) {
       throw new AirlockError('LIFECYCLE_ILLEGAL', `'${name}' is switched on already.`, { plugin: name });
     }
     const entry = makeEntry(plugin, {
       options: this.#options,
       clock: this.#clock,
       limits: this.#limits,
-      entries: this.#entries,
+      entries: this.#roster.entries,
       starter: this.#starter,
       aftermath: this.#aftermath,
       runCommand: (...call) => this.runCommand(...call),
       giveUp: (broken, error) => this.quarantine(broken, 'host', error),
       fault: (faulty, error) => this.#fault(faulty, error),
-      changed: (moved) => this.#changed(moved),
+      changed: (moved) => this.#roster.changed(moved),
     });
-    this.#entries.set(name, entry);
+    this.#roster.add(entry);
     this.#quarantines.goOn(entry, quarantine);
-    this.#changed(name);
+    this.#roster.changed(name);
   }
 
   async replace(plugin: EnabledPlugin, quarantine?: Quarantine): Promise<void> {
     const { name } = plugin;
-    const old = this.#entries.get(name);
+    const old = this.#roster.get(name);
     if (old === undefined) {
       this.enable(plugin, quarantine);
       return;
     }
-    const ran = [...this.#dependents(name), old].filter(({ life }) => life.instance !== undefined);
-    const ended = this.#remove(old, (state) => this.#entries.get(name)?.life.giveState(state));
+    const ran = [...this.#roster.dependents(name), old].filter(({ life }) => life.instance !== undefined);
+    const ended = this.#remove(old, (state) => this.#roster.get(name)?.life.giveState(state));
     this.enable(plugin, quarantine);
-    if (ran.includes(old)) this.#entries.get(name)?.life.loadAhead();
+    if (ran.includes(old)) this.#roster.get(name)?.life.loadAhead();
     for (const { plugin: other } of ran.toReversed()) void this.#starter.quietly(other.name);
     await ended;
   }
 
   async disable(name: string): Promise<void> {
-    const entry = this.#entries.get(name);
+    const entry = this.#roster.get(name);
     if (entry === undefined) return this.#departures.of(name);
     const ended = this.#remove(entry);
-    this.#changed(name);
+    this.#roster.changed(name);
     await ended;
   }
 
@@ -126,36 +119,36 @@ class Activator implements Activation {
   }
 
   async stop(name: string): Promise<void> {
-    const entry = this.#entries.get(name);
-    if (entry !== undefined) await stopAll([...this.#dependents(name), entry], true);
+    const entry = this.#roster.get(name);
+    if (entry !== undefined) await stopAll([...this.#roster.dependents(name), entry], true);
   }
 
   async restart(name: string): Promise<void> {
-    const entry = this.#entries.get(name);
+    const entry = this.#roster.get(name);
     if (entry === undefined) return;
-    const ran = this.#dependents(name).filter(({ life }) => life.instance !== undefined);
+    const ran = this.#roster.runningDependents(name);
     await this.stop(name);
     await this.start(name);
     for (const { plugin } of ran.toReversed()) void this.#starter.quietly(plugin.name);
   }
 
   kill(name: string): void {
-    const entry = this.#entries.get(name);
+    const entry = this.#roster.get(name);
     if (entry === undefined) return;
     entry.life.kill(new AirlockError('NOT_RUNNING', `'${name}' was ended by force.`, { plugin: name }));
-    void stopAll(this.#dependents(name), true);
+    void stopAll(this.#roster.dependents(name), true);
   }
 
   suspend(name: string, reason: string): void {
-    if (this.#entries.get(name)?.holds.set('suspended', reason) === true) this.#changed(name);
+    if (this.#roster.get(name)?.holds.set('suspended', reason) === true) this.#roster.changed(name);
   }
 
   resume(name: string): void {
-    if (this.#entries.get(name)?.holds.set('suspended', undefined) === true) this.#changed(name);
+    if (this.#roster.get(name)?.holds.set('suspended', undefined) === true) this.#roster.changed(name);
   }
 
   throttle(name: string, perSecond: number | undefined): void {
-    const entry = this.#entries.get(name);
+    const entry = this.#roster.get(name);
     if (entry === undefined) return;
     if (perSecond !== undefined && !(perSecond > 0)) {
       throw new AirlockError('INVALID_ARGUMENT', 'A throttled plugin is let through some calls a second.', {
@@ -163,11 +156,11 @@ class Activator implements Activation {
       });
     }
     entry.gate.throttle = perSecond;
-    this.#changed(name);
+    this.#roster.changed(name);
   }
 
   async park(name: string): Promise<boolean> {
-    const entry = this.#entries.get(name);
+    const entry = this.#roster.get(name);
     if (entry === undefined || !this.#caretaker.mayPark(entry)) return false;
     entry.parked = true;
     await entry.life.stop(true);
@@ -180,7 +173,7 @@ class Activator implements Activation {
     previous: Readonly<Record<string, unknown>>,
   ): Promise<void> {
     try {
-      await this.#entries.get(name)?.life.step('configChange', { settings, previous });
+      await this.#roster.get(name)?.life.step('configChange', { settings, previous });
     } catch (thrown) {
       const error = toAirlockError(thrown, 'CONFIG_INVALID', { plugin: name });
       throw new AirlockError('CONFIG_INVALID', `'${name}' refuses these settings: ${error.message}`, {
@@ -192,93 +185,77 @@ class Activator implements Activation {
 
   async migrate(name: string, change: Parameters<Migrate>[0]): Promise<unknown> {
     await this.start(name);
-    return this.#entries.get(name)?.life.step('migrate', change);
+    return this.#roster.get(name)?.life.step('migrate', change);
   }
 
   setPriority(name: string, index: number, priority: number | undefined): void {
-    const hook = this.#entries.get(name)?.plugin.manifest.hooks[index]?.hook;
+    const hook = this.#roster.get(name)?.plugin.manifest.hooks[index]?.hook;
     if (hook !== undefined) this.#options.hooks.setPriority(name, hookIdFor(name, hook), index, priority);
   }
 
   async runCommand(name: string, id: string, argument?: unknown, signal?: AbortSignal): Promise<unknown> {
     const instance = await this.start(name);
-    const entry = this.#entries.get(name);
-    const stopped = entry?.life.scope.signal;
-    const either = AbortSignal.any([signal, stopped].filter((one) => one !== undefined));
-    // Code in the page may go on without end; whoever waits for it does not.
-    const run = (): Promise<unknown> => unlessAborted(either, instance.runCommand(id, argument, either));
-    try {
-      return await (entry === undefined ? run() : through(name, entry.gate, run));
-    } catch (thrown) {
-      const facts = { plugin: name, detail: { command: id } };
-      if (signal?.aborted === true) {
-        const message = `Whoever ran the command '${id}' of '${name}' gave it up.`;
-        throw new AirlockError('COMMAND_CANCELLED', message, { ...facts, cause: thrown });
-      }
-      // That it was stopped is no failure of the command; that it died was told already.
-      if (stopped?.aborted === true) throw toAirlockError(stopped.reason, 'NOT_RUNNING', facts);
-      const error = toAirlockError(thrown, 'COMMAND_FAILED', facts);
+    const entry = this.#roster.get(name);
+    return runCommand(name, entry, instance, { id, argument, signal }, (error) => {
       if (entry !== undefined) this.#fault(entry, error);
-      throw error;
-    }
+    });
   }
 
   quarantine(name: string, by: Quarantine['by'], error: AirlockError): void {
-    const entry = this.#entries.get(name);
+    const entry = this.#roster.get(name);
     if (entry === undefined || entry.quarantine !== undefined) return;
     this.#quarantines.begin(entry, by, error);
-    this.#changed(name);
-    void stopAll([...this.#dependents(name), entry], false);
+    this.#roster.changed(name);
+    void stopAll([...this.#roster.dependents(name), entry], false);
   }
 
   lift(name: string): void {
-    const entry = this.#entries.get(name);
+    const entry = this.#roster.get(name);
     if (entry === undefined) return;
     this.#quarantines.lift(entry);
-    this.#changed(name);
+    this.#roster.changed(name);
   }
 
   hookFault(fault: AirlockError): void {
-    const entry = fault.plugin === undefined ? undefined : this.#entries.get(fault.plugin);
+    const entry = fault.plugin === undefined ? undefined : this.#roster.get(fault.plugin);
     if (entry === undefined || fault.severity === 'warning') return;
     entry.supervision.hookFailed();
-    this.#tell(entry, fault);
+    tell(entry, fault);
   }
 
   activity(name: string): Activity | undefined {
-    const entry = this.#entries.get(name);
+    const entry = this.#roster.get(name);
     if (entry === undefined) return undefined;
     entry.activity ??= activityOf(entry);
     return entry.activity;
   }
 
   usage(name: string): PluginUsage | undefined {
-    const entry = this.#entries.get(name);
+    const entry = this.#roster.get(name);
     return entry && usageOf(entry);
   }
 
   subscribe(listener: (name: string) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#roster.subscribe(listener);
   }
 
   async dispose(): Promise<void> {
     this.#aftermath.end();
-    await Promise.all(Array.from(this.#entries.keys(), (name) => this.disable(name)));
+    await Promise.all(Array.from(this.#roster.entries.keys(), (name) => this.disable(name)));
     await this.#departures.all();
   }
 
   /** Take back everything by which it can be called, at once; then stop it, and hand over its state where somebody wants it. */
   #remove(entry: Entry, handOver?: (state: unknown) => void): Promise<void> {
     const { name } = entry.plugin;
-    const dependents = this.#dependents(name);
+    const dependents = this.#roster.dependents(name);
     entry.registered.end();
     entry.supervision.end();
     entry.holds.clear();
     entry.cancelIdle?.();
     entry.cancelCheck?.();
     this.#aftermath.forget(name);
-    this.#entries.delete(name);
+    this.#roster.remove(name);
     return this.#departures.begin(name, async () => {
       for (const { life } of dependents) await life.stop(true);
       await entry.life.stop(handOver !== undefined);
@@ -286,46 +263,13 @@ class Activator implements Activation {
     });
   }
 
-  #dependents(name: string): readonly Entry[] {
-    return dependentsOf(name, this.#entries.keys(), this.#graph).flatMap((other) => this.#entries.get(other) ?? []);
-  }
-
-  /** Tell the plugin of its own fault, one at a time: a handler that is slow to listen is not flooded. */
-  #tell(entry: Entry, fault: AirlockError): void {
-    if (entry.told) return;
-    entry.told = true;
-    const { code, message } = fault;
-    entry.life
-      .step('error', { code, message }, stepLimits.farewell)
-      .catch(() => undefined)
-      .finally(() => {
-        entry.told = false;
-      });
-  }
-
   #fault(entry: Entry, error: AirlockError): void {
     entry.error = error;
     this.#report(error);
-    this.#changed(entry.plugin.name);
+    this.#roster.changed(entry.plugin.name);
   }
 
   #report(fault: AirlockError): void {
     this.#options.report(fault);
   }
-
-  #changed(name: string): void {
-    const entry = this.#entries.get(name);
-    if (entry !== undefined) entry.activity = undefined;
-    for (const listener of this.#listeners) listener(name);
-    // Whoever stands in for it may have to work now, or no longer.
-    for (const other of this.#entries.values()) {
-      if (other.plugin.manifest.standsInFor === undefined) continue;
-      const reason = standbyReason(other.plugin, (primary) => this.#entries.get(primary));
-      if (other.holds.set('standby', reason)) this.#changed(other.plugin.name);
-    }
-  }
-}
-
-async function stopAll(entries: readonly Entry[], keep: boolean): Promise<void> {
-  for (const entry of entries) await entry.life.stop(keep);
 }
