@@ -1,16 +1,14 @@
 import type { EnabledPlugin } from '../activation/activation.ts';
-import { within } from '../clock.ts';
 import type { Migrate } from '../settings/settings-migration.ts';
 import { AirlockError, toAirlockError } from '../errors.ts';
-import { deathOf, late, leakOf, leftBehind } from './endings.ts';
+import { Ahead } from './ahead.ts';
+import { deathOf, leakOf, leftBehind } from './endings.ts';
 import { type LifecycleParts, stepLimits } from './lifecycle-parts.ts';
 import { LifecycleMachine, type LifecycleState } from './lifecycle-state.ts';
 import { loadInstance } from './load-instance.ts';
-import type { InstanceEnd, LifecycleStep, LoadedPackage, PluginInstance } from '../realm.ts';
+import type { InstanceEnd, LifecycleStep, PluginInstance } from '../realm.ts';
 import { Scope } from './scope.ts';
-
-/** Milliseconds for which a package that was loaded ahead is what a load would give. */
-const AHEAD = 5000;
+import { runStep } from './step.ts';
 
 /** The life of one plugin's code: started and stopped any number of times, one instance at a time. */
 export class Lifecycle {
@@ -27,12 +25,12 @@ export class Lifecycle {
   #ends = 0;
   /** What the next run goes on with. */
   #state: unknown;
-  /** The package for the next run, where it was asked for ahead. */
-  #ahead: { readonly loading: Promise<LoadedPackage>; readonly at: number } | undefined;
+  readonly #ahead: Ahead;
 
   constructor(plugin: EnabledPlugin, parts: LifecycleParts) {
     this.#plugin = plugin;
     this.#parts = parts;
+    this.#ahead = new Ahead(parts.clock, () => parts.load(plugin));
     this.#machine = new LifecycleMachine(plugin.name, parts.onMove);
   }
 
@@ -67,11 +65,7 @@ export class Lifecycle {
 
   /** Read and verify the package for the start that follows, while something else still has to end. */
   loadAhead(): void {
-    const { clock, load } = this.#parts;
-    const loading = load(this.#plugin);
-    this.#ahead = { loading, at: clock.elapsed() };
-    // The start tells of it.
-    loading.catch(() => undefined);
+    this.#ahead.begin();
   }
 
   async #startAfter(doomed: Promise<unknown>): Promise<PluginInstance> {
@@ -142,7 +136,7 @@ export class Lifecycle {
     const scope = new Scope();
     this.#scope = scope;
     try {
-      const instance = await loadInstance(this.#plugin, this.#parts, scope, () => this.#package());
+      const instance = await loadInstance(this.#plugin, this.#parts, scope, () => this.#ahead.take());
       const migrate: Migrate = (change) => this.#step(instance, 'migrate', change, stepLimits.handler);
       const settings = await this.#parts.settings(this.#plugin.name, migrate);
       await this.#step(instance, 'load', settings, stepLimits.handler);
@@ -166,14 +160,6 @@ export class Lifecycle {
     }
   }
 
-  #package(): Promise<LoadedPackage> {
-    const { clock, load } = this.#parts;
-    const ahead = this.#ahead;
-    this.#ahead = undefined;
-    // What was verified longer ago may have been withdrawn since.
-    return ahead !== undefined && clock.elapsed() - ahead.at < AHEAD ? ahead.loading : load(this.#plugin);
-  }
-
   /** Hand over what the last run left. One that cannot take it up starts afresh. */
   async #resume(instance: PluginInstance): Promise<void> {
     const state = this.#state;
@@ -182,9 +168,7 @@ export class Lifecycle {
       await this.#step(instance, 'resume', state, stepLimits.handler);
     } catch (thrown) {
       if (this.#scope.ended) throw thrown;
-      this.#parts.report(
-        toAirlockError(thrown, 'LIFECYCLE_FAILED', { plugin: this.#plugin.name, recovery: 'skipped' }),
-      );
+      this.#skipped(thrown);
     }
   }
 
@@ -223,9 +207,7 @@ export class Lifecycle {
       // A copy, in every realm; what cannot be copied cannot be handed over.
       this.#state = structuredClone(state);
     } catch (thrown) {
-      this.#parts.report(
-        toAirlockError(thrown, 'LIFECYCLE_FAILED', { plugin: this.#plugin.name, recovery: 'skipped' }),
-      );
+      this.#skipped(thrown);
     }
   }
 
@@ -233,28 +215,19 @@ export class Lifecycle {
     try {
       await this.#step(instance, step, undefined, stepLimits.farewell);
     } catch (thrown) {
-      this.#parts.report(
-        toAirlockError(thrown, 'LIFECYCLE_FAILED', { plugin: this.#plugin.name, recovery: 'skipped' }),
-      );
+      this.#skipped(thrown);
     }
   }
 
-  /** One handler of the plugin's own; ends with the instance, too. */
+  /** A handler failed that the plugin goes on, or ends, without. */
+  #skipped(thrown: unknown): void {
+    const facts = { plugin: this.#plugin.name, recovery: 'skipped' } as const;
+    this.#parts.report(toAirlockError(thrown, 'LIFECYCLE_FAILED', facts));
+  }
+
   #step(instance: PluginInstance, step: LifecycleStep, argument: unknown, limit: number): Promise<unknown> {
-    const { name } = this.#plugin;
-    const done = within(
-      this.#parts.clock,
-      limit,
-      this.#scope.signal,
-      (signal) => instance.lifecycle(step, signal, argument),
-      late(name, `run its '${step}' handler`, 'LIFECYCLE_TIMEOUT'),
-    ).catch((thrown: unknown) => {
-      throw toAirlockError(thrown, 'LIFECYCLE_FAILED', { plugin: name });
-    });
-    const death = instance.ended.then((end): never => {
-      throw deathOf(name, end);
-    });
-    return Promise.race([done, death]);
+    const { clock } = this.#parts;
+    return runStep(instance, step, argument, { clock, name: this.#plugin.name, stopped: this.#scope.signal, limit });
   }
 
   #died(instance: PluginInstance, end: InstanceEnd): void {
