@@ -88,7 +88,10 @@ describe('when the process of the sandboxes dies', () => {
     await expect(activation.runCommand(name('cc'), 'greet')).rejects.toMatchObject({ code: 'SUSPENDED' });
     await pass(3000);
     expect([state('aa'), state('bb'), state('cc')]).toEqual(['active', 'active', 'error']);
+    // The first one ran as well, so it is tried again without.
     await processDies('aa', 'bb');
+    expect([state('aa'), state('bb'), state('cc')]).toEqual(['error', 'active', 'active']);
+    await processDies('bb', 'cc');
     expect(activation.activity(name('bb'))?.quarantine?.error.message).toContain('alone was watched');
     expect([state('aa'), state('cc')]).toEqual(['active', 'active']);
     expect(await answer()).toBe('aacc');
