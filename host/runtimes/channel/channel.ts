@@ -3,7 +3,9 @@ import { checkMessage, Violation } from './guard.ts';
 import { handleTable } from './handles.ts';
 import { limits, movesAnswers, subscribes } from './protocol.ts';
 import type { Pace } from './pace.ts';
+import { Places } from './places.ts';
 import type { AskMessage, DataLimits, Message, ReplyMessage } from './protocol.ts';
+import { Served, type Calling } from './served.ts';
 
 /** Where messages go and come from: a port, or a worker's own global. */
 export interface Link {
@@ -11,12 +13,6 @@ export interface Link {
   /** Called once. `ports` counts what came along beside the data. */
   receive(listener: (message: unknown, ports: number) => void): void;
   close(): void;
-}
-
-/** A call of the other side that is being served. */
-export interface Calling {
-  /** Aborts when the other side cancels or the channel closes. Made when it is first asked for: most calls never are. */
-  readonly signal: AbortSignal;
 }
 
 export interface ChannelOptions {
@@ -66,28 +62,6 @@ interface Waiting {
   givenUp: boolean;
 }
 
-/** A call of the other side without an answer. */
-class Served implements Calling {
-  /** Nobody waits for the answer. */
-  cancelled = false;
-  #reason: unknown;
-  #controller: AbortController | undefined;
-
-  get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.cancelled) this.#controller.abort(this.#reason);
-    }
-    return this.#controller.signal;
-  }
-
-  cancel(reason?: unknown): void {
-    this.cancelled = true;
-    this.#reason = reason;
-    this.#controller?.abort(reason);
-  }
-}
-
 /**
  * Both directions over one link. A call is one of the declared names, found in a set and handed to `serve`; nothing a message
  * says is ever looked up in an object. The guard stands before everything that comes in, the limits around it.
@@ -96,9 +70,7 @@ export function openChannel(options: ChannelOptions): Channel {
   const { link, sends, receives, pace, serves = limits.inFlight } = options;
   const waiting = new Map<number, Waiting>();
   const serving = new Map<number, Served>();
-  /** Calls that wait for a place in flight, and how many are free. */
-  const queue: (() => void)[] = [];
-  let free: number = limits.inFlight;
+  const places = new Places(tooManyWait);
   let closed: string | undefined;
   let last = 0;
 
@@ -136,8 +108,8 @@ export function openChannel(options: ChannelOptions): Channel {
     const { signal, timeout, transfer } = how;
     if (closed === undefined) {
       signal?.throwIfAborted();
-      if (free > 0) free -= 1;
-      else await place(signal);
+      const turn = places.take(signal);
+      if (turn !== undefined) await turn;
     }
     if (closed !== undefined) throw options.error('CHANNEL_CLOSED', closed);
     const id = (last += 1);
@@ -149,7 +121,7 @@ export function openChannel(options: ChannelOptions): Channel {
       send(message, transfer);
     } catch (error) {
       if (message?.[0] === 'subscribe') handles.drop(message[4]);
-      leave();
+      places.leave();
       throw error;
     }
     const takes = message[0] === 'subscribe';
@@ -177,29 +149,6 @@ export function openChannel(options: ChannelOptions): Channel {
     }
   }
 
-  function place(signal: AbortSignal | undefined): Promise<void> {
-    if (queue.length >= limits.queued) throw tooManyWait();
-    return new Promise((resolve, reject) => {
-      const go = (): void => {
-        signal?.removeEventListener('abort', giveUp);
-        resolve();
-      };
-      const giveUp = (): void => {
-        queue.splice(queue.indexOf(go), 1);
-        reject(signal?.reason as Error);
-      };
-      queue.push(go);
-      signal?.addEventListener('abort', giveUp, { once: true });
-    });
-  }
-
-  /** A place in flight is free: it is the next one's, who may not be overtaken meanwhile. */
-  function leave(): void {
-    const next = queue.shift();
-    if (next === undefined) free += 1;
-    else next();
-  }
-
   function replied(message: ReplyMessage): void {
     const id = message[1];
     const entry = waiting.get(id);
@@ -212,7 +161,7 @@ export function openChannel(options: ChannelOptions): Channel {
       if (typeof value === 'function') (value as Shared)();
     } else if (message[0] === 'failure') entry.reject(options.failed(message[2], message[3]));
     else entry.resolve(value);
-    leave();
+    places.leave();
   }
 
   // ---- Calls this side serves ----------------------------------------------------------------------------------------
@@ -344,7 +293,7 @@ export function openChannel(options: ChannelOptions): Channel {
     waiting.clear();
     for (const served of serving.values()) served.cancel(options.error('CHANNEL_CLOSED', why));
     serving.clear();
-    for (const go of queue.splice(0)) go();
+    places.end();
     pace?.end();
   }
 

@@ -1,8 +1,9 @@
 import type { CapabilityCaller, EndpointRequest, HookRun, PluginDefinition, ViewTheme } from '@airlock/sdk';
 import { openChannel } from '../channel/channel.ts';
-import type { Calling, Channel, Link } from '../channel/channel.ts';
+import type { Channel, Link } from '../channel/channel.ts';
 import { limits, PING, pluginMethods, PONG, viewMethods } from '../channel/protocol.ts';
 import type { EndpointAnswer, StartInfo, ViewDrawing } from '../channel/protocol.ts';
+import type { Calling } from '../channel/served.ts';
 import type { LifecycleStep } from '../../kernel/realm.ts';
 import { createContext } from '../context.ts';
 import { readDefinition, runnable } from '../definition.ts';
