@@ -1,9 +1,7 @@
 import type { AuditFact } from '../audit/audit.ts';
-import type { Clock } from '../clock.ts';
+import { createAnomalies, type AnomaliesOptions } from './anomalies.ts';
 import type { AirlockError } from '../errors.ts';
-import type { Anomaly, AnomalyKind, Monitor } from './monitor.ts';
-import { plainText } from '../plain-text.ts';
-import type { MonitorPolicy } from '../policy/policy.ts';
+import type { Monitor } from './monitor.ts';
 import type { Store } from '../storage/store.ts';
 import { addUsage, NO_USAGE, originOf, permissionOf, readUsage, Tally, type Usage } from './usage.ts';
 
@@ -25,31 +23,11 @@ export const RULES = {
   probing: { least: 5, span: 10 * MINUTE },
 } as const;
 
-const severities: { readonly [kind in AnomalyKind]: Anomaly['severity'] } = {
-  'new-host': 'notice',
-  burst: 'warning',
-  surge: 'warning',
-  denials: 'warning',
-  probing: 'critical',
-  violation: 'critical',
-  'policy-violation': 'warning',
-};
-
 /** Milliseconds between two writes of what was counted. */
 const WRITE = 5 * SECOND;
-const EVIDENCE = 10;
-/** Anomalies kept; the oldest go first. */
-const KEPT = 200;
 
-export interface MonitorOptions {
-  readonly clock: Clock;
+export interface MonitorOptions extends AnomaliesOptions {
   readonly store: Store;
-  readonly policy: MonitorPolicy;
-  readonly record: (fact: AuditFact) => void;
-  /** Set a plugin aside, by policy. */
-  readonly quarantine: (plugin: string, why: string) => void;
-  /** Whether it is set aside already, whoever did it. */
-  readonly isSetAside: (plugin: string) => boolean;
   /** Told when usage could not be stored. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -77,13 +55,10 @@ interface Watched {
 }
 
 export function createMonitor(options: MonitorOptions): MonitorKeeper {
-  const { clock, store, policy } = options;
+  const { clock, store } = options;
+  const anomalies = createAnomalies(options);
+  const { raise } = anomalies;
   const plugins = new Map<string, Watched>();
-  const listeners = new Set<() => void>();
-  const quiet = new Map<string, number>();
-  const lists = new Map<string | undefined, readonly Anomaly[]>();
-  let anomalies: readonly Anomaly[] = [];
-  let lastId = 0;
   let cancel: (() => void) | undefined;
   let writing: Promise<void> = Promise.resolve();
 
@@ -102,38 +77,6 @@ export function createMonitor(options: MonitorOptions): MonitorKeeper {
     plugins.set(plugin, made);
     readUsage(store, plugin).then((past) => (made.past ??= past), options.onFailure);
     return made;
-  }
-
-  // ---- Telling ---------------------------------------------------------------------------------------------------------
-  function changed(next: readonly Anomaly[]): void {
-    anomalies = next;
-    lists.clear();
-    for (const listener of listeners) listener();
-  }
-
-  function raise(plugin: string, kind: AnomalyKind, text: string): void {
-    const now = clock.now();
-    if (now < (quiet.get(`${plugin} ${kind}`) ?? 0)) return;
-    const known = anomalies.find((anomaly) => anomaly.plugin === plugin && anomaly.kind === kind);
-    const severity = severities[kind];
-    const isNew = known === undefined;
-    // What the user let run again and does the same again is set aside again.
-    const quarantined =
-      (policy.quarantine?.some((rule) => rule === kind || rule === severity) ?? false) && !options.isSetAside(plugin);
-    const anomaly: Anomaly = {
-      id: known?.id ?? (lastId += 1),
-      plugin,
-      kind,
-      severity,
-      first: known?.first ?? now,
-      last: now,
-      count: (known?.count ?? 0) + 1,
-      evidence: [...(known?.evidence ?? []), { time: now, text: plainText(text, 200) }].slice(-EVIDENCE),
-      quarantined: quarantined || known?.quarantined === true,
-    };
-    changed([anomaly, ...anomalies.filter((other) => other !== known)].slice(0, KEPT));
-    if (isNew) options.record({ action: 'anomaly', plugin, subject: kind, detail: text });
-    if (quarantined) options.quarantine(plugin, `${kind}: ${text}`);
   }
 
   // ---- Judging -----------------------------------------------------------------------------------------------------------
@@ -262,19 +205,9 @@ export function createMonitor(options: MonitorOptions): MonitorKeeper {
     },
 
     flush,
-
-    anomalies(plugin) {
-      let list = lists.get(plugin);
-      if (!list) lists.set(plugin, (list = anomalies.filter((one) => plugin === undefined || one.plugin === plugin)));
-      return list;
-    },
-
-    dismiss(id) {
-      const anomaly = anomalies.find((one) => one.id === id);
-      if (!anomaly) return;
-      quiet.set(`${anomaly.plugin} ${anomaly.kind}`, clock.now() + HOUR);
-      changed(anomalies.filter((one) => one !== anomaly));
-    },
+    anomalies: anomalies.list,
+    dismiss: anomalies.dismiss,
+    subscribe: anomalies.subscribe,
 
     async usage(plugin) {
       await flush();
@@ -282,10 +215,5 @@ export function createMonitor(options: MonitorOptions): MonitorKeeper {
     },
 
     broke: (plugin, what) => raise(plugin, 'policy-violation', what),
-
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
   };
 }
