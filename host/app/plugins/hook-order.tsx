@@ -141,8 +141,8 @@ function Handler(props: {
           <strong>{title}</strong>{' '}
           {stats && stats.calls > 0 && <span className="faint small number">{figuresOf(stats, text, format)}</span>}
         </p>
-        <p className="muted small sentence" dir="auto">
-          {withTitles(host, handler.reason)}
+        <p className="muted small sentence">
+          <bdi>{withTitles(host, handler.reason)}</bdi>
         </p>
         {props.watched && step === undefined && <p className="hook-change faint">{text.hooks.notRun}</p>}
         {step && <HookChanges step={step} answers={props.answers} />}

@@ -14,7 +14,7 @@ export const observe: Messages['observe'] = {
   },
   alertSlow: (name) => `${name} بطيئة: يستغرق ما يفعله المستخدمون وقتًا أطول معها.`,
   alertFailing: (name) => `تفشل ${name} في بعض مهامها.`,
-  alertStopped: (name) => `أُوقفت ${name}.`,
+  alertStopped: (name) => `لا تُستدعى ${name} في الوقت الحالي.`,
   alerts: 'تحتاج إلى نظرة',
   used: 'الاستخدام',
   usedNever: 'لم تُستخدم بعد',

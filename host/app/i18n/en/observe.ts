@@ -9,7 +9,7 @@ export const observe = {
   sorts: { trouble: 'Trouble first', name: 'Name', used: 'Most used', time: 'Slowest', errors: 'Most faults' },
   alertSlow: (name: string) => `${name} is slow: what people do takes longer with it.`,
   alertFailing: (name: string) => `${name} fails at some of its tasks.`,
-  alertStopped: (name: string) => `${name} was stopped.`,
+  alertStopped: (name: string) => `${name} is not called at the moment.`,
   alerts: 'Needs a look',
   used: 'Used',
   usedNever: 'Not used yet',
