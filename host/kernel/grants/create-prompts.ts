@@ -3,20 +3,15 @@ import type { AuditFact } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Grants, GrantScope } from './grants.ts';
 import { covers } from '../packages/permission-scope.ts';
+import { createPatience } from './patience.ts';
 import { plainText } from '../plain-text.ts';
 import type { ChosenFile, PermissionAnswer, PermissionPrompt, Prompt, PromptAnswers, Prompts } from './prompts.ts';
+import { createTickets, type Tickets } from './tickets.ts';
 
 /** Milliseconds that a prompt stays. */
 const STAYS = 60_000;
 /** Prompts of one plugin that may wait behind each other. */
 const QUEUED = 3;
-/** Milliseconds after a no in which the plugin is not heard; doubled by each further one. */
-const COOL_DOWN = 30_000;
-/** After so many times no the plugin is not heard until the page is opened again. */
-const DENIALS = 3;
-/** Milliseconds for which a permission that was allowed once waits for its use. */
-const TICKET = 60_000;
-
 export interface PermissionQuestion {
   readonly plugin: string;
   readonly permission: PermissionName;
@@ -40,13 +35,9 @@ export interface PromptDesk extends Prompts {
   ): Promise<ChosenFile | undefined>;
   saveFile(plugin: string, file: ChosenFile, signal: AbortSignal): Promise<boolean>;
   /** Allow the next use of it. */
-  allowOnce(plugin: string, permission: PermissionName, scope: GrantScope): void;
+  readonly allowOnce: Tickets['allow'];
   /** Use up what was allowed once, if it fits. */
-  useOnce(
-    plugin: string,
-    permission: PermissionName,
-    fits: (scope: GrantScope) => boolean,
-  ): { readonly scope: GrantScope } | undefined;
+  readonly useOnce: Tickets['use'];
   /** Whether the user is being asked something for this plugin. */
   isAsking(plugin: string): boolean;
 }
@@ -72,8 +63,8 @@ interface Waiting {
 export function createPrompts({ clock, grants, record, report }: PromptOptions): PromptDesk {
   const queue: Waiting[] = [];
   const listeners = new Set<() => void>();
-  const denials = new Map<string, { readonly count: number; readonly until: number }>();
-  let tickets: readonly { plugin: string; permission: PermissionName; scope: GrantScope; until: number }[] = [];
+  const patience = createPatience(clock);
+  const tickets = createTickets(clock);
   let shown: { readonly waiting: Waiting; readonly prompt: Prompt; readonly cancel: () => void } | undefined;
   let lastId = 0;
 
@@ -89,7 +80,7 @@ export function createPrompts({ clock, grants, record, report }: PromptOptions):
     // The draft and its time make a prompt of the same kind.
     const prompt = { ...waiting.draft, id: (lastId += 1), since, ends: since + STAYS } as Prompt;
     const late = (): void => {
-      denied(prompt.plugin);
+      patience.denied(prompt.plugin);
       end(waiting, undefined);
     };
     shown = { waiting, prompt, cancel: clock.after(STAYS, late) };
@@ -111,27 +102,17 @@ export function createPrompts({ clock, grants, record, report }: PromptOptions):
 
   function decline(waiting: Waiting): void {
     const { draft } = waiting;
-    denied(draft.plugin);
+    patience.denied(draft.plugin);
     const subject = 'permission' in draft ? draft.permission : draft.kind;
     record({ action: 'declined', plugin: draft.plugin, subject });
     end(waiting, undefined);
-  }
-
-  function isHeard(plugin: string): boolean {
-    const { count = 0, until = 0 } = denials.get(plugin) ?? {};
-    return count < DENIALS && clock.now() >= until;
-  }
-
-  function denied(plugin: string): void {
-    const count = (denials.get(plugin)?.count ?? 0) + 1;
-    denials.set(plugin, { count, until: clock.now() + COOL_DOWN * 2 ** (count - 1) });
   }
 
   /** One question that is alike is asked once, however many wait for it. `undefined`: not heard. */
   function enqueue(draft: Draft, key: string, stopped: AbortSignal): Waiting | undefined {
     const known = queue.find((waiting) => waiting.key === key && waiting.draft.plugin === draft.plugin);
     if (known) return known;
-    if (stopped.aborted || !isHeard(draft.plugin)) return undefined;
+    if (stopped.aborted || !patience.isHeard(draft.plugin)) return undefined;
     if (queue.filter((waiting) => waiting.draft.plugin === draft.plugin).length >= QUEUED) return undefined;
     let settle: Waiting['settle'] = () => undefined;
     const promise: Waiting['promise'] = new Promise((resolve) => (settle = resolve));
@@ -156,7 +137,7 @@ export function createPrompts({ clock, grants, record, report }: PromptOptions):
 
   // What was allowed or ruled out elsewhere, on the permissions page or in another tab, is not asked any more.
   grants.subscribe(() => {
-    tickets = tickets.filter(({ plugin, permission }) => grants.mayAsk(plugin, permission));
+    tickets.keep((plugin, permission) => grants.mayAsk(plugin, permission));
     for (const waiting of queue.slice()) {
       const { draft } = waiting;
       if (draft.kind !== 'permission') continue;
@@ -174,7 +155,7 @@ export function createPrompts({ clock, grants, record, report }: PromptOptions):
     }
     if (answer.allow === 'never') await grants.refuse(plugin, permission);
     if (answer.allow === 'never' || answer.allow === 'no') return undefined;
-    denials.delete(plugin);
+    patience.forget(plugin);
     if (answer.allow === 'once') {
       record({ action: 'grant', plugin, subject: permission, detail: 'once' });
       return { scope, once: true };
@@ -265,19 +246,8 @@ export function createPrompts({ clock, grants, record, report }: PromptOptions):
       return (await waiting?.promise) === true;
     },
 
-    allowOnce(plugin, permission, scope) {
-      tickets = [...tickets, { plugin, permission, scope, until: clock.now() + TICKET }].slice(-100);
-    },
-
-    useOnce(plugin, permission, fits) {
-      const now = clock.now();
-      const ticket = tickets.find(
-        (one) => one.plugin === plugin && one.permission === permission && one.until > now && fits(one.scope),
-      );
-      if (ticket) tickets = tickets.filter((one) => one !== ticket);
-      return ticket;
-    },
-
+    allowOnce: tickets.allow,
+    useOnce: tickets.use,
     isAsking: (plugin) => queue.some(({ draft }) => draft.plugin === plugin),
   };
 }
