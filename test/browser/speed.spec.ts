@@ -4,13 +4,13 @@ import { expect, test } from '../fixtures/test.ts';
 import { fillWorkspace } from '../fixtures/workspace-records.ts';
 
 /** Bytes, gzip, of script before the plugin platform. */
-const FIRST_LOAD = 182_000;
+const FIRST_LOAD = 186_000;
 /** Cumulative layout shift. */
 const SHIFT = 0.05;
 /** Milliseconds from a press to the next paint, on any machine; the budget of 200 is measured by `npm run bench`. */
 const NEXT_PAINT = 500;
 
-test('the app draws its first screen with at most 182 KB of script; plugins come after', async ({ page, site }) => {
+test('the app draws its first screen with at most 186 KB of script; plugins come after', async ({ page, site }) => {
   const scripts = new Set<string>();
   page.on('requestfinished', (request) => {
     if (request.url().endsWith('.js') && request.url().includes('/assets/')) scripts.add(request.url());

@@ -4,6 +4,7 @@ import { Heading } from 'react-aria-components/Heading';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { prompting } from '../boot/prompting.ts';
 import { useFocusBack } from './focus-back.ts';
+import { ScrollBox } from './scroll-box.tsx';
 
 /** A modal dialog named by its title. It is drawn while it is mounted; `onClose` is Escape or a button. */
 export function Dialog(props: {
@@ -38,7 +39,11 @@ export function Dialog(props: {
             </Heading>
             {props.lead}
           </div>
-          {props.children && <div className="dialog-body stack">{props.children}</div>}
+          {props.children && (
+            <ScrollBox className="dialog-body" contentClassName="stack" label={props.title}>
+              {props.children}
+            </ScrollBox>
+          )}
           <div className="dialog-actions">{props.actions}</div>
         </AriaDialog>
       </Modal>

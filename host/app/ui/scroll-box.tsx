@@ -1,7 +1,13 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 
 /** A box that is scrolled where its content is higher than it may be; then the keyboard can reach and scroll it, by `label`. */
-export function ScrollBox(props: { readonly className: string; readonly label: string; readonly children: ReactNode }) {
+export function ScrollBox(props: {
+  readonly className: string;
+  /** How the content is laid out in the box. */
+  readonly contentClassName?: string;
+  readonly label: string;
+  readonly children: ReactNode;
+}) {
   const box = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const [isScrolled, setScrolled] = useState(false);
@@ -19,7 +25,9 @@ export function ScrollBox(props: { readonly className: string; readonly label: s
       className={props.className}
       {...(isScrolled ? { role: 'group', 'aria-label': props.label, tabIndex: 0, 'data-scrolled': '' } : {})}
     >
-      <div ref={content}>{props.children}</div>
+      <div ref={content} className={props.contentClassName}>
+        {props.children}
+      </div>
     </div>
   );
 }
