@@ -18,10 +18,10 @@ it('leaves the place of the precache list in the service worker, once', async ()
   expect(script.match(/self\.__WB_MANIFEST/g)).toHaveLength(1);
 });
 
-it('is at most 43 KB gzip, with each broker page in it once', async () => {
+it('is at most 44 KB gzip, with each broker page in it once', async () => {
   const script = await serviceWorkerScript();
   expect(script.match(/airlock-broker/g)).toHaveLength(2);
-  expect(gzipSync(script, { level: 9 }).length).toBeLessThanOrEqual(43 * 1024);
+  expect(gzipSync(script, { level: 9 }).length).toBeLessThanOrEqual(44 * 1024);
 });
 
 it('is less than half as large without sandboxes, with nothing of theirs in it', async () => {

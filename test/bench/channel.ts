@@ -43,7 +43,7 @@ const plainPlugin = `globalThis[Symbol.for('airlock.register')] = () => postMess
 
 export const family: Family = {
   name: 'channel',
-  also: ['start.sandbox50'],
+  also: ['start.sandbox50', 'isolation-calls'],
   about: 'calls across the sandbox boundary beside raw postMessage and Comlink on the same way; starting 50 plugins',
   async run(bench) {
     await using folder = await temporaryFolder('bench-channel');

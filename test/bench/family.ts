@@ -30,7 +30,7 @@ export interface Bench {
 export interface Family {
   readonly name: string;
   readonly about: string;
-  /** Ids, or beginnings of ids, that it gives beside those that begin with its name. Default: none. */
+  /** Ids, or beginnings of ids, that it gives beside those that begin with its name, and what else it is asked for by. Default: none. */
   readonly also?: readonly string[];
   run(bench: Bench): Promise<Measure[]>;
 }

@@ -16,7 +16,7 @@ const families = await collect();
 if (values.list) {
   for (const { name, about } of families) console.log(`${name.padEnd(18)} ${about}`);
 } else {
-  // `isolation` stands for `isolation-attacks` and `isolation-boot`, too, and `start` for whatever gives an id of it.
+  // `isolation` stands for `isolation-attacks`, `isolation-boot` and the guarded calls, too, and `start` for whatever gives an id of it.
   const isNamed = ({ name, also = [] }: Family, wanted: string): boolean =>
     [name, ...also].some(
       (given) => given === wanted || given.startsWith(`${wanted}-`) || given.startsWith(`${wanted}.`),
