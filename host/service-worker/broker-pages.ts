@@ -6,7 +6,7 @@ import { restored, type SharedText } from './shared-text.ts';
 // The build puts each in where it is named, so each is named once.
 // Without sandboxes there is no relay, and the rest of this is left out.
 declare const __RELAY__: Brokers['relay'] | undefined;
-declare const __FRAME__: { readonly relay: SharedText };
+declare const __FRAME__: SharedText;
 declare const __RUNNER__: { readonly path: string; readonly window: string } | undefined;
 
 const parts = __RELAY__ && { relay: __RELAY__, frame: __FRAME__ };
@@ -16,7 +16,7 @@ export function brokerPage(name: string): BrokerPage | undefined {
   if (parts === undefined) return undefined;
   const { relay, frame } = parts;
   if (name === 'nursery') return nurseryBroker(relay.text, relay.digest);
-  return name === 'frame' ? frameBroker({ relay: restored(frame.relay, relay.text) }, newNonce()) : undefined;
+  return name === 'frame' ? frameBroker(restored(frame, relay.text), newNonce()) : undefined;
 }
 
 /** Known to one answer alone. */

@@ -67,7 +67,7 @@ export function runnerPage(relay: string, digest: string): BrokerPage {
  * The page, which has no script, keeps its origin. Where its policy takes that away, Chromium 156 ends the process as soon as
  * a document inside asks for a peer connection under `Connection-Allowlist`; that is how the relay sees the header in force.
  */
-export function runnerWindowPage({ relay }: FrameParts): BrokerPage {
+export function runnerWindowPage(relay: string): BrokerPage {
   return onRunner(framePage(relay, "'unsafe-inline'"), 'allow-scripts allow-same-origin');
 }
 
@@ -88,19 +88,13 @@ function onRunner({ html, headers }: BrokerPage, sandbox: string): BrokerPage {
 
 export const EMBEDDERS = 'EMBEDDERS';
 
-/** What frame pages are made of. */
-export interface FrameParts {
-  /** The script of the frame. */
-  readonly relay: string;
-}
-
 /**
  * The page that holds one view of a plugin: an opaque-origin frame with a relay, and inside, of another opaque origin, the
  * plugin's document. Scripts need the nonce of this one answer, which the relay has and hands on; and the document that the
  * relay makes names, by their hashes, the prelude and the plugin's verified file, so that no other text becomes code there.
  * Styles and what the plugin carries in itself as data are its own affair.
  */
-export function frameBroker({ relay }: FrameParts, nonce: string): BrokerPage {
+export function frameBroker(relay: string, nonce: string): BrokerPage {
   return framePage(relay, `'nonce-${nonce}'`, nonce);
 }
 

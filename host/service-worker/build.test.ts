@@ -35,8 +35,8 @@ describe('the broker pages, as built', () => {
   const nonce = 'bm9uY2U=';
 
   beforeAll(async () => {
-    const { nursery, frame, runner, runnerWindow } = await buildBrokers();
-    pages = { nursery, frame: frameBroker(frame, nonce), runner, runnerWindow };
+    const { nursery, frameRelay, runner, runnerWindow } = await buildBrokers();
+    pages = { nursery, frame: frameBroker(frameRelay, nonce), runner, runnerWindow };
   });
 
   it('allow exactly the script that stands in the frame of the nursery', () => {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { injectManifest } from 'workbox-build';
 import { nurseryBroker, runnerPage, runnerWindowPage } from './broker.ts';
-import type { BrokerPage, FrameParts } from './broker.ts';
+import type { BrokerPage } from './broker.ts';
 import type { PreludeText } from '../runtimes/prelude/parts.ts';
 import { shared } from './shared-text.ts';
 
@@ -93,11 +93,11 @@ function scriptWith(brokers: Brokers | undefined): Promise<string> {
 
 const NO_BROKERS = { __RELAY__: 'undefined', __FRAME__: 'undefined', __RUNNER__: 'undefined' };
 
-function brokerTexts({ relay, frame, runner, runnerWindow }: Brokers): typeof NO_BROKERS {
+function brokerTexts({ relay, frameRelay, runner, runnerWindow }: Brokers): typeof NO_BROKERS {
   return {
     __RELAY__: JSON.stringify(relay),
     // The two relays have most of their code in common.
-    __FRAME__: JSON.stringify({ relay: shared(frame.relay, relay.text) }),
+    __FRAME__: JSON.stringify(shared(frameRelay, relay.text)),
     __RUNNER__: JSON.stringify({ path: runner.path, window: runnerWindow.path }),
   };
 }
@@ -107,7 +107,8 @@ export interface Brokers {
   /** The script of the nursery, and its base64 SHA-256. */
   readonly relay: { readonly text: string; readonly digest: string };
   readonly nursery: BrokerPage;
-  readonly frame: FrameParts;
+  /** The script of the frame around a window. */
+  readonly frameRelay: string;
   readonly runner: RunnerSitePage;
   readonly runnerWindow: RunnerSitePage;
 }
@@ -120,14 +121,13 @@ export async function buildBrokers(prelude = source('../runtimes/prelude/main'))
   const frameRelay = inertInHtml(
     await bundle(source('../runtimes/relay/frame-main'), { __FRAME_PRELUDE__: JSON.stringify(framePrelude) }),
   );
-  const frame = { relay: frameRelay };
   const digest = digestOf(relay);
   return {
     relay: { text: relay, digest },
     nursery: nurseryBroker(relay, digest),
-    frame,
+    frameRelay,
     runner: withPath(runnerPage(relay, digest)),
-    runnerWindow: withPath(runnerWindowPage(frame)),
+    runnerWindow: withPath(runnerWindowPage(frameRelay)),
   };
 }
 

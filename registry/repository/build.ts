@@ -28,7 +28,7 @@ import { sameJson } from './same-json.ts';
 import { putSearchIndex, showsFeatured } from './search-index.ts';
 import { Site, verified, type SiteHead, type SiteMetadata } from './site.ts';
 import { readStaged, type Staged } from './staged.ts';
-import { outlives, WRONG_CLOCK } from './term.ts';
+import { DAY, outlives, WRONG_CLOCK } from './term.ts';
 import { openWorkspace, publishedPath, rootPath, stagedPath, writeConfig, type Workspace } from './workspace.ts';
 
 export interface BuildOptions {
@@ -56,7 +56,6 @@ export interface BuildResult {
 
 /** Part of its life after which a role's file is signed again, in a build that runs daily. */
 const RENEW_AFTER = { catalog: 1 / 2, snapshot: 1 / 2, timestamp: 1 / 3 } as const;
-const DAY = 24 * 3_600_000;
 
 /** Publish what is pending and sign again what grows old. Killed at any moment, the site holds the old state or the new. */
 export function buildRegistry(dir: string, options: BuildOptions = {}): Promise<BuildResult> {

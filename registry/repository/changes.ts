@@ -6,6 +6,7 @@ import { parseJson, type JsonObject } from '../format/index.ts';
 import { hashOf, jsonFile, readIfThere, writeFileAtomic } from './files.ts';
 import type { Site } from './site.ts';
 import { changesPath } from './workspace.ts';
+import { DAY } from './term.ts';
 
 /** Plugins that one build changed. */
 interface Change {
@@ -17,7 +18,7 @@ interface Change {
 }
 
 /** Clients that look less often walk the paths of their plugins, as they do every 7 days in any case. */
-const WINDOW = 8 * 24 * 3_600_000;
+const WINDOW = 8 * DAY;
 
 const changesFile = shape({
   changes: list(shape({ from: integer(0), at: integer(0), ids: list(pluginId, CHANGE_FILTER_IDS) }), 100_000),

@@ -17,7 +17,7 @@ import { describeFailure } from './errors.ts';
 import { readKeyFile } from './key-file.ts';
 import { COMPRESSED, sameCompressed } from './precompress.ts';
 import { Site, type SiteHead } from './site.ts';
-import { outlives, WRONG_CLOCK } from './term.ts';
+import { DAY, outlives, WRONG_CLOCK } from './term.ts';
 import { keyPath, openWorkspace, ROLES, type Workspace } from './workspace.ts';
 
 /** Something that is wrong, or soon will be. */
@@ -54,7 +54,6 @@ export interface CheckResult {
   readonly daysLeft: Readonly<Record<string, number>>;
 }
 
-const DAY = 24 * 3_600_000;
 /** Offline signatures need people and safes, so they are announced long before. Days. */
 const OFFLINE_ALARMS = [90, 30, 7] as const;
 

@@ -1,10 +1,10 @@
 import { canonicalBytes, encodeUtf8, type Bytes, type Json, type JsonObject, type PublicKey } from '../format/index.ts';
 import { hashOf } from './files.ts';
 import { signWithAll, tufSignatures, type Signer } from './signer.ts';
+import { DAY } from './term.ts';
 
 /** The TUF version that is written. */
 const SPEC_VERSION = '1.0.31';
-const DAY = 24 * 3_600_000;
 
 /** A role's keys as metadata names them. */
 export interface RoleKeyList {

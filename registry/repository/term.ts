@@ -1,9 +1,11 @@
-/** Two machines that sign may be apart by this; milliseconds. */
-const SLACK = 24 * 3_600_000;
+/** Milliseconds. */
+export const DAY = 24 * 3_600_000;
+/** Two machines that sign may be apart by this. */
+const SLACK = DAY;
 
 /** Whether a signature that ends after `left` milliseconds holds for longer than its term of `days` can be from now on. */
 export function outlives(left: number, days: number): boolean {
-  return left > days * 24 * 3_600_000 + SLACK;
+  return left > days * DAY + SLACK;
 }
 
 /** What that tells; a sentence. */

@@ -8,7 +8,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { focusOnward } from '../ui/focus-back.ts';
 import { TextField } from '../ui/field.tsx';
 import { Badge, type Tone } from '../ui/surface.tsx';
-import { toast } from '../ui/toast.tsx';
+import { toast, toastFault } from '../ui/toast.tsx';
 import { useInstall } from './install-flow.tsx';
 import { useApprovals, useDecided } from './use-approvals.ts';
 import { useWords } from './words.ts';
@@ -18,10 +18,6 @@ const tones: { readonly [state in ApprovalRequest['state']]: Tone } = {
   approved: 'success',
   declined: 'danger',
 };
-
-function say(error: unknown): void {
-  toast(error instanceof Error ? error.message : String(error), 'danger');
-}
 
 /** What was asked for; approvers decide here, others see where it stands. */
 export function ApprovalQueue() {
@@ -39,7 +35,7 @@ export function ApprovalQueue() {
       <div className="row row-between row-wrap">
         <h2>{text.queue}</h2>
         {!approvals.mayDecide() && waiting.length > 0 && (
-          <Button size="small" onPress={() => void copy().catch(say)}>
+          <Button size="small" onPress={() => void copy().catch(toastFault)}>
             {text.copy}
           </Button>
         )}
@@ -94,12 +90,16 @@ function Request({ request }: { readonly request: ApprovalRequest }) {
             <Button size="small" onPress={() => setDeclining(true)}>
               {text.decline}
             </Button>
-            <Button size="small" look="primary" onPress={() => void approvals.decide(name, 'approved').catch(say)}>
+            <Button
+              size="small"
+              look="primary"
+              onPress={() => void approvals.decide(name, 'approved').catch(toastFault)}
+            >
               {text.approve}
             </Button>
           </>
         )}
-        <Button size="small" look="quiet" onPress={() => void approvals.forget(name).catch(say)}>
+        <Button size="small" look="quiet" onPress={() => void approvals.forget(name).catch(toastFault)}>
           {text.remove}
         </Button>
       </div>
@@ -125,7 +125,7 @@ function DeclineDialog({ request, onClose }: { readonly request: ApprovalRequest
       actions={
         <>
           <Button onPress={onClose}>{common.cancel}</Button>
-          <Button look="primary" onPress={() => void decline().catch(say)}>
+          <Button look="primary" onPress={() => void decline().catch(toastFault)}>
             {text.decline}
           </Button>
         </>

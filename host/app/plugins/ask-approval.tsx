@@ -4,7 +4,7 @@ import type { InstallPlan } from '../../kernel/packages/install-plan.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
 import { Callout } from '../ui/surface.tsx';
-import { toast } from '../ui/toast.tsx';
+import { toast, toastFault } from '../ui/toast.tsx';
 import { useApprovals, useDecided } from './use-approvals.ts';
 import { useWords } from './words.ts';
 
@@ -64,14 +64,7 @@ function AskForm({ plans, label }: { readonly plans: readonly InstallPlan[]; rea
     <div className="stack stack-s">
       <TextField label={text.note} help={text.noteHelp} value={note} maxLength={500} onChange={setNote} />
       <div>
-        <Button
-          size="small"
-          onPress={() =>
-            void ask().catch((error: unknown) =>
-              toast(error instanceof Error ? error.message : String(error), 'danger'),
-            )
-          }
-        >
+        <Button size="small" onPress={() => void ask().catch(toastFault)}>
           {label}
         </Button>
       </div>

@@ -8,7 +8,7 @@ import { useText } from '../i18n/text.tsx';
 import { Switch } from '../ui/button.tsx';
 import { FileButton } from '../ui/file-button.tsx';
 import { Badge } from '../ui/surface.tsx';
-import { toast } from '../ui/toast.tsx';
+import { toastFault } from '../ui/toast.tsx';
 import { useInstall } from './install-flow.tsx';
 
 /** Opens the consent dialog for a packed plugin that the user chooses. */
@@ -93,7 +93,7 @@ export function UnlistedSwitch() {
       await packages.allowUnlisted(allowed);
       rule.reload();
     } catch (error) {
-      toast(error instanceof Error ? error.message : String(error), 'danger');
+      toastFault(error);
     }
   };
   return (

@@ -5,7 +5,7 @@ import { useFormat, useText } from '../i18n/text.tsx';
 import { useNow } from '../shell/device.ts';
 import { Button } from '../ui/button.tsx';
 import { focusOnward } from '../ui/focus-back.ts';
-import { toast } from '../ui/toast.tsx';
+import { toastFault } from '../ui/toast.tsx';
 
 /** Installs that were broken off and go on by themselves. */
 export function PendingList() {
@@ -30,9 +30,6 @@ function PendingLine({ pending: one }: { readonly pending: PendingInstall }) {
   const now = useNow(10_000);
   const { pending } = useHost();
   const { name, title, version, state, next } = one;
-  const say = (error: unknown): void => {
-    toast(error instanceof Error ? error.message : String(error), 'danger');
-  };
   return (
     <article ref={focusOnward} className="row row-between row-wrap" aria-label={title}>
       <div>
@@ -44,10 +41,10 @@ function PendingLine({ pending: one }: { readonly pending: PendingInstall }) {
         </p>
       </div>
       <div className="row row-wrap">
-        <Button size="small" isPending={state === 'running'} onPress={() => void pending.retry(name).catch(say)}>
+        <Button size="small" isPending={state === 'running'} onPress={() => void pending.retry(name).catch(toastFault)}>
           {text.pendingNow}
         </Button>
-        <Button size="small" look="quiet" onPress={() => void pending.cancel(name).catch(say)}>
+        <Button size="small" look="quiet" onPress={() => void pending.cancel(name).catch(toastFault)}>
           {text.pendingCancel}
         </Button>
       </div>

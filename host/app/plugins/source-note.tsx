@@ -4,7 +4,7 @@ import { useHost } from '../../react/provider.tsx';
 import { useText } from '../i18n/text.tsx';
 import { Switch } from '../ui/button.tsx';
 import { Callout } from '../ui/surface.tsx';
-import { toast } from '../ui/toast.tsx';
+import { toastFault } from '../ui/toast.tsx';
 
 /** How a package came that was not looked up in a registry, what that means, and the user's word where it is wanted. */
 export function SourceNote({ plan, onAllowed }: { readonly plan: InstallPlan; readonly onAllowed: () => void }) {
@@ -41,7 +41,7 @@ function AllowUnlisted({ onAllowed }: { readonly onAllowed: () => void }) {
       onAllowed();
     } catch (error) {
       setAllowing(false);
-      toast(error instanceof Error ? error.message : String(error), 'danger');
+      toastFault(error);
     }
   };
   return (

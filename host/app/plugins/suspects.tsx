@@ -4,7 +4,7 @@ import { useInstalled } from '../../react/hooks.ts';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { Button } from '../ui/button.tsx';
 import { Callout } from '../ui/surface.tsx';
-import { toast } from '../ui/toast.tsx';
+import { toastFault } from '../ui/toast.tsx';
 import { tabHref } from './naming.ts';
 
 /** Plugins that were starting when the page ended twice: what is missing on any screen is said there. */
@@ -14,9 +14,7 @@ export function Suspects({ host }: { readonly host: PluginHost }) {
   const suspects = useInstalled().filter(({ state }) => state.kind === 'paused' && state.why === 'suspect');
   if (suspects.length === 0) return null;
   const act = (work: (name: string) => Promise<unknown>): void => {
-    Promise.all(suspects.map(({ name }) => work(name))).catch((error: unknown) => {
-      toast(error instanceof Error ? error.message : String(error), 'danger');
-    });
+    Promise.all(suspects.map(({ name }) => work(name))).catch(toastFault);
   };
   return (
     <Callout tone="warning" title={text.suspects(format.list(suspects.map(({ manifest }) => manifest.name)))}>

@@ -6,7 +6,7 @@ import { useText } from '../i18n/text.tsx';
 import { Button, Switch } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Callout } from '../ui/surface.tsx';
-import { toast } from '../ui/toast.tsx';
+import { toast, toastFault } from '../ui/toast.tsx';
 import { tabHref, titleOf } from './naming.ts';
 import { Suspects } from './suspects.tsx';
 import { VersionNotice } from './version-notice.tsx';
@@ -33,7 +33,7 @@ function Bar({ host }: { readonly host: PluginHost }) {
     try {
       await work();
     } catch (error) {
-      toast(error instanceof Error ? error.message : String(error), 'danger');
+      toastFault(error);
     } finally {
       setBusy(false);
     }

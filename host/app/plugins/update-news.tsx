@@ -6,7 +6,7 @@ import { useNow } from '../shell/device.ts';
 import { Button } from '../ui/button.tsx';
 import { focusOnward } from '../ui/focus-back.ts';
 import { Badge } from '../ui/surface.tsx';
-import { toast } from '../ui/toast.tsx';
+import { toastFault } from '../ui/toast.tsx';
 import { RollBackDialog } from './plugin-dialogs.tsx';
 import { ReleaseNotes } from './release-notes.tsx';
 import { PluginTile } from './tile.tsx';
@@ -20,9 +20,7 @@ export function UpdateNews() {
   const arrived = updates.arrived();
   if (arrived.length === 0) return null;
   const seen = (names: readonly string[]): void => {
-    Promise.all(names.map((name) => updates.seen(name))).catch((error: unknown) => {
-      toast(error instanceof Error ? error.message : String(error), 'danger');
-    });
+    Promise.all(names.map((name) => updates.seen(name))).catch(toastFault);
   };
   return (
     <section className="card stack" aria-label={text.title}>

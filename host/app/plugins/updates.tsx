@@ -9,7 +9,7 @@ import { useFormat, useText } from '../i18n/text.tsx';
 import { Button, Switch } from '../ui/button.tsx';
 import { focusOnward } from '../ui/focus-back.ts';
 import { Badge, Empty, Loading } from '../ui/surface.tsx';
-import { toast } from '../ui/toast.tsx';
+import { toast, toastFault } from '../ui/toast.tsx';
 import { ApprovalQueue } from './approvals.tsx';
 import { FaultCallout } from './fault-text.tsx';
 import { useInstall } from './install-flow.tsx';
@@ -43,7 +43,7 @@ export function Updates() {
         done += 1;
       }
     } catch (error) {
-      toast(error instanceof Error ? error.message : String(error), 'danger');
+      toastFault(error);
     } finally {
       setUpdating(false);
       if (done > 0) toast(packages.updatedAll(done));
@@ -141,9 +141,7 @@ function Preferences({ installed }: { readonly installed: readonly InstalledPlug
   const { packages: text } = useText();
   const updates = useUpdates();
   const set = (name: string, wanted: { readonly auto?: boolean; readonly pinned?: boolean }): void => {
-    updates.setPreferences(name, wanted).catch((error: unknown) => {
-      toast(error instanceof Error ? error.message : String(error), 'danger');
-    });
+    updates.setPreferences(name, wanted).catch(toastFault);
   };
   return (
     <section className="card stack stack-s" aria-label={text.choices}>

@@ -15,14 +15,15 @@ export function useFocusBack(): void {
  */
 export function focusOnward(element: HTMLElement | null): (() => void) | undefined {
   if (!element) return undefined;
-  let goOn = (): void => {};
+  let goOn: (() => void) | undefined;
   const remember = (): void => {
     goOn = wayBack(document.activeElement);
   };
   element.addEventListener('focusin', remember);
   return () => {
     element.removeEventListener('focusin', remember);
-    whenLost(goOn);
+    // Nothing that never had the focus takes it along.
+    if (goOn) whenLost(goOn);
   };
 }
 

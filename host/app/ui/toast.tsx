@@ -56,6 +56,11 @@ export function toast(message: string, tone: Tone = 'success', more?: ReactNode)
   return () => close(id);
 }
 
+/** Say what went wrong, in the words that it was told with. */
+export function toastFault(error: unknown): void {
+  toast(error instanceof Error ? error.message : String(error), 'danger');
+}
+
 /** Take all away, with what would have closed them; they stay in the list of messages. */
 export function dropToasts(): void {
   for (const timer of timers.values()) clearTimeout(timer);

@@ -3,7 +3,7 @@ import { AirlockError, toAirlockError } from '../errors.ts';
 import type { GrantKeeper } from '../grants/grants.ts';
 import { collectGarbage, pluginLock } from '../packages/collect.ts';
 import type { InstallPlan, PluginReference } from '../packages/install-plan.ts';
-import { fullName, parseName } from '../packages/names.ts';
+import { fullName, parseName, shownReference } from '../packages/names.ts';
 import type { PluginRow } from '../packages/rows.ts';
 import type { Profile } from '../profile.ts';
 import type { KnownRegistry } from '../registries/catalogue-entry.ts';
@@ -58,7 +58,7 @@ export function createChanging(options: ChangingOptions): Changing {
   function resolve(reference: PluginReference): ReturnType<Changing['resolve']> {
     const parts = typeof reference === 'string' ? parseName(reference) : reference;
     const registry = registries.find(({ name, client }) => parts?.registry === client.id || parts?.registry === name);
-    const shown = typeof reference === 'string' ? reference : `${reference.registry}/${reference.id}`;
+    const shown = shownReference(reference);
     if (!parts || !registry) {
       const came = isLocal(shown) ? { nextStep: 'It came from a file: choose a newer file.' } : {};
       throw new AirlockError('REGISTRY_UNKNOWN', `"${shown}" is not of a registry of this app.`, came);

@@ -11,6 +11,7 @@ import {
   type PluginReference,
   type ReleaseChoice,
 } from '../packages/install-plan.ts';
+import { shownReference } from '../packages/names.ts';
 import type { PageMemory } from '../storage/page-memory.ts';
 import type { InstalledPlugin } from './plugins.ts';
 import { PreviewSteps, type PreviewStep, type PreviewTimes } from './preview-steps.ts';
@@ -63,7 +64,7 @@ export async function openPreview(
   { choice = {}, services, onProgress, onStep = () => {}, patience = PATIENCE, signal }: PreviewOptions,
 ): Promise<Preview> {
   const { hostVersion, registries, policy, shared, packageBase, clock = systemClock, fetch, crypto } = options;
-  const steps = new PreviewSteps({ plugin: nameOf(reference), clock, patience, onStep, signal });
+  const steps = new PreviewSteps({ plugin: shownReference(reference), clock, patience, onStep, signal });
   const host = await createHost({
     hostVersion,
     registries,
@@ -120,10 +121,6 @@ async function start({ plugins }: PluginHost, name: string): Promise<void> {
     await plugins.enable(name);
     await plugins.start(name);
   }
-}
-
-function nameOf(reference: PluginReference): string {
-  return typeof reference === 'string' ? reference : `${reference.registry}/${reference.id}`;
 }
 
 function refuse(plan: InstallPlan): void {

@@ -1,5 +1,6 @@
 import { isPluginId } from '@airlock/registry/format';
 import { refuse, type Check } from '../check.ts';
+import type { PluginReference } from './install-plan.ts';
 
 const REGISTRY_ID = /^[0-9a-f]{16}$/;
 
@@ -14,6 +15,11 @@ export function parseName(name: string): { readonly registry: string; readonly i
   const registry = name.slice(0, slash);
   const id = name.slice(slash + 1);
   return slash > 0 && REGISTRY_ID.test(registry) && isPluginId(id) ? { registry, id } : undefined;
+}
+
+/** What somebody calls a plugin, in one word. */
+export function shownReference(reference: PluginReference): string {
+  return typeof reference === 'string' ? reference : fullName(reference.registry, reference.id);
 }
 
 /** `<registry id>/<id>@<version>/<path>`: where the service worker serves a file, below `airlock/p/`. */

@@ -154,8 +154,14 @@ export function shown(
   };
 }
 
-export function wordsOf({ id, title, description, author = '', keywords }: CatalogueEntry): string {
-  return [id, title, description, author, ...keywords].join(' ').toLowerCase();
+/** Whether an entry has every word, in whatever case, and the category. */
+export function hasWords(
+  { id, title, description, author = '', keywords, categories }: CatalogueEntry,
+  { text = '', category }: { readonly text?: string; readonly category?: string | undefined },
+): boolean {
+  const all = [id, title, description, author, ...keywords].join(' ').toLowerCase();
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  return words.every((word) => all.includes(word)) && (category === undefined || categories.includes(category));
 }
 
 export function byTitle(a: CatalogueEntry, b: CatalogueEntry): number {

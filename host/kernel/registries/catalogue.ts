@@ -1,6 +1,6 @@
 import type { Freshness, PluginRecord } from '@airlock/registry/client';
 import type { Search, SearchCard } from '@airlock/registry/search';
-import { byTitle, entryOf, entryOfCard, wordsOf, type CatalogueEntry, type KnownRegistry } from './catalogue-entry.ts';
+import { byTitle, entryOf, entryOfCard, hasWords, type CatalogueEntry, type KnownRegistry } from './catalogue-entry.ts';
 import { AirlockError } from '../errors.ts';
 import type { Facets } from './facets.ts';
 import type { Listing, ListingOptions } from './listing.ts';
@@ -217,11 +217,6 @@ async function find(search: Search, filter: Filter): Promise<readonly SearchCard
   return cards;
 }
 
-function fits(entry: CatalogueEntry, { text, category, permission }: Filter): boolean {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  return (
-    (category === undefined || entry.categories.includes(category)) &&
-    (permission === undefined || entry.permissions.includes(permission)) &&
-    words.every((word) => wordsOf(entry).includes(word))
-  );
+function fits(entry: CatalogueEntry, { permission, ...filter }: Filter): boolean {
+  return hasWords(entry, filter) && (permission === undefined || entry.permissions.includes(permission));
 }

@@ -30,11 +30,3 @@ export function filterOf(options: ListingOptions): (entry: CatalogueEntry) => bo
     );
   };
 }
-
-/** Whether an entry has every word, in whatever case, and the category. */
-export function hasWords(entry: CatalogueEntry, { text = '', category }: ListingOptions): boolean {
-  const { id, title, description, author = '', keywords, categories } = entry;
-  const all = [id, title, description, author, ...keywords].join(' ').toLowerCase();
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  return words.every((word) => all.includes(word)) && (category === undefined || categories.includes(category));
-}

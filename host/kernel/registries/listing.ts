@@ -1,7 +1,7 @@
 import type { RealmKind } from '@airlock/sdk';
 import { searchRegistry, type Search } from '@airlock/registry/search';
-import { byTitle, entryOf, entryOfCard, type CatalogueEntry, type KnownRegistry } from './catalogue-entry.ts';
-import { filterOf, hasWords, isOfThisApp, traitsWanted } from './filters.ts';
+import { byTitle, entryOf, entryOfCard, hasWords, type CatalogueEntry, type KnownRegistry } from './catalogue-entry.ts';
+import { filterOf, isOfThisApp, traitsWanted } from './filters.ts';
 import type { InstalledFacts } from './named-listing.ts';
 import { fromRegistry } from './registry-errors.ts';
 

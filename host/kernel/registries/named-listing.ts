@@ -1,7 +1,7 @@
 import type { PluginManifest } from '@airlock/sdk';
 import { parseName } from '../packages/names.ts';
-import { entryOf, fitOf, type CatalogueEntry, type KnownRegistry } from './catalogue-entry.ts';
-import { filterOf, hasWords } from './filters.ts';
+import { entryOf, fitOf, hasWords, type CatalogueEntry, type KnownRegistry } from './catalogue-entry.ts';
+import { filterOf } from './filters.ts';
 import type { ListingOptions } from './listing.ts';
 
 /** What is known of an installed plugin without its registry. */

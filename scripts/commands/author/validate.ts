@@ -5,6 +5,7 @@ import { annotations, sarifLog } from '../../validate/code-scanning.ts';
 import { readPrevious } from '../../validate/previous.ts';
 import { openBundle } from '../../archive/archive.ts';
 import { pageOf, readSection, rulesFile, RULES_PAGE } from '../../validate/rules-page.ts';
+import { amount } from '../../terminal/amount.ts';
 import { command, type Outcome } from '../../terminal/command.ts';
 import { UsageError } from '../../terminal/failure.ts';
 import { below } from '../../terminal/paths.ts';
@@ -130,8 +131,4 @@ const PRINT: { readonly [format in Format]: (scorecard: Scorecard, folder: strin
 function placeOf({ file, line, column }: Finding): string {
   if (file === undefined) return '';
   return `${[file, line, column].filter((part) => part !== undefined).join(':')}: `;
-}
-
-function amount(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

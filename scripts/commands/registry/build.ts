@@ -1,4 +1,5 @@
 import { buildRegistry } from '@airlock/registry/repository';
+import { amount } from '../../terminal/amount.ts';
 import { command } from '../../terminal/command.ts';
 import { passphrases, registryOption } from '../../terminal/keys.ts';
 
@@ -20,7 +21,7 @@ export default command({
     });
     const { changed, published, plugins, versions, timestampExpires } = result;
     const what = published.length > 0 ? `published ${published.join(', ')}` : 'signed again';
-    const listed = `${plugins} plugin${plugins === 1 ? '' : 's'}`;
+    const listed = amount(plugins, 'plugin');
     return {
       text: changed
         ? `State ${versions.timestamp}: ${what}; ${listed}, valid until ${timestampExpires}`

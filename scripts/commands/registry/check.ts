@@ -1,4 +1,5 @@
 import { checkRegistry } from '@airlock/registry/repository';
+import { amount } from '../../terminal/amount.ts';
 import { command } from '../../terminal/command.ts';
 import { UsageError } from '../../terminal/failure.ts';
 import { registryOption } from '../../terminal/keys.ts';
@@ -25,7 +26,7 @@ export default command({
     return {
       text: [
         ...findings.map(({ severity, code, message }) => `${severity.padEnd(8)}${code}  ${message}`),
-        `${count(plugins, 'plugin')}, ${count(releases, 'release')}, ${count(files, 'file')}; days left: ${left.join(', ')}`,
+        `${amount(plugins, 'plugin')}, ${amount(releases, 'release')}, ${amount(files, 'file')}; days left: ${left.join(', ')}`,
         findings.length === 0 ? 'Everything is in order.' : `${findings.length} to look at.`,
       ],
       data: result,
@@ -33,5 +34,3 @@ export default command({
     };
   },
 });
-
-const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseDownloadCounts, putDownloadCounts } from '@airlock/registry/repository';
+import { amount } from '../../terminal/amount.ts';
 import { command } from '../../terminal/command.ts';
 import { registryOption } from '../../terminal/keys.ts';
 import { NEXT } from './subject.ts';
@@ -17,7 +18,7 @@ export default command({
     const { plugins, unknown } = await putDownloadCounts(terminal.path(args.registry), counts);
     const missing = unknown.length > 0 ? [`Not listed here: ${unknown.join(', ')}`] : [];
     return {
-      text: [`Counts of ${plugins.length} plugin${plugins.length === 1 ? '' : 's'} changed`, ...missing, NEXT],
+      text: [`Counts of ${amount(plugins.length, 'plugin')} changed`, ...missing, NEXT],
       data: { plugins, unknown },
     };
   },
