@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useRef, useState } from 'react';
 import { useWorkspace } from '../data/context.tsx';
 import { useFormat, useText } from '../i18n/text.tsx';
 import { useTask } from '../session/use-task.tsx';
@@ -53,23 +53,28 @@ function Row({ command, commands }: { readonly command: Command; readonly comman
   const task = useTask();
   const choices = useShortcutChoices();
   const [isRecording, setRecording] = useState(false);
+  const change = useRef<HTMLButtonElement>(null);
   const keys = keysFor(command);
-  const choose = (next: Keys | null | undefined): void =>
+  // Before what had the focus goes, and the recording with it: the next key must not fall beside the dialog.
+  const focusBack = (): void => change.current?.focus();
+  const choose = (next: Keys | null | undefined): void => {
+    focusBack();
     void task(async () => {
       await chooseShortcut(workspace, command.id, next);
       const other = next ? commands.find((one) => one.id !== command.id && keysFor(one) === next) : undefined;
       if (next && other) toast(text.taken(keysText(next), other.title), 'warning');
     });
+  };
   const record = (event: KeyboardEvent): void => {
     if (event.key === 'Tab') return;
     event.preventDefault();
     event.stopPropagation();
-    if (event.key === 'Escape') return setRecording(false);
+    if (event.key === 'Escape') return focusBack();
     const pressed = keysOf(event.nativeEvent);
     if (pressed === undefined) return;
-    setRecording(false);
-    if (canBeShortcut(pressed)) choose(pressed);
-    else toast(text.invalid, 'warning');
+    if (canBeShortcut(pressed)) return choose(pressed);
+    focusBack();
+    toast(text.invalid, 'warning');
   };
   return (
     <tr>
@@ -96,6 +101,7 @@ function Row({ command, commands }: { readonly command: Command; readonly comman
       <td className="cell-actions">
         <div className="row">
           <Button
+            ref={change}
             look="quiet"
             size="small"
             icon="edit"

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components/Button';
 import { Link } from 'wouter';
 import { Icon, type IconName } from './icon.tsx';
@@ -12,6 +12,7 @@ interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'className' | '
   /** Work is under way: the button shows it, and pressing it again does nothing. It keeps the focus. */
   readonly isPending?: boolean;
   readonly children?: ReactNode;
+  readonly ref?: Ref<HTMLButtonElement>;
 }
 
 export function Button({

@@ -7,11 +7,11 @@ export interface RefreshingOptions {
   readonly locks: Locks;
   readonly presence: Presence;
   /** Ask every registry. Never rejects. */
-  readonly refresh: (signal: AbortSignal) => Promise<unknown>;
+  readonly refresh: () => Promise<unknown>;
   /** What one of the tabs does first of all, once the registries were asked: the default set. Never rejects. */
-  readonly prepare: (signal: AbortSignal) => Promise<unknown>;
+  readonly prepare: () => Promise<unknown>;
   /** What follows a refresh in one of the tabs only: updates that come by themselves. Never rejects. */
-  readonly afterwards: (signal: AbortSignal) => Promise<unknown>;
+  readonly afterwards: () => Promise<unknown>;
   /** Milliseconds between two of them; 0: only when asked for. */
   readonly every: number;
   /** Milliseconds that `first` waits at most. */
@@ -33,7 +33,7 @@ const SETTLED = 10_000;
 export function startRefreshing(options: RefreshingOptions): Refreshing {
   const { clock, locks, presence, refresh, prepare, afterwards, every, firstWithin, signal } = options;
   if (every <= 0) return { first: Promise.resolve() };
-  const asked = refresh(signal);
+  const asked = refresh();
 
   /** Wakes when the page is hidden, shown or online again. */
   let wake: (what: 'shown' | 'hidden' | 'online') => void = () => {};
@@ -45,11 +45,8 @@ export function startRefreshing(options: RefreshingOptions): Refreshing {
 
   /** Poll until the page goes out of sight: another tab may be looked at. */
   async function lead(): Promise<void> {
-    await prepare(signal);
-    wait(clock, SETTLED, signal).then(
-      () => afterwards(signal),
-      () => {},
-    );
+    await prepare();
+    wait(clock, SETTLED, signal).then(afterwards, () => {});
     let due = clock.now() + every;
     while (presence.shown()) {
       const rest = new AbortController();
@@ -59,9 +56,9 @@ export function startRefreshing(options: RefreshingOptions): Refreshing {
       rest.abort();
       signal.throwIfAborted();
       if (why === 'hidden' || why === 'shown') continue;
-      await refresh(signal);
+      await refresh();
       due = clock.now() + every;
-      await afterwards(signal);
+      await afterwards();
     }
   }
 

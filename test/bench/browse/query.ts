@@ -4,7 +4,7 @@ import type { ListingOptions } from '../../../host/kernel/registries/listing.ts'
 import { listen } from '../../../scripts/serve/listen.ts';
 import type { LargeSite } from '../../fixtures/large-site.ts';
 import { buildPageModule } from '../../fixtures/page-module.ts';
-import { userQueries } from '../registry/search.ts';
+import { USER_FILTERS, userQueries } from '../registry/search.ts';
 
 /** Cards that Browse asks for at first. */
 const CARDS = 60;
@@ -14,21 +14,9 @@ const ROUNDS = 8;
 export interface QueryTimes {
   /** Of every query of users. */
   readonly words: readonly number[];
-  /** Of lists narrowed by filters: some that the index lists, some for which each card is looked at, with words and without. */
+  /** Of `USER_FILTERS`. */
   readonly filters: readonly number[];
 }
-
-const filters: readonly ListingOptions[] = [
-  { asks: 'nothing' },
-  { realm: 'page', asks: 'no-network' },
-  { realm: 'worker' },
-  { verified: true },
-  { verified: true, realm: 'frame', category: 'privacy' },
-  { fits: true },
-  { fits: true, verified: true, order: 'updated' },
-  { asks: 'nothing', text: 'ba' },
-  { fits: true, text: 'ce' },
-];
 
 /** Times of queries in Chromium. */
 export async function queryTimes(browser: Browser, site: LargeSite): Promise<QueryTimes> {
@@ -68,7 +56,7 @@ export async function queryTimes(browser: Browser, site: LargeSite): Promise<Que
       text,
       ...(category === undefined ? {} : { category }),
     }));
-    return { words: await timesOf(words), filters: await timesOf(filters) };
+    return { words: await timesOf(words), filters: await timesOf(USER_FILTERS) };
   } finally {
     await context.close();
     await served.close();

@@ -5,27 +5,15 @@
  */
 import { createHash } from 'node:crypto';
 import { createCatalogue } from '../../../host/kernel/registries/catalogue.ts';
-import type { ListingOptions } from '../../../host/kernel/registries/listing.ts';
 import { buildSearch } from '../../../registry/search/index.ts';
 import { RegistrySimulator } from '../../fixtures/registry-simulator/index.ts';
-import { SyntheticCatalogue, VOCABULARY } from './catalogue.ts';
+import { SyntheticCatalogue } from './catalogue.ts';
+import { USER_FILTERS } from './search.ts';
 
 const PLUGINS = 5000;
 /** Cards that Browse asks for at first. */
 const CARDS = 60;
 const ROUNDS = 10;
-
-const filters: readonly ListingOptions[] = [
-  { asks: 'nothing' },
-  { realm: 'page', asks: 'no-network' },
-  { realm: 'worker' },
-  { verified: true },
-  { verified: true, realm: 'frame', category: 'privacy' },
-  { fits: true },
-  { fits: true, verified: true, order: 'updated' },
-  { asks: 'nothing', text: VOCABULARY[3] ?? '' },
-  { fits: true, text: VOCABULARY[40] ?? '' },
-];
 
 const registry = await RegistrySimulator.create();
 const plugins = new SyntheticCatalogue(PLUGINS);
@@ -49,7 +37,7 @@ const catalogue = createCatalogue({
 const costs: number[] = [];
 for (let round = 0; round < ROUNDS; round += 1) {
   // The first round reads the index and warms the compiler.
-  for (const options of filters) {
+  for (const options of USER_FILTERS) {
     const before = process.cpuUsage();
     const found = await (await catalogue.listing(options)).next(CARDS);
     const { user, system } = process.cpuUsage(before);

@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import MiniSearch from 'minisearch';
+import type { ListingOptions } from '../../../host/kernel/registries/listing.ts';
 import type { Bytes } from '../../../registry/format/index.ts';
 import {
   buildSearch,
@@ -137,6 +138,19 @@ export async function measureSearch(catalogue: SyntheticCatalogue): Promise<Sear
     return index === published ? { ...card, version: '1.2.1', updated: START / 1000 + 1 } : card;
   }
 }
+
+/** Lists narrowed by filters: some that the index lists, some for which each card is looked at, with words and without. */
+export const USER_FILTERS: readonly ListingOptions[] = [
+  { asks: 'nothing' },
+  { realm: 'page', asks: 'no-network' },
+  { realm: 'worker' },
+  { verified: true },
+  { verified: true, realm: 'frame', category: 'privacy' },
+  { fits: true },
+  { fits: true, verified: true, order: 'updated' },
+  { asks: 'nothing', text: 'ba' },
+  { fits: true, text: 'ce' },
+];
 
 /** At least 20 queries of every kind: common and rare words, several words, beginnings, typos, filters, orders, pages. */
 export function userQueries(catalogue: SyntheticCatalogue): SearchQuery[] {
