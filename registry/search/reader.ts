@@ -70,8 +70,11 @@ interface Matches {
   readonly complete: boolean;
 }
 
-/** Decoded blocks that are kept: what one person who types and scrolls comes back to. */
-const KEPT = 512;
+/**
+ * Decoded blocks that are kept: what one person who types, filters and scrolls comes back to. A card is a block of its own
+ * and about a kilobyte of memory, and a filter that no list answers looks at some hundred of them.
+ */
+const KEPT = 4096;
 
 /** Questions whose answers are kept as places, for the pages to come. */
 const ASKED = 8;

@@ -67,7 +67,7 @@ interface Source {
 
 type Ready = (registry: KnownRegistry, signal?: AbortSignal) => Promise<void>;
 
-/** Cards that a filter looks at in one reading, and at a time: nobody wants a whole large index read for a rare match. */
+/** Cards that a filter looks at in one reading, and at most at a time: nobody wants a whole large index read for a rare match. */
 const LOOKED = 2000;
 const STEP = 200;
 /** Records that are read at a time where a registry has no index. */
@@ -136,7 +136,9 @@ async function indexed(registry: KnownRegistry, search: Search, options: Listing
       for (let looked = 0; offset !== undefined && waiting.length < count && looked < LOOKED;) {
         signal?.throwIfAborted();
         const from: number = offset;
-        const limit = accept ? STEP : count - waiting.length;
+        // Where few of them fit, as many more as were looked at for nothing: each card may be a request of its own.
+        const missing = count - waiting.length;
+        const limit = accept ? Math.min(Math.max(missing, looked), STEP) : missing;
         const { cards, next } = await search.query({ ...query, offset: from, limit });
         for (const [at, card] of cards.entries()) {
           const entry = entryOfCard(registry, card);
