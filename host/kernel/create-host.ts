@@ -190,7 +190,7 @@ export async function createHost(given: WholeHostOptions): Promise<PluginHost> {
         }
         throw new AirlockError('PLUGIN_UNKNOWN', `"${name}" is not installed.`, { plugin: name });
       },
-      settings: async (name, migrate) => (await management()).settings.forStart(name, migrate),
+      settings: async (name) => (await management()).settings.forStart(name),
       onQuarantine(name, quarantine) {
         if (quarantine && packageFault(quarantine)) return;
         loadManagement()

@@ -43,7 +43,7 @@ export interface FrameRegionProps {
 
 /**
  * A plugin's own window. It can take the keyboard, so it opens only when the user asks for it, and stays closed else. One
- * that is open when its plugin is replaced stays open, and goes on with what it saved.
+ * that is open when its plugin is replaced stays open, and goes on with what it saved; so does one that failed.
  */
 export function FrameRegion({ plugin, title, view, props, Bar, memory, onFail }: FrameRegionProps) {
   const [isOpen, setShown] = useState(memory.isOpen);
@@ -95,7 +95,8 @@ export function FrameRegion({ plugin, title, view, props, Bar, memory, onFail }:
   const failure = state.status === 'failed' ? state.error : undefined;
   useEffect(() => {
     if (failure === undefined) return;
-    memory.remember(false);
+    // What broke the rules comes back only when the user asks for it; what failed is open again in the next version.
+    if (failure.code === 'CHANNEL_VIOLATION') memory.remember(false);
     onFail(failure);
   }, [failure, memory, onFail]);
 

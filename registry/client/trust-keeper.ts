@@ -32,9 +32,16 @@ export interface TrustKeeper {
   roots(): Promise<readonly Root[]>;
 }
 
+/** A set that was verified, with what it says. */
+interface Verified {
+  readonly files: TufFiles;
+  readonly head: VerifiedHead;
+  readonly roots: readonly Root[];
+}
+
 export function createTrustKeeper(options: TrustKeeperOptions): TrustKeeper {
   const { id, root, store, clock, crypto: subtle, limits, floors, mirrors } = options;
-  let verified: { readonly files: TufFiles; readonly head: VerifiedHead; readonly roots: readonly Root[] } | undefined;
+  let verified: Verified | undefined;
   let running: Promise<VerifiedHead> | undefined;
 
   const read = (): Promise<TrustState | undefined> => store.read(id);
@@ -74,7 +81,7 @@ export function createTrustKeeper(options: TrustKeeperOptions): TrustKeeper {
     get: (path: string, options: DownloadOptions) => Promise<Bytes>,
     onConflict: (trusted: Bytes, other: Bytes) => void,
     signal: AbortSignal | undefined,
-  ): Promise<VerifiedHead> => {
+  ): Promise<Verified> => {
     const session = await TufSession.open(root, {
       subtle,
       files: draft,
@@ -87,7 +94,7 @@ export function createTrustKeeper(options: TrustKeeperOptions): TrustKeeper {
       onConflict,
     });
     await session.refresh();
-    return readHead(session);
+    return { files: draft.files, head: await readHead(session), roots: session.roots };
   };
 
   const refreshOnce = async (signal: AbortSignal | undefined): Promise<VerifiedHead> => {
@@ -108,8 +115,10 @@ export function createTrustKeeper(options: TrustKeeperOptions): TrustKeeper {
           if (isNewer(own.files, furthest.files)) furthest = own;
         }
       });
-      await change((current) => accept(current, draft, found, clock()));
-      return (await head()) ?? found;
+      await change((current) => accept(current, draft, found.head, clock()));
+      // What is stored now is what was just verified, unless another tab was further.
+      verified = found;
+      return (await head()) ?? found.head;
     } catch (error) {
       if (!(error instanceof RegistryError) || error.code === 'ABORTED') throw error;
       const { code, message } = error;

@@ -20,6 +20,9 @@ export interface SessionOptions {
   readonly onEvent: (event: DevelopmentEvent) => void;
 }
 
+/** Milliseconds for which a build is passed over when files change during it. Who never stops writing is told of some. */
+const OVERTAKEN = 1000;
+
 /** A plugin that is built, signed and listed again after every edit. */
 export interface Session {
   readonly registry: DevelopmentRegistry;
@@ -70,6 +73,11 @@ export async function startSession({
   async function build(since: number): Promise<void> {
     try {
       const { manifest, files } = await builder.build();
+      if (again !== undefined && performance.now() - since < OVERTAKEN) {
+        // This may be half of an edit: what was written meanwhile is told with it.
+        again = since;
+        return;
+      }
       const { id: plugin, version } = await registry.put(manifest, files);
       targets.set(plugin, manifest.targets);
       const milliseconds = performance.now() - since;

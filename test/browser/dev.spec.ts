@@ -177,6 +177,12 @@ test('airlock dev: a document of its own is drawn anew with what it saved, and i
 
   await dev.edit('src/Widget.ts', (source) => source.replace('let , ', 'let ').replace('second', 'third'));
   await expect.poll(shown).toContain('third 2');
+
+  // One that fails when it draws is open again in the next version; nobody has to ask for the window once more.
+  await dev.edit('src/Widget.ts', (source) => source.replace('show();\n', "throw new Error('not yet');\n"));
+  await expect(page.getByRole('region', { name: 'Sketch' }).getByRole('alert')).toContainText('not yet');
+  await dev.edit('src/Widget.ts', (source) => source.replace("throw new Error('not yet');\n", 'show();\n'));
+  await expect.poll(shown).toContain('third 2');
 });
 
 /** A part in a document of its own that saves how often it was pressed. */

@@ -2,7 +2,7 @@ import type { Health, PluginManifest, RealmKind } from '@airlock/sdk';
 import type { CapabilityRegistry } from '../capabilities/capabilities.ts';
 import type { Clock } from '../clock.ts';
 import type { ContributionRegistry } from '../contributions/contributions.ts';
-import type { Migrate } from '../settings/settings-migration.ts';
+import type { Migrate, StartSettings } from '../settings/settings-migration.ts';
 import type { EndpointRegistry } from '../endpoints/endpoints.ts';
 import type { AirlockError } from '../errors.ts';
 import type { WatchGrant } from '../grants/grant-watch.ts';
@@ -105,8 +105,8 @@ export interface ActivationOptions {
   readonly load: (plugin: EnabledPlugin) => Promise<LoadedPackage>;
   /** The plugin's one door to the host; `stopped` is aborted when the instance ends. */
   readonly caller: (plugin: EnabledPlugin, stopped: AbortSignal) => ServiceCaller;
-  /** The plugin's settings, defaults filled in; `migrate` has it bring older ones to its shape. */
-  readonly settings: (name: string, migrate: Migrate) => Promise<Readonly<Record<string, unknown>>>;
+  /** Looks for the plugin's settings while it starts. */
+  readonly settings: (name: string) => Promise<StartSettings>;
   /** Told of every fault, attributed; hook faults come through `hookFault`. */
   readonly report: (fault: AirlockError) => void;
   /** Keep it across reloads and give it back with `enable`. `undefined`: it was lifted. */

@@ -31,7 +31,7 @@ beforeEach(() => {
       if (loadFailure !== undefined) throw loadFailure;
       return { ...plugin, file: () => Promise.reject(new Error('unused')), url: () => '' };
     },
-    settings: async () => ({ mode: 'quiet' }),
+    settings: async () => async () => ({ mode: 'quiet' }),
     onQuarantine: (name, quarantine) => quarantines.set(name, quarantine),
   }));
 });

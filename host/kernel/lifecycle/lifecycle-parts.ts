@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { AirlockError } from '../errors.ts';
 import type { LifecycleState } from './lifecycle-state.ts';
 import type { InstanceEnd, LoadedPackage, Realm, ServiceCaller } from '../realm.ts';
-import type { Migrate } from '../settings/settings-migration.ts';
+import type { StartSettings } from '../settings/settings-migration.ts';
 
 /** Milliseconds each part of a life may take. */
 export const stepLimits = {
@@ -26,7 +26,7 @@ export interface LifecycleParts {
   readonly realm: (kind: RealmKind) => Realm | undefined;
   readonly load: (plugin: EnabledPlugin) => Promise<LoadedPackage>;
   readonly caller: (plugin: EnabledPlugin, stopped: AbortSignal) => ServiceCaller;
-  readonly settings: (name: string, migrate: Migrate) => Promise<Readonly<Record<string, unknown>>>;
+  readonly settings: (name: string) => Promise<StartSettings>;
   readonly report: (fault: AirlockError) => void;
   readonly onMove: (state: LifecycleState) => void;
   /** It did not start, for another reason than being stopped; it is in `error` now. */

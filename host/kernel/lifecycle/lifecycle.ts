@@ -1,5 +1,4 @@
 import type { EnabledPlugin } from '../activation/activation.ts';
-import type { Migrate } from '../settings/settings-migration.ts';
 import { AirlockError, toAirlockError } from '../errors.ts';
 import { Ahead } from './ahead.ts';
 import { deathOf, leakOf, leftBehind } from './endings.ts';
@@ -136,9 +135,12 @@ export class Lifecycle {
     const scope = new Scope();
     this.#scope = scope;
     try {
+      const finding = this.#parts.settings(this.#plugin.name);
+      // Told where it is waited for, unless something else went wrong before.
+      finding.catch(() => undefined);
       const instance = await loadInstance(this.#plugin, this.#parts, scope, () => this.#ahead.take());
-      const migrate: Migrate = (change) => this.#step(instance, 'migrate', change, stepLimits.handler);
-      const settings = await this.#parts.settings(this.#plugin.name, migrate);
+      const start = await finding;
+      const settings = await start((change) => this.#step(instance, 'migrate', change, stepLimits.handler));
       await this.#step(instance, 'load', settings, stepLimits.handler);
       this.#machine.move('loading', 'loaded');
       this.#machine.move('loaded', 'initializing');

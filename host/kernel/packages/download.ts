@@ -8,7 +8,7 @@ import {
 import { fromRegistry } from '../registries/registry-errors.ts';
 import type { Store } from '../storage/store.ts';
 
-/** Files fetched at a time. */
+/** Files fetched, or read and hashed, at a time. */
 const PARALLEL = 6;
 
 /** Bytes that wait in memory until they are worth a transaction. */
@@ -98,7 +98,11 @@ async function missing(
     present = await look();
   }
   const found: ReleaseFile[] = [];
-  for (const [at, file] of files.entries()) if (!present[at] || !(await isWhole(store, crypto, file))) found.push(file);
+  for (let from = 0; from < files.length; from += PARALLEL) {
+    const some = files.slice(from, from + PARALLEL);
+    const whole = await Promise.all(some.map(async (file, at) => present[from + at] && isWhole(store, crypto, file)));
+    found.push(...some.filter((_, at) => !whole[at]));
+  }
   return found;
 }
 

@@ -77,9 +77,8 @@ export async function installRelease(
   const report = (phase: 'download' | 'verify' | 'activate', loaded: number) => onProgress?.({ phase, loaded, total });
   try {
     // Written first, so that it goes on by itself whenever it is broken off; what is here already needs no network.
-    if (intent && steps.some(({ planned: { plan } }) => plan.download > 0)) {
-      await stage(facts, planned.plan, distinct(planned.verified.files), intent);
-    }
+    const staged = intent && steps.some(({ planned: { plan } }) => plan.download > 0);
+    if (staged) await stage(facts, planned.plan, distinct(planned.verified.files), intent);
     let before = 0;
     const pending: PendingBlobs[] = [];
     for (const [
@@ -89,8 +88,8 @@ export async function installRelease(
       },
     ] of steps.entries()) {
       const files = distinct(verified.files);
-      let protecting: Promise<void> | undefined;
       const own = plan === planned.plan ? intent : undefined;
+      let protecting = own && staged ? Promise.resolve() : undefined;
       const protect = (): Promise<void> => (protecting ??= stage(facts, plan, files, own));
       const progress = (loaded: number): void => report('download', before + loaded);
       pending.push(await download({ ...facts, protect }, client, verified, files, progress, signal));

@@ -1,8 +1,7 @@
 import { part } from '../part.ts';
 import type { SettingsKeeper, SettingsParts } from './create-settings.ts';
 import type { LazyRedactor } from './lazy-redactor.ts';
-import type { Migrate } from './settings-migration.ts';
-import type { SettingValues } from './settings.ts';
+import type { StartSettings } from './settings-migration.ts';
 
 export interface LazySettingsParts extends Omit<SettingsParts, 'vault' | 'redactor'> {
   readonly crypto: SubtleCrypto;
@@ -14,8 +13,8 @@ export interface LazySettingsParts extends Omit<SettingsParts, 'vault' | 'redact
 /** Settings, whose code comes with the first plugin that has any, or with whoever asks for them. */
 export interface LazySettings {
   keeper(): Promise<SettingsKeeper>;
-  /** As `SettingsKeeper.forStart`. */
-  forStart(name: string, migrate: Migrate): Promise<SettingValues>;
+  /** Look whether there are any for a plugin that starts; what is given then is that of `SettingsKeeper.forStart`. */
+  forStart(name: string): Promise<StartSettings>;
 }
 
 export function lazySettings({ crypto, redactor, settled, ...parts }: LazySettingsParts): LazySettings {
@@ -36,6 +35,9 @@ export function lazySettings({ crypto, redactor, settled, ...parts }: LazySettin
 
   return {
     keeper,
-    forStart: async (name, migrate) => ((await hasAny(name)) ? (await keeper()).forStart(name, migrate) : {}),
+    async forStart(name) {
+      const settings = (await hasAny(name)) ? await keeper() : undefined;
+      return async (migrate) => settings?.forStart(name, migrate) ?? {};
+    },
   };
 }

@@ -12,6 +12,9 @@ export type Migrate = (change: {
   readonly to: number;
 }) => Promise<unknown>;
 
+/** The settings that a plugin starts with, defaults filled in, once it runs and can be asked to bring older ones to its shape. */
+export type StartSettings = (migrate: Migrate) => Promise<SettingValues>;
+
 export interface MigrationParts {
   readonly migrate: Migrate;
   readonly write: (opened: Opened) => Promise<void>;

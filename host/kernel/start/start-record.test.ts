@@ -49,9 +49,10 @@ const stored = (): Promise<StoredRecord | undefined> =>
   // Only the host writes it.
   world.store.transaction(['state'], 'read', (tx) => tx.get('state', START_KEY)) as Promise<StoredRecord | undefined>;
 
-/** Let the page be idle until nothing more happens, and what was asked for then be done. */
+/** Let nothing happen for a while and the page be idle, until what was asked for then is done. */
 async function idle(): Promise<void> {
   for (let round = 0; round < 20; round += 1) {
+    if (round < 3) world.clock.advance(500);
     for (const work of works.splice(0)) work();
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
@@ -321,6 +322,17 @@ describe('the record', () => {
     await later?.plugins.start(name);
     await idle();
     expect(memory.installed?.read()).toBe('recorded');
+  });
+
+  it('waits until nothing has changed for a while: to write it holds what an install writes', async () => {
+    const host = await open();
+    await install(host, 'loud');
+    await install(host, 'other');
+    const asked = works.length;
+    world.clock.advance(499);
+    expect(works).toHaveLength(asked);
+    world.clock.advance(1);
+    expect(works).toHaveLength(asked + 1);
   });
 
   it('is not kept with a grant that ends', async () => {

@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts';
 import type { HostOptions } from '../host.ts';
 import type { Profile } from '../profile.ts';
 import type { PageMemories } from '../storage/page-memory.ts';
@@ -11,6 +12,8 @@ export interface RecordedParts extends Omit<RecordParts, 'store'> {
   readonly profile: RecordParts['profile'] & Pick<Profile, 'subscribe' | 'rows'>;
 }
 
+/** Milliseconds without a change after which a record is worth its writing. */
+const QUIET = 500;
 /** Milliseconds from the start of a host in which what starts belongs to its first screen. */
 const EARLY = 3000;
 
@@ -28,7 +31,7 @@ export type StartRecordsOptions = HostOptions & { readonly memory: PageMemories;
 
 /** What this page leaves for the start of the next one. A record is a convenience: where none can be written, there is none. */
 export function startRecords(options: StartRecordsOptions): StartRecords {
-  const { rest = platformRest(), memory } = options;
+  const { rest = platformRest(), memory, clock = systemClock } = options;
   const remember = (text: string | undefined): void => {
     if (memory.installed?.read() !== text) memory.installed?.write(text);
   };
@@ -46,19 +49,21 @@ export function startRecords(options: StartRecordsOptions): StartRecords {
     },
     keep(parts, signal) {
       let any: boolean | undefined;
-      let waits = false;
+      let cancel = (): void => {};
       const write = async (): Promise<void> => {
         const { keepRecord } = await import('./keep-record.ts');
-        waits = false;
         if (signal.aborted || parts.profile.rows().length === 0) return;
         if (await keepRecord({ ...parts, store: options.store }, madeUnder(options)))
           remember(isNeeded ? NEEDED : RECORDED);
       };
       const later = (): void => {
-        if (waits || rest === undefined || signal.aborted) return;
-        waits = true;
-        // A full device or a closed database: the next start reads the tables.
-        rest(() => void write().catch(() => (waits = false)));
+        if (rest === undefined || signal.aborted) return;
+        cancel();
+        // It locks the tables that an install writes, step by step.
+        cancel = clock.after(QUIET, () =>
+          // A full device or a closed database: the next start reads the tables.
+          rest(() => void write().catch(() => {})),
+        );
       };
       const look = (): void => {
         const now = parts.profile.rows().length > 0;

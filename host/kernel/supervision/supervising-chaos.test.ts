@@ -89,7 +89,7 @@ it('whatever is done to plugins in whatever order, one instance of each runs at 
         realm: () => realm,
         load: async (plugin) => ({ ...plugin, file: () => Promise.reject(new Error('unused')), url: () => '' }),
         caller: () => ({ methods: new Set(), call: async () => undefined }),
-        settings: async () => ({}),
+        settings: async () => async () => ({}),
         report: () => undefined,
       });
       const plugin = (id: string) => scriptedPlugin(id, id === 'bb' ? { needs: [name('aa')] } : {});
