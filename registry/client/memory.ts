@@ -83,12 +83,11 @@ export function rememberRecord(
   const next: PluginMark = {
     ...mark,
     head: at(head),
-    // To the hour, so that looking is not always writing.
-    walkedAt: Math.abs(now - mark.walkedAt) < HOUR ? mark.walkedAt : now,
+    walkedAt: walkedAt(mark, now),
     listed: record !== undefined,
     releases,
   };
-  if (!changed && JSON.stringify(next) === JSON.stringify(mark)) return state;
+  if (!changed && isEqual(next, mark)) return state;
   return { ...state, revocations, plugins: { ...state.plugins, [id]: next } };
 }
 
@@ -110,12 +109,21 @@ export function rememberPublisher(
     seq: Math.max(old?.seq ?? 0, newest?.seq ?? 0),
     minSeq: Math.max(same?.minSeq ?? 0, release.minSeq),
     newest: newest?.release ?? '',
-    walkedAt: now,
+    walkedAt: same ? walkedAt(same, now) : now,
     head: at(head),
     listed: true,
     releases: listings(record),
   };
-  return { ...state, plugins: { ...state.plugins, [record.id]: mark } };
+  return isEqual(mark, old) ? state : { ...state, plugins: { ...state.plugins, [record.id]: mark } };
+}
+
+/** To the hour, so that looking is not always writing. */
+function walkedAt(mark: PluginMark, now: number): number {
+  return Math.abs(now - mark.walkedAt) < HOUR ? mark.walkedAt : now;
+}
+
+function isEqual(a: PluginMark, b: PluginMark | undefined): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** A publisher that gave up its identity stays revoked for ever. */

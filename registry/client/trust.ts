@@ -92,7 +92,8 @@ export interface TrustStore {
   read(registry: string): Promise<TrustState | undefined>;
   /**
    * Replace the state by what `change` makes of the one that is stored now; nothing else may write in between. Nothing is
-   * written when `change` returns `undefined`. `change` is synchronous, so that it fits into one database transaction.
+   * written when `change` returns `undefined`. `change` is synchronous, so that it fits into one database transaction, and may
+   * be asked more than once.
    */
   update(registry: string, change: (current: TrustState | undefined) => TrustState | undefined): Promise<void>;
   /** A cache of content-addressed files; its answers are hashed again. May forget, and may do nothing. */

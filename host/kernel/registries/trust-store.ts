@@ -51,29 +51,38 @@ export function trustStore({ store, onDamage, onWrite }: TrustStoreOptions): Cac
     return parse(registry, await store.transaction(['trust'], 'read', (tx) => tx.get('trust', registry)));
   }
 
-  /** Changes of one registry, each by what the one before it made; one that throws changes nothing. */
+  /** Each change by what the one before it made; one that throws changes nothing. */
+  const make = (before: TrustState | undefined, changes: readonly Change[]) => {
+    let state = before;
+    const outcomes = changes.map((change): Outcome => {
+      try {
+        state = change(state) ?? state;
+        return undefined;
+      } catch (error) {
+        return { error };
+      }
+    });
+    return { state, outcomes, isNew: state !== before };
+  };
+
   const updates = new Map<string, (change: Change) => Promise<Outcome>>();
   const updatesOf = (registry: string) =>
     together<Change, Outcome>(async (changes) => {
-      let written = false;
-      const { state, outcomes } = await store.transaction(['trust'], 'write', async (tx) => {
-        let state = parse(registry, await tx.get('trust', registry));
-        const outcomes = changes.map((change): Outcome => {
-          try {
-            const next = change(state);
-            written ||= next !== undefined;
-            state = next ?? state;
-            return undefined;
-          } catch (error) {
-            return { error };
-          }
+      const changeStored = (mode: 'read' | 'write') =>
+        store.transaction(['trust'], mode, async (tx) => {
+          const made = make(parse(registry, await tx.get('trust', registry)), changes);
+          if (made.isNew && mode === 'write') await tx.put('trust', registry, made.state);
+          return made;
         });
-        if (written) await tx.put('trust', registry, state);
-        return { state, outcomes };
-      });
-      known.set(registry, Promise.resolve(state));
-      if (written) onWrite(registry);
-      return outcomes;
+      const cached = await known.get(registry)?.catch(() => undefined);
+      // Most loads find nothing new, and reading waits for nobody who writes elsewhere. What is stored has the last word.
+      let made = cached && !make(cached, changes).isNew ? await changeStored('read') : undefined;
+      if (made?.isNew !== false) {
+        made = await changeStored('write');
+        if (made.isNew) onWrite(registry);
+      }
+      known.set(registry, Promise.resolve(made.state));
+      return made.outcomes;
     });
 
   const readNode = together<string, unknown>((names) =>
