@@ -305,6 +305,16 @@ describe('the page target', () => {
     expect(String(written.get('remoteEntry.js'))).toContain('style.css');
   });
 
+  it('looks for no configuration of styles, beside the plugin or above it', async () => {
+    const { files } = await build({
+      ...WIDGET,
+      'src/W.tsx': `import './w.css';\n${WIDGET['src/W.tsx']}`,
+      'src/w.css': '.w { color: red }',
+      'postcss.config.cjs': `throw new Error('read');`,
+    });
+    expect(String((await files('dist/page')).get('style.css'))).toContain('.w{color:red}');
+  });
+
   it('has no code for styles when there are none', async () => {
     const { files } = await build();
     expect(String((await files('dist/page')).get('remoteEntry.js'))).not.toContain('stylesheet');

@@ -39,8 +39,8 @@ const TARGET = 'es2023';
 const conditions = import.meta.url.endsWith('.ts') ? ['airlock-source'] : [];
 
 /**
- * Bundle in memory. The output depends on the sources alone, not on the folder, the clock, the environment or a Vite
- * config beside them.
+ * Bundle in memory. The output depends on the sources alone, not on the folder, the clock, the environment or a config of
+ * Vite or PostCSS beside or above them.
  */
 export async function bundle(project: PluginProject, options: BundleOptions): Promise<Bundle> {
   const output = await run(project, options);
@@ -71,6 +71,8 @@ async function run(project: PluginProject, options: BundleOptions): Promise<Roll
       logLevel: 'silent',
       define: { 'process.env.NODE_ENV': '"production"' },
       resolve: { conditions: [...conditions, 'module', 'browser', 'production'] },
+      // Looked for up to the top folder otherwise, which takes a quarter of a build as well.
+      css: { postcss: {} },
       oxc: { jsx: { runtime: 'automatic', development: false } },
       plugins: [virtualEntry(options.entry), oneLineEnd(), ...(options.plugins ?? [])],
       build: {
