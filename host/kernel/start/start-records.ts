@@ -48,11 +48,13 @@ export function startRecords(options: StartRecordsOptions): StartRecords {
       let any: boolean | undefined;
       let waits = false;
       const write = async (): Promise<void> => {
-        const { keepRecord } = await import('./keep-record.ts');
+        // The next page does not read it where this one needed a plugin.
+        const keepRecord = isNeeded ? undefined : (await import('./keep-record.ts')).keepRecord;
         waits = false;
-        if (signal.aborted || parts.profile.rows().length === 0) return;
-        if (await keepRecord({ ...parts, store: options.store }, madeUnder(options)))
-          remember(isNeeded ? NEEDED : RECORDED);
+        // To write holds four tables, which an install waits for; the end of each change asks again.
+        if (signal.aborted || parts.profile.rows().length === 0 || !parts.profile.isSettled()) return;
+        if (keepRecord && !(await keepRecord({ ...parts, store: options.store }, madeUnder(options)))) return;
+        remember(isNeeded ? NEEDED : RECORDED);
       };
       const later = (): void => {
         if (waits || rest === undefined || signal.aborted) return;
