@@ -290,7 +290,7 @@ export async function createHost(given: WholeHostOptions): Promise<PluginHost> {
     monitor,
     audit,
     isolation: (kind) => expectedIsolation(options.realms, kind),
-    preview: async (...given) => (await import('./management/preview.ts')).openPreview(options, ...given),
+    preview: async (...given) => (await import('./management/preview.ts')).openPreview(createHost, options, ...given),
     async dispose() {
       end();
       tabs.close();

@@ -72,7 +72,7 @@ export function endpointsOver(served: () => Endpoints | undefined): Endpoints {
     async handle(head, readBody, signal) {
       const endpoints = served();
       if (endpoints !== undefined) return endpoints.handle(head, readBody, signal);
-      const { failureResult } = await import('./endpoints/endpoint-response.ts');
+      const { failureResult } = await import('./endpoints/create-endpoints.ts');
       return failureResult(new AirlockError('ENDPOINT_UNKNOWN', `No plugin answers at "api/plugins/${head.address}".`));
     },
   };

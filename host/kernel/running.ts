@@ -2,3 +2,4 @@
 export { startInBackground } from './activation/background.ts';
 export { readUsage } from './observing/usage.ts';
 export { runPlugins } from './run-plugins.ts';
+export { createCrashGuard } from './supervision/crash-guard.ts';

@@ -2,10 +2,11 @@ import { createRequire } from 'node:module';
 import { existsSync, readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import path from 'node:path';
-import type { Plugin } from 'vite';
+import { normalizePath, type Plugin } from 'vite';
 import { buildServiceWorker, serviceWorkerScript } from '../service-worker/build.ts';
 import { announcerWithoutHtml } from './announcer.ts';
 import { developmentConfig } from './development-config.ts';
+import { sharedParts } from './shared-parts.ts';
 
 const CONFIG = 'airlock.config.json';
 
@@ -22,7 +23,8 @@ export interface AirlockViteOptions {
 
 /**
  * Everything that an app built by Vite needs to hold the host: the service worker `airlock-sw.js` at its base, made after
- * each build and served while developing, and what lets React Aria live under Trusted Types.
+ * each build and served while developing, what lets React Aria live under Trusted Types, and a split of the host into few
+ * files (see `sharedParts`).
  */
 export function airlock({ registry, sandboxes = true }: AirlockViteOptions = {}): Plugin[] {
   let outDir = '';
@@ -30,10 +32,12 @@ export function airlock({ registry, sandboxes = true }: AirlockViteOptions = {})
   let worker: Promise<string> | undefined;
   return [
     announcerWithoutHtml(),
+    sharedParts(partFolders()),
     {
       name: 'airlock:host',
       config: () => ({
-        define: { __HOST_API__: JSON.stringify(hostApi()) },
+        // The host API is as old as the SDK that plugins are built with.
+        define: { __HOST_API__: JSON.stringify(packageOf('@airlock/sdk').version) },
         build: {
           target: 'es2023',
           // The polyfill is an inline script and small assets become `data:` addresses; a strict policy refuses both.
@@ -87,14 +91,26 @@ export function airlock({ registry, sandboxes = true }: AirlockViteOptions = {})
   ];
 }
 
-/** The host API is as old as the SDK that plugins are built with. */
-function hostApi(): string {
-  let folder = path.dirname(createRequire(import.meta.url).resolve('@airlock/sdk'));
+/** Where the parts of the host are that draw nothing: what is drawn is split by where the app shows it. */
+function partFolders(): readonly string[] {
+  const own = ['kernel', 'runtimes'].map((name) => path.join(import.meta.dirname, '..', name));
+  const others = ['@airlock/registry/format', '@airlock/sdk'].map((module) => packageOf(module).folder);
+  return [...own, ...others].map((folder) => `${normalizePath(folder)}/`);
+}
+
+interface Package {
+  readonly folder: string;
+  readonly version: string;
+}
+
+/** The package that has a module. */
+function packageOf(module: string): Package {
+  let folder = path.dirname(createRequire(import.meta.url).resolve(module));
   for (;;) {
     const { name, version } = readPackage(path.join(folder, 'package.json'));
-    if (name === '@airlock/sdk' && version !== undefined) return version;
+    if (name !== undefined && module.startsWith(name) && version !== undefined) return { folder, version };
     const parent = path.dirname(folder);
-    if (parent === folder) throw new Error('The package @airlock/sdk says nothing about its version.');
+    if (parent === folder) throw new Error(`The package of "${module}" is not where it should be.`);
     folder = parent;
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fileHandler, plainAnswer, refuseWriting, requestPath } from './files.ts';
 import { hostFileHeaders, hostHeaders } from './host-headers.ts';
@@ -49,7 +50,7 @@ export function serveHost(options: ServeHostOptions): Promise<Served> {
     if (refuseWriting(request, response)) return;
     if (path === 'airlock-sw.js') response.setHeader('Service-Worker-Allowed', '/');
     if (path === 'airlock.config.json' && config)
-      return json(response, typeof config === 'function' ? config() : config);
+      return json(request, response, typeof config === 'function' ? config() : config);
     const missing = (): void => plainAnswer(response, 404, 'Not found');
     files(request, response, () => {
       if (!isPage(request, path)) return missing();
@@ -68,10 +69,15 @@ function isPage(request: IncomingMessage, path: string): boolean {
   return path === '' || String(request.headers.accept ?? '').includes('text/html');
 }
 
-function json(response: ServerResponse, value: object): void {
+/** Sent once as long as it is the same: the page reads it, and then its service worker. */
+function json(request: IncomingMessage, response: ServerResponse, value: object): void {
+  const text = JSON.stringify(value);
+  const tag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 16)}"`;
   response.setHeader('Content-Type', 'application/json');
   response.setHeader('Cache-Control', 'no-cache');
-  response.writeHead(200).end(JSON.stringify(value));
+  response.setHeader('ETag', tag);
+  if (request.headers['if-none-match'] === tag) response.writeHead(304).end();
+  else response.writeHead(200).end(text);
 }
 
 async function readReport(

@@ -143,6 +143,18 @@ describe('the host server', () => {
     expect(await cache('airlock.config.json')).toBe('no-cache');
   });
 
+  it('sends a configuration that it makes itself once as long as it is the same', async () => {
+    let config = { registries: ['one'] };
+    const served = await up(serveHost({ dir: folder, registryOrigins, config: () => config }));
+    const url = `${served.url}airlock.config.json`;
+    const first = await fetch(url);
+    expect(await first.json()).toEqual(config);
+    const headers = { 'If-None-Match': first.headers.get('etag') ?? '' };
+    expect((await fetch(url, { headers })).status).toBe(304);
+    config = { registries: ['two'] };
+    expect(await (await fetch(url, { headers })).json()).toEqual(config);
+  });
+
   it('lets the service worker control the whole app', async () => {
     const served = await up(serveHost({ dir: folder, registryOrigins }));
     const answer = await fetch(`${served.url}airlock-sw.js`);

@@ -286,6 +286,35 @@ describe('the page target', () => {
     expect(calls).toEqual([41]);
   });
 
+  it('is one file when it is small, of which a part that is imported lazily runs when it is asked for', async () => {
+    const { files, url } = await build({
+      ...WIDGET,
+      'src/W.tsx': `globalThis.lazyParts = (globalThis.lazyParts ?? 0) + 1;\n${WIDGET['src/W.tsx']}`,
+    });
+    expect([...(await files('dist/page')).keys()]).toEqual(['remoteEntry.js']);
+    const container = await load(url);
+    container.init(scope);
+    const { default: definition } = (await container.get('./plugin'))();
+    expect(Reflect.get(globalThis, 'lazyParts')).toBeUndefined();
+    await Promise.all([0, 1].map(() => definition.contributes.widgets[0]?.component()));
+    expect(Reflect.get(globalThis, 'lazyParts')).toBe(1);
+    Reflect.deleteProperty(globalThis, 'lazyParts');
+  });
+
+  it('keeps what it imports lazily in files of its own when it is large', async () => {
+    const { files } = await build({
+      ...WIDGET,
+      'src/W.tsx': `export const text = ${JSON.stringify('words '.repeat(6000))};\n${WIDGET['src/W.tsx']}`,
+    });
+    const written = await files('dist/page');
+    expect([...written.keys()].map((name) => name.replace(/-.*\./, '.')).sort()).toEqual([
+      'W.js',
+      'plugin.js',
+      'remoteEntry.js',
+    ]);
+    expect(written.get('remoteEntry.js')?.byteLength).toBeLessThan(2048);
+  });
+
   it('says which module or library is missing', async () => {
     const { url } = await build();
     const container = await load(url);

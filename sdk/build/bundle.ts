@@ -25,6 +25,8 @@ export interface BundleOptions {
   readonly minify?: boolean;
   /** Default: false. */
   readonly sourceMaps?: boolean;
+  /** Whether modules that are imported lazily are in the same file; they run when they are asked for all the same. Default: as `format` has it, so for `es` not. */
+  readonly oneFile?: boolean;
 }
 
 const ENTRY = 'virtual:airlock-entry';
@@ -96,7 +98,10 @@ async function run(project: PluginProject, options: BundleOptions): Promise<Roll
           preserveEntrySignatures: 'allow-extension',
           output: {
             chunkFileNames: '[name]-[hash].js',
+            ...(options.oneFile === true && { codeSplitting: false }),
             minify: options.minify ?? true,
+            // What they tell a bundler was heard.
+            comments: { legal: true, annotation: false, jsdoc: false },
             sanitizeFileName: (name) => name.replace(/[^A-Za-z0-9_.-]/g, '_'),
           },
         },

@@ -30,19 +30,32 @@ const SHARED: ReadonlySet<string> = new Set([
 const ENTRY = 'remoteEntry.js';
 const FOLDER = 'page';
 
-/** Build for the page: a Module Federation container in ES modules, with what it takes from the host left out. */
+/**
+ * Bytes of code up to which a plugin is one file. A package is downloaded as a whole, so each file more is a request of
+ * its installation, and at each start a hash and a module, one after the other; to read this much takes a browser less.
+ */
+const ONE_FILE = 32 * 1024;
+
+/**
+ * Build for the page: a Module Federation container in ES modules, with what it takes from the host left out. What a large
+ * plugin imports lazily stays in files of its own, so that a start does not read it.
+ */
 export async function buildPageTarget(
   project: PluginProject,
   options: Pick<BundleOptions, 'sourceMaps' | 'minify'>,
 ): Promise<(id: string) => Bundle & { readonly target: TargetManifest }> {
   const used = new Set<string>();
-  const built = await bundle(project, {
-    entry: containerSource(normalizePath(project.entry), STYLE_FILE),
-    fileName: ENTRY,
-    format: 'es',
-    plugins: [sharedLibraries(project, used)],
-    ...options,
-  });
+  const build = (oneFile: boolean): Promise<Bundle> =>
+    bundle(project, {
+      entry: containerSource(normalizePath(project.entry), STYLE_FILE),
+      fileName: ENTRY,
+      format: 'es',
+      plugins: [sharedLibraries(project, used)],
+      oneFile,
+      ...options,
+    });
+  const whole = await build(true);
+  const built = (whole.files.get(ENTRY)?.byteLength ?? 0) <= ONE_FILE ? whole : await build(false);
   checkImports(built.files);
   const shared = await Promise.all([...used].sort().map((name) => requirement(project, name)));
   return (id) => ({

@@ -50,6 +50,18 @@ describe('the audit log', () => {
     expect(await audit.verify()).toEqual({ intact: true, checked: 3, from: 1, signed: true });
   });
 
+  it('is asked for what it has yet to write by one transaction, however many ask at a time', async () => {
+    let reads = 0;
+    const audit = open({
+      on: { ...store, transaction: (...given) => ((reads += 1), store.transaction(...given)) },
+    });
+    await Promise.all(Array.from({ length: 20 }, () => audit.flush()));
+    expect(reads).toBe(1);
+    audit.record({ action: 'use', plugin: 'r/a', subject: 'data.list' });
+    await audit.flush();
+    expect(await audit.entries()).toHaveLength(1);
+  });
+
   it('counts repeated uses of a window into one entry, and writes it when the window ends', async () => {
     const audit = open();
     for (let n = 0; n < 1000; n++)

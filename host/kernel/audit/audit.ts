@@ -113,6 +113,8 @@ export function createAudit(options: AuditOptions): AuditLog {
   let pending = new Map<string, Noted>();
   let timer: (() => void) | undefined;
   let last: Promise<void> = Promise.resolve();
+  /** A write that has not begun. */
+  let waiting: Promise<void> | undefined;
 
   let keys: CryptoKeyPair | undefined;
   const details = detailBudget(clock);
@@ -213,7 +215,12 @@ export function createAudit(options: AuditOptions): AuditLog {
     }
   }
 
-  const flush = (): Promise<void> => (last = last.then(write));
+  /** What is noted until its turn comes is written with it, so all who ask meanwhile wait for the same. */
+  const flush = (): Promise<void> =>
+    (waiting ??= last = last.then(() => {
+      waiting = undefined;
+      return write();
+    }));
 
   async function chain(): Promise<Chain> {
     await flush();

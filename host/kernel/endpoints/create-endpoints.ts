@@ -28,6 +28,9 @@ const START = 60_000;
 /** What may not fit its schema, as it is called. */
 const partNames = { params: 'address', query: 'query', body: 'body' } as const;
 
+/** For what answers while no plugin does. */
+export { failureResult };
+
 export interface EndpointsParts extends EndpointOptions {
   readonly clock: Clock;
   readonly hooks: Pick<Hooks, 'has' | 'decision'>;

@@ -1,6 +1,6 @@
 import { borrowingStore } from '../storage/borrowing-store.ts';
 import { systemClock } from '../clock.ts';
-import { createHost, type WholeHostOptions } from '../create-host.ts';
+import type { createHost, WholeHostOptions } from '../create-host.ts';
 import { AirlockError } from '../errors.ts';
 import type { PluginHost } from '../host.ts';
 import { pageLocks } from '../storage/locks.ts';
@@ -54,18 +54,21 @@ const nothingKept: PageMemory = { read: () => undefined, write() {} };
  * everything it keeps in memory, and with `services` in place of those of the app. Of what is stored, only what is known of
  * the registries is read (so that nothing that was withdrawn runs again) and files that are there by their hash.
  *
+ * `create` is handed in by the host that asks, as this is a part that it loads.
+ *
  * Rejects as planning and installing do; with `REALM_MISSING` where the plugin runs in the page alone, which has no sandbox;
  * with `CONSENT_MISSING` where this browser would let its windows send something out; with `APPROVAL_NEEDED` where the policy
  * wants somebody to agree first; with `START_TIMEOUT` where a step stands still; with what its start failed with.
  */
 export async function openPreview(
+  create: typeof createHost,
   options: WholeHostOptions,
   reference: PluginReference,
   { choice = {}, services, onProgress, onStep = () => {}, patience = PATIENCE, signal }: PreviewOptions,
 ): Promise<Preview> {
   const { hostVersion, registries, policy, shared, packageBase, clock = systemClock, fetch, crypto } = options;
   const steps = new PreviewSteps({ plugin: shownReference(reference), clock, patience, onStep, signal });
-  const host = await createHost({
+  const host = await create({
     hostVersion,
     registries,
     shared,

@@ -41,7 +41,7 @@ export async function createTroubleshooting(options: TroubleshootingOptions): Pr
   const load = part(() => import('./bisect.ts'));
   let guard: CrashGuard | undefined;
   const guarded = part(async () => {
-    const { createCrashGuard } = await import('../supervision/crash-guard.ts');
+    const { createCrashGuard } = await import('../running.ts');
     const page = globalThis.crypto.randomUUID();
     return (guard = await createCrashGuard({ memory: memory.crashes, locks, clock, page }, signal));
   });

@@ -1,4 +1,5 @@
 import { part } from '../part.ts';
+import { together } from '../storage/together.ts';
 import type { SettingsKeeper, SettingsParts } from './create-settings.ts';
 import type { LazyRedactor } from './lazy-redactor.ts';
 import type { StartSettings } from './settings-migration.ts';
@@ -27,10 +28,14 @@ export function lazySettings({ crypto, redactor, settled, ...parts }: LazySettin
     return settings;
   });
 
+  const areStored = together<string, boolean>((names) =>
+    parts.store.transaction(['settings'], 'read', (tx) => Promise.all(names.map((name) => tx.has('settings', name)))),
+  );
+
   /** Whether there is anything to give it: by its manifest, by the deployment, or from a version that had settings. */
   async function hasAny(name: string): Promise<boolean> {
     if (parts.fixed !== undefined || parts.manifestOf(name)?.settings !== undefined) return true;
-    return parts.store.transaction(['settings'], 'read', (tx) => tx.has('settings', name));
+    return areStored(name);
   }
 
   return {

@@ -335,6 +335,15 @@ describe('the record', () => {
     expect(works).toHaveLength(asked + 1);
   });
 
+  it('is not written where the next page would not read it: writing holds what an install waits for', async () => {
+    const host = await open();
+    await install(host, 'loud');
+    await host.hooks.filter(SHOUT, 'ho');
+    await idle();
+    expect(await stored()).toBeUndefined();
+    expect(memory.installed?.read()).toBe('needed');
+  });
+
   it('is not kept with a grant that ends', async () => {
     const { first, name } = await settled();
     await first.grants.grant(name, 'clipboard', { for: 60_000 });

@@ -51,15 +51,17 @@ export function startRecords(options: StartRecordsOptions): StartRecords {
       let any: boolean | undefined;
       let cancel = (): void => {};
       const write = async (): Promise<void> => {
-        const { keepRecord } = await import('./keep-record.ts');
-        if (signal.aborted || parts.profile.rows().length === 0) return;
-        if (await keepRecord({ ...parts, store: options.store }, madeUnder(options)))
-          remember(isNeeded ? NEEDED : RECORDED);
+        // The next page does not read it where this one needed a plugin.
+        const keepRecord = isNeeded ? undefined : (await import('./keep-record.ts')).keepRecord;
+        // The end of the change under way asks again.
+        if (signal.aborted || parts.profile.rows().length === 0 || !parts.profile.isSettled()) return;
+        if (keepRecord && !(await keepRecord({ ...parts, store: options.store }, madeUnder(options)))) return;
+        remember(isNeeded ? NEEDED : RECORDED);
       };
       const later = (): void => {
         if (rest === undefined || signal.aborted) return;
         cancel();
-        // It locks the tables that an install writes, step by step.
+        // To write holds four tables, which an install waits for, step by step.
         cancel = clock.after(QUIET, () =>
           // A full device or a closed database: the next start reads the tables.
           rest(() => void write().catch(() => {})),

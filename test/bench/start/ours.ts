@@ -4,7 +4,7 @@ import react from '@vitejs/plugin-react';
 import { build } from 'vite';
 import { buildPlugin } from '@airlock/sdk/build';
 import { addRelease, buildRegistry, createIdentity, initRegistry, signRelease } from '@airlock/registry/repository';
-import { buildServiceWorker } from '../../../host/service-worker/build.ts';
+import { airlock } from '@airlock/host/vite';
 import { serveHost, serveRegistry } from '../../../scripts/serve/index.ts';
 import { countThrough } from './counted.ts';
 import type { Served } from './stock.ts';
@@ -47,18 +47,15 @@ async function buildApp(folder: string, root: string): Promise<void> {
     'index.html': `<!doctype html><html lang="en"><meta charset="utf-8"><title>Ours</title><body><div id="app"></div><script type="module" src="./main.tsx"></script></body></html>`,
     'main.tsx': `import ${JSON.stringify(join(root, 'test/bench/start/host-page.tsx'))};`,
   });
-  const sdk: { version: string } = JSON.parse(await readFile(join(root, 'sdk/package.json'), 'utf8'));
   await build({
     root: folder,
     configFile: false,
     logLevel: 'error',
-    plugins: [react()],
-    define: { __HOST_API__: JSON.stringify(sdk.version) },
+    // All of its plugins run in the page, as those of the peer do.
+    plugins: [react(), airlock({ sandboxes: false })],
     resolve: { conditions: ['airlock-source', 'module', 'browser', 'production'] },
-    build: { target: 'es2023', modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false },
+    build: { reportCompressedSize: false },
   });
-  // All of its plugins run in the page, as those of the peer do.
-  await buildServiceWorker({ distDir: join(folder, 'dist'), sandboxes: false });
 }
 
 export async function serveOurs(home: string, count: number): Promise<Served> {
