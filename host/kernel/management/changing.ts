@@ -1,4 +1,5 @@
 import type { AuditFact } from '../audit/audit.ts';
+import type { Clock } from '../clock.ts';
 import { AirlockError, toAirlockError } from '../errors.ts';
 import type { GrantKeeper } from '../grants/grants.ts';
 import { collectGarbage, pluginLock } from '../packages/collect.ts';
@@ -15,6 +16,7 @@ import type { InstalledPlugin } from './plugins.ts';
 
 export interface ChangingOptions {
   readonly store: Store;
+  readonly clock: Clock;
   readonly locks: Locks;
   readonly tabs: TabSignal;
   readonly registries: readonly KnownRegistry[];
@@ -24,7 +26,12 @@ export interface ChangingOptions {
   readonly report: (error: AirlockError) => void;
   /** Whether somebody has to agree to a release first. */
   readonly needsApproval: (release: string) => boolean;
+  /** Aborted when the host ends. */
+  readonly signal: AbortSignal;
 }
+
+/** Milliseconds after an update until what it left is collected, which would keep the new version from reading its files. */
+const COLLECT_AFTER = 1000;
 
 /** What happened to a plugin that is named beside. */
 type Fact = Omit<AuditFact, 'plugin'>;
@@ -53,7 +60,8 @@ export interface Changing {
 }
 
 export function createChanging(options: ChangingOptions): Changing {
-  const { store, locks, tabs, registries, grants, profile, record, report } = options;
+  const { store, clock, locks, tabs, registries, grants, profile, record, report, signal } = options;
+  let uncollect = (): void => {};
 
   function resolve(reference: PluginReference): ReturnType<Changing['resolve']> {
     const parts = typeof reference === 'string' ? parseName(reference) : reference;
@@ -108,8 +116,10 @@ export function createChanging(options: ChangingOptions): Changing {
   async function swap(row: PluginRow, fact: Fact): Promise<void> {
     await grants.reload(row.name);
     await changed(row.name, fact, { restart: true });
-    // A first install replaced nothing.
-    if (row.previous) await collect();
+    // A first install replaced nothing. Where the page ends before, the next start finds the mark of it.
+    if (!row.previous) return;
+    uncollect();
+    uncollect = clock.after(COLLECT_AFTER, () => void (signal.aborted || collect()));
   }
 
   return {

@@ -1,5 +1,4 @@
 import { refusedFact } from '../audit/audit.ts';
-import type { Clock } from '../clock.ts';
 import { AirlockError } from '../errors.ts';
 import type { GrantKeeper } from '../grants/grants.ts';
 import { changeRow, rollBack, type BackFrom } from '../packages/change.ts';
@@ -20,7 +19,6 @@ import { createRemoving } from './removing.ts';
 import { signedFiles, type Ready } from './signed-files.ts';
 
 export interface PluginManagerOptions extends ChangingOptions {
-  readonly clock: Clock;
   readonly crypto: SubtleCrypto;
   readonly planning: Omit<PlanningFacts, 'installed' | 'store' | 'grants'>;
   readonly grants: GrantKeeper;
