@@ -16,10 +16,12 @@ const families = await collect();
 if (values.list) {
   for (const { name, about } of families) console.log(`${name.padEnd(18)} ${about}`);
 } else {
-  // `isolation` stands for `isolation-attacks`, `isolation-boot` and the guarded calls, too, and `start` for whatever gives an id of it.
+  // `isolation` stands for `isolation-attacks`, `isolation-boot` and the guarded calls, too, `start` for whatever gives an id of
+  // it, and an id for what gives it.
   const isNamed = ({ name, also = [] }: Family, wanted: string): boolean =>
     [name, ...also].some(
-      (given) => given === wanted || given.startsWith(`${wanted}-`) || given.startsWith(`${wanted}.`),
+      (given) =>
+        given === wanted || ['-', '.'].some((end) => given.startsWith(wanted + end)) || wanted.startsWith(`${given}.`),
     );
   const unknown = positionals.filter((name) => !families.some((family) => isNamed(family, name)));
   if (unknown.length > 0) {

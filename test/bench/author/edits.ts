@@ -91,6 +91,8 @@ createRoot(document.getElementById('app')!).render(<Widget />);
     configFile: false,
     logLevel: 'silent',
     plugins: [react()],
+    // What is found only when the page asks for it makes Vite load the page anew.
+    optimizeDeps: { include: ['react', 'react-dom/client', 'react/jsx-dev-runtime'] },
     server: { port: 0, host: '127.0.0.1' },
   });
   await server.listen();
