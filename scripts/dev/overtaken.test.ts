@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as Build from '@airlock/sdk/build';
 import { expect, it, vi } from 'vitest';
+import { ROOT, temporaryFolder } from '../../test/fixtures/folders.ts';
 import type { DevelopmentEvent } from './events.ts';
 import { startSession } from './session.ts';
 
@@ -26,23 +26,36 @@ vi.mock('@airlock/sdk/build', async (original) => {
   };
 });
 
+/** What the watcher would call. */
+let changed = (): void => {};
+
+vi.mock('./watch.ts', () => ({
+  async watchFolder(_folder: string, call: () => void) {
+    changed = call;
+    return () => {};
+  },
+}));
+
 const PATIENT = { timeout: 20_000 };
 
 it('does not tell of half an edit', async () => {
   // How long it takes is of no matter here.
   vi.useFakeTimers({ toFake: ['performance'] });
-  const folder = await mkdtemp(join(tmpdir(), 'airlock-overtaken-'));
+  await using home = await temporaryFolder('overtaken');
+  const folder = home.path;
   await mkdir(join(folder, 'src'));
-  await symlink(join(import.meta.dirname, '../../node_modules'), join(folder, 'node_modules'));
+  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   await writeFile(
     join(folder, 'package.json'),
     '{"name":"sketch","version":"1.0.0","description":"A sketch.","license":"MIT"}',
   );
-  const write = (name: string) =>
-    writeFile(
+  const write = async (name: string): Promise<void> => {
+    await writeFile(
       join(folder, 'src/plugin.ts'),
       `import { definePlugin } from '@airlock/sdk'; export default definePlugin({ id: 'sketch', name: '${name}' });`,
     );
+    changed();
+  };
   const go = async (): Promise<void> => {
     const build = await vi.waitUntil(() => builds.shift(), PATIENT);
     build();
@@ -57,8 +70,6 @@ it('does not tell of half an edit', async () => {
   await write('Half');
   await vi.waitUntil(() => builds.length > 0, PATIENT);
   await write('Whole');
-  // Until the watcher has seen it, too.
-  await new Promise((resolve) => setTimeout(resolve, 100));
   await go();
   await go();
   await vi.waitUntil(() => told.length > 1, PATIENT);
@@ -67,5 +78,4 @@ it('does not tell of half an edit', async () => {
   expect(told).toHaveLength(2);
   session.stop();
   vi.useRealTimers();
-  await rm(folder, { recursive: true, force: true });
 });

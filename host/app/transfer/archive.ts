@@ -1,3 +1,4 @@
+import { messageOf } from '../../kernel/errors.ts';
 import type { DataRecord } from '../../services/data.ts';
 import { checkedRecord } from '../boot/records.ts';
 import type { Edit } from '../data/edit.ts';
@@ -195,8 +196,7 @@ function checked<C extends ArchivedTable>(
       // Its members were just checked.
       return record as unknown as Tables[C];
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new ArchiveError({ kind: 'badRecord', table, position: index + 1, reason });
+      throw new ArchiveError({ kind: 'badRecord', table, position: index + 1, reason: messageOf(error) });
     }
   });
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, useSyncExternalStore } from 'react';
+import { messageOf } from '../../kernel/errors.ts';
 import { useText } from '../i18n/text.tsx';
 import { Button } from './button.tsx';
 import { Icon, type IconName } from './icon.tsx';
@@ -58,7 +59,7 @@ export function toast(message: string, tone: Tone = 'success', more?: ReactNode)
 
 /** Say what went wrong, in the words that it was told with. */
 export function toastFault(error: unknown): void {
-  toast(error instanceof Error ? error.message : String(error), 'danger');
+  toast(messageOf(error), 'danger');
 }
 
 /** Take all away, with what would have closed them; they stay in the list of messages. */

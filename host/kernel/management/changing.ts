@@ -119,7 +119,9 @@ export function createChanging(options: ChangingOptions): Changing {
     // A first install replaced nothing. Where the page ends before, the next start finds the mark of it.
     if (!row.previous) return;
     uncollect();
-    uncollect = clock.after(COLLECT_AFTER, () => void (signal.aborted || collect()));
+    uncollect = clock.after(COLLECT_AFTER, () => {
+      if (!signal.aborted) void collect();
+    });
   }
 
   return {

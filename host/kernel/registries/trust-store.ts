@@ -74,13 +74,12 @@ export function trustStore({ store, onDamage, onWrite }: TrustStoreOptions): Cac
           if (made.isNew && mode === 'write') await tx.put('trust', registry, made.state);
           return made;
         });
+      // Who asked for it is told that it cannot be read; here it is not known then.
       const cached = await known.get(registry)?.catch(() => undefined);
       // Most loads find nothing new, and reading waits for nobody who writes elsewhere. What is stored has the last word.
-      let made = cached && !make(cached, changes).isNew ? await changeStored('read') : undefined;
-      if (made?.isNew !== false) {
-        made = await changeStored('write');
-        if (made.isNew) onWrite(registry);
-      }
+      const read = cached && !make(cached, changes).isNew ? await changeStored('read') : undefined;
+      const made = read?.isNew === false ? read : await changeStored('write');
+      if (made.isNew) onWrite(registry);
       known.set(registry, Promise.resolve(made.state));
       return made.outcomes;
     });
