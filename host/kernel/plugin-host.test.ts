@@ -10,6 +10,12 @@ import type { PageMemory } from './storage/page-memory.ts';
 
 const SANITIZE = defineHook<string>('test.sanitize', 'filter', { description: 'A test.' });
 
+/** Install the newest release, with all that it asks for; gives the full name. */
+async function install(host: PluginHost, id: string): Promise<string> {
+  const plan = await host.plugins.plan({ registry: 'main', id });
+  return (await host.plugins.install(plan, requiredConsent(plan))).name;
+}
+
 describe('a host in which nothing is installed', () => {
   it('asks no registry and stores nothing, until somebody looks for plugins', async () => {
     const world = await testWorld();
@@ -41,6 +47,27 @@ describe('a host in which nothing is installed', () => {
     expect(told).toBeGreaterThan(0);
     expect(list().map(({ id }) => id)).toEqual(['chart']);
     expect(host.plugins.list).toBe(list);
+  });
+
+  it('tells of a start and of a replacement as what they are to a user, not of every step', async () => {
+    const world = await testWorld();
+    await world.publish({ id: 'chart' });
+    const host = await world.host();
+    await host.catalogue.refresh();
+    const name = await install(host, 'chart');
+    const told: string[] = [];
+    host.plugins.subscribe(() => {
+      const { state, manifest } = host.plugins.get(name) ?? {};
+      told.push(`${manifest?.version} ${state?.kind}`);
+    });
+    await host.plugins.start(name);
+    expect(told).toEqual(['1.0.0 starting', '1.0.0 active']);
+    told.length = 0;
+    await world.publish({ id: 'chart', version: '1.1.0', seq: 2 });
+    await host.catalogue.refresh();
+    await install(host, 'chart');
+    await expect.poll(() => told.at(-1)).toBe('1.1.0 active');
+    expect(told.filter((line) => !line.endsWith('starting') && !line.endsWith('active'))).toEqual(['1.1.0 ready']);
   });
 
   it('shows what another tab installs', async () => {

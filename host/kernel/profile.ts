@@ -18,6 +18,11 @@ export interface ProfileOptions {
   readonly paused?: ReadonlyMap<PauseReason, (row: PluginRow) => boolean>;
 }
 
+export interface SyncOptions {
+  readonly restart?: boolean;
+  readonly after?: Promise<unknown>;
+}
+
 /** The installed plugins of this browser profile, as this page knows them, and whether each is switched on in it. */
 export interface Profile {
   readonly list: () => readonly InstalledPlugin[];
@@ -33,9 +38,9 @@ export interface Profile {
   load(quarantines: () => Promise<ReadonlyMap<string, Quarantine>>): Promise<void>;
   /**
    * A row was changed, here or in another tab: read it, stop what ran by the old one and let run what the new one says.
-   * `restart`: also when it is the same code.
+   * `restart`: also when it is the same code. `after`: what has to be known before it takes effect.
    */
-  sync(name: string, options?: { readonly restart?: boolean }): Promise<void>;
+  sync(name: string, options?: SyncOptions): Promise<void>;
   /** Stop its code, until `sync`. */
   halt(name: string): Promise<void>;
   /** It may not run, by what its registry says now; `undefined`: it may again. */
@@ -66,7 +71,12 @@ export function createProfile({ store, policy, activation, report, paused }: Pro
     list = undefined;
     for (const listener of listeners) listener();
   }
-  activation.subscribe(changed);
+  activation.subscribe((name) => {
+    const row = rows.get(name);
+    const told = shown.get(name);
+    // A start is several moves that are one state to who looks at it, and draws it anew.
+    if (row === undefined || told === undefined || !isSameState(told.state, stateOf(row))) changed(name);
+  });
 
   function blocked({ name, active }: PluginRow): AirlockError | undefined {
     const { publisher, realm, pageConsent } = active;
@@ -140,9 +150,10 @@ export function createProfile({ store, policy, activation, report, paused }: Pro
     switchedOn.set(name, row);
   }
 
-  async function syncNow(name: string, restart: boolean): Promise<void> {
+  async function syncNow(name: string, { restart = false, after }: SyncOptions): Promise<void> {
     const before = rows.get(name);
-    const row = read(name, await store.transaction(['plugins'], 'read', (tx) => tx.get('plugins', name)));
+    const [value] = await Promise.all([store.transaction(['plugins'], 'read', (tx) => tx.get('plugins', name)), after]);
+    const row = read(name, value);
     if (row) rows.set(name, row);
     else rows.delete(name);
     if (!row || (before && !isSameCode(row, before))) refused.delete(name);
@@ -209,7 +220,11 @@ export function createProfile({ store, policy, activation, report, paused }: Pro
       }
     },
 
-    sync: (name, { restart = false } = {}) => inTurn(name, () => syncNow(name, restart)),
+    sync(name, options = {}) {
+      // Told where it is waited for.
+      options.after?.catch(() => undefined);
+      return inTurn(name, () => syncNow(name, options));
+    },
 
     halt: (name) =>
       inTurn(name, async () => {
@@ -246,6 +261,11 @@ export function createProfile({ store, policy, activation, report, paused }: Pro
       await applyAll();
     },
   };
+}
+
+function isSameState(a: PluginState, b: PluginState): boolean {
+  const [left, right] = [Object.entries(a), new Map(Object.entries(b))];
+  return left.length === right.size && left.every(([key, value]) => right.get(key) === value);
 }
 
 /** Whether what runs by one row may go on by the other. Installing the same release again counts as new code. */

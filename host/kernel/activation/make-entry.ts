@@ -95,7 +95,9 @@ function makeLife(plugin: EnabledPlugin, keepers: Set<object>, making: EntryMaki
     report,
     onMove: (state) => {
       const entry = entries.get(name);
-      if (state === 'unloaded' && entry?.life === life) letGo(entry);
+      // What was replaced, or switched off, says farewell unseen.
+      if (entry?.life !== life) return;
+      if (state === 'unloaded') letGo(entry);
       changed(name);
     },
     onStartFailed: (error) => {
