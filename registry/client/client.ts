@@ -121,11 +121,17 @@ export async function createRegistryClient(options: RegistryClientOptions): Prom
   const lookup: RegistryClient['lookup'] = async (plugin, signal) => {
     const head = await trust.requireHead();
     const record = await lookupAt(head, plugin, signal);
-    await trust.change((state) => rememberRecord(state, head, plugin, record, clock()));
     const state = await trust.read();
-    if (record && releases.hasNews(record, markOf(state, plugin))) {
+    // Read beside the writing, which does not wait for it: a revocation is remembered as soon as it is known.
+    const news =
+      record && releases.hasNews(record, markOf(state, plugin))
+        ? watching(head, record, releases.heed({ head, record, signal, state }))
+        : undefined;
+    news?.catch(() => {});
+    await trust.change((current) => rememberRecord(current, head, plugin, record, clock()));
+    if (news) {
       try {
-        await trust.change(await watching(head, record, releases.heed({ head, record, signal, state })));
+        await trust.change(await news);
       } catch (error) {
         // A release that cannot be read or believed gives no orders; who wants to install it is told why.
         if (!(error instanceof RegistryError)) throw error;
@@ -209,8 +215,8 @@ export async function createRegistryClient(options: RegistryClientOptions): Prom
       }
       const operators = (await trust.roots()).map((known) => topAuthority(known, 'targets'));
       // A recovery was in force when the release was installed, whatever the clock says today.
-      const proof = await verifyRelease(subtle, stored, { operators, now: Infinity, manifest });
-      await recall(stored.id);
+      const verifying = verifyRelease(subtle, stored, { operators, now: Infinity, manifest });
+      const [proof] = await Promise.all([verifying, recall(stored.id)]);
       const { release, publisher } = proof;
       const subject = { id: stored.id, release: stored.hash, publisher: publisher.id, seq: release.seq };
       checkMayRun(statusOf(await trust.read(), await trust.head(), subject), subject);

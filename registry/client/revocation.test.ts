@@ -69,6 +69,30 @@ describe('a revocation', () => {
     expect(await client.status('chart')).toMatchObject({ state: 'revoked', scope: 'plugin', reason: 'Malware' });
   });
 
+  it('in the listing holds at once, whatever time the newest release takes to come', async () => {
+    Object.assign(listed.releases[0] ?? {}, { state: 'revoked' });
+    listed.releases.unshift({ release: await publisher.release('chart', { version: '1.1.0', seq: 2 }) });
+    await publish();
+    let comes: () => void = () => undefined;
+    const late = new Promise<undefined>((resolve) => (comes = () => resolve(undefined)));
+    const asked = new Set<string>();
+    registry.answer = (path) => {
+      asked.add(path);
+      // The record is the first of its shelf, and what it lists is read after it.
+      return path.startsWith('r/') && asked.size > 2 ? (late as Promise<never>) : undefined;
+    };
+    let isLooking = true;
+    const looking = client.lookup('chart').finally(() => (isLooking = false));
+    await expect
+      .poll(() => client.status({ id: 'chart', release: installed.hash }))
+      .toMatchObject({ state: 'revoked' });
+    await expectRefusal('REVOKED');
+    expect(isLooking).toBe(true);
+    comes();
+    await looking;
+    expect(await client.status('chart')).toMatchObject({ state: 'active' });
+  });
+
   it('of one release leaves the next one alone', async () => {
     Object.assign(listed.releases[0] ?? {}, { state: 'revoked' });
     listed.releases.unshift({ release: await publisher.release('chart', { version: '1.1.0', seq: 2 }) });

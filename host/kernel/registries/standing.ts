@@ -9,6 +9,9 @@ import type { Store } from '../storage/store.ts';
 /** Plugins asked about at a time. */
 const PARALLEL = 4;
 
+/** The head that was learned from last, in this page. */
+const lessons = new WeakMap<RegistryClient, string>();
+
 /**
  * Learn what the newest head says about installed plugins, once for each head, where the registry can be reached.
  * Resolves when all were asked; being offline is no failure, a refusal is reported.
@@ -26,7 +29,9 @@ export async function learnStanding(
   // Whatever is installed later learns its standing as it is installed.
   const lesson = `${head.root}.${head.version}`;
   const key = `standing/${client.id}`;
-  const known = (await store.transaction(['state'], 'read', (tx) => tx.get('state', key))) === lesson;
+  // Where another tab was first, it is learned once more, which changes nothing.
+  const last = lessons.get(client) ?? (await store.transaction(['state'], 'read', (tx) => tx.get('state', key)));
+  const known = last === lesson;
   const waiting = known ? await unknown(client, rows) : [...rows];
   let learned = true;
   const worker = async (): Promise<void> => {
@@ -42,7 +47,11 @@ export async function learnStanding(
     }
   };
   await Promise.all(Array.from({ length: PARALLEL }, worker));
-  if (learned && !signal?.aborted) await store.transaction(['state'], 'write', (tx) => tx.put('state', key, lesson));
+  if (!learned || signal?.aborted) return;
+  lessons.set(client, lesson);
+  if (known) return;
+  // It saves the next page from asking again, which nobody here waits for.
+  store.transaction(['state'], 'write', (tx) => tx.put('state', key, lesson)).catch(report);
 }
 
 /** Those that nothing is known about: what this browser knew of them was lost. */

@@ -1,5 +1,6 @@
 import type { TrustState } from '@airlock/registry/client';
 import { expect, it } from 'vitest';
+import { AirlockError } from '../errors.ts';
 import { memoryStore } from '../storage/memory-store.ts';
 import type { Store } from '../storage/store.ts';
 import { trustStore } from './trust-store.ts';
@@ -59,6 +60,30 @@ it('goes by what is stored, not by what it remembers', async () => {
   await there.trust.update('r', upTo(9));
   await here.trust.update('r', upTo(4));
   expect((await here.trust.read('r'))?.signedTime).toBe(9);
+});
+
+it('keeps a file without anybody waiting for it, and has it at once', async () => {
+  const { trust, modes } = open(memoryStore());
+  const file = new Uint8Array([1, 2]);
+  await trust.writeNode('aa', file);
+  expect(await trust.readNode('aa')).toEqual(file);
+  await expect.poll(() => modes).toEqual(['write']);
+  for (let other = 0; other < 40; other++) await trust.writeNode(`b${other}`, file);
+  // It left the memory, and is in the store.
+  await expect.poll(() => trust.readNode('aa')).toEqual(file);
+  expect(modes.filter((mode) => mode === 'read').length).toBeGreaterThan(0);
+});
+
+it('tells where a file cannot be kept, which fails nothing else', async () => {
+  const told: string[] = [];
+  const full = memoryStore();
+  const trust = trustStore({
+    store: { ...full, transaction: () => Promise.reject(new AirlockError('STORE_FAILED', 'The device is full.')) },
+    onDamage: ({ message }) => told.push(message),
+    onWrite: () => undefined,
+  });
+  await trust.writeNode('aa', new Uint8Array([1]));
+  await expect.poll(() => told).toEqual(['The device is full.']);
 });
 
 it('tells who asked for a change that it cannot be made, whether or not it would write', async () => {

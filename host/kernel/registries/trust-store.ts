@@ -1,6 +1,6 @@
 import type { TrustState, TrustStore } from '@airlock/registry/client';
 import { bytes, flag, integer, listOf, mapOf, objectOf, oneOf, record, text, type Check } from '../check.ts';
-import { AirlockError, messageOf } from '../errors.ts';
+import { AirlockError, messageOf, toAirlockError } from '../errors.ts';
 import type { Store } from '../storage/store.ts';
 import { together } from '../storage/together.ts';
 
@@ -11,10 +11,14 @@ export interface CachedTrustStore extends TrustStore {
 
 export interface TrustStoreOptions {
   readonly store: Store;
+  /** A row cannot be read, or the cache not be written. */
   readonly onDamage: (error: AirlockError) => void;
   /** This tab wrote the state of a registry. */
   readonly onWrite: (registry: string) => void;
 }
+
+/** Files that are answered from memory after they were written. */
+const RECENT = 16;
 
 /**
  * The registry client's memory, kept in the host's database. Its metadata is verified again by the client whenever it is
@@ -93,6 +97,9 @@ export function trustStore({ store, onDamage, onWrite }: TrustStoreOptions): Cac
     ),
   );
 
+  /** Written last, or still being written. */
+  const recent = new Map<string, Uint8Array>();
+
   return {
     read(registry) {
       const reading = known.get(registry) ?? load(registry);
@@ -109,11 +116,17 @@ export function trustStore({ store, onDamage, onWrite }: TrustStoreOptions): Cac
     },
     forget: (registry) => void known.delete(registry),
     async readNode(sha256) {
-      const node = await readNode(sha256);
+      const node = recent.get(sha256) ?? (await readNode(sha256));
       // The client hashes it; bytes from the database lie over a plain buffer.
       return node instanceof Uint8Array ? (node as Uint8Array<ArrayBuffer>) : undefined;
     },
-    writeNode: (sha256, node) => writeNode([sha256, node]),
+    async writeNode(sha256, node) {
+      recent.set(sha256, node);
+      const [oldest] = recent.keys();
+      if (recent.size > RECENT && oldest !== undefined) recent.delete(oldest);
+      // Nobody waits for a cache; what cannot be kept is fetched again.
+      writeNode([sha256, node]).catch((error: unknown) => onDamage(toAirlockError(error, 'STORE_FAILED')));
+    },
   };
 }
 
