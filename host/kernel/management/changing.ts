@@ -6,7 +6,7 @@ import { collectGarbage, pluginLock } from '../packages/collect.ts';
 import type { InstallPlan, PluginReference } from '../packages/install-plan.ts';
 import { fullName, parseName, shownReference } from '../packages/names.ts';
 import type { PluginRow } from '../packages/rows.ts';
-import type { Profile } from '../profile.ts';
+import type { Profile, SyncOptions } from '../profile.ts';
 import type { KnownRegistry } from '../registries/catalogue-entry.ts';
 import type { Locks } from '../storage/locks.ts';
 import type { Store } from '../storage/store.ts';
@@ -54,7 +54,7 @@ export interface Changing {
   /** Bytes that nothing refers to any more; failing to collect them fails nothing else. */
   collect(): Promise<void>;
   /** The store says something else about a plugin than before: follow it here, write it down, tell other tabs. */
-  changed(name: string, fact: Fact, how?: { readonly restart: boolean }): Promise<void>;
+  changed(name: string, fact: Fact, how?: SyncOptions): Promise<void>;
   /** The store has another release in force than what runs. */
   swap(row: PluginRow, fact: Fact): Promise<void>;
 }
@@ -107,15 +107,14 @@ export function createChanging(options: ChangingOptions): Changing {
     await collectGarbage(store).catch((error: unknown) => report(toAirlockError(error, 'STORE_FAILED')));
   }
 
-  async function changed(name: string, fact: Fact, how?: { readonly restart: boolean }): Promise<void> {
+  async function changed(name: string, fact: Fact, how?: SyncOptions): Promise<void> {
     tabs.post({ type: 'plugin', name });
     record({ ...fact, plugin: name });
     await profile.sync(name, how);
   }
 
   async function swap(row: PluginRow, fact: Fact): Promise<void> {
-    await grants.reload(row.name);
-    await changed(row.name, fact, { restart: true });
+    await changed(row.name, fact, { restart: true, after: grants.reload(row.name) });
     // A first install replaced nothing. Where the page ends before, the next start finds the mark of it.
     if (!row.previous) return;
     uncollect();

@@ -89,14 +89,11 @@ async function missing(
   files: readonly ReleaseFile[],
   protect: () => Promise<void>,
 ): Promise<ReleaseFile[]> {
-  const look = (): Promise<boolean[]> =>
-    store.transaction(['blobs'], 'read', (tx) => Promise.all(files.map(({ sha256 }) => tx.has('blobs', sha256))));
-  let present = await look();
-  // Another tab may be removing the plugin that it belongs to: from here on it stays.
-  if (present.includes(true)) {
-    await protect();
-    present = await look();
-  }
+  const present = await store.transaction(['blobs'], 'read', (tx) =>
+    Promise.all(files.map(({ sha256 }) => tx.has('blobs', sha256))),
+  );
+  // Another tab may be removing the plugin that it belongs to: what is still there after this stays.
+  if (present.includes(true)) await protect();
   const found: ReleaseFile[] = [];
   for (let from = 0; from < files.length; from += PARALLEL) {
     const some = files.slice(from, from + PARALLEL);

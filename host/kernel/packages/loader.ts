@@ -21,17 +21,13 @@ export interface LoaderFacts {
  * with `PACKAGE_DAMAGED`, `PACKAGE_MISSING`, `PACKAGE_REVOKED` or `REGISTRY_UNKNOWN`.
  */
 export async function loadPackage(facts: LoaderFacts, row: PluginRow): Promise<LoadedPackage> {
-  const { name, active } = row;
+  const { name } = row;
   const parts = parseName(name);
   const client = parts && (await facts.client(parts.registry));
   if (!parts || !client) {
     throw new AirlockError('REGISTRY_UNKNOWN', `The registry of "${name}" is not one of this app's.`, { plugin: name });
   }
-  const value = await facts.store.transaction(['releases'], 'read', (tx) => tx.get('releases', active.release));
-  if (value === undefined) {
-    throw new AirlockError('PACKAGE_MISSING', `The release of "${name}" is not stored any more.`, { plugin: name });
-  }
-  const stored = readReleaseRow(active.release, value);
+  const { stored, code } = await readStored(facts.store, row);
   const verified = await client.verifyStored(stored.stored).catch((error: unknown) => {
     throw fromRegistry(error, 'PACKAGE_DAMAGED', { plugin: name });
   });
@@ -39,6 +35,7 @@ export async function loadPackage(facts: LoaderFacts, row: PluginRow): Promise<L
 
   const files = new Map(verified.files.map((file) => [file.path, file]));
   const version = verified.plugin.version;
+  let early = code;
   return {
     name,
     manifest: verified.plugin,
@@ -47,11 +44,39 @@ export async function loadPackage(facts: LoaderFacts, row: PluginRow): Promise<L
     async file(path) {
       const file = files.get(path);
       if (!file) throw new AirlockError('PACKAGE_MISSING', `"${name}" has no file "${path}".`, { plugin: name });
-      const bytes = await facts.store.transaction(['blobs'], 'read', (tx) => tx.get('blobs', file.sha256));
+      const known = early?.path === path ? early : undefined;
+      // It is asked for once; nothing keeps it from then on.
+      if (known) early = undefined;
+      const bytes =
+        known?.bytes ?? (await facts.store.transaction(['blobs'], 'read', (tx) => tx.get('blobs', file.sha256)));
       return checkedBytes(facts.crypto, file, bytes, name);
     },
     url: (path) => `${facts.packageBase}${packagePath(parts.registry, parts.id, version, path)}`,
   };
+}
+
+/** A file as it was stored, nothing of it checked. */
+interface StoredFile {
+  readonly path: string;
+  readonly bytes: unknown;
+}
+
+/** The row of the release, and with it the file that a sandbox starts from: each answer of the database takes its time. */
+function readStored(
+  store: Store,
+  { name, active: { release, manifest, realm } }: PluginRow,
+): Promise<{ readonly stored: ReleaseRow; readonly code: StoredFile | undefined }> {
+  return store.transaction(['releases', 'blobs'], 'read', async (tx) => {
+    const value = await tx.get('releases', release);
+    if (value === undefined) {
+      throw new AirlockError('PACKAGE_MISSING', `The release of "${name}" is not stored any more.`, { plugin: name });
+    }
+    const stored = readReleaseRow(release, value);
+    // The page takes its files by URL.
+    const entry = realm === 'page' ? undefined : manifest.targets[realm]?.entry;
+    const file = stored.files.find(({ path }) => path === entry);
+    return { stored, code: file && { path: file.path, bytes: await tx.get('blobs', file.sha256) } };
+  });
 }
 
 /** The rows are what the host routes hooks and files by; they may not tell another story than the signed release. */
