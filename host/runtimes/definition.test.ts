@@ -76,6 +76,12 @@ describe('a definition', () => {
     });
   });
 
+  it('says which steps of its life it has a handler for', () => {
+    expect(definition.steps).toEqual(['activate', 'configChange']);
+    const bare = runnable(readDefinition(definePlugin({ id: 'marker' })), createContext(source([])));
+    expect(bare.steps).toEqual([]);
+  });
+
   it('runs handlers, commands and widgets by index and id', async () => {
     expect(definition.runHook(0, { text: 'a' }, run, { signal })).toEqual({ text: 'a!' });
     expect(definition.runCommand('c', 1)).toBe('ran 1');

@@ -9,6 +9,8 @@ type Handler = (...args: readonly unknown[]) => unknown;
 /** A plugin's definition, checked and ready to be run with its context. The same in every realm. */
 export interface RunnableDefinition {
   readonly registered: Registered;
+  /** Those that it has a handler for. */
+  readonly steps: readonly LifecycleStep[];
   lifecycle(step: LifecycleStep, argument: unknown): unknown;
   /** `calling` has the signal of this run. */
   runHook(index: number, value: unknown, run: HookRun, calling: { readonly signal: AbortSignal }): unknown;
@@ -42,6 +44,9 @@ const handlers: { readonly [step in LifecycleStep]: string } = {
   healthCheck: 'healthCheck',
 };
 
+// Object.keys of a record by step.
+const STEPS = Object.keys(handlers) as LifecycleStep[];
+
 /** Read what a plugin registered. Throws `TypeError` when it is no definition. */
 export function readDefinition(value: unknown): PluginDefinition {
   if (typeof value !== 'object' || value === null || !Array.isArray((value as { hooks?: unknown }).hooks)) {
@@ -62,7 +67,11 @@ export function runnable(definition: PluginDefinition, made: MadeContext): Runna
   const { widgets = [], capabilities = [], endpoints = [] } = definition.contributes ?? {};
   const commands = commandsOf(definition);
   const provided = definition.provides ?? [];
+  // A definition is a plain object; a handler it does not have is nothing to do.
+  const handlerOf = (name: string): unknown =>
+    Object.hasOwn(definition, name) ? (definition as object as { [key: string]: unknown })[name] : undefined;
   return {
+    steps: STEPS.filter((step) => handlerOf(handlers[step]) !== undefined),
     registered: {
       hooks: definition.hooks.map(({ hook, priority }) => ({ hook: hook.id, priority })),
       widgets: widgets.map(({ id }) => String(id)),
@@ -78,11 +87,7 @@ export function runnable(definition: PluginDefinition, made: MadeContext): Runna
       if (step === 'load' || step === 'activate') made.setSettings(argument);
       const change = step === 'configChange' ? (argument as { settings?: unknown; previous?: unknown }) : undefined;
       if (change !== undefined) made.setSettings(change.settings);
-      const name = handlers[step];
-      // A definition is a plain object; a handler it does not have is nothing to do.
-      const handler = Object.hasOwn(definition, name)
-        ? (definition as object as { [key: string]: unknown })[name]
-        : undefined;
+      const handler = handlerOf(handlers[step]);
       if (typeof handler !== 'function') return step === 'healthCheck' ? { status: 'healthy' } : undefined;
       if (change === undefined) return (handler as Handler)(context, argument);
       return reconfigured(

@@ -9,7 +9,7 @@ import type { PartName } from '../prelude/parts.ts';
  */
 
 /** Raised when host and sandbox would no longer understand each other. */
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
 /** Call one declared method. `id` is the caller's, and nobody else's until it is answered; those of a relay are below 0. */
 export type CallMessage = readonly ['call', id: number, method: string, args: readonly unknown[]];
@@ -146,13 +146,19 @@ export interface StartInfo {
   readonly methods: readonly string[];
 }
 
-/** What the prelude answers to `start`: what the code really registered. */
+/** What the code really registered. */
 export interface Registered {
   readonly hooks: readonly { readonly hook: string; readonly priority: number }[];
   readonly widgets: readonly string[];
   readonly commands: readonly string[];
   readonly capabilities: readonly string[];
   readonly endpoints: readonly string[];
+}
+
+/** What the prelude answers to `start`. */
+export interface StartAnswer extends Registered {
+  /** Steps of its life that the code has a handler for. */
+  readonly steps: readonly string[];
 }
 
 /** What the prelude answers to `endpoint`: the body at once, or the number of a stream to pull from. */

@@ -2,7 +2,7 @@ import type { CapabilityCaller, EndpointRequest, HookRun, PluginDefinition, View
 import { openChannel } from '../channel/channel.ts';
 import type { Channel, Link } from '../channel/channel.ts';
 import { limits, PING, pluginMethods, PONG, viewMethods } from '../channel/protocol.ts';
-import type { EndpointAnswer, StartInfo, ViewDrawing } from '../channel/protocol.ts';
+import type { EndpointAnswer, StartAnswer, StartInfo, ViewDrawing } from '../channel/protocol.ts';
 import type { Calling } from '../channel/served.ts';
 import type { LifecycleStep } from '../../kernel/realm.ts';
 import { createContext } from '../context.ts';
@@ -137,9 +137,13 @@ export function servePlugin({ global: scope, link, onError }: WorkerScope, given
     return started;
   }
 
+  function answer({ registered, steps }: RunnableDefinition): StartAnswer {
+    return { ...registered, steps };
+  }
+
   /** The host's calls; their arguments are the host's own and have the shapes of `PluginInstance`. */
   function serve(method: string, args: readonly unknown[], calling: Calling): unknown {
-    if (method === 'start') return start(args[0] as StartInfo).registered;
+    if (method === 'start') return answer(start(args[0] as StartInfo));
     if (started === undefined) throw pluginError('NOT_RUNNING', 'The plugin was not started.');
     if (stage !== undefined) return perform(stage, started, method, args);
     if (method === 'hook') return started.runHook(args[0] as number, args[1], args[2] as HookRun, calling);

@@ -1,11 +1,18 @@
 import { AirlockError, messageOf } from '../../kernel/errors.ts';
-import type { InstanceEnd, Isolation, LoadedPackage, PluginInstance, ServiceCaller } from '../../kernel/realm.ts';
+import type {
+  InstanceEnd,
+  Isolation,
+  LifecycleStep,
+  LoadedPackage,
+  PluginInstance,
+  ServiceCaller,
+} from '../../kernel/realm.ts';
 import { openChannel } from '../channel/channel.ts';
 import type { Channel } from '../channel/channel.ts';
 import { Pace } from '../channel/pace.ts';
 import { portLink } from '../channel/port-link.ts';
 import { limits } from '../channel/protocol.ts';
-import type { Registered, StartInfo } from '../channel/protocol.ts';
+import type { StartAnswer, StartInfo } from '../channel/protocol.ts';
 import { describeForPlugin, pluginFailure } from '../failures.ts';
 import { requestEndpoint } from '../endpoint-answer.ts';
 import { lazyViews, type LazyViews } from '../remote-tree/lazy-views.ts';
@@ -26,11 +33,18 @@ export interface StartOptions {
   readonly signal: AbortSignal;
 }
 
+/** Steps that are nothing to a plugin without a handler for them; at the others the sandbox has something to do itself. */
+const ONLY_HANDLED: ReadonlySet<LifecycleStep> = new Set(['load', 'resume', 'suspend', 'deactivate', 'error']);
+
+/** Milliseconds after a last word until the worker is ended, which takes the thread that a next version starts on. */
+const AFTER_FAREWELL = 150;
+
 /** Start a worker for a package and wait until its code registered. */
 export async function startInstance(options: StartOptions): Promise<PluginInstance> {
   const { pkg, code, services, nursery } = options;
   const { port1, port2 } = new MessageChannel();
-  const { promise: ended, resolve: settle } = Promise.withResolvers<InstanceEnd>();
+  let settle: (how: InstanceEnd) => void = () => undefined;
+  const ended = new Promise<InstanceEnd>((resolve) => (settle = resolve));
 
   const end = (how: InstanceEnd): void => {
     channel.close(how.reason === 'disposed' ? 'The plugin was stopped.' : how.message);
@@ -62,21 +76,25 @@ export async function startInstance(options: StartOptions): Promise<PluginInstan
     worker.stop();
     end({ reason: 'disposed' });
   };
+  const leave = (): void => {
+    end({ reason: 'disposed' });
+    setTimeout(() => worker.stop(), AFTER_FAREWELL);
+  };
   try {
     const registered = await register(channel, options, ended);
-    return instanceOf(channel, options.isolation, worker, views, registered, ended, stop);
+    return instanceOf(channel, options.isolation, worker, views, registered, ended, { stop, leave });
   } catch (error) {
     stop();
     throw error;
   }
 }
 
-async function register(channel: Channel, options: StartOptions, ended: Promise<InstanceEnd>): Promise<Registered> {
+async function register(channel: Channel, options: StartOptions, ended: Promise<InstanceEnd>): Promise<StartAnswer> {
   const { realm, pkg, services, timeout, signal } = options;
   const { id, version } = pkg.manifest;
   const info: StartInfo = { plugin: { id, version, realm }, methods: [...services.methods] };
   try {
-    return readRegistered(await channel.call('start', [info], { timeout, signal }));
+    return readAnswer(await channel.call('start', [info], { timeout, signal }));
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     if (error instanceof AirlockError && error.code === 'CALL_TIMEOUT') {
@@ -100,16 +118,22 @@ function instanceOf(
   isolation: Isolation,
   { seat, busy }: Started,
   views: LazyViews,
-  registered: Registered,
+  { steps, ...registered }: StartAnswer,
   ended: Promise<InstanceEnd>,
-  stop: () => void,
+  ways: { readonly stop: () => void; readonly leave: () => void },
 ): PluginInstance {
+  let dispose = ways.stop;
   return {
     realm: 'worker',
     isolation,
     registered,
     ended,
-    lifecycle: (step, signal, argument) => channel.call('lifecycle', [step, argument], { signal }),
+    async lifecycle(step, signal, argument) {
+      if (ONLY_HANDLED.has(step) && !steps.includes(step)) return undefined;
+      const answer = await channel.call('lifecycle', [step, argument], { signal });
+      if (step === 'unload') dispose = ways.leave;
+      return answer;
+    },
     seat,
     busy,
     runHook: (index, value, run, signal) => channel.call('hook', [index, value, run], { signal }),
@@ -117,14 +141,14 @@ function instanceOf(
     runCapability: (name, input, caller, signal) => channel.call('capability', [name, input, caller], { signal }),
     runEndpoint: (key, request, signal) => requestEndpoint(channel, key, request, signal),
     widget: async (id) => ({ tree: await views.widget(id) }),
-    dispose: stop,
+    dispose: () => dispose(),
   };
 }
 
 /** The other side's word for what it registered, taken apart and put together again. */
-function readRegistered(value: unknown): Registered {
-  const { hooks, widgets, commands, capabilities, endpoints } = (value ?? {}) as { [key: string]: unknown };
-  const registered = {
+function readAnswer(value: unknown): StartAnswer {
+  const { hooks, widgets, commands, capabilities, endpoints, steps } = (value ?? {}) as { [key: string]: unknown };
+  return {
     hooks: listOf(hooks, (item) => {
       const { hook, priority } = (item ?? {}) as { [key: string]: unknown };
       return typeof hook === 'string' && typeof priority === 'number' ? { hook, priority } : undefined;
@@ -133,8 +157,8 @@ function readRegistered(value: unknown): Registered {
     commands: listOf(commands, textOf),
     capabilities: listOf(capabilities, textOf),
     endpoints: listOf(endpoints, textOf),
+    steps: listOf(steps, textOf),
   };
-  return registered;
 }
 
 function textOf(item: unknown): string | undefined {
