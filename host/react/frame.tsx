@@ -3,8 +3,10 @@ import {
   type ComponentType,
   type ReactNode,
   type RefObject,
+  useCallback,
   useEffect,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
   useSyncExternalStore,
@@ -47,20 +49,23 @@ export interface FrameRegionProps {
  */
 export function FrameRegion({ plugin, title, view, props, Bar, memory, onFail }: FrameRegionProps) {
   const [isOpen, setShown] = useState(memory.isOpen);
-  const setOpen = (open: boolean): void => {
-    memory.remember(open);
-    setShown(open);
-  };
+  const setOpen = useCallback(
+    (open: boolean): void => {
+      memory.remember(open);
+      setShown(open);
+    },
+    [memory],
+  );
   const [mounted, setMounted] = useState<MountedView>();
   const box = useRef<HTMLDivElement>(null);
   const latest = useRef(props);
-  const told = useRef<object>(undefined);
+  const given = useRef<object>(undefined);
   useEffect(() => {
     latest.current = props;
     const data = dataOf(props);
     // The window is told only what is news to it.
-    if (mounted === undefined || equal(data, told.current)) return;
-    told.current = data;
+    if (mounted === undefined || equal(data, given.current)) return;
+    given.current = data;
     mounted.update({ data });
   });
   const shown = useRef<MountedView>(undefined);
@@ -70,7 +75,7 @@ export function FrameRegion({ plugin, title, view, props, Bar, memory, onFail }:
     const before = shown.current;
     if (before) memory.remember(true, before.saved);
     const data = dataOf(latest.current);
-    told.current = data;
+    given.current = data;
     // What is left of the window before is taken over, where it can be.
     const made = view.mount(box.current, { title, data, functions: functionsOf(latest), saved: memory.saved() });
     before?.dispose();
@@ -100,18 +105,23 @@ export function FrameRegion({ plugin, title, view, props, Bar, memory, onFail }:
     onFail(failure);
   }, [failure, memory, onFail]);
 
-  return (
-    <Bar
-      plugin={plugin}
-      title={title}
-      status={isOpen && state.status === 'closed' ? 'loading' : state.status}
-      {...(state.status === 'shown' && { isolation: state.isolation })}
-      onOpen={() => setOpen(true)}
-      onClose={() => setOpen(false)}
-      onReload={() => mounted?.reload()}
-    >
-      <div ref={box} data-plugin-window={plugin} />
-    </Bar>
+  const { status, isolation } = useCalm(isOpen && state.status === 'closed' ? LOADING : state);
+  // One element as long as it says the same, so that what an app draws is not drawn again for every step of a start.
+  return useMemo(
+    () => (
+      <Bar
+        plugin={plugin}
+        title={title}
+        status={status}
+        {...(isolation !== undefined && { isolation })}
+        onOpen={() => setOpen(true)}
+        onClose={() => setOpen(false)}
+        onReload={() => shown.current?.reload()}
+      >
+        <div ref={box} data-plugin-window={plugin} />
+      </Bar>
+    ),
+    [Bar, plugin, title, status, isolation, setOpen],
   );
 }
 
@@ -128,6 +138,24 @@ export function PlainFrameBar({ title, status, onOpen, onClose, children }: Fram
 }
 
 const CLOSED: ViewState = { status: 'closed' };
+const LOADING: ViewState = { status: 'loading' };
+
+/** Milliseconds in which a window may be drawn anew before it is called loading again, which would only flicker. */
+const CALM = 300;
+
+/** What to show: a window that was shown and is coming again stays shown for a while. */
+function useCalm(state: ViewState): { readonly status: ViewState['status']; readonly isolation?: Isolation } {
+  const [last, setLast] = useState<ViewState>();
+  const isComing = state.status === 'loading';
+  if (!isComing && last !== state) setLast(state);
+  useEffect(() => {
+    if (!isComing) return undefined;
+    const timer = setTimeout(() => setLast(undefined), CALM);
+    return () => clearTimeout(timer);
+  }, [isComing]);
+  return isComing && last?.status === 'shown' ? last : state;
+}
+
 const never = (): (() => void) => () => undefined;
 
 type Props = FrameRegionProps['props'];

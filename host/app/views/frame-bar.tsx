@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from 'react';
 import { useHost } from '../../react/provider.tsx';
 import type { FrameBarProps } from '../../react/frame.tsx';
 import { useText } from '../i18n/text.tsx';
@@ -11,7 +12,8 @@ export function FrameBar({ plugin, title, status, isolation, ...given }: FrameBa
   const { views, isolation: levels } = useText();
   const { frame: text } = views;
   const host = useHost();
-  const name = titleOf(host, plugin);
+  // A next version may have another.
+  const name = useSyncExternalStore(host.plugins.subscribe, () => titleOf(host, plugin));
   if (status === 'closed') {
     return (
       <div className="view-frame-closed">
