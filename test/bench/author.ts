@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Browser, Page } from '@playwright/test';
-import { editToVisible, frameWidget, pageWidget, plainVite, workerFigure, type Edited } from './author/edits.ts';
+import { editToVisible, frameWidget, pageWidget, plainVite, workerFigure } from './author/edits.ts';
 import { createColdAndWarm } from './author/creating.ts';
+import { openUndriven } from './author/undriven.ts';
 import { validateOneMegabyte } from './author/validate.ts';
 import { alone, compare, median, quantile, type Bench, type Family, type Measure } from './family.ts';
 
@@ -31,13 +31,13 @@ export const family: Family = {
         'ms',
         warm.map(({ visible }) => visible),
       ),
-      ...(await edits(browser, bench)),
+      ...(await edits(bench)),
     ];
   },
 };
 
-/** Each realm in turns with Vite, so that a slow moment of the machine hits both. */
-async function edits(browser: Browser, bench: Bench): Promise<Measure[]> {
+/** Each realm in turns with Vite, so that a slow moment of the machine hits both, in browsers that no driver holds up. */
+async function edits(bench: Bench): Promise<Measure[]> {
   const measures: Measure[] = [];
   for (const [id, start] of [
     ['author.edit', workerFigure],
@@ -46,13 +46,13 @@ async function edits(browser: Browser, bench: Bench): Promise<Measure[]> {
   ] as const) {
     await using ours = await start();
     await using theirs = await plainVite();
-    const [mine, others] = await Promise.all([open(browser, ours), open(browser, theirs)]);
+    await using mine = await openUndriven();
+    await using others = await openUndriven();
+    await Promise.all([ours.open(mine.page), theirs.open(others.page)]);
+    await Promise.all([mine.release(), others.release()]);
     const times: { readonly ours: number[]; readonly theirs: number[] } = { ours: [], theirs: [] };
     for (let edit = 0; edit < WARM_UP + EDITS; edit++) {
-      const [a, b] = [
-        await editToVisible(mine, ours, `Ours-${edit}-now`),
-        await editToVisible(others, theirs, `Theirs-${edit}-now`),
-      ];
+      const [a, b] = [await editToVisible(ours, `Ours-${edit}-now`), await editToVisible(theirs, `Theirs-${edit}-now`)];
       // Vite takes changes of one file within 100 ms for one; nobody saves that often.
       await setTimeout(PAUSE);
       if (edit < WARM_UP) continue;
@@ -68,13 +68,6 @@ async function edits(browser: Browser, bench: Bench): Promise<Measure[]> {
       ...compare(`${id}.p95`, 'ms', [p95[0]], 'plain Vite, no sandbox', [p95[1]]),
       runs: times.ours.length,
     });
-    await Promise.all([mine.context().close(), others.context().close()]);
   }
   return measures;
-}
-
-async function open(browser: Browser, edited: Edited): Promise<Page> {
-  const page = await (await browser.newContext()).newPage();
-  await edited.open(page);
-  return page;
 }
