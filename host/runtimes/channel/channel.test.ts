@@ -26,7 +26,7 @@ function wire(): { a: Link; b: Link; sent: unknown[]; inject(message: unknown): 
   return { a: link('a', 'b'), b: link('b', 'a'), sent, inject: (message) => listeners['a']?.(message, 0) };
 }
 
-function side(link: Link, methods: string[], serve: Serve, paces = false): Side {
+function side(link: Link, methods: string[], serve: Serve, paces = false, trusts = false): Side {
   const violations: string[] = [];
   const coded = (code: string, message: string): Error => Object.assign(new Error(message), { code });
   const channel = openChannel({
@@ -35,7 +35,7 @@ function side(link: Link, methods: string[], serve: Serve, paces = false): Side 
     serve,
     ...(paces ? { pace: new Pace(() => performance.now()) } : {}),
     sends: limits.fromPlugin,
-    receives: limits.fromPlugin,
+    ...(trusts ? {} : { receives: limits.fromPlugin }),
     error: coded,
     failed: coded,
     describe: (thrown) => ({
@@ -56,6 +56,17 @@ function pair(methods: string[], serve: Serve, paces = false) {
 afterEach(() => vi.useRealTimers());
 
 describe('a channel', () => {
+  it('takes data as it is from who is trusted to have checked it, and still no message of another shape', () => {
+    const { a, inject } = wire();
+    const seen: unknown[] = [];
+    const trusting = side(a, ['look'], (_, [value]) => seen.push(value), false, true);
+    const value = { then: 'a key that no sender lets through' };
+    inject(['call', 1, 'look', [value]]);
+    expect(seen[0]).toBe(value);
+    inject(['call', 2, 'look', 'no list']);
+    expect(trusting.violations).toEqual(['a call without a proper argument list']);
+  });
+
   it('answers a call with what the method gives, by value', async () => {
     const { plugin } = pair(['echo'], (_, [value]) => value);
     const value = { list: [1, { two: 2 }] };

@@ -25,7 +25,8 @@ export interface ChannelOptions {
   /** By what large answers and large calls of listeners wait, so that they do not keep this side busy. Default: they do not. */
   readonly pace?: Pace;
   readonly sends: DataLimits;
-  readonly receives: DataLimits;
+  /** Limits of data that comes in, which is copied. Default: it is taken as it is, for the sender is trusted to have checked it. */
+  readonly receives?: DataLimits;
   /** Makes the errors this side throws, from a stable code and a sentence. */
   readonly error: (code: string, message: string) => Error;
   /** Makes the error of a call that the other side failed, from what it said: a name or code, and a message. */

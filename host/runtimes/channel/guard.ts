@@ -9,9 +9,10 @@ export class Violation extends Error {
 
 /**
  * The checked copy of a message, made before anything else looks at it; throws `Violation`. Knows the shapes and the
- * limits; who may call what, and which answers are awaited, is the channel's to know.
+ * limits; who may call what, and which answers are awaited, is the channel's to know. Without `size` its data is not copied
+ * again.
  */
-export function checkMessage(message: unknown, ports: number, size: DataLimits): Message {
+export function checkMessage(message: unknown, ports: number, size: DataLimits | undefined): Message {
   if (ports > 0) throw new Violation('a message brought a port');
   if (!Array.isArray(message)) throw new Violation('a message that is not a list');
   const [type, first, second, third, fourth] = message as readonly unknown[];
@@ -74,14 +75,15 @@ function checkText(text: unknown): string {
 }
 
 /** One budget for all: the arguments are measured together, as the list they are. */
-function checkArguments(list: unknown, size: DataLimits): unknown[] {
+function checkArguments(list: unknown, size: DataLimits | undefined): unknown[] {
   if (!Array.isArray(list) || list.length > limits.arguments)
     throw new Violation('a call without a proper argument list');
   // A copy of an array is an array.
   return copyChecked(list, size) as unknown[];
 }
 
-function copyChecked(value: unknown, size: DataLimits): unknown {
+function copyChecked(value: unknown, size: DataLimits | undefined): unknown {
+  if (size === undefined) return value;
   try {
     return copyData(value, size);
   } catch (error) {

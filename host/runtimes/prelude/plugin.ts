@@ -74,7 +74,6 @@ export function servePlugin({ global: scope, link, onError }: WorkerScope, given
     // Those of the host and as many of the relay's own.
     serves: 2 * limits.inFlight,
     sends: limits.fromPlugin,
-    receives: limits.toPlugin,
     error: pluginError,
     failed: pluginError,
     describe: describeThrown,
