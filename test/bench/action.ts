@@ -1,5 +1,5 @@
 import { addedTimes } from './action/workspace.ts';
-import { alone, quantile, type Family, type Measure } from './family.ts';
+import { alone, compare, median, quantile, type Family, type Measure } from './family.ts';
 
 const PLUGINS = 20;
 
@@ -11,14 +11,22 @@ export const family: Family = {
   about: `what ${PLUGINS} running sandboxed plugins add to a submission and to a page shown, in the running workspace`,
   async run(bench) {
     const measures: Measure[] = [];
-    for (const [action, { chain, ordinary, noise }] of Object.entries(await addedTimes(bench, PLUGINS))) {
+    const { added: actions, raw } = await addedTimes(bench, PLUGINS);
+    bench.log(
+      `${PLUGINS} bare workers, one after the other: ${median(raw).toFixed(1)} ms, ${quantile(raw, 0.95).toFixed(1)} in 95 %`,
+    );
+    for (const [action, { chain, ordinary, noise }] of Object.entries(actions)) {
       const shares = [0.5, 0.75, 0.95, 0.99] as const;
       const line = (times: readonly number[]): string =>
         shares.map((share) => `p${share * 100} ${quantile(times, share).toFixed(1)}`).join(', ');
       const report = (id: string, what: string, added: readonly number[]): void => {
         const within = added.filter((time) => time <= BUDGET).length / added.length;
         bench.log(`${action}: ${what} add, in ms: ${line(added)}; ${(within * 100).toFixed(0)} % within ${BUDGET}`);
-        measures.push(alone(id, 'ms', added));
+        measures.push(
+          id === 'action.submit'
+            ? compare(id, 'ms', added, `${PLUGINS} bare workers that rested, there and back`, raw)
+            : alone(id, 'ms', added),
+        );
         measures.push(alone(`${id}.p95`, 'ms', [quantile(added, 0.95)]));
       };
       report(`action.${action}`, `${PLUGINS} plugins in one chain`, chain);

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { editToVisible, frameWidget, pageWidget, plainVite, workerFigure } from './author/edits.ts';
 import { createColdAndWarm } from './author/creating.ts';
-import { openUndriven } from './author/undriven.ts';
+import { openUndriven } from './browser/undriven.ts';
 import { validateOneMegabyte } from './author/validate.ts';
 import { alone, compare, median, quantile, type Bench, type Family, type Measure } from './family.ts';
 
