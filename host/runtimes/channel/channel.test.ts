@@ -60,7 +60,7 @@ describe('a channel', () => {
     const { a, inject } = wire();
     const seen: unknown[] = [];
     const trusting = side(a, ['look'], (_, [value]) => seen.push(value), false, true);
-    const value = { then: 'a key that no sender lets through' };
+    const value = { toJSON: 'a key that no sender lets through' };
     inject(['call', 1, 'look', [value]]);
     expect(seen[0]).toBe(value);
     inject(['call', 2, 'look', 'no list']);
