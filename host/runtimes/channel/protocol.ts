@@ -4,8 +4,9 @@ import type { PartName } from '../prelude/parts.ts';
 
 /**
  * Everything that crosses between the host and a sandboxed plugin. Both sides speak the same eight messages, and each side
- * checks every message with `guard.ts` before anything else sees it. What comes from a plugin is copied by the relay and by the
- * host; what the two send was checked by them, and is taken as it is. They are short lists, since each is written and read four times on its way there and back.
+ * checks every message with `guard.ts` before anything else sees it. What comes from a plugin is copied by the relay and by
+ * the host; what the two send was checked by them, and is taken as it is. Messages are short lists, since each is written and
+ * read four times on its way there and back.
  */
 
 /** Raised when host and sandbox would no longer understand each other. */

@@ -85,9 +85,9 @@ describe('the life of a plugin in a worker', () => {
     expect(asked).toEqual(['load', 'activate', 'suspend']);
   });
 
-  it('ends one that said farewell a little later, and hears nothing of it from then on', async () => {
+  it('ends one that goes on in another a little later, and hears nothing of it from then on', async () => {
     const { instance, stop } = await started();
-    await step(instance, 'unload');
+    await step(instance, 'suspend', 'unload');
     instance.dispose();
     expect(await instance.ended).toEqual({ reason: 'disposed' });
     await expect(step(instance, 'activate')).rejects.toMatchObject({ code: 'CHANNEL_CLOSED' });
@@ -96,10 +96,14 @@ describe('the life of a plugin in a worker', () => {
     expect(stop).toHaveBeenCalledOnce();
   });
 
-  it('ends one that did not at once', async () => {
-    const { instance, stop } = await started();
-    instance.dispose();
-    expect(stop).toHaveBeenCalledOnce();
-    expect(await instance.ended).toEqual({ reason: 'disposed' });
-  });
+  it.each([[[]], [['unload']], [['suspend']]] as const)(
+    'ends one at once that was asked for %j alone',
+    async (steps) => {
+      const { instance, stop } = await started();
+      await step(instance, ...steps);
+      instance.dispose();
+      expect(stop).toHaveBeenCalledOnce();
+      expect(await instance.ended).toEqual({ reason: 'disposed' });
+    },
+  );
 });

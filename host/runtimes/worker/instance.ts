@@ -36,7 +36,10 @@ export interface StartOptions {
 /** Steps that are nothing to a plugin without a handler for them; at the others the sandbox has something to do itself. */
 const ONLY_HANDLED: ReadonlySet<LifecycleStep> = new Set(['load', 'resume', 'suspend', 'deactivate', 'error']);
 
-/** Milliseconds after a last word until the worker is ended, which takes the thread that a next version starts on. */
+/**
+ * Milliseconds after its last word until a worker is ended whose plugin goes on in another: ending it takes the processor
+ * that the other starts on. One that nothing follows ends at once; what it did to its process then could be put down to others.
+ */
 const AFTER_FAREWELL = 150;
 
 /** Start a worker for a package and wait until its code registered. */
@@ -123,15 +126,17 @@ function instanceOf(
   ways: { readonly stop: () => void; readonly leave: () => void },
 ): PluginInstance {
   let dispose = ways.stop;
+  let goesOn = false;
   return {
     realm: 'worker',
     isolation,
     registered,
     ended,
     async lifecycle(step, signal, argument) {
+      if (step === 'suspend') goesOn = true;
       if (ONLY_HANDLED.has(step) && !steps.includes(step)) return undefined;
       const answer = await channel.call('lifecycle', [step, argument], { signal });
-      if (step === 'unload') dispose = ways.leave;
+      if (step === 'unload' && goesOn) dispose = ways.leave;
       return answer;
     },
     seat,
