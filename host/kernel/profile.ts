@@ -20,7 +20,7 @@ export interface ProfileOptions {
 
 export interface SyncOptions {
   readonly restart?: boolean;
-  readonly after?: Promise<unknown>;
+  readonly after?: () => Promise<unknown>;
 }
 
 /** The installed plugins of this browser profile, as this page knows them, and whether each is switched on in it. */
@@ -38,7 +38,7 @@ export interface Profile {
   load(quarantines: () => Promise<ReadonlyMap<string, Quarantine>>): Promise<void>;
   /**
    * A row was changed, here or in another tab: read it, stop what ran by the old one and let run what the new one says.
-   * `restart`: also when it is the same code. `after`: what has to be known before it takes effect.
+   * `restart`: also when it is the same code. `after`: reads what has to be known before it takes effect.
    */
   sync(name: string, options?: SyncOptions): Promise<void>;
   /** Stop its code, until `sync`. */
@@ -152,7 +152,10 @@ export function createProfile({ store, policy, activation, report, paused }: Pro
 
   async function syncNow(name: string, { restart = false, after }: SyncOptions): Promise<void> {
     const before = rows.get(name);
-    const [value] = await Promise.all([store.transaction(['plugins'], 'read', (tx) => tx.get('plugins', name)), after]);
+    const [value] = await Promise.all([
+      store.transaction(['plugins'], 'read', (tx) => tx.get('plugins', name)),
+      after?.(),
+    ]);
     const row = read(name, value);
     if (row) rows.set(name, row);
     else rows.delete(name);
@@ -220,11 +223,7 @@ export function createProfile({ store, policy, activation, report, paused }: Pro
       }
     },
 
-    sync(name, options = {}) {
-      // Told where it is waited for.
-      options.after?.catch(() => undefined);
-      return inTurn(name, () => syncNow(name, options));
-    },
+    sync: (name, options = {}) => inTurn(name, () => syncNow(name, options)),
 
     halt: (name) =>
       inTurn(name, async () => {

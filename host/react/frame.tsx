@@ -13,6 +13,7 @@ import {
 } from 'react';
 import type { AirlockError } from '../kernel/errors.ts';
 import type { FrameView, Isolation, MountedView, ViewState } from '../kernel/realm.ts';
+import { useLate } from './late.ts';
 import type { WindowMemory } from './window-memory.ts';
 
 /** What an app draws around a plugin's window: its title bar, and the button that opens it. */
@@ -148,12 +149,8 @@ function useCalm(state: ViewState): { readonly status: ViewState['status']; read
   const [last, setLast] = useState<ViewState>();
   const isComing = state.status === 'loading';
   if (!isComing && last !== state) setLast(state);
-  useEffect(() => {
-    if (!isComing) return undefined;
-    const timer = setTimeout(() => setLast(undefined), CALM);
-    return () => clearTimeout(timer);
-  }, [isComing]);
-  return isComing && last?.status === 'shown' ? last : state;
+  const isLate = useLate(isComing, CALM);
+  return isComing && !isLate && last?.status === 'shown' ? last : state;
 }
 
 const never = (): (() => void) => () => undefined;

@@ -68,10 +68,12 @@ export function runnable(definition: PluginDefinition, made: MadeContext): Runna
   const commands = commandsOf(definition);
   const provided = definition.provides ?? [];
   // A definition is a plain object; a handler it does not have is nothing to do.
-  const handlerOf = (name: string): unknown =>
-    Object.hasOwn(definition, name) ? (definition as object as { [key: string]: unknown })[name] : undefined;
+  const handlerOf = (step: LifecycleStep): unknown =>
+    Object.hasOwn(definition, handlers[step])
+      ? (definition as object as { [key: string]: unknown })[handlers[step]]
+      : undefined;
   return {
-    steps: STEPS.filter((step) => handlerOf(handlers[step]) !== undefined),
+    steps: STEPS.filter((step) => handlerOf(step) !== undefined),
     registered: {
       hooks: definition.hooks.map(({ hook, priority }) => ({ hook: hook.id, priority })),
       widgets: widgets.map(({ id }) => String(id)),
@@ -87,7 +89,7 @@ export function runnable(definition: PluginDefinition, made: MadeContext): Runna
       if (step === 'load' || step === 'activate') made.setSettings(argument);
       const change = step === 'configChange' ? (argument as { settings?: unknown; previous?: unknown }) : undefined;
       if (change !== undefined) made.setSettings(change.settings);
-      const handler = handlerOf(handlers[step]);
+      const handler = handlerOf(step);
       if (typeof handler !== 'function') return step === 'healthCheck' ? { status: 'healthy' } : undefined;
       if (change === undefined) return (handler as Handler)(context, argument);
       return reconfigured(

@@ -118,25 +118,26 @@ export async function createRegistryClient(options: RegistryClientOptions): Prom
     }
   };
 
+  /** What the publisher's newest release says; nothing where it cannot be read or believed: who wants to install it is told why. */
+  const heeded = async (request: Parameters<typeof releases.heed>[0]) => {
+    try {
+      return await watching(request.head, request.record, releases.heed(request));
+    } catch (error) {
+      if (error instanceof RegistryError) return undefined;
+      throw error;
+    }
+  };
+
   const lookup: RegistryClient['lookup'] = async (plugin, signal) => {
     const head = await trust.requireHead();
     const record = await lookupAt(head, plugin, signal);
     const state = await trust.read();
     // Read beside the writing, which does not wait for it: a revocation is remembered as soon as it is known.
-    const news =
-      record && releases.hasNews(record, markOf(state, plugin))
-        ? watching(head, record, releases.heed({ head, record, signal, state }))
-        : undefined;
-    news?.catch(() => {});
-    await trust.change((current) => rememberRecord(current, head, plugin, record, clock()));
-    if (news) {
-      try {
-        await trust.change(await news);
-      } catch (error) {
-        // A release that cannot be read or believed gives no orders; who wants to install it is told why.
-        if (!(error instanceof RegistryError)) throw error;
-      }
-    }
+    const [news] = await Promise.all([
+      record && releases.hasNews(record, markOf(state, plugin)) ? heeded({ head, record, signal, state }) : undefined,
+      trust.change((current) => rememberRecord(current, head, plugin, record, clock())),
+    ]);
+    if (news) await trust.change(news);
     return record;
   };
 

@@ -4,7 +4,7 @@ import { useDraft, useRecord, useWorkspace } from '../data/context.tsx';
 import { useText } from '../i18n/text.tsx';
 import { NotFound } from '../shell/not-found.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
-import { UNNOTICED } from '../ui/late.ts';
+import { UNNOTICED } from '../../react/late.ts';
 import { Callout, Empty, Loading, PageHead } from '../ui/surface.tsx';
 import { RestoredNote } from '../session/restored-note.tsx';
 import { currentActor, useTask } from '../session/use-task.tsx';

@@ -6,7 +6,7 @@ import { FaultCallout } from '../plugins/fault-text.tsx';
 import { currentActor } from '../session/use-task.tsx';
 import { NotFound } from '../shell/not-found.tsx';
 import { ButtonLink } from '../ui/button.tsx';
-import { useLate } from '../ui/late.ts';
+import { useLate } from '../../react/late.ts';
 import { Loading, PageHead } from '../ui/surface.tsx';
 import { HtmlView } from './html-view.tsx';
 import { renderedPage } from './render.ts';

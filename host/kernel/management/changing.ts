@@ -114,7 +114,7 @@ export function createChanging(options: ChangingOptions): Changing {
   }
 
   async function swap(row: PluginRow, fact: Fact): Promise<void> {
-    await changed(row.name, fact, { restart: true, after: grants.reload(row.name) });
+    await changed(row.name, fact, { restart: true, after: () => grants.reload(row.name) });
     // A first install replaced nothing. Where the page ends before, the next start finds the mark of it.
     if (!row.previous) return;
     uncollect();

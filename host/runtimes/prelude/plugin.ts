@@ -136,13 +136,12 @@ export function servePlugin({ global: scope, link, onError }: WorkerScope, given
     return started;
   }
 
-  function answer({ registered, steps }: RunnableDefinition): StartAnswer {
-    return { ...registered, steps };
-  }
-
   /** The host's calls; their arguments are the host's own and have the shapes of `PluginInstance`. */
   function serve(method: string, args: readonly unknown[], calling: Calling): unknown {
-    if (method === 'start') return answer(start(args[0] as StartInfo));
+    if (method === 'start') {
+      const { registered, steps } = start(args[0] as StartInfo);
+      return { ...registered, steps } satisfies StartAnswer;
+    }
     if (started === undefined) throw pluginError('NOT_RUNNING', 'The plugin was not started.');
     if (stage !== undefined) return perform(stage, started, method, args);
     if (method === 'hook') return started.runHook(args[0] as number, args[1], args[2] as HookRun, calling);

@@ -75,17 +75,14 @@ export async function startInstance(options: StartOptions): Promise<PluginInstan
     },
   });
   const worker = nursery.start({ code, parts: partsFor(pkg.manifest, services.methods) }, port2, end);
-  const stop = (): void => {
-    worker.stop();
+  const stop = (isFollowed = false): void => {
+    if (isFollowed) setTimeout(() => worker.stop(), AFTER_FAREWELL);
+    else worker.stop();
     end({ reason: 'disposed' });
-  };
-  const leave = (): void => {
-    end({ reason: 'disposed' });
-    setTimeout(() => worker.stop(), AFTER_FAREWELL);
   };
   try {
     const registered = await register(channel, options, ended);
-    return instanceOf(channel, options.isolation, worker, views, registered, ended, { stop, leave });
+    return instanceOf(channel, options.isolation, worker, views, registered, ended, stop);
   } catch (error) {
     stop();
     throw error;
@@ -123,10 +120,10 @@ function instanceOf(
   views: LazyViews,
   { steps, ...registered }: StartAnswer,
   ended: Promise<InstanceEnd>,
-  ways: { readonly stop: () => void; readonly leave: () => void },
+  stop: (isFollowed: boolean) => void,
 ): PluginInstance {
-  let dispose = ways.stop;
   let goesOn = false;
+  let saidFarewell = false;
   return {
     realm: 'worker',
     isolation,
@@ -136,7 +133,7 @@ function instanceOf(
       if (step === 'suspend') goesOn = true;
       if (ONLY_HANDLED.has(step) && !steps.includes(step)) return undefined;
       const answer = await channel.call('lifecycle', [step, argument], { signal });
-      if (step === 'unload' && goesOn) dispose = ways.leave;
+      if (step === 'unload') saidFarewell = true;
       return answer;
     },
     seat,
@@ -146,7 +143,7 @@ function instanceOf(
     runCapability: (name, input, caller, signal) => channel.call('capability', [name, input, caller], { signal }),
     runEndpoint: (key, request, signal) => requestEndpoint(channel, key, request, signal),
     widget: async (id) => ({ tree: await views.widget(id) }),
-    dispose: () => dispose(),
+    dispose: () => stop(goesOn && saidFarewell),
   };
 }
 
