@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
@@ -8,7 +7,7 @@ import { chromium, type Browser, type Page } from '@playwright/test';
 import { build } from 'vite';
 import { testWorld, type TestPlugin, type TestWorld } from '../fixtures/host.ts';
 import { temporaryFolder, type Temporary } from '../fixtures/folders.ts';
-import { launchOptions } from '../fixtures/launch.ts';
+import { spawnChromium, type Spawned } from '../fixtures/spawned.ts';
 
 const notes = (version: string, seq: number): TestPlugin => ({
   id: 'notes',
@@ -77,34 +76,15 @@ export class Arena implements AsyncDisposable {
 
   /** Start a browser on the arena's one profile. */
   async launch(): Promise<Running> {
-    const { executablePath, args = [] } = launchOptions();
-    const process = spawn(
-      executablePath ?? chromium.executablePath(),
-      [
-        ...args,
-        '--headless=new',
-        '--remote-debugging-port=0',
-        '--no-first-run',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        `--user-data-dir=${join(this.#home.path, 'profile')}`,
-        'about:blank',
-      ],
-      { stdio: ['ignore', 'ignore', 'pipe'], detached: true },
+    const spawned = await spawnChromium(
+      join(this.#home.path, 'profile'),
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
     );
-    const address = await new Promise<string>((resolve, reject) => {
-      let text = '';
-      process.stderr.on('data', (chunk) => {
-        text += String(chunk);
-        const found = /ws:\/\/\S+/.exec(text)?.[0];
-        if (found) resolve(found);
-      });
-      process.once('exit', () => reject(new Error(`The browser did not start: ${text}`)));
-    });
-    const browser = await chromium.connectOverCDP(address);
-    return new Running(process, browser, this.url);
+    const browser = await chromium.connectOverCDP(spawned.address);
+    return new Running(spawned, browser, this.url);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -116,16 +96,14 @@ export class Arena implements AsyncDisposable {
 
 /** One browser process and its pages. */
 export class Running implements AsyncDisposable {
-  readonly #process: ChildProcess;
+  readonly #spawned: Spawned;
   readonly #browser: Browser;
   readonly #url: string;
-  readonly #gone: Promise<void>;
 
-  constructor(process: ChildProcess, browser: Browser, url: string) {
-    this.#process = process;
+  constructor(spawned: Spawned, browser: Browser, url: string) {
+    this.#spawned = spawned;
     this.#browser = browser;
     this.#url = url;
-    this.#gone = new Promise((resolve) => process.once('exit', () => resolve()));
   }
 
   /** What a page dies with: its own process, or the whole browser. */
@@ -148,23 +126,17 @@ export class Running implements AsyncDisposable {
 
   /** End it with everything in it, at once, as a power cut would end the program. */
   kill(): void {
-    const { pid } = this.#process;
-    if (pid === undefined || this.#process.exitCode !== null) return;
-    try {
-      process.kill(-pid, 'SIGKILL');
-    } catch {
-      // It is gone already.
-    }
+    this.#spawned.kill();
   }
 
   /** Resolves when it is gone. */
   get gone(): Promise<void> {
-    return this.#gone;
+    return this.#spawned.gone;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.kill();
-    await this.#gone;
+    await this.#spawned.gone;
   }
 }
 

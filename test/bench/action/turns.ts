@@ -1,8 +1,12 @@
+import { EventEmitter, once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 /** Where pages ask for their turns, below the app's base; the page's own name follows. */
 export const TURNS = 'bench-turn/';
+
+/** Milliseconds after which a page that does not ask again is lost. */
+const LOST = 30_000;
 
 /** A page that nobody drives. */
 export interface Remote {
@@ -21,7 +25,7 @@ interface Asking {
 /** Tells pages what to do: each asks, says how its last turn went, and is answered when it has another one. */
 export class Turns {
   readonly #asking = new Map<string, Asking>();
-  #asked: () => void = () => undefined;
+  readonly #arrivals = new EventEmitter();
 
   /** For a server; true when the request was a page's. */
   readonly answer = (request: IncomingMessage, response: ServerResponse, path: string): boolean => {
@@ -45,17 +49,10 @@ export class Turns {
   }
 
   async #next(page: string): Promise<Asking> {
-    for (;;) {
-      const asking = this.#asking.get(page);
-      if (asking !== undefined) return asking;
-      await new Promise<void>((resolve) => {
-        const before = this.#asked;
-        this.#asked = () => {
-          before();
-          resolve();
-        };
-      });
-    }
+    const asking = this.#asking.get(page);
+    if (asking !== undefined) return asking;
+    await once(this.#arrivals, page, { signal: AbortSignal.timeout(LOST) });
+    return this.#next(page);
   }
 
   async #take(page: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -64,7 +61,6 @@ export class Turns {
       outcome: said === '' ? undefined : (JSON.parse(said) as Outcome), // from the page of this bench
       answer: (name) => response.end(name),
     });
-    this.#asked();
-    this.#asked = () => undefined;
+    this.#arrivals.emit(page);
   }
 }

@@ -2,6 +2,7 @@ import { expect, type Page } from '@playwright/test';
 import { App } from '../../fixtures/app.ts';
 import { Forms } from '../../fixtures/forms.ts';
 import { startLargeSite, type LargeSite } from '../../fixtures/large-site.ts';
+import { NAMES } from '../browse/context.ts';
 import { openUndriven } from '../browser/undriven.ts';
 import { median, type Bench } from '../family.ts';
 import { answerRaw, RAW } from './raw.ts';
@@ -13,9 +14,6 @@ const ROUNDS = 20;
 const REST = 400;
 /** The first ones warm up. */
 const COLD = 4;
-
-/** The compiler that runs the benches names functions with a helper of its own, which pages lack. */
-const HELPER = 'globalThis.__name = (named) => named';
 
 /** Of the plugins of an ordinary profile so many take part in each action; the others run and have a command each. */
 const TAKE_PART = 4;
@@ -66,7 +64,7 @@ export async function addedTimes(bench: Bench, plugins: number): Promise<Times> 
   await openWorkspace(ordinaryBrowser.page, mixed, mixed.real, 'ordinary');
   await openWorkspace(chainBrowser.page, site, site.real, 'chain');
   await using rawBrowser = await openUndriven();
-  await rawBrowser.page.addInitScript(HELPER);
+  await rawBrowser.page.addInitScript(NAMES);
   await rawBrowser.page.goto(`${site.url}${RAW}`);
   await rawBrowser.page.evaluate(takeTurns, { url: `/${TURNS}raw`, rest: REST });
   for (const browser of [bareBrowser, ordinaryBrowser, chainBrowser, rawBrowser]) await browser.release();
@@ -103,7 +101,7 @@ export async function addedTimes(bench: Bench, plugins: number): Promise<Times> 
 
 /** Install the plugins, make what is acted on, and have the page ask for its turns. */
 async function openWorkspace(page: Page, site: LargeSite, plugins: readonly string[], name: string): Promise<void> {
-  await page.addInitScript(HELPER);
+  await page.addInitScript(NAMES);
   const app = new App(page, site.url);
   if (plugins.length > 0) await app.open('plugins?q=busy');
   else await app.open();

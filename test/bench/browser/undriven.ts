@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
 import { chromium, type Page } from '@playwright/test';
 import { temporaryFolder } from '../../fixtures/folders.ts';
-import { launchOptions } from '../../fixtures/launch.ts';
+import { spawnChromium } from '../../fixtures/spawned.ts';
 
 /** A page in a browser of its own that nobody drives. */
 export interface Undriven extends AsyncDisposable {
@@ -20,22 +19,8 @@ type WindowSize = readonly [width: number, height: number];
  */
 export async function openUndriven(size: WindowSize = [1280, 720]): Promise<Undriven> {
   const home = await temporaryFolder('undriven');
-  const { executablePath = chromium.executablePath(), args = [] } = launchOptions();
-  const own = ['--headless=new', '--no-first-run', '--remote-debugging-port=0', `--user-data-dir=${home.path}`];
-  const child = spawn(executablePath, [...args, ...own, `--window-size=${size.join(',')}`, 'about:blank'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const address = await new Promise<string>((resolve, reject) => {
-    let said = '';
-    child.stderr.on('data', (text) => {
-      said += String(text);
-      const [, found] = /DevTools listening on (\S+)/.exec(said) ?? [];
-      if (found !== undefined) resolve(found);
-    });
-    void exited.then(() => reject(new Error(`Chromium ended:\n${said}`)));
-  });
-  const driver = await chromium.connectOverCDP(address);
+  const browser = await spawnChromium(home.path, `--window-size=${size.join(',')}`);
+  const driver = await chromium.connectOverCDP(browser.address);
   const [context] = driver.contexts();
   if (context === undefined) throw new Error('The browser has no window.');
   return {
@@ -43,8 +28,7 @@ export async function openUndriven(size: WindowSize = [1280, 720]): Promise<Undr
     // It was connected to, so this closes the connection alone.
     release: () => driver.close(),
     async [Symbol.asyncDispose]() {
-      child.kill('SIGKILL');
-      await exited;
+      await browser[Symbol.asyncDispose]();
       await home[Symbol.asyncDispose]();
     },
   };
